@@ -1,0 +1,71 @@
+"""Pairs mentors with mentees: the best pairing of everybody at once, proven and explained."""
+
+from pairmatch import policy
+from pairmatch.api import match, score, shortlist, solve, verify
+from pairmatch.errors import (
+    InfeasibleError,
+    IntakeError,
+    NoMatchingError,
+    PairmatchError,
+    PolicyError,
+    SolverError,
+    VerificationError,
+)
+from pairmatch.intake import IntakeReport, check_frames, cohort_from_frames, load_sample
+from pairmatch.matching import Matching
+from pairmatch.people import (
+    GENERALIST,
+    UNDECIDED,
+    Availability,
+    Cohort,
+    Level,
+    Mentee,
+    Mentor,
+    SectorTree,
+)
+from pairmatch.policy import Policy
+from pairmatch.problem import Problem
+from pairmatch.proof import Certificate, Check
+from pairmatch.result import MatchResult
+from pairmatch.scoring import Breakdown, Scores
+from pairmatch.solution import Status
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "GENERALIST",
+    "UNDECIDED",
+    "Availability",
+    "Breakdown",
+    "Certificate",
+    "Check",
+    "Cohort",
+    "InfeasibleError",
+    "IntakeError",
+    "IntakeReport",
+    "Level",
+    "MatchResult",
+    "Matching",
+    "Mentee",
+    "Mentor",
+    "NoMatchingError",
+    "PairmatchError",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Scores",
+    "SectorTree",
+    "SolverError",
+    "Status",
+    "VerificationError",
+    "__version__",
+    "check_frames",
+    "cohort_from_frames",
+    "load_sample",
+    "match",
+    "policy",
+    "score",
+    "shortlist",
+    "solve",
+    "verify",
+]

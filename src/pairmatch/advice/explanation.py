@@ -1,0 +1,168 @@
+"""Why a pair is in the plan, why another is not, and why somebody has nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.matching import Label
+from pairmatch.messages import message
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.policy.objective import SCALE
+from pairmatch.problem import split
+from pairmatch.scoring import Breakdown, Evaluation, breakdown
+from pairmatch.scoring.evaluation import NOT_ELIGIBLE
+from pairmatch.solution import PairScore, Solution, Unmatched
+
+
+def explain_mentee(solution: Solution, mentee_id: Label, language: str = "en") -> str:
+    """Return whom a mentee is with in the plan, or why with nobody.
+
+    Raises
+    ------
+    PolicyError
+        If the mentee or the language is not known.
+    """
+    pair = _pair_of(solution, mentee_id)
+    if pair is None:
+        alone = {one.id: one for one in solution.unmatched_mentees}
+        if mentee_id not in alone:
+            known = [str(p.mentee_id) for p in solution.pairs] + [str(i) for i in alone]
+            raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
+        return _without("no_mentor", language, mentee=mentee_id, why=alone[mentee_id])
+    score = _score(pair.points, solution)
+    return message(
+        "explain.partner", language, mentee=mentee_id, mentor=pair.mentor_id, score=score
+    )
+
+
+def explain_pair(
+    solution: Solution,
+    cohort: Cohort,
+    policy: Policy,
+    mentee_id: str,
+    mentor_id: str,
+    *,
+    language: str = "en",
+) -> str:
+    """Return what makes up the score of a pair, and why it is in the plan or not.
+
+    Parameters
+    ----------
+    solution
+        The plan.
+    cohort, policy
+        The data behind it.
+    mentee_id, mentor_id
+        The pair; it need not be in the plan.
+    language
+        Language of the text.
+
+    Raises
+    ------
+    PolicyError
+        If an id or the language is not known.
+    """
+    for side, known, one in (
+        ("mentee", cohort.mentees_by_id, mentee_id),
+        ("mentor", cohort.mentors_by_id, mentor_id),
+    ):
+        if one not in known:
+            raise PolicyError(f"no {side} {one!r}. {did_you_mean(str(one), list(known))}")
+    mentee, mentor = cohort.mentees_by_id[mentee_id], cohort.mentors_by_id[mentor_id]
+    pair = breakdown(cohort, policy, mentee, mentor)
+    who = {"mentee": mentee_id, "mentor": mentor_id}
+    lines = []
+    if pair.eligible:
+        lines.append(message("explain.score", language, score=f"{pair.score:.4f}", **who))
+    else:
+        reasons = ", ".join(pair.reasons)
+        lines.append(message("explain.not_eligible", language, reasons=reasons, **who))
+    lines += _contributions(pair, language)
+    chosen = _pair_of(solution, mentee_id)
+    if chosen is not None and chosen.mentor_id == mentor_id:
+        lines.append(message("explain.pinned" if chosen.pinned else "explain.chosen", language))
+        lines.append(_rank(cohort, policy, pair, language))
+    else:
+        if pair.eligible:
+            lines.append(_loss(solution, pair, language))
+            lines.append(_rank(cohort, policy, pair, language))
+        lines.append(explain_mentee(solution, mentee_id, language))
+        lines.append(_mentor(solution, mentor_id, language))
+    return "\n".join(lines)
+
+
+def _contributions(pair: Breakdown, language: str) -> Iterator[str]:
+    for part in pair.contributions:
+        yield message(
+            "explain.blank" if part.blank else "explain.criterion",
+            language,
+            criterion=part.criterion,
+            points=part.points,
+            weight=part.weight,
+            similarity=part.similarity,
+        )
+
+
+def _rank(cohort: Cohort, policy: Policy, pair: Breakdown, language: str) -> str:
+    row = cohort.mentees.index(cohort.mentees_by_id[pair.mentee_id])
+    points = Evaluation(cohort, policy).points(slice(row, row + 1))[0]
+    eligible = points[points != NOT_ELIGIBLE]
+    return message(
+        "explain.rank",
+        language,
+        mentee=pair.mentee_id,
+        mentor=pair.mentor_id,
+        rank=int(np.sum(eligible > pair.points)) + 1,
+        total=len(eligible),
+    )
+
+
+def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
+    """Return what the prices say any plan with this pair must lose: a bound, not an estimate."""
+    certificate = solution.certificate
+    if certificate is None:
+        return message("explain.no_loss", language)
+    own = {"most_pairs": 1, "best_total": pair.points}
+    weight = sum(
+        factor * own[stage]
+        for stage, factor in zip(certificate.stages, certificate.multipliers, strict=True)
+    )
+    price = certificate.mentee_prices[pair.mentee_id] + certificate.mentor_prices[pair.mentor_id]
+    losses = split(certificate.multipliers, price - weight)
+    # The first stage that loses decides; later ones may gain by it.
+    for stage, loss in zip(certificate.stages, losses, strict=True):
+        if loss > 0:
+            return message("explain.loss", language, loss=_amount(stage, loss, language))
+    return message("explain.no_loss", language)
+
+
+def _amount(stage: str, loss: int, language: str) -> str:
+    if stage == "most_pairs":
+        return message(
+            "explain.loss_one_pair" if loss == 1 else "explain.loss_pairs", language, n=loss
+        )
+    return message("explain.loss_score", language, score=f"{loss / SCALE:.4f}")
+
+
+def _mentor(solution: Solution, mentor_id: Label, language: str) -> str:
+    mentees = [str(pair.mentee_id) for pair in solution.pairs if pair.mentor_id == mentor_id]
+    if mentees:
+        return message("explain.mentees", language, mentor=mentor_id, mentees=", ".join(mentees))
+    why = next(one for one in solution.unmatched_mentors if one.id == mentor_id)
+    return _without("no_mentee", language, mentor=mentor_id, why=why)
+
+
+def _without(key: str, language: str, *, why: Unmatched, **who: Label) -> str:
+    return message(f"explain.{key}", language, reason=why.reason, detail=why.detail, **who)
+
+
+def _pair_of(solution: Solution, mentee_id: Label) -> PairScore | None:
+    return next((pair for pair in solution.pairs if pair.mentee_id == mentee_id), None)
+
+
+def _score(points: int, solution: Solution) -> str:
+    return f"{float(points * solution.unit):.4f}"

@@ -1,0 +1,189 @@
+"""Who has no pair, and the true reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.matching import Label, Matching
+from pairmatch.messages import message
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.scoring import Evaluation
+from pairmatch.scoring.evaluation import BELOW_MINIMUM
+from pairmatch.solution import Unmatched
+
+IntArray = npt.NDArray[np.int64]
+
+
+def unmatched(
+    problem: Problem, plan: Matching, cohort: Cohort | None = None, policy: Policy | None = None
+) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
+    """Return the mentees and the mentors without a pair, each with the reason.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    plan
+        An optimal plan.
+    cohort, policy
+        The people, if the problem was made from a cohort: then it is said which rules keep them
+        apart.
+
+    Returns
+    -------
+    mentees, mentors : tuple of Unmatched
+        Ordered by id. Reasons:
+
+        - ``running_pair``: the mentee is in a running pair;
+        - ``no_eligible_partner``: the rules allow nobody;
+        - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
+        - ``no_seat_left``: no seat was free before the round, with the mentor or with any
+          eligible mentor of the mentee;
+        - ``outcompeted``: all eligible partners are in other pairs;
+        - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
+    """
+    paired_mentees = np.array(
+        [plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_
+    )
+    loads = np.array([plan.load(j) for j in problem.mentor_ids], dtype=np.int64)
+    free = problem.seats > loads
+    lone_mentees, lone_mentors = np.flatnonzero(~paired_mentees), np.flatnonzero(loads == 0)
+    n_mentees, n_mentors = len(problem.mentee_ids), len(problem.mentor_ids)
+    # Columns: all eligible partners, those with a seat before the round, those still free.
+    of_mentee = np.zeros((n_mentees, 3), dtype=np.int64)
+    of_mentor = np.zeros((n_mentors, 2), dtype=np.int64)
+    for rows in problem.blocks():
+        eligible = problem.points(rows) != NOT_ELIGIBLE
+        of_mentee[rows] = np.stack(
+            [eligible.sum(axis=1), eligible @ (problem.seats > 0), eligible @ free], axis=1
+        )
+        of_mentor += np.stack([eligible.sum(axis=0), ~paired_mentees[rows] @ eligible], axis=1)
+
+    alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
+    lonely = [
+        problem.mentor_ids[j] for j in lone_mentors if problem.seats[j] and not of_mentor[j, 0]
+    ]
+    why_mentees, why_mentors = _nobody(problem, alone, lonely, cohort, policy)
+
+    mentees = []
+    for i in lone_mentees:
+        label, (n, with_seat, still_free) = problem.mentee_ids[i], of_mentee[i].tolist()
+        if not n:
+            mentees.append(why_mentees[label])
+        elif not with_seat:
+            mentees.append(_reason(label, "no_seat_left", "no_seat_left", n=n))
+        elif still_free:
+            mentees.append(_reason(label, "no_gain", "no_gain", n=still_free))
+        else:
+            mentees.append(_reason(label, "outcompeted", "outcompeted", n=n))
+    mentors = []
+    for j in lone_mentors:
+        label, (n, still_free) = problem.mentor_ids[j], of_mentor[j].tolist()
+        if not problem.seats[j]:
+            mentors.append(_full(label, cohort))
+        elif not n:
+            mentors.append(why_mentors[label])
+        elif still_free:
+            mentors.append(_reason(label, "no_gain", "no_gain", n=still_free))
+        else:
+            mentors.append(_reason(label, "outcompeted", "outcompeted_mentor", n=n))
+    return _by_id(mentees), _by_id(mentors)
+
+
+def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
+    return tuple(sorted(people, key=lambda one: (isinstance(one.id, str), one.id)))
+
+
+def _reason(label: Label, reason: str, key: str, **values: object) -> Unmatched:
+    return Unmatched(label, reason, message(f"unmatched.{key}", **values))
+
+
+def _full(label: Label, cohort: Cohort | None) -> Unmatched:
+    if cohort is None:
+        return _reason(label, "no_seat_left", "mentor_without_seat")
+    mentor = cohort.mentors_by_id[str(label)]
+    return _reason(
+        label, "no_seat_left", "mentor_full", capacity=mentor.capacity, load=cohort.load(mentor.id)
+    )
+
+
+def _nobody(
+    problem: Problem,
+    mentees: list[Label],
+    mentors: list[Label],
+    cohort: Cohort | None,
+    policy: Policy | None,
+) -> tuple[dict[Label, Unmatched], dict[Label, Unmatched]]:
+    """Return the reason of everybody without a single eligible partner."""
+    if cohort is None or policy is None:
+        return (
+            {i: _nobody_in_matrix(i, i in problem.below_minimum[0]) for i in mentees},
+            {j: _nobody_in_matrix(j, j in problem.below_minimum[1]) for j in mentors},
+        )
+    running = {mentee for mentee, _ in cohort.running}
+    asked = [i for i in mentees if i not in running]
+    counts = _counts(_part(cohort, mentees=asked), policy, axis=1)
+    why_mentees = {
+        i: _nobody_by_rules(i, {code: int(n[k]) for code, n in counts.items()}, len(cohort.mentors))
+        for k, i in enumerate(asked)
+    }
+    why_mentees |= {i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running}
+    # Who is running or pinned elsewhere is not to be had, whatever the rules say.
+    taken = running | {mentee for mentee, _ in cohort.pinned}
+    there = [mentee.id for mentee in cohort.mentees if mentee.id not in taken]
+    counts = _counts(_part(cohort, mentees=there, mentors=mentors), policy, axis=0)
+    why_mentors = {
+        j: _nobody_by_rules(j, {code: int(n[k]) for code, n in counts.items()}, len(there))
+        for k, j in enumerate(mentors)
+    }
+    return why_mentees, why_mentors
+
+
+def _nobody_in_matrix(label: Label, below: bool) -> Unmatched:
+    if below:
+        return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n="Some")
+    return _reason(
+        label, "no_eligible_partner", "no_eligible_partner", counts="the matrix allows no pair"
+    )
+
+
+def _nobody_by_rules(label: Label, counts: Mapping[str, int], total: int) -> Unmatched:
+    if not total:
+        return _reason(label, "no_eligible_partner", "no_candidates")
+    if below := counts[BELOW_MINIMUM]:
+        return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n=below)
+    ranked = sorted(((-n, code) for code, n in counts.items() if n))
+    text = "; ".join(message("counts.reason", n=-n, total=total, reason=code) for n, code in ranked)
+    return _reason(label, "no_eligible_partner", "no_eligible_partner", counts=text)
+
+
+def _part(
+    cohort: Cohort, mentees: Iterable[Label] | None = None, mentors: Iterable[Label] | None = None
+) -> Cohort:
+    """Return the cohort with only some people of one side, in the order given."""
+    kept_mentees = (
+        cohort.mentees if mentees is None else tuple(cohort.mentees_by_id[str(i)] for i in mentees)
+    )
+    kept_mentors = (
+        cohort.mentors if mentors is None else tuple(cohort.mentors_by_id[str(j)] for j in mentors)
+    )
+    mentee_ids, mentor_ids = {e.id for e in kept_mentees}, {m.id for m in kept_mentors}
+    excluded = tuple((e, m) for e, m in cohort.excluded if e in mentee_ids and m in mentor_ids)
+    return Cohort(kept_mentors, kept_mentees, excluded=excluded)
+
+
+def _counts(cohort: Cohort, policy: Policy, axis: int) -> dict[str, IntArray]:
+    """Return, for each reason code, how many pairs of each person it keeps apart."""
+    evaluation = Evaluation(cohort, policy)
+    blocks = [evaluation.reasons(rows) for rows in evaluation.blocks()] or [
+        evaluation.reasons(slice(0, 0))
+    ]
+    parts = {code: [block[code].sum(axis=axis) for block in blocks] for code in blocks[0]}
+    if axis == 1:
+        return {code: np.concatenate(sums) for code, sums in parts.items()}
+    return {code: np.sum(sums, axis=0) for code, sums in parts.items()}

@@ -1,0 +1,287 @@
+"""The order of work: match, solve, score, verify, shortlist."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pairmatch import advice
+from pairmatch.demands import contradictions
+from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
+from pairmatch.frozen import FrozenMap
+from pairmatch.matching import Matching, Pair
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.policy.vocabulary import check_vocabulary
+from pairmatch.problem import Problem
+from pairmatch.proof import Check, check_plan, faults, make_certificate
+from pairmatch.result import MatchResult
+from pairmatch.scoring import Evaluation, Scores
+from pairmatch.solution import PairScore, Solution, Status
+from pairmatch.solving import Optimum, optimum
+
+
+def match(cohort: Cohort, policy: Policy) -> MatchResult:
+    """Find the best plan for a cohort under a policy, prove it and explain it.
+
+    The plan is checked against the data, and its certificate against all pairs, before it is
+    returned.
+
+    Parameters
+    ----------
+    cohort
+        The people.
+    policy
+        What counts and what is allowed.
+
+    Returns
+    -------
+    MatchResult
+        With status OPTIMAL.
+
+    Raises
+    ------
+    InfeasibleError
+        If pins or minimum loads contradict each other or a rule; it names them.
+    PolicyError, IntakeError
+        If the policy names an attribute that nobody has, or profiles hold codes that the policy
+        does not know.
+    VerificationError
+        If the result fails its own check (a bug, never bad input).
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentors = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2", offers=["network"])]
+    >>> both = pm.Mentee(id="E-1", needs=["job", "network"])
+    >>> mentees = [both, pm.Mentee(id="E-2", needs=["job"])]
+    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
+    >>> print(pm.match(pm.Cohort(mentors, mentees), policy))
+    OPTIMAL (proof: dual_certificate): 2 pairs, total score 1.5000
+    mentee  mentor  score
+    E-1     M-2     0.5000
+    E-2     M-1     1.0000
+    0 mentees without a mentor
+    0 mentors without a mentee
+    """
+    check_vocabulary(cohort, policy)
+    if found := contradictions(cohort, policy):
+        raise InfeasibleError(found)
+    problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    best = optimum(problem)
+    if best.pairs is None:
+        raise InfeasibleError(advice.short_of_mentees(problem))
+    solution = _proven(problem, best, cohort, policy)
+    return MatchResult(solution, cohort, policy)
+
+
+def solve(problem: Problem) -> MatchResult:
+    """Solve a problem of one's own scores.
+
+    Parameters
+    ----------
+    problem
+        Made by :meth:`Problem.from_scores`.
+
+    Returns
+    -------
+    MatchResult
+        With status OPTIMAL, or INFEASIBLE if the minimum loads cannot be met.
+
+    Raises
+    ------
+    VerificationError
+        If the result fails its own check (a bug, never bad input).
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> result = pm.solve(pm.Problem.from_scores([[5, 3], [4, 1]], capacity=[2, 0]))
+    >>> result.total_score, list(result.matching)
+    (9.0, [(0, 0), (1, 0)])
+    """
+    best = optimum(problem)
+    if best.pairs is None:
+        diagnosis = tuple(advice.short_of_mentees(problem))
+        return MatchResult(
+            Solution(
+                Status.INFEASIBLE,
+                problem.objective,
+                problem.unit,
+                diagnosis=diagnosis,
+                stats=best.stats,
+            )
+        )
+    return MatchResult(_proven(problem, best))
+
+
+def score(cohort: Cohort, policy: Policy) -> Scores:
+    """Score everybody with everybody.
+
+    Parameters
+    ----------
+    cohort, policy
+        Whom to score, and how.
+
+    Returns
+    -------
+    Scores
+        ``points_matrix()``, ``breakdown(…)``, ``reasons(…)``, ``best(…)``.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        As :func:`match`.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> cohort = pm.Cohort([pm.Mentor(id="M-1", site="Ghent")], [pm.Mentee(id="E-1", site="Liège")])
+    >>> pm.score(cohort, pm.Policy(rules=[pm.policy.SameSite()])).reasons("E-1", "M-1")
+    ('different_site',)
+    """
+    check_vocabulary(cohort, policy)
+    return Scores(cohort, policy)
+
+
+def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
+    """Say of any plan, also one made by hand, whether it is valid and how far from the best.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data.
+    pairs
+        The plan: pairs ``(mentee_id, mentor_id)``, or a :class:`Matching`.
+
+    Returns
+    -------
+    Check
+        ``valid``, ``violations``, ``n_pairs``, ``total_score``, ``is_optimal``, ``shortfall``.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        As :func:`match`; also if something in ``pairs`` is not a pair.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentors = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2")]
+    >>> cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", needs=["job"])])
+    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
+    >>> check = pm.verify(cohort, policy, [("E-1", "M-2")])
+    >>> check.valid, check.is_optimal, check.shortfall
+    (True, False, {'most_pairs': 0, 'best_total': 0.5})
+    """
+    check_vocabulary(cohort, policy)
+    listed = list(pairs)
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
+        raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
+    plan = check_plan(cohort, policy, [(mentee, mentor) for mentee, mentor in listed])
+    try:
+        best = match(cohort, policy).solution.values
+    except InfeasibleError:
+        return Check(plan, policy.objective, None)
+    return Check(plan, policy.objective, best)
+
+
+def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.DataFrame:
+    """Rank the mentors for one mentee, with the points of each criterion.
+
+    Parameters
+    ----------
+    cohort, policy
+        The mentors of today, and how to score them.
+    mentee_id
+        The mentee, who must be in the cohort.
+    k
+        At most so many mentors.
+
+    Returns
+    -------
+    DataFrame
+        ``rank``, ``mentor_id``, ``score``, a column for each criterion, ``not_stated``, ``seats``
+        (0 = eligible but full). Nobody who is not eligible is listed.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        As :func:`match`; also if the mentee is not known.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", offers=["job"])]
+    >>> cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", needs=["job"])])
+    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
+    >>> pm.shortlist(cohort, policy, "E-1")[["rank", "mentor_id", "score"]]
+       rank mentor_id  score
+    0     1       M-2    1.0
+    1     2       M-1    0.5
+    """
+    check_vocabulary(cohort, policy)
+    return advice.ranked_mentors(cohort, policy, mentee_id, k)
+
+
+def _proven(
+    problem: Problem, best: Optimum, cohort: Cohort | None = None, policy: Policy | None = None
+) -> Solution:
+    """Return an optimum as a solution, after checking it without the solver."""
+    start = time.perf_counter()
+    indices = [] if best.pairs is None else best.pairs.tolist()
+    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
+    certificate = make_certificate(problem, best.mentee_prices, best.mentor_prices)
+    if wrong := list(faults(problem, plan, certificate)):
+        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    if cohort is None or policy is None:
+        pairs = _from_matrix(problem, plan)
+    else:
+        pairs = _from_data(cohort, policy, plan)
+    values = problem.stage_values([pair.points for pair in pairs])
+    if problem.split(certificate.value) != values:
+        raise VerificationError("the certificate proves other values than those of the plan")
+    mentees, mentors = advice.unmatched(problem, plan, cohort, policy)
+    return Solution(
+        status=Status.OPTIMAL,
+        objective=problem.objective,
+        unit=problem.unit,
+        criteria=() if policy is None else tuple(c.key for c in policy.criteria),
+        pairs=pairs,
+        values=values,
+        unmatched_mentees=mentees,
+        unmatched_mentors=mentors,
+        certificate=certificate,
+        cohort_digest="" if cohort is None else cohort.digest,
+        policy_digest="" if policy is None else policy.digest,
+        stats=FrozenMap({**best.stats, "seconds_checking": time.perf_counter() - start}),
+    )
+
+
+def _from_data(cohort: Cohort, policy: Policy, plan: Matching) -> tuple[PairScore, ...]:
+    check = check_plan(cohort, policy, plan)
+    if check.broken:
+        raise VerificationError(f"the plan breaks {len(check.broken)} demands: {check.broken[:3]}")
+    pinned = set(cohort.pinned)
+    return tuple(
+        PairScore(
+            pair.mentee_id,
+            pair.mentor_id,
+            pair.points,
+            tuple(part.points for part in pair.contributions),
+            pair.not_stated,
+            (pair.mentee_id, pair.mentor_id) in pinned,
+        )
+        for pair in check.pairs
+    )
+
+
+def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
+    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    return tuple(
+        PairScore(i, j, int(problem.points(slice(rows[i], rows[i] + 1))[0, columns[j]]))
+        for i, j in plan
+    )

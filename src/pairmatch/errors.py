@@ -1,0 +1,177 @@
+"""The errors that pairmatch raises, and the problems that they collect.
+
+Texts name ids, rows and fields; they never repeat a value of a profile.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+import pandas as pd
+
+_SHOWN = 12
+_LISTED = 40
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that is wrong in the input.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"``, ``"mentees"`` or ``"pairs"``.
+    row
+        Row of the table as a spreadsheet shows it (the header is row 1); ``None`` without a table.
+    id
+        Id of the person, or of both people of a pair; ``None`` if it is not known.
+    field
+        The profile field or the column.
+    code
+        Stable code of the problem, such as ``"duplicate_id"``.
+    hint
+        What to do about it. Never holds the value itself.
+
+    Examples
+    --------
+    >>> str(Issue("mentors", 4, "M-3", "capacity", "not_a_number", "write a whole number"))
+    'mentors, row 4, id M-3, field capacity: not_a_number (write a whole number)'
+    """
+
+    side: str
+    row: int | None
+    id: str | None
+    field: str | None
+    code: str
+    hint: str
+
+    def __str__(self) -> str:
+        places = [self.side]
+        if self.row is not None:
+            places.append(f"row {self.row}")
+        if self.id is not None:
+            places.append(f"id {self.id}")
+        if self.field is not None:
+            places.append(f"field {self.field}")
+        return f"{', '.join(places)}: {self.code} ({self.hint})"
+
+
+def issue_table(issues: Iterable[Issue]) -> pd.DataFrame:
+    """Return issues as a table with the columns of :class:`Issue`.
+
+    Examples
+    --------
+    >>> list(issue_table([]).columns)
+    ['side', 'row', 'id', 'field', 'code', 'hint']
+    """
+    columns = [field.name for field in fields(Issue)]
+    table = pd.DataFrame([asdict(issue) for issue in issues], columns=columns)
+    return table.astype({"row": "Int64"})
+
+
+class PairmatchError(Exception):
+    """Base of all errors that pairmatch raises on purpose."""
+
+
+class IntakeError(PairmatchError):
+    """Something is wrong with the people: a table, a profile or a cohort.
+
+    Parameters
+    ----------
+    issues
+        Everything that is wrong, all at once.
+
+    Examples
+    --------
+    >>> error = IntakeError([Issue("mentees", 2, None, "id", "blank_id", "give every row an id")])
+    >>> print(error)
+    1 problem:
+      mentees, row 2, field id: blank_id (give every row an id)
+    >>> error.issues.loc[0, "code"]
+    'blank_id'
+    """
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.problems = tuple(issues)
+        super().__init__(self.problems)
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Table of all problems: side, row, id, field, code, hint."""
+        return issue_table(self.problems)
+
+    def __str__(self) -> str:
+        return listing(self.problems)
+
+
+class PolicyError(PairmatchError):
+    """A policy, a problem or a question contradicts itself or names something unknown."""
+
+
+class InfeasibleError(PairmatchError):
+    """Pins and minimum loads contradict each other or a hard rule.
+
+    Parameters
+    ----------
+    diagnosis
+        The contradicting demands, one sentence each.
+    """
+
+    def __init__(self, diagnosis: Iterable[str]) -> None:
+        self.diagnosis = tuple(diagnosis)
+        super().__init__(self.diagnosis)
+
+    def __str__(self) -> str:
+        return "No plan can meet these demands:\n" + "\n".join(f"  {d}" for d in self.diagnosis)
+
+
+class NoMatchingError(PairmatchError):
+    """The result holds no plan, or not what was asked of it."""
+
+
+class SolverError(PairmatchError):
+    """The solver failed or stopped for a reason that it should not have."""
+
+
+class VerificationError(PairmatchError):
+    """A result failed its own check. Please report it: this is a bug, not bad input."""
+
+
+def listing(issues: Iterable[object]) -> str:
+    """Return problems as text, one a line, the first dozen of them.
+
+    Examples
+    --------
+    >>> print(listing(["a", "b"]))
+    2 problems:
+      a
+      b
+    """
+    lines = [str(issue) for issue in issues]
+    shown = [f"  {line}" for line in lines[:_SHOWN]]
+    if len(lines) > _SHOWN:
+        shown.append(f"  … and {len(lines) - _SHOWN} more; see .issues")
+    return f"{len(lines)} problem{'s'[: len(lines) != 1]}:\n" + "\n".join(shown)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that says what was probably meant, and what exists.
+
+    Examples
+    --------
+    >>> did_you_mean("best_totl", ["most_pairs", "best_total"])
+    "Did you mean 'best_total'? Known: best_total, most_pairs."
+    >>> did_you_mean("xyz", ["most_pairs"])
+    'Known: most_pairs.'
+    >>> did_you_mean("duo", ["duo_for_a_job", "vernier"])
+    "Did you mean 'duo_for_a_job'? Known: duo_for_a_job, vernier."
+    """
+    names = sorted(known)
+    folded = {n.casefold(): n for n in names}
+    word = name.casefold()
+    close = difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
+    close += [n for n in folded if len(word) > 2 and n.startswith(word)]
+    guess = f"Did you mean {folded[close[0]]!r}? " if close else ""
+    return f"{guess}Known: {', '.join(names)}." if len(names) <= _LISTED else guess.strip()

@@ -1,0 +1,45 @@
+"""An immutable, hashable mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenMap(Mapping[K, V], Generic[K, V]):
+    """A mapping that cannot change, compares like a dict and can be hashed and pickled.
+
+    Parameters
+    ----------
+    items
+        A mapping or pairs of key and value; the last value of a key counts.
+
+    Examples
+    --------
+    >>> levels = FrozenMap({"fr": "C1", "en": "B2"})
+    >>> levels["fr"], levels == {"en": "B2", "fr": "C1"}, len({levels, FrozenMap(levels)})
+    ('C1', True, 1)
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        self._items: dict[K, V] = dict(items)
+
+    def __getitem__(self, key: K) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._items)

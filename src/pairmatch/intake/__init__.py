@@ -1,0 +1,6 @@
+"""Tables -> cohort."""
+
+from pairmatch.intake.checking import IntakeReport, check_frames, cohort_from_frames
+from pairmatch.intake.samples import load_sample
+
+__all__ = ["IntakeReport", "check_frames", "cohort_from_frames", "load_sample"]

@@ -1,0 +1,131 @@
+"""One cell of a table -> the value of a profile field."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pairmatch.people import Availability, Mentee, Mentor
+from pairmatch.people.languages import parse_languages
+
+ATTRIBUTE = "attributes."
+
+_NUMBER = re.compile(r"-?\d{1,9}(\.0*)?", re.ASCII)
+
+_LISTS = ("sectors", "offers", "needs", "wishes", "avoid")
+_COUNTS = ("capacity", "min_load", "current_load", "birth_year", "priority")
+_DATES = ("available_from", "available_until", "waiting_since", "deadline")
+
+
+def fields_of(kind: type[Mentor] | type[Mentee]) -> tuple[str, ...]:
+    """Return the fields that a column can hold; ``attributes.NAME`` can be one besides.
+
+    Examples
+    --------
+    >>> "attributes" in fields_of(Mentor), "offers" in fields_of(Mentor)
+    (False, True)
+    """
+    return tuple(name for name in kind.model_fields if name != "attributes")
+
+
+def is_blank(cell: object) -> bool:
+    """Return whether a cell holds no answer: nothing, NaN, or white space.
+
+    Examples
+    --------
+    >>> [is_blank(cell) for cell in (None, float("nan"), pd.NaT, "  ", 0, ())]
+    [True, True, True, True, False, False]
+    """
+    if isinstance(cell, str):
+        return not cell.strip()
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return True
+    return isinstance(cell, float | np.floating) and math.isnan(cell)
+
+
+def parse_cell(field: str, cell: object) -> Any:
+    """Return the value of a field that a cell states.
+
+    Parameters
+    ----------
+    field
+        Name of the field, or ``attributes.NAME``.
+    cell
+        What the table holds; not blank.
+
+    Raises
+    ------
+    ValueError
+        If the cell cannot be read; the message does not repeat it.
+
+    Examples
+    --------
+    >>> parse_cell("sectors", "NACE2:62; NACE2:63 ;"), parse_cell("capacity", "2")
+    (('NACE2:62', 'NACE2:63'), 2)
+    """
+    if isinstance(cell, np.generic):
+        cell = cell.item()
+    if field.startswith(ATTRIBUTE):
+        return frozenset(_list(cell)) if isinstance(cell, str) and ";" in cell else _stripped(cell)
+    return _PARSERS.get(field, _text)(cell)
+
+
+def _stripped(cell: object) -> object:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def _text(cell: object) -> str:
+    # A blank cell turns a column of whole numbers into 12.0; the id is still 12.
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _list(cell: object) -> tuple[str, ...]:
+    if isinstance(cell, list | tuple | set | frozenset):
+        return tuple(_text(item) for item in cell)
+    return tuple(filter(None, (item.strip() for item in _text(cell).split(";"))))
+
+
+def _count(cell: object) -> int:
+    if isinstance(cell, str):
+        cell = float(cell) if _NUMBER.fullmatch(cell.strip()) else None
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, bool) or not isinstance(cell, int):
+        raise ValueError("write a whole number")
+    return cell
+
+
+def _date(cell: object) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    try:
+        return date.fromisoformat(str(cell).strip())
+    except ValueError:
+        raise ValueError("write the date as year-month-day, such as 2026-09-01") from None
+
+
+def _availability(cell: object) -> Availability:
+    return cell if isinstance(cell, Availability) else Availability.parse(str(cell))
+
+
+def _languages(cell: object) -> object:
+    return parse_languages(cell if isinstance(cell, Mapping) else str(cell))
+
+
+_PARSERS: dict[str, Callable[[object], Any]] = {
+    **dict.fromkeys(_LISTS, _list),
+    **dict.fromkeys(_COUNTS, _count),
+    **dict.fromkeys(_DATES, _date),
+    "availability": _availability,
+    "languages": _languages,
+}

@@ -1,0 +1,23 @@
+"""Who takes part: profiles, and the values that they hold."""
+
+from pairmatch.people.availability import Availability, Interval
+from pairmatch.people.cohort import Cohort
+from pairmatch.people.goals import goal_name, starter_goals
+from pairmatch.people.languages import Level
+from pairmatch.people.profiles import Mentee, Mentor, Person
+from pairmatch.people.sectors import GENERALIST, UNDECIDED, SectorTree
+
+__all__ = [
+    "GENERALIST",
+    "UNDECIDED",
+    "Availability",
+    "Cohort",
+    "Interval",
+    "Level",
+    "Mentee",
+    "Mentor",
+    "Person",
+    "SectorTree",
+    "goal_name",
+    "starter_goals",
+]

@@ -1,0 +1,154 @@
+"""When somebody is free in a week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAY_MINUTES = 24 * 60
+
+_NAMES = dict(zip(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    range(1, 8), strict=True,
+))  # fmt: skip
+_EN_DASH = "\N{EN DASH}"
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
+
+
+class Interval(NamedTuple):
+    """Half-open interval of one weekday.
+
+    ``weekday`` is 1 (Monday) to 7 (Sunday); ``start`` and ``end`` are minutes since midnight,
+    ``0 <= start < end <= 1440``.
+    """
+
+    weekday: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The weekly times at which somebody is free. Empty means: not stated.
+
+    Parameters
+    ----------
+    intervals
+        Intervals ``(weekday, start, end)``. They are sorted, and those of one day that overlap or
+        touch become one. Nothing is joined over midnight.
+
+    Raises
+    ------
+    ValueError
+        If a weekday or a time is out of range.
+
+    Examples
+    --------
+    >>> free = Availability.parse("Mo-Fr 18:00-20:00; Sa 09:00-12:00")
+    >>> len(free.intervals), str(Availability.parse("Sa,Su 9-12"))
+    (6, 'Sa 09:00-12:00; Su 09:00-12:00')
+    >>> free.common_blocks(Availability.parse("Mo,Tu 19:00-21:00; Sa 10-14"), minutes=120)
+    1
+    """
+
+    intervals: tuple[Interval, ...] = ()
+
+    def __init__(self, intervals: Iterable[tuple[int, int, int]] = ()) -> None:
+        object.__setattr__(self, "intervals", tuple(_merged(intervals)))
+
+    @classmethod
+    def parse(cls, text: str) -> Availability:
+        """Read the text form.
+
+        Entries are separated by ``;``. An entry is days and times: days ``Mo Tu We Th Fr Sa Su``
+        (or their English names), ranges with ``-`` and lists with ``,``; times ``18:00-20:00``,
+        several separated by ``,``. ``24:00`` is the end of the day.
+
+        Raises
+        ------
+        ValueError
+            If the text does not have this form. The message does not repeat it.
+        """
+        entries = filter(None, (entry.strip() for entry in text.split(";")))
+        return cls(interval for entry in entries for interval in _entry(entry))
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals)
+
+    def __str__(self) -> str:
+        return "; ".join(
+            f"{DAYS[day - 1]} {_clock(start)}-{_clock(end)}" for day, start, end in self.intervals
+        )
+
+    def common_blocks(self, other: Availability, minutes: int) -> int:
+        """Return how many common stretches last at least so many minutes.
+
+        Four half-hours on four days are no block of two hours.
+        """
+        return sum(
+            min(end, other_end) - max(start, other_start) >= minutes
+            for day, start, end in self.intervals
+            for other_day, other_start, other_end in other.intervals
+            if day == other_day
+        )
+
+
+def _merged(intervals: Iterable[tuple[int, int, int]]) -> Iterator[Interval]:
+    last: Interval | None = None
+    for day, start, end in sorted(intervals):
+        if not (1 <= day <= 7 and 0 <= start < end <= DAY_MINUTES):
+            raise ValueError(
+                "weekdays go from 1 to 7 and times from 0 to 1440 minutes, "
+                "the end after the start; split what goes over midnight"
+            )
+        if last is not None and last.weekday == day and start <= last.end:
+            last = Interval(day, last.start, max(last.end, end))
+            continue
+        if last is not None:
+            yield last
+        last = Interval(day, start, end)
+    if last is not None:
+        yield last
+
+
+def _entry(entry: str) -> Iterator[Interval]:
+    parts = re.sub(r"\s*([,-])\s*", r"\1", entry.replace(_EN_DASH, "-")).split()
+    if len(parts) != 2:
+        raise ValueError("write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00")
+    spans = [_span(times) for times in parts[1].split(",")]
+    for days in parts[0].split(","):
+        first, _, last = days.partition("-")
+        begin = _day(first)
+        # A range may go over Sunday: Sa-Mo is three days.
+        length = (_day(last) - begin) % 7 + 1 if last else 1
+        for k in range(length):
+            for start, end in spans:
+                yield Interval((begin + k - 1) % 7 + 1, start, end)
+
+
+def _day(text: str) -> int:
+    for name, number in _NAMES.items():
+        if len(text) >= 2 and name.startswith(text.casefold()):
+            return number
+    raise ValueError(f"unknown weekday; use {' '.join(DAYS)}")
+
+
+def _span(text: str) -> tuple[int, int]:
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError("write times as from-to, such as 18:00-20:00")
+    return _minutes(start), _minutes(end)
+
+
+def _minutes(text: str) -> int:
+    match = _TIME.fullmatch(text)
+    if match is None or int(match[2] or 0) > 59:
+        raise ValueError("write times as hours and minutes of 24, such as 18:00")
+    return int(match[1]) * 60 + int(match[2] or 0)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,251 @@
+"""The people of one round, and what is settled about their pairs beforehand."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.people.profiles import Mentee, Mentor, Person
+
+PairOfIds: TypeAlias = tuple[str, str]
+"""A pair is ``(mentee_id, mentor_id)`` everywhere."""
+
+P = TypeVar("P", bound=Person)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The mentors and mentees of one round.
+
+    Parameters
+    ----------
+    mentors, mentees
+        Profiles. Ids are unique on a side. One id on both sides is one person who is both, and
+        who is never paired with themselves.
+    pinned
+        Pairs ``(mentee_id, mentor_id)`` that must be in the plan.
+    excluded
+        Pairs that must never appear: declined, past, conflict of interest.
+    running
+        Pairs that run now: the mentee is not matched, the mentor's seat is in use.
+
+    Raises
+    ------
+    IntakeError
+        With every duplicate id and every unknown id at once.
+
+    Examples
+    --------
+    >>> cohort = Cohort(mentors=[Mentor(id="M-1")], mentees=[Mentee(id="E-1")])
+    >>> cohort.seats("M-1")
+    1
+    >>> cohort.replace(pinned=[("E-1", "M-2")])
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.IntakeError: 1 problem:
+      pairs, id E-1 + M-2, field pinned: unknown_id (no mentor 'M-2'. Did you mean 'M-1'?)
+    """
+
+    mentors: tuple[Mentor, ...]
+    mentees: tuple[Mentee, ...]
+    pinned: tuple[PairOfIds, ...]
+    excluded: tuple[PairOfIds, ...]
+    running: tuple[PairOfIds, ...]
+
+    def __init__(
+        self,
+        mentors: Iterable[Mentor],
+        mentees: Iterable[Mentee],
+        pinned: Iterable[PairOfIds] = (),
+        excluded: Iterable[PairOfIds] = (),
+        running: Iterable[PairOfIds] = (),
+    ) -> None:
+        object.__setattr__(self, "mentors", tuple(mentors))
+        object.__setattr__(self, "mentees", tuple(mentees))
+        issues = [
+            *_people_issues("mentors", self.mentors, Mentor),
+            *_people_issues("mentees", self.mentees, Mentee),
+        ]
+        if issues:
+            raise IntakeError(issues)
+        for name, pairs in (("pinned", pinned), ("excluded", excluded), ("running", running)):
+            checked, found = self._checked_pairs(name, pairs)
+            object.__setattr__(self, name, checked)
+            issues += found
+        twice = [i for i, n in Counter(mentee for mentee, _ in self.running).items() if n > 1]
+        issues += [
+            Issue("mentees", None, i, "running", "two_running_pairs", "a mentee has one mentor")
+            for i in twice
+        ]
+        if issues:
+            raise IntakeError(issues)
+
+    def _checked_pairs(
+        self, name: str, pairs: Iterable[PairOfIds]
+    ) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
+        checked: dict[PairOfIds, None] = {}
+        issues = []
+        for pair in pairs:
+            if not (isinstance(pair, tuple | list) and len(pair) == 2):
+                hint = "a pair is (mentee_id, mentor_id)"
+                issues.append(Issue("pairs", None, None, name, "not_a_pair", hint))
+                continue
+            mentee, mentor = pair
+            hints = [
+                hint
+                for side, known, one in (
+                    ("mentee", self.mentees_by_id, mentee), ("mentor", self.mentors_by_id, mentor)
+                )
+                if (hint := _unknown(side, known, one))
+            ]  # fmt: skip
+            if hints:
+                swapped = mentee in self.mentors_by_id and mentor in self.mentees_by_id
+                hint = "a pair is (mentee_id, mentor_id)" if swapped else " ".join(hints)
+                issues.append(
+                    Issue("pairs", None, f"{mentee} + {mentor}", name, "unknown_id", hint)
+                )
+            checked[mentee, mentor] = None
+        return tuple(checked), issues
+
+    @cached_property
+    def mentors_by_id(self) -> FrozenMap[str, Mentor]:
+        """The mentors by id, in the cohort's order."""
+        return FrozenMap({mentor.id: mentor for mentor in self.mentors})
+
+    @cached_property
+    def mentees_by_id(self) -> FrozenMap[str, Mentee]:
+        """The mentees by id, in the cohort's order."""
+        return FrozenMap({mentee.id: mentee for mentee in self.mentees})
+
+    def find_mentor(self, label: object) -> Mentor | None:
+        """Return the mentor of this id, ``None`` if there is none."""
+        return self.mentors_by_id.get(label) if isinstance(label, str) else None
+
+    def find_mentee(self, label: object) -> Mentee | None:
+        """Return the mentee of this id, ``None`` if there is none."""
+        return self.mentees_by_id.get(label) if isinstance(label, str) else None
+
+    @cached_property
+    def _running_load(self) -> Counter[str]:
+        return Counter(mentor for _, mentor in self.running)
+
+    @cached_property
+    def _excluded(self) -> frozenset[PairOfIds]:
+        return frozenset(self.excluded)
+
+    def is_excluded(self, mentee_id: str, mentor_id: str) -> bool:
+        """Return whether a pair must never appear."""
+        return (mentee_id, mentor_id) in self._excluded
+
+    def load(self, mentor_id: str) -> int:
+        """Return how many mentees a mentor has before this round.
+
+        The larger of ``current_load`` and the number of running pairs: both describe the same
+        mentees, and a programme may give either.
+        """
+        return max(self.mentors_by_id[mentor_id].current_load, self._running_load[mentor_id])
+
+    def seats(self, mentor_id: str) -> int:
+        """Return how many mentees a mentor can take in this round (never below 0)."""
+        return max(0, self.mentors_by_id[mentor_id].capacity - self.load(mentor_id))
+
+    def min_new_pairs(self, mentor_id: str) -> int:
+        """Return how many mentees a mentor must take in this round to reach ``min_load``."""
+        return max(0, self.mentors_by_id[mentor_id].min_load - self.load(mentor_id))
+
+    def replace(self, **changes: Any) -> Cohort:
+        """Return a cohort with some fields replaced, checked anew.
+
+        Raises
+        ------
+        IntakeError
+            As for a new cohort, or if a field is not known.
+        """
+        names = [field.name for field in dataclasses.fields(self)]
+        unknown = [
+            Issue("pairs", None, None, name, "unknown_field", did_you_mean(name, names))
+            for name in changes
+            if name not in names
+        ]
+        if unknown:
+            raise IntakeError(unknown)
+        return dataclasses.replace(self, **changes)
+
+    def ordered(self) -> Cohort:
+        """Return the same cohort with both sides in the order of a keyed hash of the id.
+
+        Ties between equal plans are then decided neither by the row nor by the alphabet.
+        """
+        return dataclasses.replace(
+            self,
+            mentors=tuple(sorted(self.mentors, key=lambda m: id_order("mentor", m.id))),
+            mentees=tuple(sorted(self.mentees, key=lambda e: id_order("mentee", e.id))),
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content, whatever the order of the rows."""
+        content = {
+            "mentors": sorted((_content(m) for m in self.mentors), key=lambda m: str(m["id"])),
+            "mentees": sorted((_content(m) for m in self.mentees), key=lambda m: str(m["id"])),
+            "pinned": sorted(self.pinned),
+            "excluded": sorted(self.excluded),
+            "running": sorted(self.running),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def id_order(side: str, person_id: object) -> bytes:
+    """Return the sort key of an id: a keyed hash.
+
+    Examples
+    --------
+    >>> sorted(["a", "b", "c"], key=lambda i: id_order("mentee", i))
+    ['b', 'a', 'c']
+    """
+    # The type is part of the key: 1 and "1" are two labels in a matrix with labels of one's own.
+    text = f"{type(person_id).__name__}:{person_id}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(
+        text, key=b"pairmatch order", person=side.encode(), digest_size=16
+    ).digest()
+
+
+def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[Issue]:
+    issues = [
+        Issue(side, None, None, None, "not_a_profile", f"item {k + 1} is no {kind.__name__}")
+        for k, person in enumerate(people)
+        if not isinstance(person, kind)
+    ]
+    counts = Counter(person.id for person in people if isinstance(person, kind))
+    return issues + [
+        Issue(side, None, i, "id", "duplicate_id", f"{n} people have this id; keep one")
+        for i, n in counts.items()
+        if n > 1
+    ]
+
+
+def _unknown(side: str, known: FrozenMap[str, Any], one: object) -> str:
+    if one in known:
+        return ""
+    guess = did_you_mean(str(one), known).partition("? Known")
+    return f"no {side} {str(one)!r}. {guess[0]}?" if guess[1] else f"no {side} {str(one)!r}."
+
+
+def _content(person: Person) -> dict[str, object]:
+    content: dict[str, object] = {}
+    for name in type(person).model_fields:
+        value = getattr(person, name)
+        if isinstance(value, FrozenMap):
+            value = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in value.items()}
+        elif value is not None and not isinstance(value, str | int | tuple):
+            value = str(value)
+        content[name] = value
+    return content

@@ -1,0 +1,136 @@
+"""Languages (BCP 47 tags) and how well they are spoken (CEFR levels)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+
+from pairmatch.errors import did_you_mean
+from pairmatch.frozen import FrozenMap
+
+_TAG = re.compile(r"([a-z]{2,3})(-[a-z0-9]{1,8})*", re.IGNORECASE)
+
+# The two-letter tags of ISO 639-1. A three-letter tag is taken as it is.
+_ISO_639_1 = """
+aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv
+dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie
+ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv
+mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm
+rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts
+tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+_TWO_LETTERS = frozenset(_ISO_639_1.split())
+
+
+class Level(IntEnum):
+    """Level of a language: CEFR A1 to C2, and native above C2.
+
+    Examples
+    --------
+    >>> Level.B2 < Level.native, Level["C1"].name
+    (True, 'C1')
+    """
+
+    A1 = 1
+    A2 = 2
+    B1 = 3
+    B2 = 4
+    C1 = 5
+    C2 = 6
+    native = 7
+
+
+def parse_level(level: Level | str) -> Level:
+    """Return the level that a text names.
+
+    Examples
+    --------
+    >>> parse_level("b2"), parse_level("Native")
+    (<Level.B2: 4>, <Level.native: 7>)
+    """
+    if isinstance(level, Level):
+        return level
+    names = {name.casefold(): member for name, member in Level.__members__.items()}
+    try:
+        return names[level.strip().casefold()]
+    except (KeyError, AttributeError):
+        raise ValueError(f"unknown level; use one of {', '.join(Level.__members__)}") from None
+
+
+def parse_tag(tag: str) -> str:
+    """Return the language of a BCP 47 tag; regions and scripts are left out.
+
+    Examples
+    --------
+    >>> parse_tag("fr-CH"), parse_tag("PRS")
+    ('fr', 'prs')
+    """
+    match = _TAG.fullmatch(tag.strip())
+    if match is None:
+        raise ValueError("not a language tag; use BCP 47, such as fr, fr-CH or prs")
+    language = match[1].lower()
+    if len(language) == 2 and language not in _TWO_LETTERS:
+        raise ValueError("no such two-letter language tag; use BCP 47, such as fr or nl")
+    return language
+
+
+def parse_languages(languages: str | Mapping[str, Level | str]) -> FrozenMap[str, Level]:
+    """Return languages with their levels.
+
+    Parameters
+    ----------
+    languages
+        A mapping from tag to level, or the text form ``"fr:C1; en:B2"``.
+
+    Returns
+    -------
+    FrozenMap
+        Tag to :class:`Level`, sorted by tag. Of two entries for one language (``fr`` and
+        ``fr-CH``) the higher level counts.
+
+    Raises
+    ------
+    ValueError
+        If a tag or a level is not known.
+
+    Examples
+    --------
+    >>> parse_languages("fr-CH:C1; en:B2; fr:B1")
+    {'en': <Level.B2: 4>, 'fr': <Level.C1: 5>}
+    """
+    entries = _split(languages) if isinstance(languages, str) else languages.items()
+    levels: dict[str, Level] = {}
+    for tag, text in entries:
+        language, level = parse_tag(tag), parse_level(text)
+        levels[language] = max(level, levels.get(language, level))
+    return FrozenMap(sorted(levels.items()))
+
+
+def check_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages of a policy, normalised; raise ``ValueError`` for an unknown one.
+
+    Examples
+    --------
+    >>> check_tags(("fr-BE", "nl"))
+    ('fr', 'nl')
+    """
+    known = []
+    for tag in tags:
+        try:
+            known.append(parse_tag(tag))
+        except ValueError as error:
+            raise ValueError(
+                f"language {tag!r}: {error}. {did_you_mean(tag, _TWO_LETTERS)}"
+            ) from None
+    return tuple(dict.fromkeys(known))
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    entries = []
+    for entry in filter(None, (part.strip() for part in text.split(";"))):
+        tag, colon, level = entry.partition(":")
+        if not colon:
+            raise ValueError("write each language as tag:level, such as fr:B2")
+        entries.append((tag, level))
+    return entries

@@ -1,0 +1,279 @@
+"""Profiles of mentors and mentees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.people.availability import Availability
+from pairmatch.people.languages import Level, parse_languages
+
+AttributeValue: TypeAlias = (
+    StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)] | StrictStr
+    | frozenset[StrictStr] | None
+)  # fmt: skip
+"""What ``attributes`` may hold; ``None`` = not answered."""
+
+_ATTRIBUTES: TypeAdapter[dict[str, AttributeValue]] = TypeAdapter(dict[str, AttributeValue])
+_ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _codes(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("give codes as a list or tuple, not as one text")
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(value))
+    return tuple(dict.fromkeys(value)) if isinstance(value, list | tuple) else value
+
+
+def _availability(value: object) -> object:
+    if value is None:
+        return Availability()
+    if isinstance(value, str):
+        return Availability.parse(value)
+    return Availability(value) if isinstance(value, list | tuple) else value
+
+
+def _languages(value: object) -> object:
+    if value is None:
+        return FrozenMap()
+    if isinstance(value, str | Mapping):
+        return parse_languages(value)
+    raise ValueError('give languages as a mapping from tag to level, such as {"fr": "B2"}')
+
+
+def _attributes(value: object) -> object:
+    if value is None:
+        return FrozenMap()
+    if not isinstance(value, Mapping):
+        raise ValueError("give attributes as a mapping from name to value")
+    if not all(isinstance(name, str) and _ATTRIBUTE_NAME.fullmatch(name) for name in value):
+        raise ValueError("names of attributes are letters, digits and _, such as job_level")
+    sets = {k: frozenset(v) for k, v in value.items() if isinstance(v, list | tuple | set)}
+    try:
+        return FrozenMap(_ATTRIBUTES.validate_python({**value, **sets}))
+    except ValidationError:
+        raise ValueError("use text, a finite number, yes/no or a set of texts") from None
+
+
+Text: TypeAlias = Annotated[str, BeforeValidator(_stripped), Field(min_length=1)]
+Codes: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_codes)]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=10**6, strict=True)]
+
+
+class Person(BaseModel):
+    """What mentors and mentees have in common; use :class:`Mentor` or :class:`Mentee`."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True
+    )
+
+    id: Text
+    site: Text | None = None
+    sectors: Codes = ()
+    languages: Annotated[InstanceOf[FrozenMap[str, Level]], BeforeValidator(_languages)] = Field(
+        default_factory=FrozenMap
+    )
+    availability: Annotated[InstanceOf[Availability], BeforeValidator(_availability)] = Field(
+        default_factory=Availability
+    )
+    birth_year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
+    wishes: Codes = ()
+    avoid: Codes = ()
+    attributes: Annotated[
+        InstanceOf[FrozenMap[str, AttributeValue]], BeforeValidator(_attributes)
+    ] = Field(default_factory=FrozenMap)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _collect(cls, data: Any, handler: Any) -> Self:
+        """Raise one IntakeError with all that is wrong, without the values."""
+        try:
+            person: Self = handler(data)
+        except ValidationError as error:
+            raise IntakeError(_issues(cls, data, error)) from None
+        if problems := person._contradictions():
+            side = _side(cls)
+            raise IntakeError(
+                Issue(side, None, person.id, name, "contradiction", hint) for name, hint in problems
+            )
+        return person
+
+    def _contradictions(self) -> list[tuple[str, str]]:
+        """Return field and hint of each answer that contradicts another."""
+        return []
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.id))
+
+
+class Mentor(Person):
+    """A mentor.
+
+    Parameters
+    ----------
+    id
+        Non-empty text; ids are compared to the letter, leading zeros included.
+    site
+        City or office.
+    sectors
+        Codes of a sector tree; ``()`` = not stated; may hold ``GENERALIST``.
+    languages
+        Mapping from BCP 47 tag to CEFR level, or text ``"fr:C1; nl:B2"``: the languages in which
+        the mentor can hold a meeting.
+    availability
+        :class:`Availability`, or its text form ``"Mo-Fr 18:00-20:00"``.
+    offers
+        Goal codes with which the mentor helps.
+    company
+        Partner company, if any.
+    capacity
+        How many mentees the mentor takes at a time, in all.
+    min_load
+        How many mentees the mentor must have in all.
+    current_load
+        How many mentees the mentor has now, running pairs of the cohort included.
+    available_from, available_until
+        First and last day on which the mentor can take part; ``None`` = no limit.
+    birth_year
+        Only for age rules.
+    wishes, avoid
+        Ids of mentees: ranked wishes, best first, and people rather not.
+    attributes
+        Values of the programme's own criteria and rules: text, number, yes/no, or a set of texts.
+
+    Raises
+    ------
+    IntakeError
+        With everything that is wrong; names fields, never values.
+
+    Examples
+    --------
+    >>> mentor = Mentor(id="M-1", languages={"fr": "native"}, capacity=2, attributes={"level": 3})
+    >>> mentor.capacity, mentor.languages["fr"].name, mentor.attributes["level"]
+    (2, 'native', 3)
+    >>> Mentor(id="M-2", capasity=2)
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.IntakeError: 1 problem:
+      mentors, id M-2, field capasity: unknown_field (Did you mean 'capacity'? Known: attributes, \
+availability, available_from, available_until, avoid, birth_year, capacity, company, current_load, \
+id, languages, min_load, offers, sectors, site, wishes.)
+    """
+
+    offers: Codes = ()
+    company: Text | None = None
+    capacity: Count = 1
+    min_load: Count = 0
+    current_load: Count = 0
+    available_from: date | None = None
+    available_until: date | None = None
+
+    def _contradictions(self) -> list[tuple[str, str]]:
+        found = []
+        if self.min_load > self.capacity:
+            found.append(("min_load", "must not be more than capacity"))
+        if (
+            self.available_from
+            and self.available_until
+            and self.available_until < self.available_from
+        ):
+            found.append(("available_until", "must not be before available_from"))
+        return found
+
+
+class Mentee(Person):
+    """A mentee.
+
+    Parameters
+    ----------
+    id, site, languages, availability, birth_year, wishes, avoid, attributes
+        As for :class:`Mentor`; wishes and avoid are ids of mentors.
+    sectors
+        Codes of a sector tree; ``()`` = not stated; may hold ``UNDECIDED``.
+    needs
+        Goal codes with which the mentee wants help.
+    most_important
+        The one of the needs that matters most.
+    waiting_since
+        Day from which the mentee waits.
+    deadline
+        Day by which the mentee needs a mentor.
+    priority
+        Priority level; 0 = none.
+
+    Raises
+    ------
+    IntakeError
+        With everything that is wrong; names fields, never values.
+
+    Examples
+    --------
+    >>> Mentee(id="007", needs=["job", "network"], most_important="job").id
+    '007'
+    """
+
+    needs: Codes = ()
+    most_important: Text | None = None
+    waiting_since: date | None = None
+    deadline: date | None = None
+    priority: Count = 0
+
+    def _contradictions(self) -> list[tuple[str, str]]:
+        if self.most_important is not None and self.most_important not in self.needs:
+            return [("most_important", "must be one of the needs")]
+        return []
+
+
+# What pydantic calls a fault -> our stable code and what to do about it.
+_CODES = {
+    "missing": ("missing_field", "this field is required"),
+    "too_short": ("blank", "must not be blank"),
+    "string_too_short": ("blank", "must not be blank"),
+    "string_type": ("not_text", "write text in quotes"),
+    "int_type": ("not_a_whole_number", "write a whole number"),
+    "greater_than_equal": ("out_of_range", "the number is too low"),
+    "less_than_equal": ("out_of_range", "the number is too high"),
+}
+
+
+def _side(cls: type[Person]) -> str:
+    return "mentors" if issubclass(cls, Mentor) else "mentees"
+
+
+def _issues(cls: type[Person], data: object, error: ValidationError) -> list[Issue]:
+    given = data.get("id") if isinstance(data, Mapping) else None
+    person_id = given if isinstance(given, str) and given.strip() else None
+    issues: dict[tuple[str | None, str], Issue] = {}
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        name = str(detail["loc"][0]) if detail["loc"] else None
+        said = detail["msg"].removeprefix("Value error, ")
+        code, hint = _CODES.get(detail["type"], ("invalid", said))
+        if detail["type"] == "extra_forbidden":
+            code, hint = "unknown_field", did_you_mean(name or "", cls.model_fields)
+        # A list reports each item: one line for a field and a code is enough.
+        issues.setdefault((name, code), Issue(_side(cls), None, person_id, name, code, hint))
+    return list(issues.values())

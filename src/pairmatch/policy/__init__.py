@@ -1,0 +1,46 @@
+"""What counts and what is allowed: criteria, rules and objectives."""
+
+from pairmatch.policy.attribute_criteria import Custom, Lookup, Overlap, Proximity, Same
+from pairmatch.policy.base import Criterion, Rule
+from pairmatch.policy.criteria import (
+    CommonAvailability,
+    GoalCoverage,
+    SectorSimilarity,
+    SharedLanguage,
+    Wish,
+)
+from pairmatch.policy.policy import Policy
+from pairmatch.policy.rules import (
+    AgeRange,
+    AvailableDuring,
+    CommonBlock,
+    CustomRule,
+    Different,
+    SameAttribute,
+    SameSite,
+    SharedLanguageAtLeast,
+)
+
+__all__ = [
+    "AgeRange",
+    "AvailableDuring",
+    "CommonAvailability",
+    "CommonBlock",
+    "Criterion",
+    "Custom",
+    "CustomRule",
+    "Different",
+    "GoalCoverage",
+    "Lookup",
+    "Overlap",
+    "Policy",
+    "Proximity",
+    "Rule",
+    "Same",
+    "SameAttribute",
+    "SameSite",
+    "SectorSimilarity",
+    "SharedLanguage",
+    "SharedLanguageAtLeast",
+    "Wish",
+]

@@ -1,0 +1,99 @@
+"""Reading an attribute of a profile: a field that is compared as it is, or a free one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from pairmatch.people import Mentee, Mentor, Person
+from pairmatch.policy.base import PART, Part
+
+AttributeName: TypeAlias = Annotated[str, Field(pattern=r"^[^\W\d]\w*$", strict=True)]
+
+MENTEE_FIELDS = frozenset({"site", "sectors", "languages", "birth_year", "needs", "most_important"})
+MENTOR_FIELDS = frozenset({"site", "sectors", "languages", "birth_year", "offers", "company"})
+
+
+def value_of(person: Person, attribute: str) -> object:
+    """Return the value of a field or of a free attribute; ``None`` = not stated.
+
+    Examples
+    --------
+    >>> value_of(Mentor(id="M-1", company="Lignon", attributes={"grade": 3}), "grade")
+    3
+    """
+    fields = MENTEE_FIELDS if isinstance(person, Mentee) else MENTOR_FIELDS
+    value = getattr(person, attribute) if attribute in fields else person.attributes.get(attribute)
+    return None if value is None or value in ("", (), frozenset()) or value == {} else value
+
+
+def values_of(person: Person, attribute: str) -> frozenset[object]:
+    """Return the value of an attribute as a set; empty = not stated.
+
+    Examples
+    --------
+    >>> sorted(values_of(Mentee(id="E-1", needs=["job", "network"]), "needs"))
+    ['job', 'network']
+    """
+    value = value_of(person, attribute)
+    if value is None:
+        return frozenset()
+    # Languages count by their tags, iterated as the keys of the mapping.
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return frozenset(value)
+    return frozenset((value,))
+
+
+def number_of(person: Person, attribute: str) -> float | None:
+    """Return the value of an attribute as a number; ``None`` where it is not one.
+
+    Examples
+    --------
+    >>> number_of(Mentee(id="E-1", birth_year=2001), "birth_year")
+    2001.0
+    """
+    value = value_of(person, attribute)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@dataclass(frozen=True, config=PART)
+class AttributePair(Part):
+    """Names of the attributes of both sides that are compared.
+
+    Parameters
+    ----------
+    attribute
+        Attribute of the mentee: a key of ``attributes``, or one of the fields ``site``,
+        ``sectors``, ``languages``, ``birth_year``, ``needs``, ``most_important``.
+    mentor_attribute
+        Attribute of the mentor, if it has another name (``company`` and ``offers`` are fields).
+    optional
+        Whether the attribute may be absent from all profiles of a side. Otherwise a name that
+        nobody has is taken for a mistake.
+    """
+
+    attribute: AttributeName
+    mentor_attribute: AttributeName | None = None
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name of the part: the given one, or its kind and the attribute."""
+        return self.name or f"{self.kind}_{self.attribute}"
+
+    @property
+    def of_mentor(self) -> str:
+        """Name of the mentor's attribute."""
+        return self.mentor_attribute or self.attribute
+
+    def uses(self) -> Iterable[tuple[str, str]]:
+        """Return the attributes that must exist, as ``(side, name)``."""
+        return () if self.optional else (("mentees", self.attribute), ("mentors", self.of_mentor))
+
+    def value_sets(self, mentee: Mentee, mentor: Mentor) -> tuple[frozenset[object], ...] | None:
+        """Return the values of both sides; ``None`` where either is blank."""
+        of_mentee, of_mentor = values_of(mentee, self.attribute), values_of(mentor, self.of_mentor)
+        return (of_mentee, of_mentor) if of_mentee and of_mentor else None

@@ -1,0 +1,156 @@
+"""What criteria and rules have in common."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.errors import Issue, PolicyError, did_you_mean
+from pairmatch.messages import message
+from pairmatch.people import Mentee, Mentor
+
+PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+Weight: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
+Minutes: TypeAlias = Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
+Name: TypeAlias = Annotated[str, Field(pattern=r"^\w[\w .-]*$", strict=True)]
+
+
+class Checked:
+    """Turns pydantic's report on a wrong part of a policy into one PolicyError."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _collect(cls, data: Any, handler: Any) -> Self:
+        try:
+            part: Self = handler(data)
+        except ValidationError as error:
+            raise PolicyError("\n".join(_faults(cls, error))) from None
+        return part
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Part(Checked):
+    """Base of criteria and rules.
+
+    Parameters
+    ----------
+    name
+        Name in tables and reason codes; by default made from the kind and the attribute.
+    """
+
+    name: Name | None = None
+
+    portable: ClassVar[bool] = True
+    """Whether the part can be written to a file."""
+
+    @property
+    def key(self) -> str:
+        """Name of the part: the given one, or one made from its kind."""
+        return self.name or self.kind
+
+    @property
+    def kind(self) -> str:
+        """Kind of the part, as a word in tables."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    def uses(self) -> Iterable[tuple[str, str]]:
+        """Return the attributes that the part reads, as ``(side, name)``."""
+        return ()
+
+    def problems(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> Iterable[Issue]:
+        """Return what the part cannot read in these profiles."""
+        del mentors, mentees
+        return ()
+
+    def _described(self) -> dict[str, object]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Criterion(Part):
+    """Base of all criteria: what makes a pair better.
+
+    Parameters
+    ----------
+    weight
+        Any non-negative number; only the ratios of a policy's weights count.
+    missing
+        Similarity where either side did not answer.
+    name
+        Name of the column; by default made from the kind.
+    """
+
+    weight: Weight = 1.0
+    missing: Share = 0.5
+
+    def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
+        """Return the similarity of a pair in [0, 1]; ``None`` where either side is blank."""
+        raise NotImplementedError  # pragma: no cover - every criterion has its own
+
+    def describe(self, language: str = "en") -> str:
+        """Return what the criterion rewards, in a few words."""
+        return message(f"criterion.{type(self).__name__}", language, **self._described())
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Rule(Part):
+    """Base of all rules: what every pair must fulfil.
+
+    Parameters
+    ----------
+    missing
+        Whether a pair passes or fails where either side did not answer.
+    name
+        Reason code of the pairs that break the rule; by default made from the kind.
+    """
+
+    missing: Literal["pass", "fail"] = "pass"
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.key
+
+    @property
+    def blank_code(self) -> str:
+        """Reason code of the pairs that fail because an answer is missing."""
+        return f"{self.code}_not_stated"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
+        raise NotImplementedError  # pragma: no cover - every rule has its own
+
+    def reason(self, mentee: Mentee, mentor: Mentor) -> str | None:
+        """Return the reason code if the pair is not allowed, ``None`` if it is."""
+        holds = self.holds(mentee, mentor)
+        if holds is None:
+            return self.blank_code if self.missing == "fail" else None
+        return None if holds else self.code
+
+    def describe(self, language: str = "en") -> str:
+        """Return what the rule demands, in a few words."""
+        return message(f"rule.{type(self).__name__}", language, **self._described())
+
+
+def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
+    names = [field.name for field in dataclasses.fields(cls)]
+    by_position = [field.name for field in dataclasses.fields(cls) if not field.kw_only]
+    faults: dict[str, str] = {}
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        place = detail["loc"][0] if detail["loc"] else ""
+        positional = isinstance(place, int) and place < len(by_position)
+        where = by_position[int(place)] if positional else str(place)
+        said = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] in ("unexpected_keyword_argument", "unexpected_positional_argument"):
+            said = f"unknown. {did_you_mean(where, names)}"
+        faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {said}")
+    return list(faults.values())

@@ -1,0 +1,66 @@
+"""Calling a function of the user's, and checking what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.errors import PolicyError
+from pairmatch.people import Mentee, Mentor
+
+
+def checked_call(
+    name: str,
+    function: Callable[[tuple[Mentee, ...], tuple[Mentor, ...]], Any],
+    mentees: tuple[Mentee, ...],
+    mentors: tuple[Mentor, ...],
+) -> npt.NDArray[np.float64]:
+    """Return what a custom criterion or rule says of a block.
+
+    Parameters
+    ----------
+    name
+        Name of the criterion or rule, for errors.
+    function
+        The user's function.
+    mentees, mentors
+        The block.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(mentees), len(mentors))
+        Values in [0, 1] or NaN.
+
+    Raises
+    ------
+    PolicyError
+        If the shape is wrong, or a value is not a number or outside [0, 1].
+
+    Examples
+    --------
+    >>> checked_call("rating", lambda e, m: [[2.0]], (Mentee(id="E"),), (Mentor(id="M"),))
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.PolicyError: custom 'rating' returned a value outside [0, 1] for the pair E + M
+    """
+    shape = (len(mentees), len(mentors))
+    try:
+        values = np.asarray(function(mentees, mentors), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise PolicyError(f"custom {name!r} did not return an array of numbers") from error
+    if values.shape != shape:
+        raise PolicyError(
+            f"custom {name!r} returned shape {values.shape} for {shape[0]} mentees and {shape[1]} "
+            f"mentors; it must return {shape}, one row a mentee and one column a mentor"
+        )
+    wrong = np.argwhere((values < 0) | (values > 1))
+    if len(wrong):
+        row, column = wrong[0]
+        raise PolicyError(
+            f"custom {name!r} returned a value outside [0, 1] for the pair "
+            f"{mentees[row].id} + {mentors[column].id}"
+        )
+    return values

@@ -1,0 +1,213 @@
+"""Policies as TOML files."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.people import SectorTree
+from pairmatch.policy import attribute_criteria, criteria, rules, toml
+from pairmatch.policy.base import Criterion, Part, Rule
+
+CRITERIA: dict[str, type[Criterion]] = {
+    kind.__name__: kind
+    for kind in (
+        criteria.SectorSimilarity,
+        criteria.SharedLanguage,
+        criteria.CommonAvailability,
+        criteria.GoalCoverage,
+        criteria.Wish,
+        attribute_criteria.Same,
+        attribute_criteria.Overlap,
+        attribute_criteria.Proximity,
+        attribute_criteria.Lookup,
+    )
+}
+RULES: dict[str, type[Rule]] = {
+    kind.__name__: kind
+    for kind in (
+        rules.SharedLanguageAtLeast,
+        rules.CommonBlock,
+        rules.SameSite,
+        rules.AgeRange,
+        rules.SameAttribute,
+        rules.Different,
+        rules.AvailableDuring,
+    )
+}
+_KEYS = ("objective", "minimum_score", "criteria", "rules")
+
+
+def read(path: str | PathLike[str]) -> dict[str, Any]:
+    """Return the fields of a policy that a TOML file holds.
+
+    Raises
+    ------
+    PolicyError
+        With everything that is wrong in the file.
+    """
+    try:
+        document = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{Path(path).name} is not a TOML file: {error}") from None
+    faults = [
+        f"unknown key {key!r}. {did_you_mean(key, _KEYS)}" for key in document if key not in _KEYS
+    ]
+    fields: dict[str, Any] = {
+        k: document[k] for k in ("objective", "minimum_score") if k in document
+    }
+    for key, kinds in (("criteria", CRITERIA), ("rules", RULES)):
+        parts = []
+        for number, table in enumerate(_tables(document, key, faults), start=1):
+            try:
+                parts.append(_part(table, kinds))
+            except PolicyError as error:
+                faults.append(f"{key} {number}: {error}")
+        fields[key] = tuple(parts)
+    if faults:
+        raise PolicyError(f"{Path(path).name}:\n" + "\n".join(faults))
+    return fields
+
+
+def write(
+    head: dict[str, Any],
+    criteria: Sequence[Part],
+    rules: Sequence[Part],
+    path: str | PathLike[str],
+) -> None:
+    """Write a policy to a TOML file.
+
+    Parameters
+    ----------
+    head
+        Keys and values of the top of the file.
+    criteria, rules
+        The parts; each becomes a table with its ``kind``.
+    path
+        Where to write.
+
+    Raises
+    ------
+    PolicyError
+        If a part holds a function, which no file can hold.
+    """
+    functions = [part.key for part in (*criteria, *rules) if not part.portable]
+    if functions:
+        raise PolicyError(
+            f"{', '.join(functions)}: a function cannot be written to a file; write the policy "
+            "without it and add it in code with policy.replace(...)"
+        )
+    lines = [f"{key} = {toml.value(content)}" for key, content in head.items()]
+    for key, parts in (("criteria", criteria), ("rules", rules)):
+        for part in parts:
+            content = part_content(part, defaults=False)
+            lines += ["", f"[[{key}]]", *(f"{k} = {toml.value(v)}" for k, v in content.items())]
+    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def part_content(part: Part, *, defaults: bool) -> dict[str, Any]:
+    """Return a criterion or rule as plain values, its ``kind`` first.
+
+    Parameters
+    ----------
+    part
+        The criterion or rule.
+    defaults
+        Whether fields at their default are included.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock
+    >>> part_content(CommonBlock(120), defaults=False)
+    {'kind': 'CommonBlock', 'minutes': 120}
+    """
+    content: dict[str, Any] = {"kind": type(part).__name__}
+    for field in dataclasses.fields(part):
+        value = getattr(part, field.name)
+        if value is None or (not defaults and value == _default(field)):
+            continue
+        content[field.name] = _plain(value)
+    return content
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    # pydantic keeps its own FieldInfo as the dataclass default.
+    default: Any = field.default
+    return (
+        default.get_default(call_default_factory=True)
+        if isinstance(default, FieldInfo)
+        else default
+    )
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, SectorTree):
+        return "nace2" if value == SectorTree.nace2() else _tree_content(value)
+    if isinstance(value, FrozenMap):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if callable(value):
+        # Only for the digest: the name of a function, or of the class of a callable object.
+        named = value if hasattr(value, "__qualname__") else type(value)
+        return f"{named.__module__}.{named.__qualname__}"
+    return value
+
+
+def _tree_content(tree: SectorTree) -> dict[str, Any]:
+    return {
+        "scheme": tree.scheme,
+        "parents": {code: parent or "" for code, parent in tree.parents.items()},
+        "names": {code: dict(names) for code, names in tree.names.items()},
+        "links": sorted(sorted(link) for link in tree.links),
+    }
+
+
+def _tree_from(content: Mapping[str, Any]) -> SectorTree:
+    known = ("scheme", "parents", "codes", "names", "links")
+    for key in content:
+        if key not in known:
+            raise PolicyError(f"tree: unknown key {key!r}. {did_you_mean(key, known)}")
+    parents = dict.fromkeys(content.get("codes", ())) | {
+        code: parent or None for code, parent in content.get("parents", {}).items()
+    }
+    return SectorTree(
+        content.get("scheme", "own"), parents, content.get("names"), content.get("links", ())
+    )
+
+
+def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[str, Any]]:
+    tables = document.get(key, [])
+    if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
+        return tables
+    faults.append(f"write each of the {key} under its own [[{key}]]")
+    return []
+
+
+def _part(table: dict[str, Any], kinds: Mapping[str, type[Part]]) -> Part:
+    fields = dict(table)
+    kind = fields.pop("kind", None)
+    if kind not in kinds:
+        said = "kind is missing" if kind is None else f"unknown kind {kind!r}"
+        raise PolicyError(f"{said}. {did_you_mean(str(kind), kinds)}")
+    if isinstance(fields.get("tree"), dict):
+        fields["tree"] = _tree_from(fields["tree"])
+    for name, value in fields.items():
+        if isinstance(value, list):
+            fields[name] = _tuples(value)
+        elif isinstance(value, date) and name not in ("start", "end"):
+            raise PolicyError(f"{kind}.{name}: not a date")
+    return kinds[kind](**fields)
+
+
+def _tuples(value: object) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

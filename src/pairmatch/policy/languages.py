@@ -1,0 +1,54 @@
+"""The best language that two people have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.people import Level, Mentee, Mentor, Person
+from pairmatch.people.languages import check_tags
+from pairmatch.policy.base import PART
+
+Tags: TypeAlias = Annotated[tuple[str, ...], AfterValidator(check_tags)]
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class LanguageChoice:
+    """Which languages count, and which are taken as one.
+
+    Parameters
+    ----------
+    languages
+        The languages that count; ``()`` = all.
+    mutual
+        Groups of languages whose speakers understand each other, such as ``("fa", "prs")``. Set
+        by the policy, never assumed.
+    """
+
+    languages: Tags = ()
+    mutual: tuple[Tags, ...] = ()
+
+    def levels(self, person: Person) -> dict[str, Level]:
+        """Return the languages of a person that count, one name for each mutual group."""
+        levels: dict[str, Level] = {}
+        for tag, level in person.languages.items():
+            if self.languages and tag not in self.languages:
+                continue
+            name = next((group[0] for group in self.mutual if tag in group), tag)
+            levels[name] = max(level, levels.get(name, level))
+        return levels
+
+    def best_common_level(self, mentee: Mentee, mentor: Mentor) -> int | None:
+        """Return the best common level (0 = none); ``None`` where a side stated no language."""
+        if not (mentee.languages and mentor.languages):
+            return None
+        return max(self._common(mentee, mentor), default=0)
+
+    def _common(self, mentee: Mentee, mentor: Mentor) -> Iterator[int]:
+        of_mentor = self.levels(mentor)
+        for tag, level in self.levels(mentee).items():
+            if tag in of_mentor:
+                yield min(level, of_mentor[tag])

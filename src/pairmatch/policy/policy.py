@@ -1,0 +1,198 @@
+"""Policy: what counts, what is allowed, and what is optimised."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections import Counter
+from functools import cached_property
+from os import PathLike
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator, Field, InstanceOf, field_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.policy import files, programmes
+from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule, Share
+from pairmatch.policy.objective import (
+    DEFAULT_OBJECTIVE,
+    check_objective,
+    share_points,
+    weight_points,
+)
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, Part):
+        raise ValueError("give a tuple, also for a single one: (…,)")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _no_quotas(value: object) -> object:
+    if value not in ((), []):
+        raise ValueError("not available yet; leave it empty")
+    return ()
+
+
+Criteria: TypeAlias = Annotated[tuple[InstanceOf[Criterion], ...], BeforeValidator(_listed)]
+Rules: TypeAlias = Annotated[tuple[InstanceOf[Rule], ...], BeforeValidator(_listed)]
+
+
+@dataclass(frozen=True, config=PART)
+class Policy(Checked):
+    """How a programme matches. Immutable; :meth:`replace` makes a changed copy.
+
+    Parameters
+    ----------
+    criteria
+        What makes a pair better, with weights. Their weights become whole points that sum to
+        10,000; without any criterion every score is 0.
+    rules
+        What every pair must fulfil.
+    quotas
+        Not available yet; must be empty.
+    objective
+        Stages in order of importance; each is optimised without giving up anything of those
+        before: ``"most_pairs"`` and ``"best_total"``.
+    minimum_score
+        Pairs below this score (0 to 1) are not eligible.
+
+    Raises
+    ------
+    PolicyError
+        If a name is not known, a value is out of range or two parts have one name.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock, GoalCoverage, SectorSimilarity
+    >>> policy = Policy(criteria=[SectorSimilarity(weight=2), GoalCoverage(weight=1)],
+    ...                 rules=[CommonBlock(60)])
+    >>> policy.points
+    {'sector_similarity': 6667, 'goal_coverage': 3333}
+    >>> policy.replace(minimum_score=0.25).minimum_points
+    2500
+    """
+
+    criteria: Criteria = ()
+    rules: Rules = ()
+    quotas: Annotated[tuple[()], BeforeValidator(_no_quotas)] = ()
+    objective: Annotated[tuple[str, ...], BeforeValidator(check_objective)] = DEFAULT_OBJECTIVE
+    minimum_score: Share = Field(default=0.0)
+
+    @field_validator("criteria", "rules")
+    @classmethod
+    def _names_differ(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        names = Counter(part.code if isinstance(part, Rule) else part.key for part in parts)
+        twice = [name for name, n in names.items() if n > 1]
+        if twice:
+            raise ValueError(f"two parts are called {', '.join(twice)}; give one of them a name=")
+        taken = {"mentee_id", "mentor_id", "score", "pinned", "excluded", "same_person"}
+        if reserved := taken & set(names):
+            raise ValueError(f"{', '.join(sorted(reserved))}: reserved, choose another name=")
+        return parts
+
+    def __post_init__(self) -> None:
+        # A wrong set of weights is an error when the policy is made, not when it is used.
+        weight_points([criterion.weight for criterion in self.criteria])
+
+    @cached_property
+    def points(self) -> dict[str, int]:
+        """Whole points of each criterion; they sum to 10,000."""
+        weights = weight_points([criterion.weight for criterion in self.criteria])
+        return {c.key: points for c, points in zip(self.criteria, weights, strict=True)}
+
+    @property
+    def minimum_points(self) -> int:
+        """The lowest number of points of an eligible pair."""
+        return share_points(self.minimum_score)
+
+    @classmethod
+    def preset(cls, name: str) -> Policy:
+        """Return the policy of a reference programme.
+
+        Parameters
+        ----------
+        name
+            ``"duo_for_a_job"`` or ``"vernier"``.
+
+        Raises
+        ------
+        PolicyError
+            If there is no such preset.
+
+        Examples
+        --------
+        >>> [rule.code for rule in Policy.preset("duo_for_a_job").rules]
+        ['different_site', 'no_shared_language', 'no_common_block']
+        """
+        if name not in programmes.PRESETS:
+            raise PolicyError(f"unknown preset {name!r}. {did_you_mean(name, programmes.PRESETS)}")
+        return cls(**programmes.PRESETS[name]())
+
+    @classmethod
+    def from_file(cls, path: str | PathLike[str]) -> Policy:
+        """Read a policy from a TOML file.
+
+        Raises
+        ------
+        PolicyError
+            With everything that is wrong in the file.
+        """
+        return cls(**files.read(path))
+
+    def to_file(self, path: str | PathLike[str]) -> None:
+        """Write the policy to a TOML file; :meth:`from_file` reads the same policy back.
+
+        Raises
+        ------
+        PolicyError
+            If the policy holds a function of one's own, which no file can hold.
+        """
+        files.write(self._document(), self.criteria, self.rules, path)
+
+    def replace(self, **changes: Any) -> Policy:
+        """Return a policy with some fields replaced, checked anew."""
+        names = [field.name for field in dataclasses.fields(self)]
+        for name in changes:
+            if name not in names:
+                raise PolicyError(f"a policy has no {name!r}. {did_you_mean(name, names)}")
+        return dataclasses.replace(self, **changes)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content. Functions count by their name and version."""
+        content = self._document() | {
+            "criteria": [files.part_content(part, defaults=True) for part in self.criteria],
+            "rules": [files.part_content(part, defaults=True) for part in self.rules],
+        }
+        text = json.dumps(content, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def describe(self, language: str = "en") -> str:
+        """Return the policy in a few lines of plain words.
+
+        Examples
+        --------
+        >>> print(Policy.preset("vernier").describe())
+        first most_pairs, then best_total
+        5000 points: share of the mentee's needs that the mentor offers
+        3000 points: same or near sector of work
+        2000 points: common weekly times of at least 60 minutes; 3 are enough
+        required: a common language at A2 or better
+        required: a common time of at least 60 minutes
+        required: not the same applying_to
+        """
+        points = self.points
+        return "\n".join(
+            [
+                f"first {', then '.join(self.objective)}",
+                *(f"{points[c.key]} points: {c.describe(language)}" for c in self.criteria),
+                *(f"required: {rule.describe(language)}" for rule in self.rules),
+                *([f"required: a score of {self.minimum_score}"] if self.minimum_score else []),
+            ]
+        )
+
+    def _document(self) -> dict[str, Any]:
+        return {"objective": list(self.objective), "minimum_score": self.minimum_score}

@@ -1,0 +1,356 @@
+"""Hard rules: what every pair must fulfil.
+
+``holds`` states the meaning, one pair at a time; ``pairmatch.scoring`` computes the same for whole
+blocks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self
+
+import numpy as np
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.errors import PolicyError
+from pairmatch.people import Level, Mentee, Mentor
+from pairmatch.people.languages import parse_level
+from pairmatch.policy.attributes import AttributePair
+from pairmatch.policy.base import PART, Minutes, Name, Rule
+from pairmatch.policy.custom import checked_call
+from pairmatch.policy.languages import LanguageChoice
+
+Age = Annotated[int, Field(ge=0, le=150, strict=True)]
+
+
+@dataclass(frozen=True, config=PART)
+class SharedLanguageAtLeast(LanguageChoice, Rule):
+    """A common language in which both sides have at least a level.
+
+    Parameters
+    ----------
+    level
+        Lowest level, A1 to native.
+    languages, mutual
+        See :class:`LanguageChoice`.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> rule = SharedLanguageAtLeast("B1", languages=("fr", "nl"))
+    >>> mentor = Mentor(id="M-1", languages={"fr": "C1", "en": "C1"})
+    >>> [rule.holds(Mentee(id="E", languages=tags), mentor)
+    ...  for tags in ({"fr": "B2"}, {"fr": "A2", "en": "C1"}, {})]
+    [True, False, None]
+    """
+
+    level: Annotated[str, BeforeValidator(lambda level: parse_level(level).name)]
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or "no_shared_language"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where a side stated no language."""
+        best = self.best_common_level(mentee, mentor)
+        return None if best is None else best >= Level[self.level]
+
+
+@dataclass(frozen=True, config=PART)
+class CommonBlock(Rule):
+    """A common weekly time that is long enough for a meeting.
+
+    Parameters
+    ----------
+    minutes
+        Length of a meeting.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> mentor = Mentor(id="M-1", availability="Mo-Fr 18:00-20:00")
+    >>> CommonBlock(120).holds(Mentee(id="E-1", availability="Mo 18:00-19:30; Tu 19-21"), mentor)
+    False
+    """
+
+    minutes: Minutes
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or "no_common_block"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where a side stated no time."""
+        if not (mentee.availability and mentor.availability):
+            return None
+        return mentee.availability.common_blocks(mentor.availability, self.minutes) > 0
+
+
+@dataclass(frozen=True, config=PART)
+class SameSite(Rule):
+    """Both sides belong to one site.
+
+    Parameters
+    ----------
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> SameSite().holds(Mentee(id="E-1", site="Ghent"), Mentor(id="M-1", site="Antwerp"))
+    False
+    """
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or "different_site"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where a side stated no site."""
+        return None if mentee.site is None or mentor.site is None else mentee.site == mentor.site
+
+
+@dataclass(frozen=True, config=PART)
+class AgeRange(Rule):
+    """Limits on the ages of both sides, and on the years between them.
+
+    Ages are those reached in the course of ``year``: only the year of birth is known.
+
+    Parameters
+    ----------
+    year
+        Year in which ages are taken.
+    mentee_min, mentee_max, mentor_min, mentor_max
+        Lowest and highest age, both included; ``None`` = no limit.
+    min_gap
+        The mentor is at least so many years older; ``None`` = no limit.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> rule = AgeRange(2026, mentee_min=18, mentee_max=33, mentor_min=50)
+    >>> [rule.holds(Mentee(id="E-1", birth_year=born), Mentor(id="M-1", birth_year=1970))
+    ...  for born in (1993, 1992)]
+    [True, False]
+    """
+
+    year: Annotated[int, Field(ge=1950, le=2200, strict=True)]
+    mentee_min: Age | None = Field(default=None, kw_only=True)
+    mentee_max: Age | None = Field(default=None, kw_only=True)
+    mentor_min: Age | None = Field(default=None, kw_only=True)
+    mentor_max: Age | None = Field(default=None, kw_only=True)
+    min_gap: Age | None = Field(default=None, kw_only=True)
+
+    @model_validator(mode="after")
+    def _some_limit(self) -> Self:
+        ranges = ((self.mentee_min, self.mentee_max), (self.mentor_min, self.mentor_max))
+        if any(low is not None and high is not None and low > high for low, high in ranges):
+            raise PolicyError("AgeRange: a lowest age is above the highest")
+        if ranges == ((None, None), (None, None)) and self.min_gap is None:
+            raise PolicyError("AgeRange: give at least one limit")
+        return self
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or "age_out_of_range"
+
+    def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the years of birth that are allowed: (first, last) of mentees, then of mentors."""
+        mentee_min, mentee_max = (
+            self.mentee_min or 0,
+            10**4 if self.mentee_max is None else self.mentee_max,
+        )
+        mentor_min, mentor_max = (
+            self.mentor_min or 0,
+            10**4 if self.mentor_max is None else self.mentor_max,
+        )
+        return (
+            (self.year - mentee_max, self.year - mentee_min),
+            (self.year - mentor_max, self.year - mentor_min),
+        )
+
+    def allows(self, mentee_born: int | None, mentor_born: int | None) -> bool | None:
+        """Return whether years of birth are allowed; ``None`` where a needed one is missing."""
+        limits = self.bounds()
+        gap = self.min_gap is not None
+        needed = (
+            gap or self.mentee_min is not None or self.mentee_max is not None,
+            gap or self.mentor_min is not None or self.mentor_max is not None,
+        )
+        born = (mentee_born, mentor_born)
+        if any(need and year is None for need, year in zip(needed, born, strict=True)):
+            return None
+        inside = all(
+            year is None or first <= year <= last
+            for year, (first, last) in zip(born, limits, strict=True)
+        )
+        if self.min_gap is None or mentee_born is None or mentor_born is None:
+            return inside
+        return inside and mentee_born - mentor_born >= self.min_gap
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where a needed year is not stated."""
+        return self.allows(mentee.birth_year, mentor.birth_year)
+
+
+@dataclass(frozen=True, config=PART)
+class SameAttribute(AttributePair, Rule):
+    """Both sides have the same value (of sets: at least one in common).
+
+    Parameters
+    ----------
+    attribute, mentor_attribute, optional
+        See :class:`AttributePair`.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> SameAttribute("format").holds(Mentee(id="E-1", attributes={"format": "online"}),
+    ...                               Mentor(id="M-1", attributes={"format": {"online", "office"}}))
+    True
+    """
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or f"different_{self.attribute}"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
+        values = self.value_sets(mentee, mentor)
+        return None if values is None else bool(values[0] & values[1])
+
+
+@dataclass(frozen=True, config=PART)
+class Different(AttributePair, Rule):
+    """The two sides have no value in common.
+
+    Parameters
+    ----------
+    attribute, mentor_attribute, optional
+        See :class:`AttributePair`.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    Nobody is paired with somebody from a company to which they are applying:
+
+    >>> rule = Different("applying_to", mentor_attribute="company")
+    >>> rule.holds(Mentee(id="E-1", attributes={"applying_to": "Lignon"}),
+    ...            Mentor(id="M-1", company="Lignon"))
+    False
+    """
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or f"same_{self.attribute}"
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
+        values = self.value_sets(mentee, mentor)
+        return None if values is None else not values[0] & values[1]
+
+
+@dataclass(frozen=True, config=PART)
+class AvailableDuring(Rule):
+    """The mentor can take part from the first to the last day of a period.
+
+    A mentor who stated no first or last day has no such limit, so nothing is ever blank here.
+
+    Parameters
+    ----------
+    start, end
+        First and last day.
+    missing, name
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> rule = AvailableDuring(date(2026, 9, 1), date(2027, 2, 28))
+    >>> rule.holds(Mentee(id="E-1"), Mentor(id="M-1", available_until=date(2026, 12, 31)))
+    False
+    """
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise PolicyError("AvailableDuring: the end is before the start")
+        return self
+
+    @property
+    def code(self) -> str:
+        """Reason code of the pairs that break the rule."""
+        return self.name or "mentor_not_available"
+
+    def covered_by(self, first: date | None, last: date | None) -> bool:
+        """Return whether the period lies between two days, ``None`` = no limit."""
+        return (first is None or first <= self.start) and (last is None or last >= self.end)
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether the mentor is there for the whole period."""
+        del mentee
+        return self.covered_by(mentor.available_from, mentor.available_until)
+
+
+@dataclass(frozen=True, config=PART)
+class CustomRule(Rule):
+    """A rule of one's own.
+
+    Parameters
+    ----------
+    name
+        Reason code of the pairs that break the rule.
+    function
+        Called with a tuple of mentees and a tuple of mentors; returns an array of booleans, one
+        row a mentee and one column a mentor (or of 1, 0 and NaN = blank). It is called for blocks
+        of people and must judge each pair by itself.
+    version
+        Counts in the policy's digest: change it when the function changes.
+    missing
+        See :class:`Rule`.
+
+    Examples
+    --------
+    >>> def older(mentees, mentors):
+    ...     return [[m.birth_year < e.birth_year for m in mentors] for e in mentees]
+    >>> rule = CustomRule("not_older", older)
+    >>> rule.reason(Mentee(id="E-1", birth_year=1990), Mentor(id="M-1", birth_year=1992))
+    'not_older'
+    """
+
+    name: Name = dataclasses.field()  # here it is required and comes first
+    function: Callable[[tuple[Mentee, ...], tuple[Mentor, ...]], Any]
+    version: str = Field(default="1", kw_only=True)
+
+    portable: ClassVar[bool] = False
+
+    def block(
+        self, mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Return the checked answers of a block (1 = holds, 0 = broken, NaN = blank)."""
+        values = checked_call(self.key, self.function, mentees, mentors)
+        if not np.isin(values[~np.isnan(values)], (0, 1)).all():
+            raise PolicyError(f"custom rule {self.key!r} must return true or false for every pair")
+        return values
+
+    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
+        """Return whether a pair fulfils the rule; ``None`` where the function returned NaN."""
+        value = self.block((mentee,), (mentor,))[0, 0]
+        return None if np.isnan(value) else bool(value)

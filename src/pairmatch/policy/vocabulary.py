@@ -1,0 +1,54 @@
+"""Whether people and policy speak of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pairmatch.errors import IntakeError, PolicyError, did_you_mean
+from pairmatch.people import Cohort, Person
+from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS
+from pairmatch.policy.policy import Policy
+
+
+def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
+    """Raise if a policy names an attribute that nobody has, or cannot read a profile.
+
+    Raises
+    ------
+    PolicyError
+        If an attribute is not known on a side; says what was probably meant.
+    IntakeError
+        With every profile that holds a code unknown to the policy; the code is not repeated.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> from pairmatch.policy import Same
+    >>> cohort = Cohort([], [Mentee(id="E-1", attributes={"grade": 1})])
+    >>> check_vocabulary(cohort, Policy(criteria=[Same("grde")]))
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.PolicyError: same_grde: no mentee has an attribute 'grde'. Did you mean \
+'grade'? Known: birth_year, grade, languages, most_important, needs, sectors, site.
+    """
+    known = {
+        "mentees": _attribute_names(cohort.mentees, MENTEE_FIELDS),
+        "mentors": _attribute_names(cohort.mentors, MENTOR_FIELDS),
+    }
+    people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
+    parts = (*policy.criteria, *policy.rules)
+    faults = [
+        f"{part.key}: no {side[:-1]} has an attribute {name!r}. {did_you_mean(name, known[side])}"
+        for part in parts
+        for side, name in part.uses()
+        if people[side] and name not in known[side]
+    ]
+    if faults:
+        raise PolicyError("\n".join(faults))
+    issues = [issue for part in parts for issue in part.problems(cohort.mentors, cohort.mentees)]
+    if issues:
+        raise IntakeError(dict.fromkeys(issues))
+
+
+def _attribute_names(people: Sequence[Person], fields: frozenset[str]) -> frozenset[str]:
+    return fields.union(*(person.attributes for person in people))

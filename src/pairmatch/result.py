@@ -1,0 +1,362 @@
+"""MatchResult: the face of a solution for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import pandas as pd
+
+from pairmatch import advice, documents
+from pairmatch.display import html_table, text_table
+from pairmatch.errors import NoMatchingError, VerificationError
+from pairmatch.frozen import FrozenMap
+from pairmatch.matching import Label, Matching
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.problem import Problem, split
+from pairmatch.proof import Certificate, Check, check_plan, faults
+from pairmatch.scoring import Evaluation
+from pairmatch.solution import Solution, Status, Unmatched
+
+_SHOWN = 10
+
+
+class MatchResult:
+    """The plan of a run, its figures, its proof, and who has no pair and why.
+
+    Made by :func:`pairmatch.match` and :func:`pairmatch.solve`.
+
+    Parameters
+    ----------
+    solution
+        What the run produced.
+    cohort, policy
+        The data behind it; ``None`` for a score matrix or a result read from JSON without them.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> result = pm.solve(pm.Problem.from_scores([[0.9, 0.4], [0.8, 0.1]]))
+    >>> result.total_score, list(result.matching)
+    (1.2, [(0, 1), (1, 0)])
+    """
+
+    def __init__(
+        self, solution: Solution, cohort: Cohort | None = None, policy: Policy | None = None
+    ) -> None:
+        self.solution = solution
+        self._cohort = cohort
+        self._policy = policy
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MatchResult) and self.solution == other.solution
+
+    def __hash__(self) -> int:
+        return hash(self.solution)
+
+    @property
+    def status(self) -> Status:
+        """OPTIMAL, FEASIBLE, INFEASIBLE or NO_SOLUTION."""
+        return self.solution.status
+
+    @property
+    def proof(self) -> str:
+        """What the claim of optimality rests on: ``"dual_certificate"`` or ``"none"``."""
+        return "none" if self.solution.certificate is None else "dual_certificate"
+
+    @property
+    def certificate(self) -> Certificate:
+        """The integer prices that prove the plan optimal.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan.
+        """
+        if self.solution.certificate is None:
+            raise NoMatchingError(self._nothing())
+        return self.solution.certificate
+
+    @cached_property
+    def matching(self) -> Matching:
+        """The plan as an immutable set of pairs.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan.
+        """
+        self._planned()
+        return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of pairs."""
+        return len(self._planned().pairs)
+
+    @property
+    def total_score(self) -> float:
+        """Sum of the scores."""
+        return self._score(sum(pair.points for pair in self._planned().pairs))
+
+    @property
+    def bound(self) -> float | None:
+        """The most that the last stage can reach without loss in the stages before it."""
+        if self.solution.certificate is None:
+            return None
+        return self._stage_value(self.solution.objective[-1], self.solution.values[-1])
+
+    @property
+    def gap(self) -> float | None:
+        """Bound less value of the last stage; 0 = proven optimal, ``None`` = nothing known."""
+        return None if self.bound is None else 0.0
+
+    @property
+    def stages(self) -> pd.DataFrame:
+        """Figures of each stage: stage, value, bound (in pairs or score), proof."""
+        solution = self._planned()
+        values = [
+            self._stage_value(stage, value)
+            for stage, value in zip(solution.objective, solution.values, strict=True)
+        ]
+        return pd.DataFrame(
+            {"stage": solution.objective, "value": values, "bound": values, "proof": self.proof}
+        )
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """The pairs: mentee_id, mentor_id, score, a column for each criterion, pinned, not_stated.
+
+        The columns of the criteria add up to the score; ``not_stated`` names those for which
+        either side gave no answer.
+        """
+        solution = self._planned()
+        rows = [
+            (
+                pair.mentee_id, pair.mentor_id, self._score(pair.points),
+                *(self._score(points) for points in pair.contributions),
+                pair.pinned, "; ".join(pair.not_stated),
+            )
+            for pair in solution.pairs
+        ]  # fmt: skip
+        columns = ["mentee_id", "mentor_id", "score", *solution.criteria, "pinned", "not_stated"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def unmatched_mentees(self) -> pd.DataFrame:
+        """The mentees without a mentor: id, reason (a code), detail (a sentence)."""
+        return _people(self._planned().unmatched_mentees)
+
+    @property
+    def unmatched_mentors(self) -> pd.DataFrame:
+        """The mentors without a mentee: id, reason (a code), detail (a sentence)."""
+        return _people(self._planned().unmatched_mentors)
+
+    @cached_property
+    def stage_prices(self) -> pd.DataFrame:
+        """What one more seat with each mentor would change in each stage, exactly.
+
+        One row a mentor, one column a stage (pairs, or score). With ``most_pairs`` first, a new
+        pair can come at a loss of total score.
+        """
+        certificate = self.certificate
+        prices = {
+            mentor: split(certificate.multipliers, max(price, 0))
+            for mentor, price in sorted(certificate.mentor_prices.items(), key=repr)
+        }
+        rows = [
+            [self._stage_value(s, v) for s, v in zip(certificate.stages, own, strict=True)]
+            for own in prices.values()
+        ]
+        index = pd.Index(list(prices), name="mentor_id")
+        return pd.DataFrame(rows, columns=list(certificate.stages), index=index)
+
+    @property
+    def mentor_prices(self) -> pd.Series[float]:
+        """What one more seat with each mentor would add, in score; see :attr:`stage_prices`.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan, or the objective has no stage ``best_total``.
+        """
+        if "best_total" not in self.certificate.stages:
+            raise NoMatchingError("the objective has no stage best_total: no price in score")
+        return self.stage_prices["best_total"].rename("mentor_price")
+
+    @property
+    def stats(self) -> FrozenMap[str, object]:
+        """Solver, versions, seconds of each phase, arcs looked at."""
+        return self.solution.stats
+
+    def verify(self) -> Check:
+        """Check plan and certificate anew, from the data and without the solver.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan, or the result does not know its cohort and policy.
+        """
+        cohort, policy = self._data()
+        plan = check_plan(cohort, policy, self.matching)
+        # A plan that breaks a demand need not be asked for its worth.
+        found: Iterable[str] = ("the plan is not valid",)
+        if not plan.broken:
+            problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+            found = faults(problem, self.matching, self.certificate)
+        return Check(plan, self.solution.objective, self.solution.values, tuple(found))
+
+    def explain(
+        self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
+    ) -> str:
+        """Return in words whom a mentee is with and why, or why not with a given mentor.
+
+        Parameters
+        ----------
+        mentee_id
+            The mentee.
+        mentor_id
+            A mentor; by default the one in the plan.
+        language
+            Only ``"en"`` so far.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan, or a pair is asked about whose data the result does not know.
+        PolicyError
+            If an id or the language is not known.
+        """
+        solution = self._planned()
+        partner = self.matching.partner_of(mentee_id) if mentor_id is None else mentor_id
+        if partner is None or (self._cohort is None and mentor_id is None):
+            return advice.explain_mentee(solution, mentee_id, language)
+        cohort, policy = self._data()
+        return advice.explain_pair(
+            solution, cohort, policy, str(mentee_id), str(partner), language=language
+        )
+
+    def shortlist(self, mentee_id: str, k: int = 5) -> pd.DataFrame:
+        """Return the best eligible mentors of a mentee; see :func:`pairmatch.shortlist`.
+
+        Raises
+        ------
+        NoMatchingError
+            If the result does not know its cohort and policy.
+        """
+        return advice.ranked_mentors(*self._data(), mentee_id, k)
+
+    def to_json(self) -> str:
+        """Return the result as JSON: ids, figures, reasons and certificate; no profiles."""
+        return documents.to_json(self.solution)
+
+    @classmethod
+    def from_json(
+        cls, text: str, *, cohort: Cohort | None = None, policy: Policy | None = None
+    ) -> MatchResult:
+        """Read a result.
+
+        Parameters
+        ----------
+        text
+            What :meth:`to_json` returned.
+        cohort, policy
+            The data behind it, so that it can be verified and explained.
+
+        Raises
+        ------
+        VerificationError
+            If the text is not a result, or cohort or policy are not those of the run.
+        """
+        solution = documents.from_json(text)
+        for name, given, digest in (
+            ("cohort", cohort, solution.cohort_digest),
+            ("policy", policy, solution.policy_digest),
+        ):
+            if given is not None and given.digest != digest:
+                raise VerificationError(
+                    f"this {name} is not the one of the run: its digest differs"
+                )
+        return cls(solution, cohort, policy)
+
+    def __repr__(self) -> str:
+        if self.solution.certificate is None:
+            return f"MatchResult({self.status})"
+        return (
+            f"MatchResult({self.status}, {self.n_pairs} pairs, total score {self.total_score:.4f})"
+        )
+
+    def __str__(self) -> str:
+        if self.solution.certificate is None:
+            return "\n".join([self.status, *self.solution.diagnosis])
+        pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
+        lines = [
+            self._headline(),
+            *text_table(("mentee", "mentor", "score"), pairs[:_SHOWN]).split("\n"),
+        ]
+        if len(pairs) > _SHOWN:
+            lines.append(f"… and {len(pairs) - _SHOWN} more; see .pairs")
+        for side, other, people in self._left_out():
+            lines.append(f"{len(people)} {side} without a {other}{':' if people else ''}")
+            lines += text_table(
+                ("", "", ""), [("", p.id, p.reason) for p in people[:_SHOWN]]
+            ).split("\n")[1:]
+            if len(people) > _SHOWN:
+                lines.append(f"  … and {len(people) - _SHOWN} more; see .unmatched_{side}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        if self.solution.certificate is None:
+            return html_table(
+                ("status", "diagnosis"), [(self.status, d) for d in self.solution.diagnosis]
+            )
+        pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
+        parts = [f"<p>{self._headline()}</p>", html_table(("mentee", "mentor", "score"), pairs)]
+        for side, other, people in self._left_out():
+            parts.append(f"<p>{len(people)} {side} without a {other}</p>")
+            if people:
+                rows = [(p.id, p.reason, p.detail) for p in people]
+                parts.append(html_table(("id", "reason", "detail"), rows))
+        return "".join(parts)
+
+    def _left_out(self) -> list[tuple[str, str, tuple[Unmatched, ...]]]:
+        return [
+            ("mentees", "mentor", self.solution.unmatched_mentees),
+            ("mentors", "mentee", self.solution.unmatched_mentors),
+        ]
+
+    def _headline(self) -> str:
+        return (
+            f"{self.status} (proof: {self.proof}): {self.n_pairs} pairs, "
+            f"total score {self.total_score:.4f}"
+        )
+
+    def _planned(self) -> Solution:
+        if self.solution.certificate is None:
+            raise NoMatchingError(self._nothing())
+        return self.solution
+
+    def _nothing(self) -> str:
+        return "\n".join([f"there is no plan: {self.status}", *self.solution.diagnosis])
+
+    def _data(self) -> tuple[Cohort, Policy]:
+        if self._cohort is None or self._policy is None:
+            raise NoMatchingError(
+                "this result does not know its people: give cohort= and policy= to from_json, "
+                "or use pm.match instead of pm.solve"
+            )
+        return self._cohort, self._policy
+
+    def _score(self, points: int) -> float:
+        return float(points * self.solution.unit)
+
+    def _shown(self, points: int) -> str:
+        return f"{self._score(points):.4f}"
+
+    def _stage_value(self, stage: str, value: int) -> float:
+        return value if stage == "most_pairs" else self._score(value)
+
+
+def _people(people: tuple[Unmatched, ...]) -> pd.DataFrame:
+    return pd.DataFrame([vars(one) for one in people], columns=["id", "reason", "detail"])

@@ -1,0 +1,7 @@
+"""Cohort and policy -> points."""
+
+from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
+from pairmatch.scoring.pairwise import Breakdown, Contribution, breakdown
+from pairmatch.scoring.scores import Scores
+
+__all__ = ["NOT_ELIGIBLE", "Breakdown", "Contribution", "Evaluation", "Scores", "breakdown"]

@@ -1,0 +1,288 @@
+"""Similarities of many pairs at once.
+
+Each kernel computes, for distinct values of both sides, what the criterion's ``similarity`` says
+of one pair. The tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from pairmatch.people import Availability, Level, Mentee, Mentor
+from pairmatch.policy import (
+    CommonAvailability,
+    Criterion,
+    Custom,
+    GoalCoverage,
+    Lookup,
+    Overlap,
+    Proximity,
+    Rule,
+    Same,
+    SectorSimilarity,
+    SharedLanguage,
+    Wish,
+)
+from pairmatch.policy.attributes import AttributePair, number_of, values_of
+from pairmatch.policy.languages import LanguageChoice
+from pairmatch.scoring.encoding import FloatArray, IntArray, membership
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How a criterion or rule judges many pairs.
+
+    Attributes
+    ----------
+    mentee_key, mentor_key
+        Read from a profile what counts; a hashable value.
+    table
+        Values of distinct mentees and distinct mentors -> array (mentees, mentors) of float64,
+        NaN where either side is blank.
+    """
+
+    mentee_key: Callable[[Mentee], Hashable]
+    mentor_key: Callable[[Mentor], Hashable]
+    table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
+
+
+@singledispatch
+def kernel(part: Criterion | Rule) -> Kernel:
+    """Return the kernel of a criterion or rule; one without its own is asked pair by pair."""
+    ask = part.similarity if isinstance(part, Criterion) else part.holds
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: asked(ask, mentees, mentors),
+    )
+
+
+def asked(
+    ask: Callable[[Any, Any], float | None], left: Sequence[Any], right: Sequence[Any]
+) -> FloatArray:
+    """Return the answers of a function that judges one pair at a time, NaN for ``None``."""
+    said = [[ask(a, b) for b in right] for a in left]
+    return np.array(said, dtype=np.float64).reshape(len(left), len(right))
+
+
+def blank_where(table: FloatArray, left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return the table with NaN where a value of either side is empty."""
+    table[[not value for value in left], :] = np.nan
+    table[:, [not value for value in right]] = np.nan
+    return table
+
+
+def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
+    """Return the level of the best common language, 0 = none.
+
+    Parameters
+    ----------
+    left, right
+        Sets of ``(tag, level)``, one set a person.
+    """
+    best = np.zeros((len(left), len(right)), dtype=np.int8)
+    tags = {tag for languages in (*left, *right) for tag, _ in languages}
+    for tag in sorted(tags):
+        a = np.array([dict(languages).get(tag, 0) for languages in left], dtype=np.int8)
+        b = np.array([dict(languages).get(tag, 0) for languages in right], dtype=np.int8)
+        rows, columns = np.flatnonzero(a), np.flatnonzero(b)
+        where = np.ix_(rows, columns)
+        common = np.minimum(a[rows, None], b[None, columns])
+        best[where] = np.maximum(best[where], common)
+    return best.astype(np.int64)
+
+
+def language_key(choice: LanguageChoice) -> Callable[[Any], Hashable]:
+    """Return what a choice of languages sees of a person: (stated, set of (tag, level))."""
+    return lambda person: (
+        bool(person.languages),
+        frozenset((tag, int(level)) for tag, level in choice.levels(person).items()),
+    )
+
+
+def common_levels(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return best common levels of :func:`language_key` values, NaN where not stated."""
+    levels = best_levels([spoken for _, spoken in left], [spoken for _, spoken in right])
+    stated = [known for known, _ in left], [known for known, _ in right]
+    return blank_where(levels.astype(np.float64), *stated)
+
+
+def common_blocks(
+    left: Sequence[Availability], right: Sequence[Availability], minutes: int
+) -> FloatArray:
+    """Return the number of common blocks of at least so many minutes, NaN where not stated."""
+    count = np.zeros((len(left), len(right)), dtype=np.int16)
+    for day in range(1, 8):
+        for start, end in _spans(left, day):
+            for other_start, other_end in _spans(right, day):
+                common = np.minimum(end[:, None], other_end) - np.maximum(
+                    start[:, None], other_start
+                )
+                count += common >= minutes
+    return blank_where(count.astype(np.float64), left, right)
+
+
+def _spans(
+    people: Sequence[Availability], day: int
+) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    """Return the first, second, … interval of everybody on a day; missing ones are empty."""
+    spans = [[(s, e) for d, s, e in free.intervals if d == day] for free in people]
+    most = max(map(len, spans), default=0)
+    padded = np.array([(own + [(0, 0)] * most)[:most] for own in spans], dtype=np.int16).reshape(
+        len(people), most, 2
+    )
+    return [(padded[:, k, 0], padded[:, k, 1]) for k in range(most)]
+
+
+@kernel.register
+def _(criterion: SectorSimilarity) -> Kernel:
+    def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
+        rows = {code: k for k, code in enumerate(sorted({c for codes in left for c in codes}))}
+        columns = {code: k for k, code in enumerate(sorted({c for codes in right for c in codes}))}
+        # One more row and column of 0 for places that are not filled.
+        single = np.zeros((len(rows) + 1, len(columns) + 1))
+        single[:-1, :-1] = np.array(
+            [[criterion.code_similarity(a, b) for b in columns] for a in rows]
+        ).reshape(len(rows), len(columns))
+        best = np.zeros((len(left), len(right)))
+        for a in _padded(left, rows):
+            for b in _padded(right, columns):
+                np.maximum(best, single[a][:, b], out=best)
+        return blank_where(best, left, right)
+
+    return Kernel(lambda mentee: mentee.sectors, lambda mentor: mentor.sectors, table)
+
+
+def _padded(sets: Sequence[tuple[str, ...]], places: dict[str, int]) -> list[IntArray]:
+    most = max(map(len, sets), default=0)
+    return [
+        np.array([places[s[k]] if k < len(s) else len(places) for s in sets], dtype=np.int64)
+        for k in range(most)
+    ]
+
+
+@kernel.register
+def _(criterion: SharedLanguage) -> Kernel:
+    shares = np.array([0.0, *(criterion.by_level[level.name] for level in Level)])
+
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        levels = common_levels(left, right)
+        similarity: FloatArray = shares[np.nan_to_num(levels).astype(np.int64)]
+        return np.where(np.isnan(levels), np.nan, similarity)
+
+    return Kernel(language_key(criterion), language_key(criterion), table)
+
+
+@kernel.register
+def _(criterion: CommonAvailability) -> Kernel:
+    def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
+        blocks = common_blocks(left, right, criterion.minutes)
+        return np.minimum(blocks, criterion.enough) / criterion.enough
+
+    return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
+
+
+@kernel.register
+def _(criterion: GoalCoverage) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[frozenset[str]]) -> FloatArray:
+        counts = [dict(importance) for importance in left]
+        needs, offers = membership(counts, right)
+        words = {word: k for k, word in enumerate(dict.fromkeys(w for c in counts for w in c))}
+        for row, count in enumerate(counts):
+            for word, times in count.items():
+                needs[row, words[word]] = times
+        totals = np.array([sum(count.values()) or 1 for count in counts])
+        return blank_where((needs @ offers.T) / totals[:, None], left, right)
+
+    return Kernel(
+        lambda mentee: frozenset(criterion.importance(mentee).items()),
+        lambda mentor: frozenset(mentor.offers),
+        table,
+    )
+
+
+@kernel.register
+def _(criterion: Wish) -> Kernel:
+    def falling(wishes: Sequence[tuple[str, ...]], ids: Sequence[str]) -> FloatArray:
+        places = {person: k for k, person in enumerate(ids)}
+        table = np.zeros((len(wishes), len(ids)))
+        for row, own in enumerate(wishes):
+            for rank, person in enumerate(own):
+                if person in places:
+                    table[row, places[person]] = 1 - rank / len(own)
+        return blank_where(table, wishes, ids)
+
+    if criterion.by == "mentee":
+        return Kernel(lambda mentee: mentee.wishes, lambda mentor: mentor.id, falling)
+    return Kernel(
+        lambda mentee: mentee.id,
+        lambda mentor: mentor.wishes,
+        lambda ids, wishes: falling(wishes, ids).T,
+    )
+
+
+def attribute_kernel(part: AttributePair, table: Callable[..., FloatArray]) -> Kernel:
+    """Return a kernel that compares two attributes as sets of values."""
+    return Kernel(
+        lambda mentee: values_of(mentee, part.attribute),
+        lambda mentor: values_of(mentor, part.of_mentor),
+        table,
+    )
+
+
+def common_values(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return the number of common values of sets, NaN where a side is blank."""
+    a, b = membership(left, right)
+    return blank_where(a @ b.T, left, right)
+
+
+@kernel.register
+def _(criterion: Same) -> Kernel:
+    return attribute_kernel(criterion, lambda a, b: np.minimum(common_values(a, b), 1.0))
+
+
+@kernel.register
+def _(criterion: Overlap) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        common = common_values(left, right)
+        sizes = np.array([[len(a)] for a in left]) + np.array([len(b) for b in right])
+        union = sizes.reshape(common.shape) - common
+        return common / np.where(union == 0, 1, union)
+
+    return attribute_kernel(criterion, table)
+
+
+@kernel.register
+def _(criterion: Proximity) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        a, b = np.array(left, dtype=np.float64), np.array(right, dtype=np.float64)
+        return np.maximum(0.0, 1.0 - np.abs(a[:, None] - b) / criterion.span)
+
+    return Kernel(
+        lambda mentee: number_of(mentee, criterion.attribute),
+        lambda mentor: number_of(mentor, criterion.of_mentor),
+        table,
+    )
+
+
+@kernel.register
+def _(criterion: Lookup) -> Kernel:
+    def best(a: frozenset[object], b: frozenset[object]) -> float | None:
+        return max((shares.get((x, y), criterion.otherwise) for x in a for y in b), default=None)
+
+    shares: dict[tuple[object, object], float] = {(a, b): s for a, b, s in criterion.table}
+    return attribute_kernel(criterion, lambda left, right: asked(best, left, right))
+
+
+@kernel.register
+def _(criterion: Custom) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: criterion.block(tuple(mentees), tuple(mentors)),
+    )

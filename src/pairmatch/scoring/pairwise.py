@@ -1,0 +1,133 @@
+"""One pair at a time: the breakdown of its score and the reasons against it.
+
+It asks criteria and rules themselves, not the block-wise kernels, so that it can check them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pairmatch.display import text_table
+from pairmatch.people import Cohort, Mentee, Mentor
+from pairmatch.policy import Policy
+from pairmatch.policy.objective import SCALE
+from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one criterion adds to a score.
+
+    Attributes
+    ----------
+    criterion
+        Name of the criterion.
+    weight
+        Its whole points; those of a policy sum to 10,000.
+    similarity
+        In [0, 1]; for a blank the policy's ``missing``.
+    points
+        ``round_half_even(weight * similarity)``.
+    blank
+        Whether either side did not answer.
+    """
+
+    criterion: str
+    weight: int
+    similarity: float
+    points: int
+    blank: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The score of a pair, criterion by criterion, and the reasons against the pair.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    contributions
+        One for each criterion; their points add up to ``points`` exactly.
+    reasons
+        Codes of what keeps the pair apart; empty = eligible.
+    """
+
+    mentee_id: str
+    mentor_id: str
+    contributions: tuple[Contribution, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """Sum of all contributions, 0 to 10,000."""
+        return sum(part.points for part in self.contributions)
+
+    @property
+    def score(self) -> float:
+        """The points as people see them, 0 to 1."""
+        return self.points / SCALE
+
+    @property
+    def eligible(self) -> bool:
+        """Whether nothing keeps the pair apart."""
+        return not self.reasons
+
+    @property
+    def not_stated(self) -> tuple[str, ...]:
+        """Criteria for which either side did not answer."""
+        return tuple(part.criterion for part in self.contributions if part.blank)
+
+    def __str__(self) -> str:
+        verdict = (
+            f"score {self.score:.4f}"
+            if self.eligible
+            else f"not eligible: {', '.join(self.reasons)}"
+        )
+        rows = [
+            (
+                part.criterion,
+                f"{part.points} of {part.weight}",
+                f"{part.similarity:.2f}{' (not stated)' * part.blank}",
+            )
+            for part in self.contributions
+        ]
+        table = text_table(("criterion", "points", "similarity"), rows)
+        return f"{self.mentee_id} and {self.mentor_id}: {verdict}\n{table}"
+
+
+def breakdown(cohort: Cohort, policy: Policy, mentee: Mentee, mentor: Mentor) -> Breakdown:
+    """Return the breakdown of one pair.
+
+    Parameters
+    ----------
+    cohort, policy
+        Where exclusions, criteria and rules stand.
+    mentee, mentor
+        The pair.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import GoalCoverage
+    >>> mentee, mentor = Mentee(id="E", needs=["job"]), Mentor(id="M", offers=["job"])
+    >>> policy = Policy(criteria=[GoalCoverage()])
+    >>> print(breakdown(Cohort([mentor], [mentee]), policy, mentee, mentor))
+    E and M: score 1.0000
+    criterion      points          similarity
+    goal_coverage  10000 of 10000  1.00
+    """
+    parts = []
+    for criterion in policy.criteria:
+        said, weight = criterion.similarity(mentee, mentor), policy.points[criterion.key]
+        similarity = criterion.missing if said is None else said
+        # Python rounds halves to even.
+        points = round(weight * similarity)
+        parts.append(Contribution(criterion.key, weight, similarity, points, said is None))
+    reasons = [r for rule in policy.rules if (r := rule.reason(mentee, mentor)) is not None]
+    if cohort.is_excluded(mentee.id, mentor.id):
+        reasons.append(EXCLUDED)
+    if mentee.id == mentor.id:
+        reasons.append(SAME_PERSON)
+    if not reasons and sum(part.points for part in parts) < policy.minimum_points:
+        reasons.append(BELOW_MINIMUM)
+    return Breakdown(mentee.id, mentor.id, tuple(parts), tuple(reasons))

@@ -1,0 +1,95 @@
+"""Rules judged for many pairs at once: 1 = holds, 0 = broken, NaN = blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pairmatch.people import Availability, Level
+from pairmatch.policy import (
+    AgeRange,
+    AvailableDuring,
+    CommonBlock,
+    CustomRule,
+    Different,
+    SameAttribute,
+    SameSite,
+    SharedLanguageAtLeast,
+)
+from pairmatch.scoring.encoding import FloatArray
+from pairmatch.scoring.kernels import (
+    Kernel,
+    asked,
+    attribute_kernel,
+    common_blocks,
+    common_levels,
+    common_values,
+    kernel,
+    language_key,
+)
+
+
+def _at_least(table: FloatArray, lowest: float) -> FloatArray:
+    return np.where(np.isnan(table), np.nan, table >= lowest)
+
+
+@kernel.register
+def _(rule: SharedLanguageAtLeast) -> Kernel:
+    key = language_key(rule)
+    return Kernel(key, key, lambda a, b: _at_least(common_levels(a, b), Level[rule.level]))
+
+
+@kernel.register
+def _(rule: CommonBlock) -> Kernel:
+    def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
+        return _at_least(common_blocks(left, right, rule.minutes), 1)
+
+    return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
+
+
+@kernel.register
+def _(rule: SameSite) -> Kernel:
+    def table(left: Sequence[str | None], right: Sequence[str | None]) -> FloatArray:
+        sites = [{site} - {None} for site in left], [{site} - {None} for site in right]
+        return common_values(*sites)
+
+    del rule
+    return Kernel(lambda mentee: mentee.site, lambda mentor: mentor.site, table)
+
+
+@kernel.register
+def _(rule: SameAttribute) -> Kernel:
+    return attribute_kernel(rule, lambda a, b: _at_least(common_values(a, b), 1))
+
+
+@kernel.register
+def _(rule: Different) -> Kernel:
+    return attribute_kernel(rule, lambda a, b: 1 - np.minimum(common_values(a, b), 1))
+
+
+@kernel.register
+def _(rule: AgeRange) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee.birth_year,
+        lambda mentor: mentor.birth_year,
+        lambda left, right: asked(rule.allows, left, right),
+    )
+
+
+@kernel.register
+def _(rule: AvailableDuring) -> Kernel:
+    return Kernel(
+        lambda _: None,
+        lambda mentor: (mentor.available_from, mentor.available_until),
+        lambda left, right: asked(lambda _, days: rule.covered_by(*days), left, right),
+    )
+
+
+@kernel.register
+def _(rule: CustomRule) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: rule.block(tuple(mentees), tuple(mentors)),
+    )

@@ -1,0 +1,133 @@
+"""Scores: the points of everybody with everybody, in the cohort's order."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.people import Cohort, Mentee, Mentor, Person
+from pairmatch.policy import Policy
+from pairmatch.policy.objective import SCALE
+from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
+from pairmatch.scoring.pairwise import Breakdown, breakdown
+
+P = TypeVar("P", bound=Person)
+
+
+class Scores:
+    """The scores of a cohort under a policy; made by :func:`pairmatch.score`.
+
+    Parameters
+    ----------
+    cohort, policy
+        Whom to score, and how.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import GoalCoverage
+    >>> cohort = Cohort([Mentor(id="M", offers=["job"])], [Mentee(id="E", needs=["job"])])
+    >>> scores = Scores(cohort, Policy(criteria=[GoalCoverage()]))
+    >>> scores.points_matrix()
+    array([[10000]], dtype=int16)
+    >>> scores.best("E", 3)[["mentor_id", "score", "goal_coverage"]]
+      mentor_id  score  goal_coverage
+    0         M    1.0            1.0
+    """
+
+    def __init__(self, cohort: Cohort, policy: Policy) -> None:
+        self.cohort = cohort
+        self.policy = policy
+        self._evaluation = Evaluation(cohort, policy)
+
+    def points_matrix(self) -> npt.NDArray[np.int16]:
+        """Return all points: rows mentees, columns mentors, in the cohort's order.
+
+        Returns
+        -------
+        ndarray of int16, shape (mentees, mentors)
+            0 to 10,000; -1 where the pair is not eligible.
+        """
+        blocks = [self._evaluation.points(rows) for rows in self._evaluation.blocks()]
+        empty = np.zeros((0, self._evaluation.shape[1]), dtype=np.int16)
+        return np.concatenate([empty, *blocks])
+
+    def breakdown(self, mentee_id: str, mentor_id: str) -> Breakdown:
+        """Return what makes up the score of a pair, eligible or not.
+
+        Raises
+        ------
+        PolicyError
+            If an id is not known.
+        """
+        return breakdown(self.cohort, self.policy, self._mentee(mentee_id), self._mentor(mentor_id))
+
+    def reasons(self, mentee_id: str, mentor_id: str) -> tuple[str, ...]:
+        """Return the codes of what keeps a pair apart; empty = eligible.
+
+        Raises
+        ------
+        PolicyError
+            If an id is not known.
+        """
+        return self.breakdown(mentee_id, mentor_id).reasons
+
+    def best(self, mentee_id: str, k: int = 5) -> pd.DataFrame:
+        """Return the best eligible mentors of a mentee, best first.
+
+        Parameters
+        ----------
+        mentee_id
+            The mentee.
+        k
+            At most so many mentors. Equal scores are ordered by id.
+
+        Returns
+        -------
+        DataFrame
+            ``mentor_id``, ``score``, a column for each criterion, in score, and ``not_stated``:
+            the criteria for which either side gave no answer.
+
+        Raises
+        ------
+        PolicyError
+            If the id is not known or ``k`` is below 1.
+        """
+        if k < 1:
+            raise PolicyError("k must be at least 1")
+        mentee = self._mentee(mentee_id)
+        row = self.cohort.mentees.index(mentee)
+        points = self._evaluation.points(slice(row, row + 1))[0]
+        eligible = np.flatnonzero(points != NOT_ELIGIBLE)
+        mentors = self.cohort.mentors
+        ranked = sorted(eligible, key=lambda j: (-int(points[j]), mentors[j].id))[:k]
+        rows = [breakdown(self.cohort, self.policy, mentee, mentors[j]) for j in ranked]
+        criteria = [criterion.key for criterion in self.policy.criteria]
+        return pd.DataFrame(
+            [
+                (
+                    b.mentor_id,
+                    b.score,
+                    *(c.points / SCALE for c in b.contributions),
+                    "; ".join(b.not_stated),
+                )
+                for b in rows
+            ],
+            columns=["mentor_id", "score", *criteria, "not_stated"],
+        )
+
+    def _mentee(self, person_id: str) -> Mentee:
+        return _found("mentee", self.cohort.mentees_by_id, person_id)
+
+    def _mentor(self, person_id: str) -> Mentor:
+        return _found("mentor", self.cohort.mentors_by_id, person_id)
+
+
+def _found(side: str, people: FrozenMap[str, P], person_id: str) -> P:
+    if person_id not in people:
+        raise PolicyError(f"no {side} {person_id!r}. {did_you_mean(str(person_id), people)}")
+    return people[person_id]

@@ -1,0 +1,104 @@
+"""Solution: all that one run produced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from pairmatch.frozen import FrozenMap
+from pairmatch.matching import Label
+from pairmatch.proof import Certificate
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "OPTIMAL"
+    """The plan is the best; proven."""
+    FEASIBLE = "FEASIBLE"
+    """A plan, and how far it can be from the best."""
+    INFEASIBLE = "INFEASIBLE"
+    """No plan meets the demands; proven."""
+    NO_SOLUTION = "NO_SOLUTION"
+    """The limit was reached; nothing is known."""
+
+
+@dataclass(frozen=True)
+class PairScore:
+    """A pair of the plan.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    points
+        Its points; the contributions add up to them.
+    contributions
+        Points from each criterion.
+    not_stated
+        Criteria for which either side gave no answer.
+    pinned
+        Whether the pair was pinned.
+    """
+
+    mentee_id: Label
+    mentor_id: Label
+    points: int
+    contributions: tuple[int, ...] = ()
+    not_stated: tuple[str, ...] = ()
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """Somebody without a pair: id, reason code and a sentence."""
+
+    id: Label
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Solution:
+    """All that one run produced; it answers no questions.
+
+    Attributes
+    ----------
+    status
+        How the run ended.
+    objective
+        Stages, in order of importance.
+    unit
+        What one point is in score.
+    criteria
+        Names of the criteria, in the order of the pairs' contributions.
+    pairs
+        The plan, ordered by mentee.
+    values
+        Value of each stage, in pairs or points.
+    unmatched_mentees, unmatched_mentors
+        Who has no pair, and why.
+    certificate
+        The prices that prove the plan, if there is a plan.
+    diagnosis
+        Contradicting demands, if no plan is possible.
+    cohort_digest, policy_digest
+        Hashes of the input; empty for a score matrix.
+    stats
+        Solver, versions, seconds of each phase, arcs looked at.
+    """
+
+    status: Status
+    objective: tuple[str, ...]
+    unit: Fraction
+    criteria: tuple[str, ...] = ()
+    pairs: tuple[PairScore, ...] = ()
+    values: tuple[int, ...] = ()
+    unmatched_mentees: tuple[Unmatched, ...] = ()
+    unmatched_mentors: tuple[Unmatched, ...] = ()
+    certificate: Certificate | None = None
+    diagnosis: tuple[str, ...] = ()
+    cohort_digest: str = ""
+    policy_digest: str = ""
+    stats: FrozenMap[str, object] = field(default_factory=FrozenMap)

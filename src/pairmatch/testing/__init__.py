@@ -1,0 +1,1 @@
+"""Tools for tests: strategies, an oracle, planted problems."""
