@@ -47,10 +47,14 @@ def checked_call(
     pairmatch.errors.PolicyError: custom 'rating' returned a value outside [0, 1] for the pair E + M
     """
     shape = (len(mentees), len(mentors))
+    if 0 in shape:
+        # A function need not know what an empty block looks like.
+        return np.zeros(shape)
+    said = function(mentees, mentors)
     try:
-        values = np.asarray(function(mentees, mentors), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise PolicyError(f"custom {name!r} did not return an array of numbers") from error
+        values = np.asarray(said, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise PolicyError(f"custom {name!r} did not return an array of numbers") from None
     if values.shape != shape:
         raise PolicyError(
             f"custom {name!r} returned shape {values.shape} for {shape[0]} mentees and {shape[1]} "

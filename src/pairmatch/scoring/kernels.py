@@ -250,8 +250,8 @@ def _(criterion: Same) -> Kernel:
 def _(criterion: Overlap) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
         common = common_values(left, right)
-        sizes = np.array([[len(a)] for a in left]) + np.array([len(b) for b in right])
-        union = sizes.reshape(common.shape) - common
+        sizes = np.array([len(a) for a in left], dtype=np.int64)
+        union = sizes[:, None] + np.array([len(b) for b in right], dtype=np.int64) - common
         return common / np.where(union == 0, 1, union)
 
     return attribute_kernel(criterion, table)

@@ -1,0 +1,296 @@
+"""Hypothesis strategies for people, policies and score matrices, valid and invalid.
+
+They draw from few values, so that ties, blanks and shared attributes are frequent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
+from pairmatch.policy import (
+    AgeRange,
+    AvailableDuring,
+    CommonAvailability,
+    CommonBlock,
+    Criterion,
+    Custom,
+    CustomRule,
+    Different,
+    GoalCoverage,
+    Lookup,
+    Overlap,
+    Policy,
+    Proximity,
+    Rule,
+    Same,
+    SameAttribute,
+    SameSite,
+    SectorSimilarity,
+    SharedLanguage,
+    SharedLanguageAtLeast,
+    Wish,
+)
+from pairmatch.problem import Problem
+
+SECTORS = ("NACE2:62", "NACE2:63", "NACE2:10", "NACE2:J", "NACE2:88")
+GOALS = ("job", "network", "training", "studies")
+OBJECTIVES = (
+    ("most_pairs", "best_total"),
+    ("best_total", "most_pairs"),
+    ("most_pairs",),
+    ("best_total",),
+)
+
+_languages = st.dictionaries(
+    st.sampled_from(["fr", "nl", "en", "prs", "fa"]),
+    st.sampled_from(["A1", "A2", "B1", "B2", "C1", "C2", "native"]),
+    max_size=3,
+)
+_intervals = st.tuples(
+    st.integers(1, 3), st.sampled_from([540, 600, 615]), st.sampled_from([660, 720, 735])
+)
+_weeks = st.lists(_intervals, max_size=3)
+_attributes = st.fixed_dictionaries(
+    {
+        "grade": st.none() | st.integers(0, 4) | st.sampled_from([1.5, 2.0]),
+        "interests": st.none()
+        | st.sampled_from(["chess", "music"])
+        | st.frozensets(st.sampled_from(["chess", "music", "football"])),
+    }
+)
+_years = st.none() | st.integers(1960, 2008)
+_days = st.none() | st.sampled_from([date(2026, 1, 1), date(2026, 6, 1), date(2027, 1, 1)])
+_sites = st.sampled_from([None, "Ghent", "Liège"])
+
+
+def mentors(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentor]:
+    """Return a strategy for valid mentors."""
+    return st.builds(
+        _mentor,
+        id=st.sampled_from([f"M-{k}" for k in range(20)]) if ids is None else ids,
+        site=_sites,
+        sectors=st.lists(st.sampled_from([*SECTORS, GENERALIST]), max_size=2),
+        languages=_languages,
+        availability=_weeks,
+        offers=st.lists(st.sampled_from(GOALS), max_size=3),
+        company=st.sampled_from([None, "Lignon", "Havenlinde"]),
+        capacity=st.integers(0, 3),
+        current_load=st.sampled_from([0, 0, 0, 1]),
+        available_from=st.none(),
+        available_until=_days,
+        birth_year=_years,
+        wishes=st.lists(st.sampled_from(["E-0", "E-1", "E-2"]), max_size=2),
+        attributes=_attributes,
+    )
+
+
+def _mentor(**fields: Any) -> Mentor:
+    return Mentor(**fields)
+
+
+def mentees(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentee]:
+    """Return a strategy for valid mentees."""
+    return st.builds(
+        _mentee,
+        id=st.sampled_from([f"E-{k}" for k in range(20)]) if ids is None else ids,
+        site=_sites,
+        sectors=st.lists(st.sampled_from([*SECTORS, UNDECIDED]), max_size=2),
+        languages=_languages,
+        availability=_weeks,
+        needs=st.lists(st.sampled_from(GOALS), max_size=3),
+        birth_year=_years,
+        wishes=st.lists(st.sampled_from(["M-0", "M-1", "M-2"]), max_size=2),
+        attributes=_attributes.flatmap(
+            lambda own: st.sampled_from([own, {**own, "applying_to": "Lignon"}])
+        ),
+        first_matters=st.booleans(),
+    )
+
+
+def _mentee(*, first_matters: bool, **fields: Any) -> Mentee:
+    needs = fields["needs"]
+    return Mentee(**fields, most_important=needs[0] if needs and first_matters else None)
+
+
+@st.composite
+def cohorts(
+    draw: DrawFn, max_side: int = 6, *, settled: bool = True, min_loads: bool = False
+) -> Cohort:
+    """Return a strategy for valid cohorts.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    max_side
+        At most so many people on a side.
+    settled
+        Whether there may be pins, exclusions and running pairs; pins may contradict anything.
+    min_loads
+        Whether mentors may have minimum loads.
+    """
+    # "both" stands on both sides: one person who is both.
+    mentor_ids = draw(st.lists(st.sampled_from([f"M-{k}" for k in range(max_side)] + ["both"]),
+                               max_size=max_side, unique=True))  # fmt: skip
+    mentee_ids = draw(st.lists(st.sampled_from([f"E-{k}" for k in range(max_side)] + ["both"]),
+                               max_size=max_side, unique=True))  # fmt: skip
+    people = [draw(mentors(st.just(i))) for i in mentor_ids]
+    if min_loads:
+        people = [
+            Mentor(**{**_fields(m), "min_load": min(m.capacity, draw(st.integers(0, 2)))})
+            for m in people
+        ]
+    cohort = Cohort(people, [draw(mentees(st.just(i))) for i in mentee_ids])
+    if not (settled and mentor_ids and mentee_ids):
+        return cohort
+    pairs = st.tuples(st.sampled_from(mentee_ids), st.sampled_from(mentor_ids))
+    return cohort.replace(
+        pinned=draw(st.lists(pairs, max_size=2)),
+        excluded=draw(st.lists(pairs, max_size=3)),
+        running=draw(st.lists(pairs, max_size=1)),
+    )
+
+
+def _fields(person: Mentor | Mentee) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in type(person).model_fields}
+
+
+def _rated(mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]) -> list[list[float]]:
+    def rate(mentee: Mentee, mentor: Mentor) -> float:
+        if mentee.birth_year is None or mentor.birth_year is None:
+            return float("nan")
+        return (mentee.birth_year + mentor.birth_year) % 5 / 4
+
+    return [[rate(mentee, mentor) for mentor in mentors] for mentee in mentees]
+
+
+def _not_both_odd(mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]) -> list[list[float]]:
+    years = [[(e.birth_year, m.birth_year) for m in mentors] for e in mentees]
+    return [[float("nan") if None in y else float(sum(y) % 3 > 0) for y in row] for row in years]  # type: ignore[arg-type]  # None is ruled out before the sum
+
+
+def criteria() -> SearchStrategy[Criterion]:
+    """Return a strategy for one criterion of any kind."""
+    common: dict[str, Any] = {
+        "weight": st.sampled_from([1.0, 0.1, 2.5, 7.0]),
+        "missing": st.sampled_from([0.0, 0.5, 1.0]),
+    }
+    table = {("chess", "music"): 0.75, ("music", "music"): 1.0}
+    return st.one_of(
+        st.builds(
+            SectorSimilarity, undecided_with_generalist=st.sampled_from([None, 1.0]), **common
+        ),
+        st.builds(SharedLanguage, mutual=st.sampled_from([(), (("fa", "prs"),)]), **common),
+        st.builds(
+            CommonAvailability, minutes=st.sampled_from([60, 120]), enough=st.integers(1, 3),
+            **common,
+        ),
+        st.builds(GoalCoverage, most_important_counts=st.integers(1, 3), **common),
+        st.builds(Wish, by=st.sampled_from(["mentee", "mentor"]), **common),
+        st.builds(Same, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(Overlap, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(
+            Proximity, attribute=st.just("grade"), span=st.just(3.0), optional=st.just(True), **common
+        ),
+        st.builds(
+            Lookup, attribute=st.just("interests"), table=st.just(table),
+            otherwise=st.sampled_from([0.0, 0.3]), optional=st.just(True), **common,
+        ),
+        st.builds(Custom, name=st.just("rated"), function=st.just(_rated), **common),
+    )  # fmt: skip
+
+
+def rules() -> SearchStrategy[Rule]:
+    """Return a strategy for one rule of any kind."""
+    common: dict[str, Any] = {"missing": st.sampled_from(["pass", "fail"])}
+    return st.one_of(
+        st.builds(
+            SharedLanguageAtLeast, level=st.sampled_from(["A2", "B2"]),
+            languages=st.sampled_from([(), ("fr", "nl")]), **common,
+        ),
+        st.builds(CommonBlock, minutes=st.sampled_from([60, 120]), **common),
+        st.builds(SameSite, **common),
+        st.builds(AgeRange, year=st.just(2026), mentee_max=st.just(40), **common),
+        st.builds(AgeRange, year=st.just(2026), min_gap=st.just(10), **common),
+        st.builds(Different, attribute=st.just("applying_to"), mentor_attribute=st.just("company"),
+                  optional=st.just(True), **common),
+        st.builds(SameAttribute, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(
+            AvailableDuring, start=st.just(date(2026, 2, 1)), end=st.just(date(2026, 9, 1)), **common
+        ),
+        st.builds(CustomRule, name=st.just("odd"), function=st.just(_not_both_odd), **common),
+    )  # fmt: skip
+
+
+def policies(*, portable: bool = False) -> SearchStrategy[Policy]:
+    """Return a strategy for valid policies.
+
+    Parameters
+    ----------
+    portable
+        Whether only policies are drawn that can be written to a file.
+    """
+    parts: SearchStrategy[Criterion] = criteria()
+    demands: SearchStrategy[Rule] = rules()
+    if portable:
+        parts = parts.filter(lambda part: part.portable)
+        demands = demands.filter(lambda part: part.portable)
+    return st.builds(
+        Policy,
+        criteria=st.lists(parts, max_size=3, unique_by=lambda part: part.key).map(tuple),
+        rules=st.lists(demands, max_size=2, unique_by=lambda part: part.code).map(tuple),
+        objective=st.sampled_from(OBJECTIVES),
+        minimum_score=st.sampled_from([0.0, 0.0, 0.25, 0.6]),
+    )
+
+
+@st.composite
+def score_matrices(draw: DrawFn, max_side: int = 6) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return a strategy for score matrices: few values, negative ones and NaN among them."""
+    shape = draw(st.integers(0, max_side)), draw(st.integers(0, max_side))
+    cells = st.sampled_from([0.0, 0.0, 1.0, 2.0, 5.0, -1.0, float("nan")])
+    rows = [[draw(cells) for _ in range(shape[1])] for _ in range(shape[0])]
+    return np.array(rows, dtype=np.float64).reshape(shape)
+
+
+@st.composite
+def problems(draw: DrawFn, max_side: int = 6) -> Problem:
+    """Return a strategy for problems with capacities, minimum loads and a minimum score."""
+    scores = draw(score_matrices(max_side))
+    capacity = [draw(st.integers(0, 3)) for _ in range(scores.shape[1])]
+    least = [min(c, draw(st.sampled_from([0, 0, 0, 1, 2]))) for c in capacity]
+    return Problem.from_scores(
+        scores,
+        capacity=capacity,
+        min_load=least,
+        objective=draw(st.sampled_from(OBJECTIVES)),
+        minimum_score=draw(st.sampled_from([None, None, 1.0])),
+        resolution=1.0,
+    )
+
+
+def broken_fields() -> SearchStrategy[tuple[str, Any]]:
+    """Return a strategy for a mentor's field and a value that it must refuse."""
+    secret = "s3cr3t-v4lue"  # noqa: S105 - tests look for it in error texts
+    return st.sampled_from(
+        [
+            ("id", ""), ("id", "   "), ("id", 7), ("id", None),
+            ("site", 12), ("sectors", secret), ("sectors", ["", secret]), ("sectors", [12]),
+            ("languages", {secret: "B1"}), ("languages", {"fr": secret}), ("languages", 5),
+            ("languages", secret), ("availability", secret), ("availability", f"Mo {secret}"),
+            ("availability", [(8, 0, 60)]), ("availability", [(1, 60, 60)]), ("availability", 5),
+            ("capacity", -1), ("capacity", 1.5), ("capacity", secret), ("capacity", True),
+            ("min_load", 5), ("current_load", -2), ("birth_year", 1066), ("birth_year", secret),
+            ("available_from", secret), ("available_until", date(1999, 1, 1)),
+            ("attributes", {"grade": float("nan")}), ("attributes", {"grade": object()}),
+            ("attributes", {"bad name": secret}), ("attributes", secret),
+            ("attributes", {"grade": {secret: 1}}), ("wishes", secret), ("avoid", [None]),
+            ("offers", {"a": secret}), ("nickname", secret),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""A certificate proves what it proves, and a damaged one is rejected."""
+
+import dataclasses
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import testing as pt
+from pairmatch.frozen import FrozenMap
+from pairmatch.proof import faults
+
+SCORES = [[9, 4, 1], [8, 8, 2], [7, 3, 2], [1, 1, 1]]
+
+
+@pytest.fixture
+def proven():
+    problem = pm.Problem.from_scores(SCORES, capacity=[1, 1, 1])
+    return problem, pm.solve(problem)
+
+
+def rejected(problem, plan, certificate):
+    return bool(list(faults(problem, plan, certificate)))
+
+
+def test_the_certificate_of_a_result_has_no_faults(proven):
+    problem, result = proven
+    assert not rejected(problem, result.matching, result.certificate)
+
+
+@given(pt.problems(max_side=4), st.data())
+def test_any_other_price_of_anybody_is_noticed_or_proves_the_same(problem, data):
+    """Some other prices prove the plan just as well; then the value they prove is the same."""
+    result = pm.solve(problem)
+    assume(result.status == "OPTIMAL" and (problem.mentee_ids or problem.mentor_ids))
+    certificate = result.certificate
+    side = data.draw(
+        st.sampled_from([s for s in ("mentee_prices", "mentor_prices") if getattr(certificate, s)])
+    )
+    prices = dict(getattr(certificate, side))
+    person = data.draw(st.sampled_from(sorted(prices)))
+    prices[person] += data.draw(st.sampled_from([-(10**9), -1, 1, 10**9]))
+    damaged = dataclasses.replace(certificate, **{side: FrozenMap(prices)})
+    if not rejected(problem, result.matching, damaged):
+        assert damaged.value == certificate.value
+
+
+DAMAGES = {
+    "value one higher": lambda c: {"value": c.value + 1},
+    "value one lower": lambda c: {"value": c.value - 1},
+    "stages swapped": lambda c: {"stages": c.stages[::-1]},
+    "stage left out": lambda c: {"stages": c.stages[:1], "multipliers": c.multipliers[:1]},
+    "factors too small": lambda c: {"multipliers": (1, 1)},
+    "a mentee missing": lambda c: {"mentee_prices": FrozenMap(list(c.mentee_prices.items())[1:])},
+    "a mentor too many": lambda c: {"mentor_prices": FrozenMap({**c.mentor_prices, "x": 0})},
+    "all prices 0": lambda c: {"mentee_prices": FrozenMap(dict.fromkeys(c.mentee_prices, 0))},
+    "prices as fractions": lambda c: {
+        "mentor_prices": FrozenMap({k: float(v) for k, v in c.mentor_prices.items()})
+    },
+    "prices as text": lambda c: {
+        "mentor_prices": FrozenMap({k: str(v) for k, v in c.mentor_prices.items()})
+    },
+    "prices as booleans": lambda c: {
+        "mentor_prices": FrozenMap(dict.fromkeys(c.mentor_prices, True))
+    },
+    "prices beyond 64 bits": lambda c: {
+        "mentee_prices": FrozenMap({k: v + 2**70 for k, v in c.mentee_prices.items()})
+    },
+    "prices that would wrap around": lambda c: {
+        "mentee_prices": FrozenMap({k: v + 2**62 for k, v in c.mentee_prices.items()}),
+        "mentor_prices": FrozenMap({k: v + 2**62 for k, v in c.mentor_prices.items()}),
+    },
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_certificate_is_rejected(proven, damage):
+    problem, result = proven
+    damaged = dataclasses.replace(result.certificate, **DAMAGES[damage](result.certificate))
+    assert rejected(problem, result.matching, damaged)
+
+
+def plans_made_worse(plan):
+    pairs = dict(plan)
+    for mentee in pairs:
+        yield "dropped", {m: n for m, n in pairs.items() if m != mentee}
+    for a in pairs:
+        for b in pairs:
+            if a < b:
+                yield "swapped", {**pairs, a: pairs[b], b: pairs[a]}
+    for mentee in range(4):
+        if mentee not in pairs:
+            for mentor in range(3):
+                yield "over capacity", {**pairs, mentee: mentor}
+
+
+def test_every_worse_or_impossible_plan_is_rejected_by_the_certificate(proven):
+    problem, result = proven
+    best = (result.n_pairs, result.total_score)
+    seen = set()
+    for kind, pairs in plans_made_worse(result.matching):
+        plan = pm.Matching(pairs.items())
+        total = sum(SCORES[i][j] for i, j in plan)
+        fits = all(plan.load(j) <= 1 for j in range(3))
+        if fits and (len(plan), total) == best:
+            continue
+        seen.add(kind)
+        assert rejected(problem, plan, result.certificate), (kind, pairs)
+    assert seen == {"dropped", "swapped", "over capacity"}
+
+
+def test_a_plan_with_a_pair_that_is_no_longer_eligible_is_rejected(proven):
+    _, result = proven
+    mentee, mentor = next(iter(result.matching))
+    scores = [[float(cell) for cell in row] for row in SCORES]
+    scores[mentee][mentor] = float("nan")
+    changed = pm.Problem.from_scores(scores, resolution=1.0)
+    assert rejected(changed, result.matching, result.certificate)
+
+
+def test_a_plan_with_strangers_is_rejected(proven):
+    problem, result = proven
+    plan = pm.Matching([*result.matching, ("stranger", 0)])
+    assert rejected(problem, plan, result.certificate)
+
+
+def test_a_certificate_of_another_problem_is_rejected(proven):
+    problem, result = proven
+    better = [row[:] for row in SCORES]
+    better[3][2] = 100
+    assert rejected(pm.Problem.from_scores(better), result.matching, result.certificate)
+    assert not rejected(problem, result.matching, result.certificate)
+
+
+@given(pt.problems(max_side=5), st.data())
+def test_a_certificate_accepts_only_optimal_plans(problem, data):
+    result = pm.solve(problem)
+    assume(result.status == "OPTIMAL")
+    mentors = [None, *problem.mentor_ids]
+    pairs = [(i, data.draw(st.sampled_from(mentors))) for i in problem.mentee_ids]
+    plan = pm.Matching((i, j) for i, j in pairs if j is not None)
+    if rejected(problem, plan, result.certificate):
+        return
+    points = problem.points(slice(0, len(problem.mentee_ids)))
+    rows = {label: k for k, label in enumerate(problem.mentee_ids)}
+    columns = {label: k for k, label in enumerate(problem.mentor_ids)}
+    values = problem.stage_values([int(points[rows[i], columns[j]]) for i, j in plan])
+    assert values == pt.best_values(problem)
+
+
+def test_anybody_can_check_a_certificate_with_the_points_alone(sample):
+    """The check that the README shows, written out with numpy and nothing else."""
+    import numpy as np
+
+    cohort, policy = sample
+    result = pm.match(cohort, policy)
+    points = pm.score(cohort, policy).points_matrix().astype(np.int64)
+    certificate = result.certificate
+    u = np.array([certificate.mentee_prices[mentee.id] for mentee in cohort.mentees])
+    v = np.array([certificate.mentor_prices[mentor.id] for mentor in cohort.mentors])
+    seats = np.array([cohort.seats(mentor.id) for mentor in cohort.mentors])
+    pair_worth, point_worth = certificate.multipliers
+    worth = pair_worth + point_worth * points
+    assert (u >= 0).all()
+    assert (v >= 0).all()
+    assert (u[:, None] + v >= worth)[points >= 0].all()
+    total_points = round(result.total_score * 10_000)
+    assert u.sum() + (seats * v).sum() == pair_worth * result.n_pairs + point_worth * total_points
+    assert pair_worth > len(cohort.mentees) * 10_000 * point_worth
