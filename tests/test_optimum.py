@@ -1,8 +1,10 @@
 """What is called optimal is optimal: against brute force, and against planted optima."""
 
+import dataclasses
 import random
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -69,21 +71,17 @@ def test_a_price_is_exactly_what_one_more_seat_adds_in_every_stage(problem, data
     scores[scores < -(2.0**60)] = np.nan
     one_more = problem.seats.copy()
     one_more[place] += 1
-    after = pt.best_values(
-        pm.Problem.from_scores(
-            _labelled(scores, problem), capacity=dict(zip(problem.mentor_ids, one_more.tolist(), strict=True)),
-            min_load=dict(zip(problem.mentor_ids, problem.min_load.tolist(), strict=True)),
-            objective=problem.objective, resolution=1.0,
-        )
-    )  # fmt: skip
+    labelled = pd.DataFrame(scores, index=problem.mentee_ids, columns=problem.mentor_ids)
+    more = pm.Problem.from_scores(
+        labelled,
+        capacity=dict(zip(problem.mentor_ids, one_more.tolist(), strict=True)),
+        min_load=dict(zip(problem.mentor_ids, problem.min_load.tolist(), strict=True)),
+        objective=problem.objective,
+        resolution=1.0,
+    )
+    after = pt.best_values(more)
     gained = [b - a for a, b in zip(before, after, strict=True)]
     assert prices.loc[problem.mentor_ids[place]].tolist() == gained
-
-
-def _labelled(scores, problem):
-    import pandas as pd
-
-    return pd.DataFrame(scores, index=list(problem.mentee_ids), columns=list(problem.mentor_ids))
 
 
 @given(pt.cohorts(max_side=5), pt.policies(), st.randoms(use_true_random=False))
@@ -95,9 +93,12 @@ def test_the_order_of_the_rows_changes_neither_objective_nor_pairs(cohort, polic
         return rng.sample(list(items), len(items))
 
     other = pm.Cohort(
-        shuffled(cohort.mentors), shuffled(cohort.mentees), shuffled(cohort.pinned),
-        shuffled(cohort.excluded), shuffled(cohort.running),
-    )  # fmt: skip
+        shuffled(cohort.mentors),
+        shuffled(cohort.mentees),
+        shuffled(cohort.pinned),
+        shuffled(cohort.excluded),
+        shuffled(cohort.running),
+    )
     again = pm.match(other, policy)
     assert again.matching == result.matching
     assert again.solution.values == result.solution.values
@@ -118,8 +119,6 @@ def test_the_order_of_the_rows_changes_no_pair_of_the_samples(sample):
 
 @given(pt.cohorts(max_side=5), pt.policies(), st.sampled_from([2, 3, 7, 10, 0.1, 1e6]))
 def test_a_common_factor_of_all_weights_changes_nothing(cohort, policy, factor):
-    import dataclasses
-
     scaled = policy.replace(
         criteria=tuple(dataclasses.replace(c, weight=c.weight * factor) for c in policy.criteria)
     )

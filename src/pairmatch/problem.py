@@ -159,7 +159,7 @@ class Problem:
             seats=np.minimum(seats, len(rows)),
             min_load=lowest,
             must_match=np.zeros(len(rows), dtype=np.bool_),
-            objective=check_objective(tuple(objective)),
+            objective=check_objective(objective),
             unit=unit,
             below_minimum=(
                 frozenset(mentee_labels[k] for k in np.flatnonzero(below.any(axis=1))),

@@ -196,7 +196,8 @@ def criteria() -> SearchStrategy[Criterion]:
         st.builds(Same, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(Overlap, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(
-            Proximity, attribute=st.just("grade"), span=st.just(3.0), optional=st.just(True), **common
+            Proximity, attribute=st.just("grade"), span=st.just(3.0), optional=st.just(True),
+            **common,
         ),
         st.builds(
             Lookup, attribute=st.just("interests"), table=st.just(table),
@@ -222,7 +223,8 @@ def rules() -> SearchStrategy[Rule]:
                   optional=st.just(True), **common),
         st.builds(SameAttribute, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(
-            AvailableDuring, start=st.just(date(2026, 2, 1)), end=st.just(date(2026, 9, 1)), **common
+            AvailableDuring, start=st.just(date(2026, 2, 1)), end=st.just(date(2026, 9, 1)),
+            **common,
         ),
         st.builds(CustomRule, name=st.just("odd"), function=st.just(_not_both_odd), **common),
     )  # fmt: skip

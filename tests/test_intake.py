@@ -1,0 +1,236 @@
+"""Tables: everything that is wrong at once, nothing lost, no value told."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch.intake.parsing import fields_of, is_blank
+
+GOOD = {
+    "id": "M-1",
+    "site": "Ghent",
+    "sectors": "NACE2:62; GENERALIST",
+    "languages": "fr:C1; nl:B2",
+    "availability": "Mo-Fr 18:00-20:00",
+    "offers": "job;network",
+    "company": "Lignon",
+    "capacity": "2",
+    "available_until": "2026-12-31",
+    "birth_year": "1970",
+    "attributes.interests": "chess; music",
+    "attributes.grade": 3,
+}
+BAD = {
+    "languages": "French",
+    "availability": "evenings",
+    "capacity": "two",
+    "current_load": "-77",
+    "available_until": "31.12.2026",
+    "birth_year": "1066",
+}
+
+
+def frame(*rows):
+    return pd.DataFrame(rows)
+
+
+def test_a_table_with_the_fields_names_is_read():
+    cohort = pm.cohort_from_frames(
+        frame(GOOD), frame({"id": "E-1", "needs": "job", "deadline": dt.date(2026, 3, 1)})
+    )
+    mentor, mentee = cohort.mentors[0], cohort.mentees[0]
+    assert mentor.sectors == ("NACE2:62", pm.GENERALIST)
+    assert mentor.capacity == 2
+    assert mentor.attributes == {"interests": frozenset({"chess", "music"}), "grade": 3}
+    assert mentor.available_until == dt.date(2026, 12, 31)
+    assert mentee.deadline == dt.date(2026, 3, 1)
+
+
+def test_columns_are_mapped_by_a_dict_for_both_or_for_one_table():
+    mentors = frame({"Code": 7, "Ville": "Ghent", "Mail": "x"})
+    mentees = frame({"Code": 8, "Stad": "Ghent"})
+    mapping = {
+        "Code": "id",
+        "Mail": None,
+        "mentors": {"Ville": "site"},
+        "mentees": {"Stad": "site"},
+    }
+    report = pm.check_frames(mentors, mentees, mapping)
+    assert report.ok
+    assert [report.cohort.mentors[0].id, report.cohort.mentors[0].site] == ["7", "Ghent"]
+    assert report.cohort.mentees[0].site == "Ghent"
+    assert report.ignored_columns == ("mentors: Mail",)
+    assert "mentors: Mail" in report.summary()
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_a_cell_that_cannot_be_read_is_named_by_row_and_field_but_not_repeated(field):
+    rows = frame({**GOOD, "id": "M-0"}, {**GOOD, field: BAD[field]})
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.cohort_from_frames(rows, frame({"id": "E-1"}))
+    issue = caught.value.issues.iloc[0]
+    assert (issue["side"], issue["row"], issue["id"], issue["field"]) == (
+        "mentors",
+        3,
+        "M-1",
+        field,
+    )
+    assert BAD[field] not in str(caught.value)
+    assert BAD[field] not in caught.value.issues.to_string()
+
+
+def test_everything_that_is_wrong_comes_at_once():
+    report = pm.check_frames(
+        frame({**GOOD, **BAD}, GOOD, {**GOOD, "id": " "}),
+        frame({"id": "E-1", "needs": "job", "most_important": "network"}),
+    )
+    assert len(report.issues) == len(BAD) + 3
+    assert set(report.issues["code"]) >= {
+        "unreadable",
+        "out_of_range",
+        "duplicate_id",
+        "blank_id",
+        "contradiction",
+    }
+    assert not report.ok
+    assert "blank_id: 1" in str(report)
+    assert "blank_id" in report._repr_html_()
+
+
+COLUMN_FAULTS = [
+    ({"langauges": ["fr:B1"]}, None, "unknown_column", "Did you mean 'languages'"),
+    (
+        {"Sprachen": ["fr:B1"]},
+        {"Sprachen": "langauges"},
+        "unknown_field",
+        "Did you mean 'languages'",
+    ),
+    ({"a": ["x"], "site": ["y"]}, {"a": "site"}, "two_columns", "site too"),
+    ({}, {"Ort": "site"}, "unknown_column", "Known"),
+    ({}, {"mentors": {"Ort": "site"}}, "unknown_column", "Known"),
+    ({}, {"mentor": {"Ort": "site"}}, "unknown_table", "Did you mean 'mentors'"),
+]
+
+
+@pytest.mark.parametrize(("columns", "mapping", "code", "hint"), COLUMN_FAULTS)
+def test_a_wrong_column_is_named(columns, mapping, code, hint):
+    report = pm.check_frames(
+        pd.DataFrame({"id": ["M-1"], **columns}), frame({"id": "E-1"}), mapping
+    )
+    assert report.issues["code"].tolist() == [code]
+    assert hint in report.issues.loc[0, "hint"]
+
+
+def test_a_table_without_ids_is_named():
+    report = pm.check_frames(frame({"name": "x"}), frame({"id": "E-1"}))
+    assert report.issues["code"].tolist() == ["missing_column"]
+    assert len(report.cohort.mentees) == 1
+
+
+def test_columns_that_are_no_fields_are_reported_not_lost():
+    report = pm.check_frames(frame({"id": "M-1", "Timestamp": "x"}), frame({"id": "E-1"}))
+    assert report.ok
+    assert report.ignored_columns == ("mentors: Timestamp",)
+
+
+@pytest.mark.parametrize("dtype", [object, "string", "str"])
+def test_ids_keep_leading_zeros_and_lose_no_digits(dtype):
+    table = pd.DataFrame({"id": pd.Series(["007", "7"], dtype=dtype)})
+    cohort = pm.cohort_from_frames(table, frame({"id": "E"}))
+    assert [mentor.id for mentor in cohort.mentors] == ["007", "7"]
+
+
+def test_a_blank_cell_does_not_turn_whole_numbers_into_fractions():
+    table = pd.DataFrame({"id": [12.0, 13.0], "capacity": [2.0, np.nan]})
+    cohort = pm.cohort_from_frames(table, frame({"id": "E"}))
+    assert [(m.id, m.capacity) for m in cohort.mentors] == [("12", 2), ("13", 1)]
+
+
+def test_numbers_of_numpy_are_numbers():
+    table = pd.DataFrame({"id": ["M"], "capacity": pd.Series([np.int64(2)], dtype=object)})
+    assert pm.cohort_from_frames(table, frame({"id": "E"})).mentors[0].capacity == 2
+
+
+def test_cells_that_are_values_already_are_taken_as_they_are():
+    table = pd.DataFrame(
+        {
+            "id": ["M"],
+            "sectors": [["NACE2:62"]],
+            "languages": [{"fr": "B1"}],
+            "attributes.ok": [True],
+            "availability": [pm.Availability.parse("Mo 9-10")],
+            "available_until": [pd.Timestamp("2026-05-01")],
+        }
+    )
+    mentor = pm.cohort_from_frames(table, frame({"id": "E"})).mentors[0]
+    assert mentor.sectors == ("NACE2:62",)
+    assert mentor.attributes["ok"] is True
+    assert mentor.available_until == dt.date(2026, 5, 1)
+
+
+@pytest.mark.parametrize("empty", [pd.DataFrame(columns=["id"]), pd.DataFrame({"id": []})])
+def test_empty_tables_make_empty_sides(empty):
+    cohort = pm.cohort_from_frames(empty, frame({"id": "E-1"}))
+    result = pm.match(cohort, pm.Policy.preset("vernier"))
+    assert result.unmatched_mentees["reason"].tolist() == ["no_eligible_partner"]
+    assert pm.match(pm.cohort_from_frames(empty, empty), pm.Policy()).n_pairs == 0
+
+
+def test_an_unknown_form_language_is_an_error():
+    with pytest.raises(pm.PolicyError, match="Known: en"):
+        pm.check_frames(frame(GOOD), frame({"id": "E"}), language="fr")
+    assert pm.check_frames(frame(GOOD), frame({"id": "E"}), language="en").ok
+
+
+def test_blanks_are_recognised_whatever_their_kind():
+    for cell in (None, float("nan"), np.float32("nan"), pd.NA, pd.NaT, "", " \n"):
+        assert is_blank(cell)
+    for cell in (0, False, "0", []):
+        assert not is_blank(cell)
+
+
+texts = [
+    *("", " ", "x", "2", "-1", "2.5", "1e3", "Mo 9-10", "fr:B1", "fr", "job", "job; network", ";"),
+    *("2026-01-01", "1.1.2026", "NACE2:62", "a;;b", "=1+1", "<b>", "9" * 400),
+]
+cells = st.sampled_from([*texts, None, float("nan"), 3, 2.0, True])
+
+
+@st.composite
+def tables(draw, kind):
+    fields = draw(
+        st.lists(st.sampled_from([*fields_of(kind), "attributes.x"]), unique=True, max_size=6)
+    )
+    rows = draw(st.integers(0, 5))
+    columns = {field: [draw(cells) for _ in range(rows)] for field in fields if field != "id"}
+    ids = [draw(st.sampled_from(["a", "b", "c", "", None, "a "])) for _ in range(rows)]
+    return pd.DataFrame({"id": ids, **columns}, dtype=object)
+
+
+@given(tables(pm.Mentor), tables(pm.Mentee))
+def test_a_table_cleaned_by_its_own_report_is_clean_and_nobody_is_lost(mentors, mentees):
+    report = pm.check_frames(mentors, mentees)
+    clean = {}
+    for side, table, people in (
+        ("mentors", mentors, report.cohort.mentors),
+        ("mentees", mentees, report.cohort.mentees),
+    ):
+        own = report.issues[report.issues["side"] == side]
+        bad = {int(row) - 2 for row in own["row"]}
+        assert len(people) + len(bad) == len(table)
+        clean[side] = table.drop(index=sorted(bad))
+    again = pm.check_frames(clean["mentors"], clean["mentees"])
+    assert again.ok
+    assert again.cohort == report.cohort
+
+
+@given(st.sampled_from(fields_of(pm.Mentor)), st.text(min_size=1, max_size=12))
+def test_no_text_crashes_the_reader_of_a_cell(field, text):
+    report = pm.check_frames(frame({"id": "M-1", field: text}), frame({"id": "E-1"}))
+    assert len(report.cohort.mentors) + report.issues["row"].nunique() == 1
+    assert len(text) < 5 or text not in str(report)

@@ -1,0 +1,128 @@
+"""The package as a whole: names, imports, layers, documentation."""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pairmatch as pm
+from pairmatch import policy, testing
+
+ROOT = Path(__file__).parents[1]
+
+
+def said(code, **environment):
+    """Return what a fresh interpreter prints."""
+    run = [sys.executable, "-c", code]
+    return subprocess.run(run, capture_output=True, text=True, check=True, env=environment).stdout
+
+
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+def test_all_public_names_exist_and_are_documented_in_the_reference():
+    reference = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
+    for module in (pm, policy, testing):
+        for name in module.__all__:
+            thing = getattr(module, name)
+            assert f"`{name}" in reference or f".{name}" in reference, name
+            assert name.startswith("__") or name in ("GENERALIST", "UNDECIDED") or thing.__doc__, (
+                name
+            )
+
+
+def test_importing_the_package_loads_neither_the_solver_nor_what_is_optional():
+    loaded = set(said("import sys, pairmatch; print(*sys.modules)").split())
+    heavy = {
+        "ortools",
+        "scipy",
+        "matplotlib",
+        "hypothesis",
+        "pytest",
+        "pairmatch.testing",
+        "pairmatch.lab",
+    }
+    assert not heavy & loaded
+
+
+def test_importing_the_package_logs_and_changes_nothing():
+    code = """
+import logging, warnings
+import numpy, pandas, pydantic
+before = logging.root.handlers[:], warnings.filters[:]
+import pairmatch
+assert before == (logging.root.handlers[:], warnings.filters[:])
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_results_do_not_depend_on_the_hash_seed():
+    code = """
+import pairmatch as pm
+cohort = pm.cohort_from_frames(*pm.load_sample("duo_for_a_job"))
+result = pm.match(cohort, pm.Policy.preset("duo_for_a_job"))
+print(result.matching, cohort.digest, result.certificate.value)
+print(result.unmatched_mentees.to_csv(), result.mentor_prices.to_csv())
+"""
+    outputs = {said(code, PYTHONHASHSEED=seed) for seed in ("0", "1", "42")}
+    assert len(outputs) == 1
+
+
+def test_no_source_file_is_long_and_the_median_is_short():
+    lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES)
+    assert lengths[-1] <= 400
+    assert lengths[len(lengths) // 2] < 150
+
+
+def test_no_module_is_named_like_a_public_function():
+    modules = {path.stem for path in SOURCES}
+    functions = {name for name in pm.__all__ if callable(getattr(pm, name)) and name.islower()}
+    assert not modules & functions
+
+
+def test_the_solver_is_imported_in_one_module_only():
+    users = [
+        path.name
+        for path in SOURCES
+        if re.search(r"^\s*(import|from) ortools", path.read_text(), re.M)
+    ]
+    assert users == ["_ortools.py"]
+
+
+def test_every_public_function_and_class_has_a_docstring_with_an_example():
+    missing = []
+    for info in pkgutil.walk_packages(pm.__path__, "pairmatch."):
+        module = importlib.import_module(info.name)
+        assert module.__doc__, info.name
+    for name in pm.__all__:
+        thing = getattr(pm, name)
+        if not callable(thing) or (isinstance(thing, type) and issubclass(thing, Exception)):
+            continue
+        told_by_match = {"Certificate", "Check", "IntakeReport", "Status", "Breakdown"}
+        if name not in told_by_match and ">>>" not in (thing.__doc__ or ""):
+            missing.append(name)
+    assert not missing
+
+
+def test_the_version_is_the_same_everywhere():
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'version = "{pm.__version__}"' in project
+    assert f"version: {pm.__version__}" in citation
+    assert f"## {pm.__version__}" in changes
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name
+)
+def test_examples_run(path, tmp_path):
+    run = subprocess.run(
+        [sys.executable, path], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout

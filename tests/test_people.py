@@ -1,0 +1,231 @@
+"""Profiles and cohorts: what they hold, what they refuse, and what they never tell."""
+
+import pickle
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import testing as pt
+from pairmatch.frozen import FrozenMap
+from pairmatch.people.goals import goal_name
+from pairmatch.people.languages import parse_languages, parse_tag
+
+intervals = st.lists(
+    st.tuples(st.integers(1, 7), st.integers(0, 1439), st.integers(1, 1440)).filter(
+        lambda i: i[1] < i[2]
+    ),
+    max_size=6,
+)
+
+
+@given(intervals)
+def test_availability_survives_its_text_form(weekly):
+    free = pm.Availability(weekly)
+    assert pm.Availability.parse(str(free)) == free
+
+
+@given(intervals, intervals, st.integers(1, 300))
+def test_common_blocks_are_counted_minute_by_minute(one, other, minutes):
+    def minutes_of(weekly):
+        return {(day, m) for day, start, end in weekly for m in range(start, end)}
+
+    common = minutes_of(one) & minutes_of(other)
+    blocks, run = 0, 0
+    for day in range(1, 8):
+        for minute in range(1441):
+            if (day, minute) in common:
+                run += 1
+            else:
+                blocks += run >= minutes
+                run = 0
+    a, b = pm.Availability(one), pm.Availability(other)
+    assert a.common_blocks(b, minutes) == b.common_blocks(a, minutes) == blocks
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("Mo 18:00-20:00", "Mo 18:00-20:00"),
+        ("mo-we 9-10", "Mo 09:00-10:00; Tu 09:00-10:00; We 09:00-10:00"),
+        ("Sa-Mo 9-10", "Mo 09:00-10:00; Sa 09:00-10:00; Su 09:00-10:00"),
+        (
+            "Mon, Fri 9 - 10, 14:30\N{EN DASH}15",
+            "; ".join(f"{d} 09:00-10:00; {d} 14:30-15:00" for d in ("Mo", "Fr")),
+        ),
+        ("Tuesday 22:00-24:00", "Tu 22:00-24:00"),
+        ("Mo 9-10; Mo 10-11", "Mo 09:00-11:00"),
+        (" ; ", ""),
+    ],
+)
+def test_availability_reads_what_people_write(text, canonical):
+    assert str(pm.Availability.parse(text)) == canonical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mo",
+        "18:00-20:00",
+        "Lu 9-10",
+        "M 9-10",
+        "Mo 9",
+        "Mo 10-9",
+        "Mo 9-25",
+        "Mo 9:75-10",
+        "Mo 23-01",
+        "Mo 9-10 11",
+    ],
+)
+def test_availability_refuses_what_it_cannot_read(text):
+    with pytest.raises(ValueError, match=r"write|weekday"):
+        pm.Availability.parse(text)
+
+
+def test_languages_count_by_their_primary_tag_and_the_higher_level():
+    assert parse_languages("fr-CH: c1; FR:B1;en:native") == {"en": 7, "fr": pm.Level.C1}
+    assert parse_languages({"nl-BE": pm.Level.A2}) == {"nl": pm.Level.A2}
+
+
+@pytest.mark.parametrize("text", ["fr", "xx:B1", "french:B1", "fr:B9", "fr:", ":B1", "f:B1"])
+def test_languages_refuse_what_they_cannot_read(text):
+    with pytest.raises(ValueError, match=r"language|level"):
+        parse_languages(text)
+
+
+def test_three_letter_tags_are_languages():
+    assert parse_tag("prs") == "prs"
+
+
+def test_nace_has_its_sections_and_divisions_in_four_languages():
+    tree = pm.SectorTree.nace2()
+    tops = [code for code, parent in tree.parents.items() if parent is None]
+    assert (len(tops), len(tree.parents) - len(tops)) == (21, 88)
+    for code in tree.parents:
+        assert all(tree.names[code][language] for language in ("en", "fr", "de", "nl"))
+    assert tree.name("NACE2:85", "nl") == "Onderwijs"
+    assert tree.name("NACE2:85", "it") == "NACE2:85"
+
+
+def test_a_tree_refuses_contradictions():
+    for parents in ({"a": "b"}, {"a": "b", "b": "a"}, {"a": "a"}, {"UNDECIDED": None}):
+        with pytest.raises(pm.PolicyError):
+            pm.SectorTree("own", parents)
+    for links in ([("a", "c")], [("a",)]):
+        with pytest.raises(pm.PolicyError):
+            pm.SectorTree("own", {"a": None, "b": None}, links=links)
+    with pytest.raises(pm.PolicyError, match="Did you mean 'care'"):
+        pm.SectorTree.flat("own", ["care", "kitchen"]).path("car")
+
+
+def test_starter_goals_have_names_in_four_languages():
+    assert goal_name("job", "de") == "Stelle"
+    for code, language in (("jobb", "en"), ("job", "it")):
+        with pytest.raises(pm.PolicyError, match=r"unknown (goal|language)"):
+            goal_name(code, language)
+
+
+@given(pt.broken_fields())
+def test_a_wrong_field_is_named_and_its_value_is_not_repeated(broken):
+    field, value = broken
+    fields = {"id": "M-1", "available_from": date(2026, 1, 1)} | {field: value}
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.Mentor(**fields)
+    assert field in set(caught.value.issues["field"])
+    for text in (str(caught.value), repr(caught.value), caught.value.issues.to_string()):
+        assert "s3cr3t" not in text.replace(f"field {field}", "") or field == "nickname"
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_all_faults_of_a_profile_come_at_once():
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.Mentee(id="E-1", priority=-1, languages={"xx": "B1"}, birthyear=2000)
+    assert set(caught.value.issues["field"]) == {"priority", "languages", "birthyear"}
+    assert "Did you mean 'birth_year'" in str(caught.value)
+
+
+def test_profiles_cannot_change_and_travel_between_processes():
+    mentor = pm.Mentor(id="007", attributes={"tags": ["a", "b"]}, languages={"fr": "B1"})
+    assert mentor.id == "007"
+    with pytest.raises(Exception, match="frozen"):
+        mentor.capacity = 5
+    with pytest.raises(TypeError):
+        mentor.attributes["tags"] = ()
+    assert pickle.loads(pickle.dumps(mentor)) == mentor
+    assert hash(pickle.loads(pickle.dumps(mentor))) == hash(mentor)
+
+
+def test_errors_travel_between_processes():
+    for error in (
+        pm.IntakeError([]),
+        pm.InfeasibleError(["a", "b"]),
+        pm.PolicyError("x"),
+        pm.VerificationError("y"),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+
+
+def test_frozen_maps_compare_like_dicts():
+    assert FrozenMap({"a": 1, "b": 2}) == {"b": 2, "a": 1}
+    assert hash(FrozenMap({"a": 1, "b": 2})) == hash(FrozenMap({"b": 2, "a": 1}))
+    assert repr(FrozenMap({"a": 1})) == "{'a': 1}"
+
+
+def test_a_cohort_collects_everything_that_is_wrong_with_its_pairs():
+    mentors, mentees = [pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")]
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.Cohort(
+            mentors,
+            mentees,
+            pinned=[("M-1", "E-1"), ("E-9", "M-9")],
+            excluded=["E-1"],
+            running=[("E-1", "M-1"), ("E-7", "M-1")],
+        )
+    issues = caught.value.issues
+    assert issues["code"].tolist() == ["unknown_id", "unknown_id", "not_a_pair", "unknown_id"]
+    assert issues.loc[0, "hint"] == "a pair is (mentee_id, mentor_id)"
+    assert "Did you mean 'E-1'" in issues.loc[1, "hint"]
+
+
+def test_a_cohort_refuses_double_ids_strangers_and_double_running_pairs():
+    mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-1"), pm.Mentee(id="x")]
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.Cohort(mentors, ["E-1"])
+    assert set(caught.value.issues["code"]) == {"duplicate_id", "not_a_profile"}
+    people = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2")], [pm.Mentee(id="E-1")]
+    with pytest.raises(pm.IntakeError, match="two_running_pairs"):
+        pm.Cohort(*people, running=[("E-1", "M-1"), ("E-1", "M-2")])
+    with pytest.raises(pm.IntakeError, match="Did you mean 'mentors'"):
+        pm.Cohort(*people).replace(mentor=())
+
+
+def test_seats_are_capacity_less_the_larger_of_current_load_and_running_pairs():
+    mentors = [
+        pm.Mentor(id="a", capacity=3, current_load=1),
+        pm.Mentor(id="b", capacity=2),
+        pm.Mentor(id="c", capacity=1, current_load=4),
+        pm.Mentor(id="d", capacity=3, min_load=2),
+    ]
+    mentees = [pm.Mentee(id=f"E-{k}") for k in range(4)]
+    running = [("E-0", "a"), ("E-1", "b"), ("E-2", "d")]
+    cohort = pm.Cohort(mentors, mentees, running=running)
+    assert [cohort.seats(i) for i in "abcd"] == [2, 1, 0, 2]
+    assert cohort.min_new_pairs("d") == 1
+
+
+def test_the_digest_tells_different_cohorts_apart():
+    base = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    others = [
+        base.replace(pinned=[("E-1", "M-1")]),
+        base.replace(excluded=[("E-1", "M-1")]),
+        base.replace(mentors=[pm.Mentor(id="M-1", capacity=2)]),
+        base.replace(mentors=[pm.Mentor(id="M-1", attributes={"a": True})]),
+        base.replace(mentors=[pm.Mentor(id="M-1", attributes={"a": "true"})]),
+        base.replace(mentors=[pm.Mentor(id="M-1", attributes={"a": ["x", "y"]})]),
+        base.replace(mentees=[pm.Mentee(id="E-1", availability="Mo 9-10")]),
+    ]
+    assert len({base.digest, *(other.digest for other in others)}) == len(others) + 1

@@ -1,0 +1,266 @@
+"""Policies: names, weights, files and presets."""
+
+import dataclasses
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import policy as pp
+from pairmatch import testing as pt
+from pairmatch.policy import toml
+
+
+@given(pt.policies(portable=True))
+def test_a_policy_survives_its_file(tmp_path_factory, policy):
+    path = tmp_path_factory.mktemp("policy") / "policy.toml"
+    policy.to_file(path)
+    again = pm.Policy.from_file(path)
+    assert again == policy
+    assert again.digest == policy.digest
+
+
+json_like = st.recursive(
+    st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(json_like)
+def test_any_value_written_as_toml_reads_back(content):
+    assert tomllib.loads(f"x = {toml.value(content)}")["x"] == content
+
+
+def test_a_tree_of_ones_own_survives_the_file(tmp_path):
+    tree = pm.SectorTree(
+        "own",
+        {"food": None, "kitchen": "food", "care": None},
+        {"care": {"fr": "soins"}},
+        [("care", "kitchen")],
+    )
+    policy = pm.Policy(criteria=(pp.SectorSimilarity(tree=tree, linked=0.25),))
+    policy.to_file(tmp_path / "p.toml")
+    assert pm.Policy.from_file(tmp_path / "p.toml") == policy
+    mentor, mentee = pm.Mentor(id="M", sectors=["kitchen"]), pm.Mentee(id="E", sectors=["care"])
+    assert policy.criteria[0].similarity(mentee, mentor) == 0.25
+
+
+FILE_FAULTS = {
+    "objectve = ['most_pairs']": "Did you mean 'objective'",
+    "[[criteria]]\nkind = 'SectorSimilarty'": "Did you mean 'SectorSimilarity'",
+    "[[criteria]]\nweight = 1": "kind is missing",
+    "[[criteria]]\nkind = 'GoalCoverage'\nwieght = 1": "Did you mean 'weight'",
+    "[[rules]]\nkind = 'CommonBlock'": "minutes: Field required",
+    "criteria = 3": r"\[\[criteria\]\]",
+    "objective = 'most_pairs'": "tuple of stages",
+    "minimum_score = 2": "minimum_score",
+    "x = ": "not a TOML file",
+    "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {code = []}": "Did you mean 'codes'",
+    "[[rules]]\nkind = 'CommonBlock'\nminutes = 2026-01-01": "not a date",
+}
+
+
+@pytest.mark.parametrize("text", FILE_FAULTS)
+def test_what_is_wrong_in_a_file_is_named(tmp_path, text):
+    (tmp_path / "p.toml").write_text(text)
+    with pytest.raises(pm.PolicyError, match=FILE_FAULTS[text]):
+        pm.Policy.from_file(tmp_path / "p.toml")
+
+
+def test_all_faults_of_a_file_come_at_once(tmp_path):
+    (tmp_path / "p.toml").write_text(
+        "a = 1\n[[criteria]]\nkind = 'X'\n[[rules]]\nkind = 'CommonBlock'\nminutes = 0\n"
+    )
+    with pytest.raises(pm.PolicyError) as caught:
+        pm.Policy.from_file(tmp_path / "p.toml")
+    for part in ("p.toml", "'a'", "criteria 1", "rules 1"):
+        assert part in str(caught.value)
+
+
+def test_functions_cannot_be_written(tmp_path):
+    policy = pm.Policy(criteria=(pp.Custom("rating", lambda mentees, mentors: [[1.0]]),))
+    with pytest.raises(pm.PolicyError, match="rating: a function"):
+        policy.to_file(tmp_path / "p.toml")
+    assert not (tmp_path / "p.toml").exists()
+
+
+def test_the_digest_follows_the_content():
+    policy = pm.Policy.preset("vernier")
+    assert policy.digest == pm.Policy.preset("vernier").digest
+    heavier = dataclasses.replace(policy.criteria[0], weight=51)
+    changed = [
+        policy.replace(minimum_score=0.1),
+        policy.replace(objective=("best_total",)),
+        policy.replace(rules=policy.rules[1:]),
+        policy.replace(criteria=(heavier, *policy.criteria[1:])),
+        pm.Policy(criteria=(pp.Custom("a", len),)),
+        pm.Policy(criteria=(pp.Custom("a", len, version="2"),)),
+        pm.Policy(criteria=(pp.Custom("a", max),)),
+    ]
+    assert len({p.digest for p in [policy, *changed]}) == len(changed) + 1
+
+
+WRONG = {
+    "weight below 0": (lambda: pp.GoalCoverage(weight=-1), "weight"),
+    "weight infinite": (lambda: pp.GoalCoverage(weight=float("inf")), "weight"),
+    "weight NaN": (lambda: pp.GoalCoverage(weight=float("nan")), "weight"),
+    "weight as text": (lambda: pp.GoalCoverage(weight="1"), "weight"),
+    "missing above 1": (lambda: pp.GoalCoverage(missing=1.5), "missing"),
+    "rule's missing": (lambda: pp.SameSite(missing="maybe"), "'pass' or 'fail'"),
+    "all weights 0": (
+        lambda: pm.Policy(criteria=(pp.GoalCoverage(weight=0),)),
+        "all weights are 0",
+    ),
+    "a criterion among the rules": (
+        lambda: pm.Policy(rules=(pp.GoalCoverage(),)),
+        "instance of Rule",
+    ),
+    "a single criterion": (lambda: pm.Policy(criteria=pp.GoalCoverage()), "give a tuple"),
+    "two of one name": (lambda: pm.Policy(criteria=(pp.Same("a"), pp.Same("a"))), "name="),
+    "a reserved name": (lambda: pm.Policy(criteria=(pp.Same("a", name="score"),)), "reserved"),
+    "minimum above 1": (lambda: pm.Policy(minimum_score=1.01), "minimum_score"),
+    "quotas": (lambda: pm.Policy(quotas=("x",)), "not available yet"),
+    "falling levels": (lambda: pp.SectorSimilarity(by_depth=(0.5, 0.4)), "do not fall"),
+    "no levels": (lambda: pp.SectorSimilarity(by_depth=()), "do not fall"),
+    "unknown tree": (lambda: pp.SectorSimilarity(tree="nace"), "Did you mean 'nace2'"),
+    "unknown language": (lambda: pp.SharedLanguage(languages=("xx",)), "no such"),
+    "unknown level": (lambda: pp.SharedLanguageAtLeast("B3"), "unknown level"),
+    "levels left out": (lambda: pp.SharedLanguage(by_level={"A1": 1}), "each of"),
+    "levels out of range": (
+        lambda: pp.SharedLanguage(by_level=dict.fromkeys(pm.Level, 2)),
+        "between 0 and 1",
+    ),
+    "levels that fall": (
+        lambda: pp.SharedLanguage(by_level={level: 1 - level / 10 for level in pm.Level}),
+        "lower",
+    ),
+    "levels as a list": (lambda: pp.SharedLanguage(by_level=[1]), "by_level"),
+    "a meeting of 0 minutes": (lambda: pp.CommonBlock(0), "minutes"),
+    "ages the wrong way": (lambda: pp.AgeRange(2026, mentee_min=30, mentee_max=20), "above"),
+    "no age limit": (lambda: pp.AgeRange(2026), "at least one"),
+    "an end before the start": (
+        lambda: pp.AvailableDuring("2026-02-01", "2026-01-01"),
+        "before the start",
+    ),
+    "a table with a double entry": (
+        lambda: pp.Lookup("a", table=(("x", "y", 1.0), ("x", "y", 0.5))),
+        "twice",
+    ),
+    "span 0": (lambda: pp.Proximity("a", span=0), "span"),
+    "too many arguments": (lambda: pp.SameSite("a", "b"), "SameSite"),
+    "an attribute with a space": (lambda: pp.Same("a b"), "attribute"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_part_is_refused_with_its_name(case):
+    make, text = WRONG[case]
+    with pytest.raises(pm.PolicyError, match=text):
+        make()
+
+
+def test_two_parts_of_a_kind_can_have_names():
+    policy = pm.Policy(criteria=(pp.Same("a"), pp.Same("a", name="again")))
+    assert policy.points == {"same_a": 5000, "again": 5000}
+
+
+@pytest.mark.parametrize(
+    "part", [pp.Same("grde"), pp.Proximity("grde", span=1), pp.Overlap("grde")]
+)
+def test_an_attribute_that_nobody_has_is_taken_for_a_mistake(part):
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", attributes={"grade": 1})], [pm.Mentee(id="E", attributes={"grade": 1})]
+    )
+    with pytest.raises(pm.PolicyError, match="Did you mean 'grade'"):
+        pm.match(cohort, pm.Policy(criteria=(part,)))
+    assert (
+        pm.match(cohort, pm.Policy(criteria=(dataclasses.replace(part, optional=True),))).n_pairs
+        == 1
+    )
+
+
+def test_codes_unknown_to_the_policy_name_people_and_fields_not_values():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", sectors=["hush"], offers=["hush"])],
+        [pm.Mentee(id="E-1", needs=["hush"])],
+    )
+    policy = pm.Policy(criteria=(pp.SectorSimilarity(), pp.GoalCoverage()))
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.match(cohort, policy)
+    found = set(map(tuple, caught.value.issues[["id", "field", "code"]].values))
+    assert found == {
+        ("M-1", "sectors", "unknown_sector"),
+        ("M-1", "offers", "unknown_goal"),
+        ("E-1", "needs", "unknown_goal"),
+    }
+    assert "hush" not in str(caught.value)
+
+
+def test_an_attribute_that_is_no_number_cannot_be_near():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", attributes={"g": "hush"})], [pm.Mentee(id="E", attributes={"g": True})]
+    )
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.match(cohort, pm.Policy(criteria=(pp.Proximity("g", span=1),)))
+    assert caught.value.issues["code"].tolist() == ["not_a_number", "not_a_number"]
+    assert "hush" not in str(caught.value)
+
+
+def test_presets_follow_the_programmes():
+    duo, vernier = pm.Policy.preset("duo_for_a_job"), pm.Policy.preset("vernier")
+    generalist, undecided = (
+        pm.Mentor(id="M", sectors=[pm.GENERALIST]),
+        pm.Mentee(id="E", sectors=[pm.UNDECIDED]),
+    )
+    assert duo.criteria[0].similarity(undecided, generalist) == 1.0
+    assert duo.objective[0] == vernier.objective[0] == "most_pairs"
+    assert max(vernier.points, key=vernier.points.get) == "goal_coverage"
+    applicant = pm.Mentee(id="E", attributes={"applying_to": "Lignon"}, languages={"fr": "B1"})
+    employee = pm.Mentor(id="M", company="Lignon", languages={"fr": "native"})
+    assert [r.reason(applicant, employee) for r in vernier.rules] == [
+        None,
+        None,
+        "same_applying_to",
+    ]
+
+
+def test_texts_exist_in_english_only_so_far():
+    with pytest.raises(pm.PolicyError, match="Known: en"):
+        pp.CommonBlock(60).describe("fr")
+
+
+def test_every_part_describes_itself():
+    tree = [
+        pp.SectorSimilarity(),
+        pp.SharedLanguage(),
+        pp.CommonAvailability(),
+        pp.GoalCoverage(),
+        pp.Wish(),
+    ]
+    own = [
+        pp.Same("a"),
+        pp.Overlap("a"),
+        pp.Proximity("a", span=2),
+        pp.Lookup("a", table=()),
+        pp.Custom("c", len),
+    ]
+    rules = [
+        pp.SharedLanguageAtLeast("B1"),
+        pp.CommonBlock(60),
+        pp.SameSite(),
+        pp.AgeRange(2026, min_gap=1),
+        pp.SameAttribute("a"),
+        pp.Different("a"),
+        pp.AvailableDuring("2026-01-01", "2026-02-01"),
+        pp.CustomRule("c", len),
+    ]
+    assert all(part.describe() for part in tree + own + rules)
+    described = pm.Policy(criteria=tuple(tree), rules=tuple(rules), minimum_score=0.2).describe()
+    assert "a score of 0.2" in described

@@ -1,0 +1,165 @@
+"""Score matrices of one's own: what is accepted, what is refused, and what the numbers mean."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("scores", "text"),
+    [
+        ([[1.0, float("inf")]], "infinities"),
+        ([[1.0, -float("inf")]], "infinities"),
+        ([1.0, 2.0], "2 dimensions"),
+        ([[1.0], [1.0, 2.0]], "equal length"),
+        ([["a"]], "not a number"),
+        ([[None]], "not a number"),
+        ([[True]], "not a number"),
+        (np.array([[2**63]], dtype=np.uint64), "64 bits"),
+        ([[2**61]], "64 bits"),
+        (np.full((50, 50), 2**50), "64 bits"),
+        (np.full((50, 50), 1e12), "64 bits"),
+        ([[1e300]], "too large"),
+        (pd.DataFrame({"a": ["x"]}), "not a number"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "differ"),
+        (pd.DataFrame([[1]], columns=[1.5]), "text or whole numbers"),
+        (pd.DataFrame({"a": pd.array([2**63 + 5], dtype="UInt64")}), "64 bits"),
+    ],
+)
+def test_what_cannot_be_solved_exactly_is_refused(scores, text):
+    with pytest.raises(pm.PolicyError, match=text):
+        pm.Problem.from_scores(scores)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"capacity": -1}, "from 0 on"),
+        ({"capacity": [1, -1]}, "from 0 on"),
+        ({"capacity": [1, 1.5]}, "from 0 on"),
+        ({"capacity": [1, True]}, "from 0 on"),
+        ({"capacity": [1]}, "1 numbers for 2"),
+        ({"capacity": {7: 1}}, "does not have: 7"),
+        ({"capacity": 1, "min_load": 2}, "above capacity"),
+        ({"objective": ("most_pair",)}, "Did you mean 'most_pairs'"),
+        ({"objective": "most_pairs"}, "tuple of stages"),
+        ({"objective": ()}, "at least one"),
+        ({"objective": ("best_total", "best_total")}, "each stage once"),
+        ({"minimum_score": NAN}, "finite"),
+        ({"resolution": 0.0}, "above 0"),
+        ({"resolution": NAN}, "above 0"),
+    ],
+)
+def test_wrong_options_are_refused(options, text):
+    with pytest.raises(pm.PolicyError, match=text):
+        pm.Problem.from_scores([[0.5, 0.5]], **options)
+
+
+def test_whole_numbers_are_exact_beyond_what_floats_hold():
+    big = 2**53
+    result = pm.solve(pm.Problem.from_scores([[big, big + 1]]))
+    assert list(result.matching) == [(0, 1)]
+    labelled = pd.DataFrame(
+        {"a": pd.array([big], "Int64"), "b": pd.array([big + 1], "Int64")}, index=["E"]
+    )
+    assert list(pm.solve(pm.Problem.from_scores(labelled)).matching) == [("E", "b")]
+
+
+def test_totals_stay_exact_close_to_the_end_of_64_bits():
+    big = 2**50
+    result = pm.solve(pm.Problem.from_scores([[big + 1, big], [big, big]]))
+    assert sum(pair.points for pair in result.solution.pairs) == 2 * big + 1
+
+
+def test_scores_are_rounded_once_to_the_resolution():
+    result = pm.solve(pm.Problem.from_scores([[0.1234567, 0.2]], resolution=0.01))
+    assert result.total_score == 0.2
+    coarse = pm.Problem.from_scores([[0.14, 0.16]], resolution=0.1)
+    assert coarse.points(slice(0, 1)).tolist()[0] in ([1, 2], [2, 1])
+
+
+@given(st.lists(st.lists(st.integers(-50, 50), min_size=3, max_size=3), max_size=4))
+def test_floats_that_are_whole_give_the_same_plan_as_whole_numbers(rows):
+    scores = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
+    whole = pm.solve(pm.Problem.from_scores(scores))
+    floats = pm.solve(pm.Problem.from_scores(scores.astype(float), resolution=1.0))
+    assert whole.matching == floats.matching
+    assert whole.total_score == floats.total_score
+
+
+def test_labels_of_a_frame_become_ids_and_decide_ties_whatever_the_position():
+    frame = pd.DataFrame(np.ones((4, 3)), index=list("wxyz"), columns=list("abc"))
+    pairs = pm.solve(pm.Problem.from_scores(frame)).matching
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        other = frame.iloc[rng.permutation(4), rng.permutation(3)]
+        assert pm.solve(pm.Problem.from_scores(other)).matching == pairs
+
+
+def test_a_minimum_score_forbids_and_is_named_as_the_reason():
+    problem = pm.Problem.from_scores([[0.4, 0.2], [0.5, NAN]], minimum_score=0.45)
+    result = pm.solve(problem)
+    assert list(result.matching) == [(1, 0)]
+    assert result.unmatched_mentees["reason"].tolist() == ["below_minimum_score"]
+    assert result.unmatched_mentors["reason"].tolist() == ["below_minimum_score"]
+
+
+def test_reasons_of_a_matrix():
+    scores = [[0.5, NAN, NAN], [0.9, NAN, 0.3], [NAN, NAN, NAN]]
+    result = pm.solve(pm.Problem.from_scores(scores, capacity=[1, 1, 0]))
+    assert dict(result.unmatched_mentees[["id", "reason"]].values) == {
+        0: "outcompeted",
+        2: "no_eligible_partner",
+    }
+    assert dict(result.unmatched_mentors[["id", "reason"]].values) == {
+        1: "no_eligible_partner",
+        2: "no_seat_left",
+    }
+
+
+def test_a_pair_that_adds_nothing_is_left_out_only_where_pairs_do_not_count():
+    result = pm.solve(pm.Problem.from_scores([[-1]], objective=("best_total",)))
+    assert result.n_pairs == 0
+    assert result.unmatched_mentees["reason"].tolist() == ["no_gain"]
+    assert result.unmatched_mentors["reason"].tolist() == ["no_gain"]
+    assert pm.solve(pm.Problem.from_scores([[-1]])).n_pairs == 1
+
+
+def test_minimum_loads_that_cannot_be_met_are_a_status_and_name_the_mentors():
+    result = pm.solve(pm.Problem.from_scores([[1, 1, 1]], min_load=[1, 1, 0]))
+    assert (result.status, result.bound, result.gap, result.proof) == (
+        "INFEASIBLE",
+        None,
+        None,
+        "none",
+    )
+    assert "mentors 0, 1 must take 2" in str(result)
+    assert "only 1" in result._repr_html_()
+    for ask in (
+        "n_pairs",
+        "total_score",
+        "pairs",
+        "matching",
+        "certificate",
+        "stages",
+        "mentor_prices",
+    ):
+        with pytest.raises(pm.NoMatchingError, match="INFEASIBLE"):
+            getattr(result, ask)
+
+
+def test_a_result_of_a_matrix_explains_what_it_knows():
+    result = pm.solve(pm.Problem.from_scores([[3, 1], [2, 0], [0, 0]]))
+    assert "is with" in result.explain(0)
+    assert "outcompeted" in result.explain(2)
+    with pytest.raises(pm.PolicyError, match="no mentee"):
+        result.explain(9)
+    for ask in (lambda: result.explain(0, 1), result.verify, lambda: result.shortlist("0")):
+        with pytest.raises(pm.NoMatchingError, match="does not know its people"):
+            ask()

@@ -1,0 +1,135 @@
+"""Block-wise points and reasons are those that criteria and rules say of each pair."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import policy as pp
+from pairmatch import testing as pt
+from pairmatch.policy.objective import share_points, weight_points
+from pairmatch.scoring import Evaluation, evaluation
+
+
+def agrees(cohort, policy):
+    scores = pm.Scores(cohort, policy)
+    matrix = scores.points_matrix()
+    reasons = Evaluation(cohort, policy).reasons(slice(0, len(cohort.mentees)))
+    assert matrix.shape == (len(cohort.mentees), len(cohort.mentors))
+    for i, mentee in enumerate(cohort.mentees):
+        for j, mentor in enumerate(cohort.mentors):
+            pair = scores.breakdown(mentee.id, mentor.id)
+            assert matrix[i, j] == (pair.points if pair.eligible else -1)
+            assert {code for code, mask in reasons.items() if mask[i, j]} == set(pair.reasons)
+            assert all(type(part.points) is int for part in pair.contributions)
+            assert 0 <= pair.points <= 10_000
+
+
+@given(pt.cohorts(), pt.policies())
+def test_blocks_say_the_same_as_pairs(cohort, policy):
+    agrees(cohort, policy)
+
+
+@pytest.mark.parametrize("kept", [0, 10**9])
+def test_blocks_say_the_same_as_pairs_however_they_are_cut(sample, kept, monkeypatch):
+    cohort, policy = sample
+    monkeypatch.setattr(evaluation, "_KEPT", kept)
+    monkeypatch.setattr(evaluation, "_BLOCK", 7 * len(cohort.mentors))
+    agrees(cohort, policy.replace(minimum_score=0.4))
+
+
+@given(st.lists(st.floats(0, 1e6), max_size=8))
+def test_weights_become_whole_points_that_sum_to_exactly_ten_thousand(weights):
+    if weights and not any(float(f"{w:.12g}") for w in weights):
+        with pytest.raises(pm.PolicyError):
+            weight_points(weights)
+        return
+    points = weight_points(weights)
+    assert sum(points) == (10_000 if weights else 0)
+    total = sum(weights)
+    for weight, own in zip(weights, points, strict=True):
+        assert own == pytest.approx(10_000 * weight / total, abs=1.001)
+
+
+@given(st.floats(0, 1))
+def test_a_minimum_score_is_the_lowest_number_of_points_that_reaches_it(share):
+    points = share_points(share)
+    assert points / 10_000 >= share or points == 10_000
+    assert points == 0 or (points - 1) / 10_000 < share
+
+
+def test_a_criterion_of_ones_own_class_is_asked_pair_by_pair():
+    from pydantic.dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class SameInitial(pp.Criterion):
+        def similarity(self, mentee, mentor):
+            return float(mentee.id[-1] == mentor.id[-1])
+
+    @dataclass(frozen=True)
+    class NotFirst(pp.Rule):
+        def holds(self, mentee, mentor):
+            return None if mentor.id == "M-2" else mentor.id != "M-1"
+
+    cohort = pm.Cohort([pm.Mentor(id=f"M-{k}") for k in (1, 2, 3)], [pm.Mentee(id="E-3")])
+    policy = pm.Policy(criteria=(SameInitial(),), rules=(NotFirst(missing="fail"),))
+    scores = pm.score(cohort, policy)
+    assert scores.points_matrix().tolist() == [[-1, -1, 10_000]]
+    assert scores.reasons("E-3", "M-2") == ("not_first_not_stated",)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ([[2.0]], "outside"),
+        ([[-0.1]], "outside"),
+        ([[float("inf")]], "outside"),
+        ([0.5], "shape"),
+        ([[0.5, 0.5]], "shape"),
+        ("text", "numbers"),
+        ([[object()]], "numbers"),
+    ],
+)
+def test_a_custom_function_that_returns_nonsense_is_a_clear_error(said, text):
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    policy = pm.Policy(criteria=(pp.Custom("rating", lambda mentees, mentors: said),))
+    with pytest.raises(pm.PolicyError, match=rf"rating.*{text}"):
+        pm.match(cohort, policy)
+
+
+def test_a_custom_rule_must_say_yes_or_no():
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    policy = pm.Policy(rules=(pp.CustomRule("odd", lambda mentees, mentors: [[0.5]]),))
+    with pytest.raises(pm.PolicyError, match="true or false"):
+        pm.match(cohort, policy)
+
+
+def test_a_blank_is_shown_as_a_blank():
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1", needs=["job"])])
+    scores = pm.score(cohort, pm.Policy(criteria=(pp.GoalCoverage(missing=0.25),)))
+    pair = scores.breakdown("E-1", "M-1")
+    assert (pair.points, pair.not_stated) == (2500, ("goal_coverage",))
+    assert "not stated" in str(pair)
+    assert pm.match(cohort, scores.policy).pairs.loc[0, "not_stated"] == "goal_coverage"
+
+
+def test_best_lists_eligible_mentors_only_and_orders_ties_by_id():
+    mentors = [pm.Mentor(id=i, site=s) for i, s in (("c", "x"), ("a", "x"), ("b", "y"))]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E", site="x")])
+    scores = pm.score(cohort, pm.Policy(rules=(pp.SameSite(),)))
+    assert scores.best("E", 5)["mentor_id"].tolist() == ["a", "c"]
+    assert scores.best("E", 1)["mentor_id"].tolist() == ["a"]
+    with pytest.raises(pm.PolicyError, match="at least 1"):
+        scores.best("E", 0)
+
+
+@pytest.mark.parametrize("ask", [lambda s: s.best("E-x"), lambda s: s.reasons("E-1", "M-x")])
+def test_an_unknown_id_says_what_was_probably_meant(small, ask):
+    with pytest.raises(pm.PolicyError, match=r"Did you mean '(E|M)-\d'"):
+        ask(pm.score(*small))
+
+
+def test_points_are_never_stored_as_objects(sample):
+    matrix = pm.score(*sample).points_matrix()
+    assert matrix.dtype == np.int16

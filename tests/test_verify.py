@@ -1,0 +1,152 @@
+"""A plan made invalid or worse in any way is caught, from the data."""
+
+import json
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import testing as pt
+
+
+def codes(check):
+    return set(check.violations["code"])
+
+
+def test_the_plan_of_a_match_verifies_as_valid_and_optimal(sample):
+    cohort, policy = sample
+    result = pm.match(cohort, policy)
+    for check in (result.verify(), pm.verify(cohort, policy, result.matching)):
+        assert check.valid
+        assert check.is_optimal
+        assert check.n_pairs == result.n_pairs
+        assert check.total_score == result.total_score
+        assert set(check.shortfall.values()) == {0}
+        assert len(check.violations) == 0
+
+
+@given(pt.cohorts(max_side=5), pt.policies(), st.data())
+def test_any_plan_gets_the_verdict_that_brute_force_gives(cohort, policy, data):
+    """Draws plans of existing people: valid or not, optimal or not."""
+    mentors = [None, *(mentor.id for mentor in cohort.mentors)]
+    drawn = [(mentee.id, data.draw(st.sampled_from(mentors))) for mentee in cohort.mentees]
+    plan = [(mentee, mentor) for mentee, mentor in drawn if mentor is not None]
+    check = pm.verify(cohort, policy, plan)
+    scores = pm.Scores(cohort, policy)
+    running = {mentee for mentee, _ in cohort.running}
+    loads = {m.id: sum(mentor == m.id for _, mentor in plan) for m in cohort.mentors}
+    valid = (
+        all(not scores.reasons(*pair) and pair[0] not in running for pair in plan)
+        and all(loads[m.id] <= cohort.seats(m.id) for m in cohort.mentors)
+        and set(cohort.pinned) <= set(plan)
+    )
+    assert check.valid == valid
+    values = {"most_pairs": len(plan), "best_total": sum(scores.breakdown(*p).points for p in plan)}
+    best = pt.best_values_of_cohort(cohort, policy)
+    own = tuple(values[stage] for stage in policy.objective)
+    assert check.is_optimal == (valid and own == best)
+    if valid:
+        units = [1 if stage == "most_pairs" else 10_000 for stage in policy.objective]
+        expected = [(b - o) / u for b, o, u in zip(best, own, units, strict=True)]
+        assert list(check.shortfall.values()) == pytest.approx(expected, abs=1e-12)
+    else:
+        with pytest.raises(pm.NoMatchingError):
+            check.shortfall  # noqa: B018
+
+
+PLANS = {
+    "two_mentors": [("E-1", "M-1"), ("E-1", "M-2")],
+    "over_capacity": [("E-1", "M-1"), ("E-2", "M-1")],
+    "duplicate_pair": [("E-1", "M-1"), ("E-1", "M-1")],
+    "unknown_id": [("E-1", "M-9")],
+    "different_site": [("E-3", "M-1")],
+}
+
+
+@pytest.mark.parametrize("code", PLANS)
+def test_each_violation_has_its_code(small, code):
+    check = pm.verify(*small, PLANS[code])
+    assert codes(check) == {code}
+    assert not check.valid
+    assert not check.is_optimal
+    assert "1 violations" in str(check)
+
+
+def test_settled_pairs_are_checked(small):
+    cohort, policy = small
+    settled = cohort.replace(
+        pinned=[("E-1", "M-1")], excluded=[("E-2", "M-2")], running=[("E-4", "M-2")]
+    )
+    check = pm.verify(settled, policy, [("E-2", "M-2"), ("E-4", "M-2")])
+    assert codes(check) == {"pin_missing", "excluded", "running_pair", "over_capacity"}
+
+
+def test_a_minimum_load_is_checked():
+    cohort = pm.Cohort([pm.Mentor(id="M-1", min_load=1)], [pm.Mentee(id="E-1")])
+    assert codes(pm.verify(cohort, pm.Policy(), [])) == {"below_min_load"}
+
+
+def test_the_shortfall_of_a_valid_plan_is_exact(small):
+    check = pm.verify(*small, [("E-1", "M-1")])
+    assert check.shortfall == {"most_pairs": 1, "best_total": 1.5}
+    assert "not proven optimal" in str(check)
+
+
+@pytest.mark.parametrize("plan", [["E-1"], [("E-1",)], [1], ["ab"]])
+def test_what_is_no_pair_is_refused(small, plan):
+    with pytest.raises(pm.PolicyError, match="pairs"):
+        pm.verify(*small, plan)
+
+
+def test_a_plan_under_contradicting_pins_has_no_optimum(small):
+    cohort, policy = small
+    check = pm.verify(cohort.replace(pinned=[("E-3", "M-1")]), policy, [("E-1", "M-1")])
+    assert not check.is_optimal
+    assert check.best is None
+
+
+def tampered(result, change):
+    document = json.loads(result.to_json())
+    change(document)
+    return json.dumps(document)
+
+
+CHANGES = {
+    "a pair left out": lambda d: d["pairs"].pop(),
+    "a pair given to a full mentor": lambda d: d["pairs"][0].update(
+        mentor_id=d["pairs"][1]["mentor_id"]
+    ),
+    "a price changed": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, 10**6),
+    "a price of text": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, "0"),
+    "another value": lambda d: d["certificate"].update(value=d["certificate"]["value"] + 1),
+    "other stage values": lambda d: d.update(values=[99, 99]),
+    "another objective": lambda d: d.update(objective=["best_total", "most_pairs"]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_tampered_result_does_not_verify_as_optimal(sample, change):
+    cohort, policy = sample
+    text = tampered(pm.match(cohort, policy), CHANGES[change])
+    try:
+        result = pm.MatchResult.from_json(text, cohort=cohort, policy=policy)
+    except pm.VerificationError:
+        return
+    assert not result.verify().is_optimal
+
+
+@given(pt.cohorts(max_side=4), pt.policies(), st.data())
+def test_a_plan_made_worse_is_never_called_optimal(cohort, policy, data):
+    try:
+        result = pm.match(cohort, policy)
+    except pm.InfeasibleError:
+        assume(False)
+    assume(result.n_pairs)
+    pairs = dict(result.matching)
+    dropped = data.draw(st.sampled_from(sorted(pairs)))
+    lost = next(p.points for p in result.solution.pairs if p.mentee_id == dropped)
+    del pairs[dropped]
+    check = pm.verify(cohort, policy, pairs.items())
+    # Without a stage that counts pairs, a pair of score 0 is worth nothing.
+    assert check.is_optimal == (policy.objective == ("best_total",) and lost == 0 and check.valid)
