@@ -70,6 +70,12 @@ class Problem:
     below_minimum
         Mentees and mentors that have pairs which only the minimum score forbids; known for score
         matrices only.
+
+    Examples
+    --------
+    >>> problem = Problem.from_scores([[3, 1], [2, 0]], capacity=2)
+    >>> problem.objective, problem.seats.tolist(), problem.unit
+    (('most_pairs', 'best_total'), [2, 2], Fraction(1, 1))
     """
 
     mentee_ids: tuple[Label, ...]

@@ -1,5 +1,5 @@
 """Problem -> optimal plan, by OR-Tools."""
 
-from pairmatch.solving.solve import Optimum, optimum
+from pairmatch.solving.exact import Optimum, optimum
 
 __all__ = ["Optimum", "optimum"]
