@@ -110,6 +110,8 @@ COLUMN_FAULTS = [
         "unknown_field",
         "Did you mean 'languages'",
     ),
+    ({"needs": ["job"]}, None, "field_of_other_side", "only the other table"),
+    ({"a": ["x"]}, {"a": 5}, "unknown_field", "name of a field"),
     ({"a": ["x"], "site": ["y"]}, {"a": "site"}, "two_columns", "site too"),
     ({}, {"Ort": "site"}, "unknown_column", "Known"),
     ({}, {"mentors": {"Ort": "site"}}, "unknown_column", "Known"),
@@ -236,3 +238,14 @@ def test_no_text_crashes_the_reader_of_a_cell_or_shows_in_the_report(field, text
         report = pm.check_frames(frame({"id": "M-1", field: cell}), frame({"id": "E-1"}))
         assert len(report.cohort.mentors) + report.issues["row"].nunique() == 1
         assert "s3cr3t" not in str(report)
+
+
+def test_what_is_no_table_is_refused():
+    with pytest.raises(pm.IntakeError, match="not_a_table"):
+        pm.check_frames([{"id": "M-1"}], frame({"id": "E-1"}))
+
+
+def test_dates_that_a_spreadsheet_gave_a_midnight_are_dates():
+    table = frame({"id": "M-1", "available_until": "2026-09-01 00:00:00"})
+    mentor = pm.cohort_from_frames(table, frame({"id": "E-1"})).mentors[0]
+    assert mentor.available_until == dt.date(2026, 9, 1)

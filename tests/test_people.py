@@ -229,3 +229,25 @@ def test_the_digest_tells_different_cohorts_apart():
         base.replace(mentees=[pm.Mentee(id="E-1", availability="Mo 9-10")]),
     ]
     assert len({base.digest, *(other.digest for other in others)}) == len(others) + 1
+
+
+def test_a_printed_profile_shows_the_id_only():
+    mentor = pm.Mentor(id="M-1", company="hush", birth_year=1960)
+    cohort = pm.Cohort([mentor], [])
+    assert "M-1" in repr(mentor)
+    assert "hush" not in repr(mentor) + str(mentor) + repr(cohort)
+    assert mentor.model_dump()["company"] == "hush"
+
+
+def test_tags_that_have_a_shorter_form_take_it():
+    assert parse_languages("fra:B1; ger:A2; deu:B2; prs:native") == {"fr": 3, "de": 4, "prs": 7}
+    mentor = pm.Mentor(id="M", languages="fra:C1")
+    rule = pm.policy.SharedLanguageAtLeast("B1", languages=("fre",))
+    assert rule.holds(pm.Mentee(id="E", languages="fr:B2"), mentor)
+
+
+def test_languages_that_a_policy_calls_mutual_count_as_one():
+    rule = pm.policy.SharedLanguageAtLeast("B1", languages=("fa",), mutual=(("fa", "prs"),))
+    mentee, mentor = pm.Mentee(id="E", languages="prs:C1"), pm.Mentor(id="M", languages="fa:B1")
+    assert rule.holds(mentee, mentor)
+    assert not pm.policy.SharedLanguageAtLeast("B1").holds(mentee, mentor)

@@ -70,7 +70,7 @@ def test_each_violation_has_its_code(small, code):
     assert codes(check) == {code}
     assert not check.valid
     assert not check.is_optimal
-    assert "1 violations" in str(check)
+    assert "not valid (1 found)" in str(check)
 
 
 def test_settled_pairs_are_checked(small):
@@ -93,7 +93,7 @@ def test_the_shortfall_of_a_valid_plan_is_exact(small):
     assert "not proven optimal" in str(check)
 
 
-@pytest.mark.parametrize("plan", [["E-1"], [("E-1",)], [1], ["ab"]])
+@pytest.mark.parametrize("plan", [["E-1"], [("E-1",)], [1], ["ab"], [(["E-1"], "M-1")]])
 def test_what_is_no_pair_is_refused(small, plan):
     with pytest.raises(pm.PolicyError, match="pairs"):
         pm.verify(*small, plan)
@@ -150,3 +150,11 @@ def test_a_plan_made_worse_is_never_called_optimal(cohort, policy, data):
     check = pm.verify(cohort, policy, pairs.items())
     # Without a stage that counts pairs, a pair of score 0 is worth nothing.
     assert check.is_optimal == (policy.objective == ("best_total",) and lost == 0 and check.valid)
+
+
+def test_arguments_in_the_wrong_order_are_named(small):
+    cohort, policy = small
+    with pytest.raises(pm.PolicyError, match="in this order"):
+        pm.match(policy, cohort)
+    with pytest.raises(pm.PolicyError, match="from_scores"):
+        pm.solve([[1, 2]])

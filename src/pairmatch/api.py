@@ -66,7 +66,7 @@ def match(cohort: Cohort, policy: Policy) -> MatchResult:
     0 mentees without a mentor
     0 mentors without a mentee
     """
-    check_vocabulary(cohort, policy)
+    _check(cohort, policy)
     if found := contradictions(cohort, policy):
         raise InfeasibleError(found)
     problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
@@ -102,6 +102,8 @@ def solve(problem: Problem) -> MatchResult:
     >>> result.total_score, list(result.matching)
     (9.0, [(0, 0), (1, 0)])
     """
+    if not isinstance(problem, Problem):
+        raise PolicyError("solve needs a Problem; make one with Problem.from_scores(...)")
     best = optimum(problem)
     if best.pairs is None:
         diagnosis = tuple(advice.short_of_mentees(problem))
@@ -142,7 +144,7 @@ def score(cohort: Cohort, policy: Policy) -> Scores:
     >>> pm.score(cohort, pm.Policy(rules=[pm.policy.SameSite()])).reasons("E-1", "M-1")
     ('different_site',)
     """
-    check_vocabulary(cohort, policy)
+    _check(cohort, policy)
     return Scores(cohort, policy)
 
 
@@ -176,10 +178,13 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
     >>> check.valid, check.is_optimal, check.shortfall
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
-    check_vocabulary(cohort, policy)
+    _check(cohort, policy)
     listed = list(pairs)
-    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
-        raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
+    for pair in listed:
+        if not (isinstance(pair, tuple | list) and len(pair) == 2):
+            raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
+        if not all(isinstance(label, str | int) for label in pair):
+            raise PolicyError("a pair is two ids, (mentee_id, mentor_id)")
     plan = check_plan(cohort, policy, [(mentee, mentor) for mentee, mentor in listed])
     try:
         best = match(cohort, policy).solution.values
@@ -222,8 +227,14 @@ def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.
     0     1       M-2    1.0
     1     2       M-1    0.5
     """
-    check_vocabulary(cohort, policy)
+    _check(cohort, policy)
     return advice.ranked_mentors(cohort, policy, mentee_id, k)
+
+
+def _check(cohort: Cohort, policy: Policy) -> None:
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError("give a Cohort and a Policy, in this order")
+    check_vocabulary(cohort, policy)
 
 
 def _proven(

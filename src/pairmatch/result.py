@@ -120,8 +120,10 @@ class MatchResult:
             self._stage_value(stage, value)
             for stage, value in zip(solution.objective, solution.values, strict=True)
         ]
+        # Numbers of pairs stay whole beside scores.
+        column = pd.Series(values, dtype=object)
         return pd.DataFrame(
-            {"stage": solution.objective, "value": values, "bound": values, "proof": self.proof}
+            {"stage": solution.objective, "value": column, "bound": column, "proof": self.proof}
         )
 
     @property
@@ -298,7 +300,7 @@ class MatchResult:
         if len(pairs) > _SHOWN:
             lines.append(f"… and {len(pairs) - _SHOWN} more; see .pairs")
         for side, other, people in self._left_out():
-            lines.append(f"{len(people)} {side} without a {other}{':' if people else ''}")
+            lines.append(f"{_without(people, side, other)}{':' if people else ''}")
             lines += text_table(
                 ("", "", ""), [("", p.id, p.reason) for p in people[:_SHOWN]]
             ).split("\n")[1:]
@@ -314,7 +316,7 @@ class MatchResult:
         pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
         parts = [f"<p>{self._headline()}</p>", html_table(("mentee", "mentor", "score"), pairs)]
         for side, other, people in self._left_out():
-            parts.append(f"<p>{len(people)} {side} without a {other}</p>")
+            parts.append(f"<p>{_without(people, side, other)}</p>")
             if people:
                 rows = [(p.id, p.reason, p.detail) for p in people]
                 parts.append(html_table(("id", "reason", "detail"), rows))
@@ -356,6 +358,10 @@ class MatchResult:
 
     def _stage_value(self, stage: str, value: int) -> float:
         return value if stage == "most_pairs" else self._score(value)
+
+
+def _without(people: tuple[Unmatched, ...], side: str, other: str) -> str:
+    return f"{len(people)} {side if len(people) != 1 else side[:-1]} without a {other}"
 
 
 def _people(people: tuple[Unmatched, ...]) -> pd.DataFrame:

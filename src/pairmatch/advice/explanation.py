@@ -88,7 +88,7 @@ def explain_pair(
         lines.append(_rank(cohort, policy, pair, language))
     else:
         if pair.eligible:
-            lines.append(_loss(solution, pair, language))
+            lines.append(_why_not(solution, cohort, pair, language))
             lines.append(_rank(cohort, policy, pair, language))
         lines.append(explain_mentee(solution, mentee_id, language))
         lines.append(_mentor(solution, mentor_id, language))
@@ -121,8 +121,21 @@ def _rank(cohort: Cohort, policy: Policy, pair: Breakdown, language: str) -> str
     )
 
 
+def _why_not(solution: Solution, cohort: Cohort, pair: Breakdown, language: str) -> str:
+    settled = {mentee for mentee, _ in (*cohort.pinned, *cohort.running)}
+    if pair.mentee_id in settled:
+        return message("explain.settled", language, mentee=pair.mentee_id)
+    if not cohort.seats(pair.mentor_id):
+        return message("explain.no_seat", language, mentor=pair.mentor_id)
+    return _loss(solution, pair, language)
+
+
 def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
-    """Return what the prices say any plan with this pair must lose: a bound, not an estimate."""
+    """Return what the prices say that any plan with this pair loses: a bound, not an estimate.
+
+    The combined loss is at least what the prices of the two exceed the pair's weight by. Where it
+    shows in a later stage, a plan may lose in an earlier one instead.
+    """
     certificate = solution.certificate
     if certificate is None:
         return message("explain.no_loss", language)
@@ -132,19 +145,23 @@ def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
         for stage, factor in zip(certificate.stages, certificate.multipliers, strict=True)
     )
     price = certificate.mentee_prices[pair.mentee_id] + certificate.mentor_prices[pair.mentor_id]
-    losses = split(certificate.multipliers, price - weight)
-    # The first stage that loses decides; later ones may gain by it.
-    for stage, loss in zip(certificate.stages, losses, strict=True):
+    ways = []
+    for stage, loss in zip(
+        certificate.stages, split(certificate.multipliers, price - weight), strict=True
+    ):
         if loss > 0:
-            return message("explain.loss", language, loss=_amount(stage, loss, language))
+            ways.append(_amount(stage, loss, language))
+            losses = message("explain.or", language).join(ways)
+            return message("explain.loss", language, losses=losses)
+        lower = "explain.fewer_pairs" if stage == "most_pairs" else "explain.lower_score"
+        ways.append(message(lower, language))
     return message("explain.no_loss", language)
 
 
 def _amount(stage: str, loss: int, language: str) -> str:
     if stage == "most_pairs":
-        return message(
-            "explain.loss_one_pair" if loss == 1 else "explain.loss_pairs", language, n=loss
-        )
+        key = "explain.loss_one_pair" if loss == 1 else "explain.loss_pairs"
+        return message(key, language, n=loss)
     return message("explain.loss_score", language, score=f"{loss / SCALE:.4f}")
 
 

@@ -113,6 +113,8 @@ def check_frames(
     ------
     PolicyError
         If the language is not known.
+    IntakeError
+        If something is no table at all.
 
     Examples
     --------
@@ -127,6 +129,10 @@ def check_frames(
             f"forms in {language!r} cannot be read. {did_you_mean(language, FORM_LANGUAGES)}"
         )
     tables = {"mentors": mentors_df, "mentees": mentees_df}
+    wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
+    if wrong:
+        hint = "give a pandas DataFrame, one row a person"
+        raise IntakeError(Issue(side, None, None, None, "not_a_table", hint) for side in wrong)
     problems = unknown_columns(tables, mapping)
     own = split_mapping(mapping)
     people: dict[str, list[Mentor | Mentee]] = {}

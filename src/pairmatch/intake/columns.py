@@ -16,6 +16,7 @@ ColumnMap: TypeAlias = Mapping[str, str | None]
 """Column -> field, ``attributes.NAME``, or ``None`` = leave out."""
 
 TableMap: TypeAlias = ColumnMap | Mapping[str, ColumnMap]
+_OTHER: dict[str, type[Mentor] | type[Mentee]] = {"mentors": Mentee, "mentees": Mentor}
 KINDS: dict[str, type[Mentor] | type[Mentee]] = {"mentors": Mentor, "mentees": Mentee}
 
 
@@ -34,7 +35,7 @@ def split_mapping(mapping: TableMap | None) -> dict[str, dict[str, str | None]]:
     """
     mapping = mapping or {}
     by_side = {side: own for side, own in mapping.items() if isinstance(own, Mapping)}
-    common = {column: field for column, field in mapping.items() if not isinstance(field, Mapping)}
+    common = {k: field for k, field in mapping.items() if field is None or isinstance(field, str)}
     return {side: {**common, **by_side.get(side, {})} for side in KINDS}
 
 
@@ -69,12 +70,18 @@ def columns_of(
         elif field in fields or field.startswith(ATTRIBUTE):
             if field in places:
                 wrong(
-                    column, "two_columns", f"another column is read as {field} too; map one to None"
+                    column,
+                    "two_columns",
+                    f"another column is read as {field} too; rename one, or map it to None",
                 )
             places[field] = place
         elif column in own:
             wrong(
                 column, "unknown_field", f"it is mapped to {field!r}. {did_you_mean(field, fields)}"
+            )
+        elif column in fields_of(_OTHER[side]):
+            wrong(
+                column, "field_of_other_side", "only the other table has this field; map it to None"
             )
         else:
             missing = [name for name in fields if name not in {*headers, *given}]
@@ -116,6 +123,9 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], mapping: TableMap | None
                 for column in field
                 if column not in headers[name]
             ]
+        elif not (field is None or isinstance(field, str)):
+            hint = "map a column to the name of a field, or to None"
+            issues.append(Issue("tables", None, None, name, "unknown_field", hint))
         elif name not in everywhere:
             hint = did_you_mean(name, everywhere)
             issues.append(Issue("tables", None, None, name, "unknown_column", hint))

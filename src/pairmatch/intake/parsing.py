@@ -109,13 +109,16 @@ def _date(cell: object) -> date:
     if isinstance(cell, date):
         return cell
     try:
-        return date.fromisoformat(str(cell).strip())
+        # Spreadsheets add a midnight to dates.
+        return date.fromisoformat(re.sub(r"[ T]00:00(:00)?$", "", str(cell).strip()))
     except ValueError:
         raise ValueError("write the date as year-month-day, such as 2026-09-01") from None
 
 
 def _availability(cell: object) -> Availability:
-    return cell if isinstance(cell, Availability) else Availability.parse(str(cell))
+    if isinstance(cell, Availability):
+        return cell
+    return Availability(cell) if isinstance(cell, list | tuple) else Availability.parse(str(cell))
 
 
 def _languages(cell: object) -> object:

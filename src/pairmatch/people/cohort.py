@@ -94,7 +94,11 @@ class Cohort:
         checked: dict[PairOfIds, None] = {}
         issues = []
         for pair in pairs:
-            if not (isinstance(pair, tuple | list) and len(pair) == 2):
+            if not (
+                isinstance(pair, tuple | list)
+                and len(pair) == 2
+                and all(isinstance(person_id, str) for person_id in pair)
+            ):
                 hint = "a pair is (mentee_id, mentor_id)"
                 issues.append(Issue("pairs", None, None, name, "not_a_pair", hint))
                 continue

@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import cache
 
+from pairmatch.data import read_rows
 from pairmatch.errors import did_you_mean
 from pairmatch.frozen import FrozenMap
 
 _TAG = re.compile(r"([a-z]{2,3})(-[a-z0-9]{1,8})*", re.IGNORECASE)
-
-# The two-letter tags of ISO 639-1. A three-letter tag is taken as it is.
-_ISO_639_1 = """
-aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv
-dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie
-ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv
-mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm
-rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts
-tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-_TWO_LETTERS = frozenset(_ISO_639_1.split())
 
 
 class Level(IntEnum):
@@ -63,16 +54,24 @@ def parse_tag(tag: str) -> str:
 
     Examples
     --------
-    >>> parse_tag("fr-CH"), parse_tag("PRS")
-    ('fr', 'prs')
+    >>> parse_tag("fr-CH"), parse_tag("PRS"), parse_tag("fra")
+    ('fr', 'prs', 'fr')
     """
     match = _TAG.fullmatch(tag.strip())
     if match is None:
         raise ValueError("not a language tag; use BCP 47, such as fr, fr-CH or prs")
     language = match[1].lower()
-    if len(language) == 2 and language not in _TWO_LETTERS:
+    if len(language) == 2 and language not in _shortest_tags():
         raise ValueError("no such two-letter language tag; use BCP 47, such as fr or nl")
-    return language
+    return _shortest_tags().get(language, language)
+
+
+@cache
+def _shortest_tags() -> FrozenMap[str, str]:
+    """Return every tag of ISO 639 that has a two-letter form -> that form."""
+    return FrozenMap(
+        (tag, row["two"]) for row in read_rows("iso639.csv") for tag in row.values() if tag
+    )
 
 
 def parse_languages(languages: str | Mapping[str, Level | str]) -> FrozenMap[str, Level]:
@@ -121,7 +120,7 @@ def check_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
             known.append(parse_tag(tag))
         except ValueError as error:
             raise ValueError(
-                f"language {tag!r}: {error}. {did_you_mean(tag, _TWO_LETTERS)}"
+                f"language {tag!r}: {error}. {did_you_mean(tag, _shortest_tags())}"
             ) from None
     return tuple(dict.fromkeys(known))
 

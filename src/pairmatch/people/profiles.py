@@ -129,6 +129,10 @@ class Person(BaseModel):
     def __hash__(self) -> int:
         return hash((type(self), self.id))
 
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        # Only the id: what is printed ends up in logs.
+        return [("id", self.id)]
+
 
 class Mentor(Person):
     """A mentor.

@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from pairmatch.messages import message
 from pairmatch.people import Mentee, Mentor, Person
 from pairmatch.policy.base import PART, Part
 
@@ -83,6 +84,13 @@ class AttributePair(Part):
     def key(self) -> str:
         """Name of the part: the given one, or its kind and the attribute."""
         return self.name or f"{self.kind}_{self.attribute}"
+
+    def _described(self, language: str) -> dict[str, object]:
+        attributes = self.attribute
+        if self.of_mentor != self.attribute:
+            both = {"mentee": self.attribute, "mentor": self.of_mentor}
+            attributes = message("part.attributes", language, **both)
+        return {**super()._described(language), "attributes": attributes}
 
     @property
     def of_mentor(self) -> str:

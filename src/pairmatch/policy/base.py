@@ -71,7 +71,9 @@ class Part(Checked):
         del mentors, mentees
         return ()
 
-    def _described(self) -> dict[str, object]:
+    def _described(self, language: str) -> dict[str, object]:
+        """Return what the part's sentence in the catalogue may mention."""
+        del language
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
 
@@ -98,7 +100,7 @@ class Criterion(Part):
 
     def describe(self, language: str = "en") -> str:
         """Return what the criterion rewards, in a few words."""
-        return message(f"criterion.{type(self).__name__}", language, **self._described())
+        return message(f"criterion.{type(self).__name__}", language, **self._described(language))
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
@@ -138,7 +140,7 @@ class Rule(Part):
 
     def describe(self, language: str = "en") -> str:
         """Return what the rule demands, in a few words."""
-        return message(f"rule.{type(self).__name__}", language, **self._described())
+        return message(f"rule.{type(self).__name__}", language, **self._described(language))
 
 
 def _faults(cls: type[Checked], error: ValidationError) -> list[str]:

@@ -8,15 +8,16 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass
 
+from pairmatch.messages import message
 from pairmatch.people import Level, Mentee, Mentor, Person
 from pairmatch.people.languages import check_tags
-from pairmatch.policy.base import PART
+from pairmatch.policy.base import PART, Part
 
 Tags: TypeAlias = Annotated[tuple[str, ...], AfterValidator(check_tags)]
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
-class LanguageChoice:
+class LanguageChoice(Part):
     """Which languages count, and which are taken as one.
 
     Parameters
@@ -31,15 +32,23 @@ class LanguageChoice:
     languages: Tags = ()
     mutual: tuple[Tags, ...] = ()
 
+    def _described(self, language: str) -> dict[str, object]:
+        tags = ", ".join(self.languages)
+        among = message("part.among", language, languages=tags) if tags else ""
+        return {**super()._described(language), "among": among}
+
     def levels(self, person: Person) -> dict[str, Level]:
         """Return the languages of a person that count, one name for each mutual group."""
+        counted = {self._name(tag) for tag in self.languages}
         levels: dict[str, Level] = {}
         for tag, level in person.languages.items():
-            if self.languages and tag not in self.languages:
-                continue
-            name = next((group[0] for group in self.mutual if tag in group), tag)
-            levels[name] = max(level, levels.get(name, level))
+            name = self._name(tag)
+            if not counted or name in counted:
+                levels[name] = max(level, levels.get(name, level))
         return levels
+
+    def _name(self, tag: str) -> str:
+        return next((group[0] for group in self.mutual if tag in group), tag)
 
     def best_common_level(self, mentee: Mentee, mentor: Mentor) -> int | None:
         """Return the best common level (0 = none); ``None`` where a side stated no language."""

@@ -180,9 +180,9 @@ class Policy(Checked):
         5000 points: share of the mentee's needs that the mentor offers
         3000 points: same or near sector of work
         2000 points: common weekly times of at least 60 minutes; 3 are enough
-        required: a common language at A2 or better
+        required: a common language (fr) at A2 or better
         required: a common time of at least 60 minutes
-        required: not the same applying_to
+        required: not the same applying_to (of the mentee) and company (of the mentor)
         """
         points = self.points
         return "\n".join(

@@ -122,7 +122,7 @@ class Check:
         return tuple(values[stage] for stage in self.stages)
 
     def __str__(self) -> str:
-        verdict = "valid" if self.valid else f"{len(self.plan.broken)} violations"
+        verdict = "valid" if self.valid else f"not valid ({len(self.plan.broken)} found)"
         optimal = "optimal (proven)" if self.is_optimal else "not proven optimal"
         return f"{self.n_pairs} pairs, total score {self.total_score:.4f}: {verdict}, {optimal}"
 
@@ -171,9 +171,9 @@ def _structure(cohort: Cohort, pairs: list[Pair]) -> Iterator[Violation]:
         load, seats = loads[person.id], cohort.seats(person.id)
         least = cohort.min_new_pairs(person.id)
         if load > seats:
-            yield Violation(None, person.id, "over_capacity", f"{load} pairs for {seats} seats")
+            yield Violation(None, person.id, "over_capacity", f"pairs: {load}, seats: {seats}")
         if load < least:
-            yield Violation(None, person.id, "below_min_load", f"{load} pairs, not {least}")
+            yield Violation(None, person.id, "below_min_load", f"pairs: {load}, demanded: {least}")
     for mentee, mentor in cohort.pinned:
         if (mentee, mentor) not in distinct:
             yield Violation(mentee, mentor, "pin_missing", "the pair is pinned")
