@@ -95,7 +95,7 @@ def test_the_shortfall_of_a_valid_plan_is_exact(small):
 
 @pytest.mark.parametrize("plan", [["E-1"], [("E-1",)], [1], ["ab"], [(["E-1"], "M-1")]])
 def test_what_is_no_pair_is_refused(small, plan):
-    with pytest.raises(pm.PolicyError, match="pairs"):
+    with pytest.raises(pm.PolicyError, match="mentee_id, mentor_id"):
         pm.verify(*small, plan)
 
 

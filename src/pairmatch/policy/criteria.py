@@ -6,7 +6,7 @@ whole blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
@@ -51,9 +51,7 @@ def _level_shares(value: object) -> object:
     return FrozenMap({level.name: float(shares[level]) for level in Level})
 
 
-LevelShares: TypeAlias = Annotated[
-    InstanceOf[FrozenMap[str, float]], BeforeValidator(_level_shares)
-]
+LevelShares: TypeAlias = Annotated[InstanceOf[Mapping[str, float]], BeforeValidator(_level_shares)]
 
 # A starting point, to be set by the programme: meetings become possible at A2 and easy at B2.
 DEFAULT_LEVEL_SHARES = FrozenMap(

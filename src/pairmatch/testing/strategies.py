@@ -275,24 +275,3 @@ def problems(draw: DrawFn, max_side: int = 6) -> Problem:
         minimum_score=draw(st.sampled_from([None, None, 1.0])),
         resolution=1.0,
     )
-
-
-def broken_fields() -> SearchStrategy[tuple[str, Any]]:
-    """Return a strategy for a mentor's field and a value that it must refuse."""
-    secret = "s3cr3t-v4lue"  # noqa: S105 - tests look for it in error texts
-    return st.sampled_from(
-        [
-            ("id", ""), ("id", "   "), ("id", 7), ("id", None),
-            ("site", 12), ("sectors", secret), ("sectors", ["", secret]), ("sectors", [12]),
-            ("languages", {secret: "B1"}), ("languages", {"fr": secret}), ("languages", 5),
-            ("languages", secret), ("availability", secret), ("availability", f"Mo {secret}"),
-            ("availability", [(8, 0, 60)]), ("availability", [(1, 60, 60)]), ("availability", 5),
-            ("capacity", -1), ("capacity", 1.5), ("capacity", secret), ("capacity", True),
-            ("min_load", 5), ("current_load", -2), ("birth_year", 1066), ("birth_year", secret),
-            ("available_from", secret), ("available_until", date(1999, 1, 1)),
-            ("attributes", {"grade": float("nan")}), ("attributes", {"grade": object()}),
-            ("attributes", {"bad name": secret}), ("attributes", secret),
-            ("attributes", {"grade": {secret: 1}}), ("wishes", secret), ("avoid", [None]),
-            ("offers", {"a": secret}), ("nickname", secret),
-        ]
-    )  # fmt: skip
