@@ -251,3 +251,73 @@ def test_languages_that_a_policy_calls_mutual_count_as_one():
     mentee, mentor = pm.Mentee(id="E", languages="prs:C1"), pm.Mentor(id="M", languages="fa:B1")
     assert rule.holds(mentee, mentor)
     assert not pm.policy.SharedLanguageAtLeast("B1").holds(mentee, mentor)
+
+
+def test_doubles_are_noticed_after_white_space_is_gone():
+    mentee = pm.Mentee(id="E", wishes=["M-1", "M-1 ", "M-2"], needs=(c for c in ("job", "job")))
+    assert (mentee.wishes, mentee.needs) == (("M-1", "M-2"), ("job",))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("wishes", {"M-1", "M-2"}),
+        ("id", "E\ud800"),
+        ("availability", [(1, 0.5, 60.4)]),
+        ("availability", [(True, 0, 60)]),
+        ("availability", ["Mo 18-20"]),
+        ("availability", [("Mo", 0, 60)]),
+        ("availability", [None]),
+        ("sectors", [["a"]]),
+        ("sectors", {1, "a"}),
+        ("languages", {1: "B1"}),
+        ("languages", {"fr": 3}),
+        ("attributes", {"a": [["x"]]}),
+        ("deadline", 0),
+        ("deadline", "86400"),
+        ("waiting_since", 1756684800),
+    ],
+)
+def test_values_of_a_wrong_kind_are_refused_by_field(field, value):
+    with pytest.raises(pm.IntakeError) as caught:
+        pm.Mentee(**({"id": "E-1"} | {field: value}))
+    assert set(caught.value.issues["field"]) == {field}
+
+
+def test_values_of_numpy_are_taken_for_what_they_are():
+    import numpy as np
+
+    mentor = pm.Mentor(id="M", attributes={"yes": np.bool_(True), "n": np.int64(1)})
+    assert mentor.attributes["yes"] is True
+    assert type(mentor.attributes["n"]) is int
+
+
+def test_equal_cohorts_have_equal_digests():
+    one = pm.Cohort([pm.Mentor(id="M", attributes={"x": 1})], [])
+    other = pm.Cohort([pm.Mentor(id="M", attributes={"x": 1.0})], [])
+    assert one == other
+    assert one.digest == other.digest
+
+
+def test_questions_about_a_stranger_say_who_was_probably_meant():
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    for ask in (cohort.seats, cohort.load, cohort.min_new_pairs):
+        with pytest.raises(pm.IntakeError, match="Did you mean 'M-1'"):
+            ask("M-2")
+    for pairs in (None, "ab", [(["E-1"], "M-1")]):
+        with pytest.raises(pm.IntakeError, match="not_a_pair"):
+            cohort.replace(pinned=pairs)
+    with pytest.raises(pm.IntakeError, match="same_person"):
+        pm.Cohort([pm.Mentor(id="x")], [pm.Mentee(id="x")], running=[("x", "x")])
+
+
+def test_a_tree_is_made_of_codes():
+    for make in (
+        lambda: pm.SectorTree("own", ["a", "b"]),
+        lambda: pm.SectorTree("own", {1: None}),
+        lambda: pm.SectorTree("own", {"": None}),
+        lambda: pm.SectorTree("own", {"a": ""}),
+        lambda: pm.SectorTree.flat("own", "abc"),
+    ):
+        with pytest.raises(pm.PolicyError):
+            make()

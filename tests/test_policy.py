@@ -64,6 +64,12 @@ FILE_FAULTS = {
     "x = ": "not a TOML file",
     "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {code = []}": "Did you mean 'codes'",
     "[[rules]]\nkind = 'CommonBlock'\nminutes = 2026-01-01": "not a date",
+    "[[criteria]]\nkind = ['a']": "unknown kind",
+    "objective = [1]": "unknown stage",
+    "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {codes = 'abc'}": "Tree.codes",
+    "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {parents = ['a']}": "Tree.parents",
+    "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {links = [1]}": "Tree.links",
+    "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {names = {a = 'A'}}": "Tree.names",
 }
 
 
@@ -86,7 +92,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
 
 def test_functions_cannot_be_written(tmp_path):
     policy = pm.Policy(criteria=(pp.Custom("rating", lambda mentees, mentors: [[1.0]]),))
-    with pytest.raises(pm.PolicyError, match="rating: a function"):
+    with pytest.raises(pm.PolicyError, match="rating: code of your own"):
         policy.to_file(tmp_path / "p.toml")
     assert not (tmp_path / "p.toml").exists()
 
@@ -125,6 +131,23 @@ WRONG = {
     "a single criterion": (lambda: pm.Policy(criteria=pp.GoalCoverage()), "give a tuple"),
     "two of one name": (lambda: pm.Policy(criteria=(pp.Same("a"), pp.Same("a"))), "name="),
     "a reserved name": (lambda: pm.Policy(criteria=(pp.Same("a", name="score"),)), "reserved"),
+    "a column's name": (lambda: pm.Policy(criteria=(pp.Wish(name="rank"),)), "reserved"),
+    "a code of ours": (
+        lambda: pm.Policy(rules=(pp.SameSite(name="below_minimum_score"),)),
+        "reserved",
+    ),
+    "two of one code": (
+        lambda: pm.Policy(
+            rules=(pp.SameSite(name="x", missing="fail"), pp.CommonBlock(60, name="x_not_stated"))
+        ),
+        "name=",
+    ),
+    "overlapping groups": (
+        lambda: pp.SharedLanguage(mutual=(("fa", "prs"), ("prs", "tg"))),
+        "two groups",
+    ),
+    "a table without pairs": (lambda: pp.Lookup("a", table={"xy": 0.5}), "pairs"),
+    "a preset that is no name": (lambda: pm.Policy.preset(None), "Known"),
     "minimum above 1": (lambda: pm.Policy(minimum_score=1.01), "minimum_score"),
     "quotas": (lambda: pm.Policy(quotas=("x",)), "not available yet"),
     "falling levels": (lambda: pp.SectorSimilarity(by_depth=(0.5, 0.4)), "do not fall"),
@@ -180,10 +203,36 @@ def test_an_attribute_that_nobody_has_is_taken_for_a_mistake(part):
     )
     with pytest.raises(pm.PolicyError, match="Did you mean 'grade'"):
         pm.match(cohort, pm.Policy(criteria=(part,)))
-    assert (
-        pm.match(cohort, pm.Policy(criteria=(dataclasses.replace(part, optional=True),))).n_pairs
-        == 1
-    )
+    # A name that resembles one is a mistake also where it may be absent.
+    with pytest.raises(pm.PolicyError, match="Did you mean 'grade'"):
+        pm.match(cohort, pm.Policy(criteria=(dataclasses.replace(part, optional=True),)))
+    other = dataclasses.replace(part, attribute="sibling_xyz", optional=True)
+    assert pm.match(cohort, pm.Policy(criteria=(other,))).n_pairs == 1
+
+
+def test_a_misspelt_field_of_the_mentor_is_never_optional():
+    cohort = pm.Cohort([pm.Mentor(id="M", company="Lignon")], [pm.Mentee(id="E")])
+    rule = pp.Different("applying_to", mentor_attribute="compnay", optional=True)
+    with pytest.raises(pm.PolicyError, match="Did you mean 'company'"):
+        pm.match(cohort, pm.Policy(rules=(rule,)))
+
+
+def test_policies_that_differ_in_the_order_of_a_table_only_are_equal():
+    one = pp.Lookup("a", table={("x", "y"): 1.0, ("x", "z"): 0.5})
+    assert one == pp.Lookup("a", table={("x", "z"): 0.5, ("x", "y"): 1.0})
+
+
+def test_a_kind_of_ones_own_is_described_by_its_name_and_not_written(tmp_path):
+    from pydantic.dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class Early(pp.Wish):
+        pass
+
+    policy = pm.Policy(criteria=(Early(),))
+    assert "wish_of_mentee" in policy.describe()
+    with pytest.raises(pm.PolicyError, match="code of your own"):
+        policy.to_file(tmp_path / "p.toml")
 
 
 def test_codes_unknown_to_the_policy_name_people_and_fields_not_values():

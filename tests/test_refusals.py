@@ -1,5 +1,7 @@
 """What must be refused is refused, with our own errors, and no answer of a profile is told."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,7 +78,9 @@ def test_no_error_and_no_result_tells_an_answer(fields, pinned, excluded, minimu
         except pm.PairmatchError as error:
             told = f"{error}{error!r}{error.__cause__}"
         else:
-            told = str(result) + result.to_json() + result._repr_html_()
+            document = json.loads(result.to_json())
+            del document["stats"]  # seconds can hold any digits
+            told = f"{result}{document}{result._repr_html_()}"
             told += "".join(result.explain(e, m) for e in ("E-1", "E-2") for m in ("M-1", "M-2"))
         assert SECRET not in told
         assert "1944" not in told

@@ -88,6 +88,7 @@ def test_reasons_of_the_unmatched_are_true(cohort, policy):
         alone = any(result.matching.partner_of(mentee) is None for mentee, _ in eligible)
         expected = (
             "no_seat_left" if not cohort.seats(mentor)
+            else "partners_settled" if not pairs and cohort.mentees
             else "below_minimum_score" if not eligible and below
             else "no_eligible_partner" if not eligible
             else "no_gain" if alone
@@ -152,6 +153,23 @@ def test_settled_people_and_full_mentors_are_said_to_be_so(small):
     assert "pinned to another mentor or in a running pair" in result.explain("E-1", "M-2")
     assert "pinned to another mentor or in a running pair" in result.explain("E-2", "M-1")
     assert "M-3 has no seat" in result.explain("E-4", "M-3")
+
+
+def test_pairs_that_no_plan_can_have_are_said_to_be_so():
+    mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2")]
+    mentees = [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")]
+    cohort = pm.Cohort(mentors, mentees, excluded=[("E-2", "M-1")])
+    assert "no plan that meets all demands" in pm.match(cohort, pm.Policy()).explain("E-1", "M-2")
+
+
+def test_people_in_running_pairs_are_not_printed_as_left_out():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1"), pm.Mentor(id="M-2")],
+        [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")],
+        running=[("E-1", "M-1")],
+    )
+    text = str(pm.match(cohort, pm.Policy()))
+    assert "0 mentees without a new mentor (1 mentee in running pairs not counted)" in text
 
 
 def test_questions_about_strangers_say_who_was_probably_meant(small):

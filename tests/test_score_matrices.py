@@ -1,5 +1,7 @@
 """Score matrices of one's own: what is accepted, what is refused, and what the numbers mean."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +29,13 @@ NAN = float("nan")
         (np.full((50, 50), 1e12), "64 bits"),
         ([[1e300]], "too large"),
         (pd.DataFrame({"a": ["x"]}), "not a number"),
+        (pd.DataFrame({"a": ["1.5"]}), "not a number"),
+        (pd.DataFrame({"a": [True]}), "not a number"),
+        (pd.DataFrame({"a": pd.array([True, None], dtype="boolean")}), "not a number"),
+        (pd.DataFrame({"a": [1j]}), "not a number"),
+        (pd.DataFrame({"a": pd.to_timedelta([1], unit="s")}), "not a number"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "differ"),
+        (pd.DataFrame([[1]], columns=["\ud800"]), "half a character"),
         (pd.DataFrame([[1]], columns=[1.5]), "text or whole numbers"),
         (pd.DataFrame({"a": pd.array([2**63 + 5], dtype="UInt64")}), "64 bits"),
     ],
@@ -45,7 +53,7 @@ def test_what_cannot_be_solved_exactly_is_refused(scores, text):
         ({"capacity": [1, 1.5]}, "from 0 on"),
         ({"capacity": [1, True]}, "from 0 on"),
         ({"capacity": [1]}, "1 numbers for 2"),
-        ({"capacity": {7: 1}}, "does not have: 7"),
+        ({"capacity": {7: 1}}, "not in the matrix: 7"),
         ({"capacity": 1, "min_load": 2}, "above capacity"),
         ({"objective": ("most_pair",)}, "Did you mean 'most_pairs'"),
         ({"objective": "most_pairs"}, "tuple of stages"),
@@ -54,6 +62,12 @@ def test_what_cannot_be_solved_exactly_is_refused(scores, text):
         ({"minimum_score": NAN}, "finite"),
         ({"resolution": 0.0}, "above 0"),
         ({"resolution": NAN}, "above 0"),
+        ({"resolution": "x"}, "above 0"),
+        ({"minimum_score": "x"}, "finite"),
+        ({"objective": None}, "tuple of stages"),
+        ({"objective": (1,)}, "unknown stage"),
+        ({"capacity": 2.5}, "from 0 on"),
+        ({"capacity": pd.Series([0, 2], index=[0, 0])}, "twice"),
     ],
 )
 def test_wrong_options_are_refused(options, text):
@@ -163,3 +177,51 @@ def test_a_result_of_a_matrix_explains_what_it_knows():
     for ask in (lambda: result.explain(0, 1), result.verify, lambda: result.shortlist("0")):
         with pytest.raises(pm.NoMatchingError, match="does not know its people"):
             ask()
+
+
+def test_masked_and_missing_cells_are_not_eligible_and_whole_numbers_stay_exact():
+    big = 2**53 + 1
+    masked = np.ma.masked_array([[9, 1]], mask=[[True, False]])
+    assert list(pm.solve(pm.Problem.from_scores(masked)).matching) == [(0, 1)]
+    for cells in (pd.array([big, None], dtype="Int64"), pd.array([big, None], dtype=object)):
+        frame = pd.DataFrame({"a": cells}, index=["x", "y"])
+        result = pm.solve(pm.Problem.from_scores(frame))
+        assert list(result.matching) == [("x", "a")]
+        assert result.total_score == big
+
+
+def test_mentee_and_mentor_of_one_label_are_two_people_in_a_matrix():
+    frame = pd.DataFrame([[1.0]], index=["A"], columns=["A"])
+    assert pm.solve(pm.Problem.from_scores(frame)).n_pairs == 1
+
+
+def test_a_misspelt_label_says_who_was_probably_meant():
+    frame = pd.DataFrame([[1.0]], index=["E-1"], columns=["M-1"])
+    with pytest.raises(pm.PolicyError, match="Did you mean 'M-1'"):
+        pm.Problem.from_scores(frame, capacity={"M-l": 1})
+
+
+def test_prices_of_a_matrix_are_listed_by_number():
+    prices = pm.solve(pm.Problem.from_scores(np.ones((2, 12)))).mentor_prices
+    assert prices.index.tolist() == list(range(12))
+
+
+@given(st.data())
+def test_the_mentors_that_are_named_really_lack_mentees_and_none_could_be_left_out(data):
+    n_mentees, n_mentors = data.draw(st.integers(0, 4)), data.draw(st.integers(1, 4))
+    cells = st.sampled_from([1.0, NAN])
+    scores = np.array([[data.draw(cells) for _ in range(n_mentors)] for _ in range(n_mentees)])
+    least = [data.draw(st.integers(0, 2)) for _ in range(n_mentors)]
+    scores = scores.reshape(n_mentees, n_mentors)
+    result = pm.solve(pm.Problem.from_scores(scores, capacity=2, min_load=least))
+    if result.status == "OPTIMAL":
+        return
+    text = result.solution.diagnosis[0]
+    named = [int(n) for n in re.search(r"mentors? ([\d, ]+) must", text)[1].split(", ")]
+
+    def lack(mentors):
+        eligible = (~np.isnan(scores[:, mentors])).any(axis=1).sum()
+        return sum(least[j] for j in mentors) > eligible
+
+    assert lack(named)
+    assert not any(lack([j for j in named if j != gone]) for gone in named)

@@ -98,6 +98,59 @@ def test_a_custom_function_that_returns_nonsense_is_a_clear_error(said, text):
         pm.match(cohort, policy)
 
 
+def test_a_custom_function_that_looks_at_the_whole_block_is_named():
+    def relative(mentees, mentors):
+        points = np.array([[len(m.id) + len(e.id) for m in mentors] for e in mentees], dtype=float)
+        return points / points.max()
+
+    cohort = pm.Cohort([pm.Mentor(id="M-1"), pm.Mentor(id="M-100")], [pm.Mentee(id="E-1")])
+    policy = pm.Policy(criteria=(pp.Custom("relative", relative),), objective=("best_total",))
+    worse = cohort.replace(excluded=[("E-1", "M-100")])
+    with pytest.raises(pm.PolicyError, match=r"relative.*each pair by itself"):
+        pm.match(worse, policy)
+
+
+def test_a_masked_cell_of_a_custom_function_is_a_blank():
+    masked = np.ma.masked_array([[0.9]], mask=[[True]])
+    policy = pm.Policy(criteria=(pp.Custom("rating", lambda e, m: masked, missing=0.2),))
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    assert pm.match(cohort, policy).total_score == 0.2
+
+
+@pytest.mark.parametrize("said", [5.0, -0.0001, float("nan"), "1"])
+def test_a_criterion_of_ones_own_class_must_keep_to_its_range(said):
+    from pydantic.dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class Own(pp.Criterion):
+        def similarity(self, mentee, mentor):
+            return said
+
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
+    with pytest.raises(pm.PolicyError, match=r"own.*outside"):
+        pm.match(cohort, pm.Policy(criteria=(Own(),)))
+
+
+def test_a_class_derived_from_a_criterion_means_what_it_says_itself():
+    from pydantic.dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class Last(pp.Wish):
+        def similarity(self, mentee, mentor):
+            return float(mentee.wishes[-1] == mentor.id)
+
+    mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2")]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", wishes=["M-1", "M-2"])])
+    result = pm.match(cohort, pm.Policy(criteria=(Last(),)))
+    assert list(result.matching) == [("E-1", "M-2")]
+
+
+def test_numbers_at_both_ends_of_the_range_are_not_near():
+    mentor = pm.Mentor(id="M", attributes={"x": 1e308})
+    cohort = pm.Cohort([mentor], [pm.Mentee(id="E", attributes={"x": -1e308})])
+    assert pm.match(cohort, pm.Policy(criteria=(pp.Proximity("x", span=1),))).total_score == 0
+
+
 def test_a_custom_rule_must_say_yes_or_no():
     cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")])
     policy = pm.Policy(rules=(pp.CustomRule("odd", lambda mentees, mentors: [[0.5]]),))
@@ -132,4 +185,4 @@ def test_an_unknown_id_says_what_was_probably_meant(small, ask):
 
 def test_points_are_never_stored_as_objects(sample):
     matrix = pm.score(*sample).points_matrix()
-    assert matrix.dtype == np.int16
+    assert matrix.dtype == np.int32

@@ -114,14 +114,39 @@ def tampered(result, change):
 
 CHANGES = {
     "a pair left out": lambda d: d["pairs"].pop(),
-    "a pair given to a full mentor": lambda d: d["pairs"][0].update(
+    "a pair twice": lambda d: d["pairs"].append(d["pairs"][0]),
+    "a pair with a full mentor": lambda d: d["pairs"][0].update(
         mentor_id=d["pairs"][1]["mentor_id"]
     ),
-    "a price changed": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, 10**6),
-    "a price of text": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, "0"),
-    "another value": lambda d: d["certificate"].update(value=d["certificate"]["value"] + 1),
-    "other stage values": lambda d: d.update(values=[99, 99]),
-    "another objective": lambda d: d.update(objective=["best_total", "most_pairs"]),
+    "points of a pair": lambda d: d["pairs"][0].update(points=99_999),
+    "points as text": lambda d: d["pairs"][0].update(points="99"),
+    "contributions of a pair": lambda d: d["pairs"][0].update(
+        contributions=[0] * len(d["criteria"])
+    ),
+    "too few contributions": lambda d: d["pairs"][0].update(contributions=[]),
+    "a pin": lambda d: d["pairs"][0].update(pinned=True),
+    "blanks": lambda d: d["pairs"][0].update(not_stated=["goal_coverage"]),
+    "an unknown field": lambda d: d["pairs"][0].update(extra=1),
+    "a price": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, 10**6),
+    "a price as text": lambda d: d["certificate"]["mentor_prices"][0].__setitem__(1, "0"),
+    "a price twice": lambda d: d["certificate"]["mentor_prices"].append(
+        d["certificate"]["mentor_prices"][0]
+    ),
+    "the bound": lambda d: d["certificate"].update(value=d["certificate"]["value"] + 1),
+    "the values": lambda d: d.update(values=[99, 99]),
+    "the number of values": lambda d: d.update(values=[]),
+    "the order of stages": lambda d: d.update(objective=d["objective"][::-1]),
+    "the number of stages": lambda d: d.update(objective=["most_pairs"], values=d["values"][:1]),
+    "the unit": lambda d: d.update(unit="1/10"),
+    "a unit of nothing": lambda d: d.update(unit="1/0"),
+    "the status": lambda d: d.update(status="INFEASIBLE"),
+    "another status": lambda d: d.update(status="FEASIBLE"),
+    "an unknown status": lambda d: d.update(status="GREAT"),
+    "people left out lost": lambda d: d.update(unmatched_mentees=[]),
+    "another reason": lambda d: d["unmatched_mentees"][0].update(reason="no_seat_left"),
+    "criteria": lambda d: d.update(criteria=d["criteria"][::-1]),
+    "pairs as text": lambda d: d.update(pairs=["x"]),
+    "digests": lambda d: d.update(cohort_digest="0"),
 }
 
 
@@ -133,7 +158,9 @@ def test_a_tampered_result_does_not_verify_as_optimal(sample, change):
         result = pm.MatchResult.from_json(text, cohort=cohort, policy=policy)
     except pm.VerificationError:
         return
-    assert not result.verify().is_optimal
+    check = result.verify()
+    assert not check.is_optimal
+    assert check.certificate_faults
 
 
 @given(pt.cohorts(max_side=4), pt.policies(), st.data())

@@ -11,7 +11,13 @@ from pairmatch.errors import (
     SolverError,
     VerificationError,
 )
-from pairmatch.intake import IntakeReport, check_frames, cohort_from_frames, load_sample
+from pairmatch.intake import (
+    IntakeReport,
+    UnreadColumnsWarning,
+    check_frames,
+    cohort_from_frames,
+    load_sample,
+)
 from pairmatch.matching import Matching
 from pairmatch.people import (
     GENERALIST,
@@ -57,6 +63,7 @@ __all__ = [
     "SectorTree",
     "SolverError",
     "Status",
+    "UnreadColumnsWarning",
     "VerificationError",
     "__version__",
     "check_frames",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterable
 
 import pandas as pd
 
 from pairmatch import advice
+from pairmatch.assembly import assemble
 from pairmatch.demands import contradictions
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
@@ -19,7 +21,7 @@ from pairmatch.problem import Problem
 from pairmatch.proof import Check, check_plan, faults, make_certificate
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
-from pairmatch.solution import PairScore, Solution, Status
+from pairmatch.solution import Solution, Status
 from pairmatch.solving import Optimum, optimum
 
 
@@ -63,8 +65,8 @@ def match(cohort: Cohort, policy: Policy) -> MatchResult:
     mentee  mentor  score
     E-1     M-2     0.5000
     E-2     M-1     1.0000
-    0 mentees without a mentor
-    0 mentors without a mentee
+    0 mentees without a new mentor
+    0 mentors without a new mentee
     """
     _check(cohort, policy)
     if found := contradictions(cohort, policy):
@@ -73,7 +75,7 @@ def match(cohort: Cohort, policy: Policy) -> MatchResult:
     best = optimum(problem)
     if best.pairs is None:
         raise InfeasibleError(advice.short_of_mentees(problem))
-    solution = _proven(problem, best, cohort, policy)
+    solution = _proven(problem, best, (cohort, policy))
     return MatchResult(solution, cohort, policy)
 
 
@@ -100,7 +102,7 @@ def solve(problem: Problem) -> MatchResult:
     >>> import pairmatch as pm
     >>> result = pm.solve(pm.Problem.from_scores([[5, 3], [4, 1]], capacity=[2, 0]))
     >>> result.total_score, list(result.matching)
-    (9.0, [(0, 0), (1, 0)])
+    (9, [(0, 0), (1, 0)])
     """
     if not isinstance(problem, Problem):
         raise PolicyError("solve needs a Problem; make one with Problem.from_scores(...)")
@@ -144,7 +146,7 @@ def score(cohort: Cohort, policy: Policy) -> Scores:
     >>> pm.score(cohort, pm.Policy(rules=[pm.policy.SameSite()])).reasons("E-1", "M-1")
     ('different_site',)
     """
-    _check(cohort, policy)
+    _check_types(cohort, policy)
     return Scores(cohort, policy)
 
 
@@ -179,7 +181,7 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
     _check(cohort, policy)
-    listed = list(pairs)
+    listed = list(pairs) if isinstance(pairs, Iterable) else [pairs]
     for pair in listed:
         if not (isinstance(pair, tuple | list) and len(pair) == 2):
             raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
@@ -227,19 +229,21 @@ def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.
     0     1       M-2    1.0
     1     2       M-1    0.5
     """
-    _check(cohort, policy)
+    _check_types(cohort, policy)
     return advice.ranked_mentors(cohort, policy, mentee_id, k)
 
 
 def _check(cohort: Cohort, policy: Policy) -> None:
-    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError("give a Cohort and a Policy, in this order")
+    _check_types(cohort, policy)
     check_vocabulary(cohort, policy)
 
 
-def _proven(
-    problem: Problem, best: Optimum, cohort: Cohort | None = None, policy: Policy | None = None
-) -> Solution:
+def _check_types(cohort: Cohort, policy: Policy) -> None:
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError("give a Cohort and a Policy, in this order")
+
+
+def _proven(problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None) -> Solution:
     """Return an optimum as a solution, after checking it without the solver."""
     start = time.perf_counter()
     indices = [] if best.pairs is None else best.pairs.tolist()
@@ -247,52 +251,6 @@ def _proven(
     certificate = make_certificate(problem, best.mentee_prices, best.mentor_prices)
     if wrong := list(faults(problem, plan, certificate)):
         raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
-    if cohort is None or policy is None:
-        pairs = _from_matrix(problem, plan)
-    else:
-        pairs = _from_data(cohort, policy, plan)
-    values = problem.stage_values([pair.points for pair in pairs])
-    if problem.split(certificate.value) != values:
-        raise VerificationError("the certificate proves other values than those of the plan")
-    mentees, mentors = advice.unmatched(problem, plan, cohort, policy)
-    return Solution(
-        status=Status.OPTIMAL,
-        objective=problem.objective,
-        unit=problem.unit,
-        criteria=() if policy is None else tuple(c.key for c in policy.criteria),
-        pairs=pairs,
-        values=values,
-        unmatched_mentees=mentees,
-        unmatched_mentors=mentors,
-        certificate=certificate,
-        cohort_digest="" if cohort is None else cohort.digest,
-        policy_digest="" if policy is None else policy.digest,
-        stats=FrozenMap({**best.stats, "seconds_checking": time.perf_counter() - start}),
-    )
-
-
-def _from_data(cohort: Cohort, policy: Policy, plan: Matching) -> tuple[PairScore, ...]:
-    check = check_plan(cohort, policy, plan)
-    if check.broken:
-        raise VerificationError(f"the plan breaks {len(check.broken)} demands: {check.broken[:3]}")
-    pinned = set(cohort.pinned)
-    return tuple(
-        PairScore(
-            pair.mentee_id,
-            pair.mentor_id,
-            pair.points,
-            tuple(part.points for part in pair.contributions),
-            pair.not_stated,
-            (pair.mentee_id, pair.mentor_id) in pinned,
-        )
-        for pair in check.pairs
-    )
-
-
-def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
-    return tuple(
-        PairScore(i, j, int(problem.points(slice(rows[i], rows[i] + 1))[0, columns[j]]))
-        for i, j in plan
-    )
+    solution = assemble(problem, plan, certificate, best.stats, data)
+    stats = FrozenMap({**best.stats, "seconds_checking": round(time.perf_counter() - start, 6)})
+    return dataclasses.replace(solution, stats=stats)

@@ -22,7 +22,7 @@ def contradictions(cohort: Cohort, policy: Policy) -> list[str]:
     found = []
     mentors_of: dict[str, list[str]] = {}
     pins_of: dict[str, list[str]] = {}
-    for mentee, mentor in cohort.pinned:
+    for mentee, mentor in sorted(cohort.pinned):
         mentors_of.setdefault(mentee, []).append(mentor)
         pins_of.setdefault(mentor, []).append(mentee)
     running = {mentee for mentee, _ in cohort.running}
@@ -38,11 +38,11 @@ def contradictions(cohort: Cohort, policy: Policy) -> list[str]:
         if len(mentees) > seats:
             has, pins = _count(seats, "seat"), _count(len(mentees), "pin")
             found.append(f"mentor {mentor} has {has} but {pins}: {', '.join(mentees)}")
-    for mentee, mentor in cohort.pinned:
+    for mentee, mentor in sorted(cohort.pinned):
         pair = breakdown(cohort, policy, cohort.mentees_by_id[mentee], cohort.mentors_by_id[mentor])
         if pair.reasons:
             found.append(f"the pin {mentee} + {mentor} is not eligible: {', '.join(pair.reasons)}")
-    for person in cohort.mentors:
+    for person in sorted(cohort.mentors, key=lambda mentor: mentor.id):
         need, seats = cohort.min_new_pairs(person.id), cohort.seats(person.id)
         if need > seats:
             found.append(f"mentor {person.id} must take {need} more mentees but has {seats} seats")

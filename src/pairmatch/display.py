@@ -41,5 +41,20 @@ def html_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def is_text(text: str) -> bool:
+    r"""Return whether a text can be written to a file: it holds no half of a character.
+
+    Examples
+    --------
+    >>> is_text("Liège"), is_text("\ud800")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _printable(cell: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(cell))

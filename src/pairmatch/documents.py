@@ -2,17 +2,66 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from pairmatch.errors import VerificationError
 from pairmatch.frozen import FrozenMap
+from pairmatch.matching import Label, label_order
 from pairmatch.proof import Certificate
 from pairmatch.solution import PairScore, Solution, Status, Unmatched
 
-FORMAT = "pairmatch result"
-VERSION = 1
+_Label: TypeAlias = StrictStr | StrictInt
+_Prices: TypeAlias = tuple[tuple[_Label, int], ...]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class _Pair(_Part):
+    mentee_id: _Label
+    mentor_id: _Label
+    points: int
+    contributions: tuple[int, ...]
+    not_stated: tuple[str, ...]
+    pinned: bool
+
+
+class _Person(_Part):
+    id: _Label
+    reason: str
+    detail: str
+
+
+class _Proof(_Part):
+    stages: tuple[str, ...]
+    multipliers: tuple[int, ...]
+    # Lists of pairs: keys of JSON objects are text, but ids may be numbers.
+    mentee_prices: _Prices
+    mentor_prices: _Prices
+    value: int
+
+
+class _Document(_Part):
+    format: Literal["pairmatch result"] = "pairmatch result"
+    version: Literal[1] = 1
+    status: Status
+    objective: tuple[str, ...]
+    unit: Annotated[str, Field(pattern=r"^[1-9]\d*(/[1-9]\d*)?$")]
+    criteria: tuple[str, ...]
+    values: tuple[int, ...]
+    pairs: tuple[_Pair, ...]
+    unmatched_mentees: tuple[_Person, ...]
+    unmatched_mentors: tuple[_Person, ...]
+    certificate: _Proof | None
+    diagnosis: tuple[str, ...]
+    cohort_digest: str
+    policy_digest: str
+    stats: dict[str, str | int | float]
 
 
 def to_json(solution: Solution) -> str:
@@ -24,34 +73,31 @@ def to_json(solution: Solution) -> str:
     >>> from_json(to_json(empty)) == empty
     True
     """
-    certificate = solution.certificate
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "status": solution.status.value,
-        "objective": solution.objective,
-        "unit": str(solution.unit),
-        "criteria": solution.criteria,
-        "values": solution.values,
-        "pairs": [vars(pair) for pair in solution.pairs],
-        "unmatched_mentees": [vars(one) for one in solution.unmatched_mentees],
-        "unmatched_mentors": [vars(one) for one in solution.unmatched_mentors],
-        "certificate": None
-        if certificate is None
-        else {
-            "stages": certificate.stages,
-            "multipliers": certificate.multipliers,
-            # Lists of pairs: keys of JSON objects are text, but ids may be numbers.
-            "mentee_prices": sorted(certificate.mentee_prices.items(), key=repr),
-            "mentor_prices": sorted(certificate.mentor_prices.items(), key=repr),
-            "value": certificate.value,
-        },
-        "diagnosis": solution.diagnosis,
-        "cohort_digest": solution.cohort_digest,
-        "policy_digest": solution.policy_digest,
-        "stats": dict(solution.stats),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    proof = solution.certificate
+    document = _Document(
+        status=solution.status,
+        objective=solution.objective,
+        unit=str(solution.unit),
+        criteria=solution.criteria,
+        values=solution.values,
+        pairs=tuple(_Pair(**vars(pair)) for pair in solution.pairs),
+        unmatched_mentees=tuple(_Person(**vars(one)) for one in solution.unmatched_mentees),
+        unmatched_mentors=tuple(_Person(**vars(one)) for one in solution.unmatched_mentors),
+        certificate=None
+        if proof is None
+        else _Proof(
+            stages=proof.stages,
+            multipliers=proof.multipliers,
+            mentee_prices=_ordered(proof.mentee_prices),
+            mentor_prices=_ordered(proof.mentor_prices),
+            value=proof.value,
+        ),
+        diagnosis=solution.diagnosis,
+        cohort_digest=solution.cohort_digest,
+        policy_digest=solution.policy_digest,
+        stats={k: v for k, v in solution.stats.items() if isinstance(v, str | int | float)},
+    )
+    return document.model_dump_json(indent=1)
 
 
 def from_json(text: str) -> Solution:
@@ -60,42 +106,69 @@ def from_json(text: str) -> Solution:
     Raises
     ------
     VerificationError
-        If the text is not a result of this version's format.
+        If the text is not a result of this version's format, or contradicts itself.
     """
     try:
-        document = json.loads(text)
-        if (document["format"], document["version"]) != (FORMAT, VERSION):
-            raise VerificationError(f"not a {FORMAT} of version {VERSION}")
-        return Solution(
-            status=Status(document["status"]),
-            objective=tuple(document["objective"]),
-            unit=Fraction(document["unit"]),
-            criteria=tuple(document["criteria"]),
-            values=tuple(document["values"]),
-            pairs=tuple(PairScore(**_tuples(pair)) for pair in document["pairs"]),
-            unmatched_mentees=tuple(Unmatched(**one) for one in document["unmatched_mentees"]),
-            unmatched_mentors=tuple(Unmatched(**one) for one in document["unmatched_mentors"]),
-            certificate=_certificate(document["certificate"]),
-            diagnosis=tuple(document["diagnosis"]),
-            cohort_digest=document["cohort_digest"],
-            policy_digest=document["policy_digest"],
-            stats=FrozenMap(document["stats"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise VerificationError(f"not a {FORMAT}: {type(error).__name__}") from None
-
-
-def _certificate(content: dict[str, Any] | None) -> Certificate | None:
-    if content is None:
-        return None
-    return Certificate(
-        stages=tuple(content["stages"]),
-        multipliers=tuple(content["multipliers"]),
-        mentee_prices=FrozenMap((label, price) for label, price in content["mentee_prices"]),
-        mentor_prices=FrozenMap((label, price) for label, price in content["mentor_prices"]),
-        value=content["value"],
+        document = _Document.model_validate_json(text)
+    except ValidationError as error:
+        places = {".".join(map(str, detail["loc"][:2])) for detail in error.errors()}
+        where = f" (wrong: {', '.join(sorted(places))})" if places - {""} else ""
+        raise VerificationError(f"not a pairmatch result of version 1{where}") from None
+    _check_sense(document)
+    return Solution(
+        status=document.status,
+        objective=document.objective,
+        unit=Fraction(document.unit),
+        criteria=document.criteria,
+        values=document.values,
+        pairs=tuple(PairScore(**vars(pair)) for pair in document.pairs),
+        unmatched_mentees=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentees),
+        unmatched_mentors=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentors),
+        certificate=_certificate(document.certificate),
+        diagnosis=document.diagnosis,
+        cohort_digest=document.cohort_digest,
+        policy_digest=document.policy_digest,
+        stats=FrozenMap(document.stats),
     )
 
 
-def _tuples(content: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in content.items()}
+def _ordered(prices: FrozenMap[Label, int]) -> _Prices:
+    return tuple(sorted(prices.items(), key=lambda item: label_order(item[0])))
+
+
+def _certificate(proof: _Proof | None) -> Certificate | None:
+    if proof is None:
+        return None
+    return Certificate(
+        stages=proof.stages,
+        multipliers=proof.multipliers,
+        mentee_prices=FrozenMap(proof.mentee_prices),
+        mentor_prices=FrozenMap(proof.mentor_prices),
+        value=proof.value,
+    )
+
+
+def _check_sense(document: _Document) -> None:
+    faults = []
+    proof = document.certificate
+    planned = document.status == Status.OPTIMAL
+    if planned != (proof is not None):
+        faults.append("status and certificate contradict each other")
+    if planned and not len(document.objective) == len(document.values) > 0:
+        faults.append("stages and values differ in number")
+    if any(len(pair.contributions) != len(document.criteria) for pair in document.pairs):
+        faults.append("pairs and criteria contradict each other")
+    for what, labels in (
+        ("mentee", [pair.mentee_id for pair in document.pairs]),
+        ("mentee price", [label for label, _ in proof.mentee_prices] if proof else []),
+        ("mentor price", [label for label, _ in proof.mentor_prices] if proof else []),
+    ):
+        if _twice(labels):
+            faults.append(f"a {what} stands twice")
+    if faults:
+        raise VerificationError(f"not a pairmatch result: {'; '.join(faults)}")
+
+
+def _twice(labels: Iterable[Label]) -> bool:
+    listed = list(labels)
+    return len(set(listed)) != len(listed)

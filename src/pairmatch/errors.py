@@ -156,7 +156,22 @@ def listing(issues: Iterable[object]) -> str:
     return f"{len(lines)} problem{'s'[: len(lines) != 1]}:\n" + "\n".join(shown)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def resembling(name: object, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant, ``None`` if nothing resembles.
+
+    Examples
+    --------
+    >>> resembling("compnay", ["company", "site"])
+    'company'
+    """
+    folded = {n.casefold(): n for n in sorted(known)}
+    word = str(name).casefold()
+    close = difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
+    close += [n for n in folded if len(word) > 2 and n.startswith(word)]
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return a sentence that says what was probably meant, and what exists.
 
     Examples
@@ -169,9 +184,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     "Did you mean 'duo_for_a_job'? Known: duo_for_a_job, vernier."
     """
     names = sorted(known)
-    folded = {n.casefold(): n for n in names}
-    word = name.casefold()
-    close = difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
-    close += [n for n in folded if len(word) > 2 and n.startswith(word)]
-    guess = f"Did you mean {folded[close[0]]!r}? " if close else ""
+    meant = resembling(name, names)
+    guess = f"Did you mean {meant!r}? " if meant is not None else ""
     return f"{guess}Known: {', '.join(names)}." if len(names) <= _LISTED else guess.strip()

@@ -14,6 +14,17 @@ Pair: TypeAlias = tuple[Label, Label]
 """A pair is ``(mentee_id, mentor_id)``."""
 
 
+def label_order(label: Label) -> tuple[bool, Label]:
+    """Return the sort key of a label: whole numbers by size, then text.
+
+    Examples
+    --------
+    >>> sorted(["b", 10, "a", 9], key=label_order)
+    [9, 10, 'a', 'b']
+    """
+    return isinstance(label, str), label
+
+
 class Matching(Set[Pair]):
     """An immutable set of pairs ``(mentee_id, mentor_id)``.
 
@@ -39,8 +50,7 @@ class Matching(Set[Pair]):
     __slots__ = ("__dict__", "_partners")
 
     def __init__(self, pairs: Iterable[Pair] = ()) -> None:
-        # Whole numbers come before text; a label has one of the two types.
-        listed = sorted(set(pairs), key=lambda pair: [(isinstance(x, str), x) for x in pair])
+        listed = sorted(set(pairs), key=lambda pair: [label_order(label) for label in pair])
         self._partners = dict(listed)
         if len(self._partners) != len(listed):
             raise ValueError("a mentee stands in two pairs")

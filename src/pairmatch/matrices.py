@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch.errors import PolicyError
+from pairmatch.display import is_text
+from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.matching import Label
 
 IntArray = npt.NDArray[np.int64]
@@ -22,6 +23,8 @@ NOT_ELIGIBLE = np.iinfo(np.int64).min
 
 LIMIT = 2**61
 """No sum may reach this: there is room to spare below the end of 64 bits."""
+
+MOST_SEATS = 10**9
 
 _WRONG_KIND = "the score matrix holds something that is not a number"
 
@@ -50,25 +53,18 @@ def read_matrix(
     >>> read_matrix([[0.25, 1.0]], 0.25)
     ((0,), (0, 1), array([[1, 4]]), Fraction(1, 4))
     """
-    labels: tuple[tuple[Label, ...], tuple[Label, ...]] | None = None
     if isinstance(scores, pd.DataFrame):
-        labels = _labels("row", scores.index), _labels("column", scores.columns)
-        scores = _frame_values(scores)
-    try:
-        values = np.asarray(scores)
-    except ValueError:
-        raise PolicyError("the score matrix needs rows of equal length") from None
-    if values.ndim != 2:
-        raise PolicyError(f"the score matrix needs 2 dimensions, not {values.ndim}")
-    if values.dtype.kind == "f":
-        points, unit = _rounded(values.astype(np.float64), resolution)
-    elif values.dtype.kind in "iu":
-        points, unit = _whole(values), Fraction(1)
+        rows, columns = _labels("row", scores.index), _labels("column", scores.columns)
+        values, blank = _read_frame(scores)
     else:
-        raise PolicyError(_WRONG_KIND)
-    if labels is None:
-        labels = tuple(range(values.shape[0])), tuple(range(values.shape[1]))
-    return *labels, points, unit
+        values, blank = _read_array(scores)
+        rows, columns = tuple(range(values.shape[0])), tuple(range(values.shape[1]))
+    if values.dtype.kind == "f":
+        points, unit = _rounded(values, blank, resolution)
+    else:
+        points, unit = values.astype(np.int64), Fraction(1)
+    points[blank] = NOT_ELIGIBLE
+    return rows, columns, points, unit
 
 
 def below_minimum(
@@ -83,7 +79,7 @@ def below_minimum(
     """
     if minimum_score is None:
         return np.zeros(points.shape, dtype=np.bool_)
-    if not math.isfinite(minimum_score):
+    if not (_is_number(minimum_score) and math.isfinite(minimum_score)):
         raise PolicyError("minimum_score must be a finite number")
     lowest = math.ceil(Fraction(repr(float(minimum_score))) / unit)
     lowest = min(max(lowest, -LIMIT), LIMIT)
@@ -118,23 +114,29 @@ def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: 
     array([1, 3])
     """
     counts: list[Any]
-    if given is None or isinstance(given, int | np.integer):
-        counts = [default if given is None else given] * len(labels)
+    if given is None:
+        counts = [default] * len(labels)
     elif isinstance(given, Mapping | pd.Series):
         by_label = dict(given.items())
+        if len(by_label) != len(given):
+            raise PolicyError(f"{name} names a mentor twice")
         if unknown := [label for label in by_label if label not in set(labels)]:
+            guess = did_you_mean(unknown[0], map(str, labels))
             raise PolicyError(
-                f"{name} names mentors that the matrix does not have: {some(unknown)}"
+                f"{name} names mentors who are not in the matrix: {some(unknown)}. {guess}"
             )
         counts = [by_label.get(label, default) for label in labels]
+    elif np.ndim(given) == 0:
+        counts = [given] * len(labels)
     else:
-        counts = list(given)
+        counts = list(given)  # type: ignore[arg-type]  # what has a dimension can be listed
     if len(counts) != len(labels):
         raise PolicyError(f"{name} has {len(counts)} numbers for {len(labels)} mentors")
-    whole = (isinstance(c, int | np.integer) and not isinstance(c, bool) for c in counts)
-    if not all(whole) or not all(0 <= c <= 10**9 for c in counts):
+    whole = [c for c in counts if isinstance(c, int | np.integer) and not isinstance(c, bool)]
+    if len(whole) != len(counts) or any(c < 0 for c in whole):
         raise PolicyError(f"{name} must be whole numbers from 0 on")
-    return np.array(counts, dtype=np.int64)
+    # Nobody needs more seats than there are people; huge numbers would only endanger the sums.
+    return np.array([min(int(c), MOST_SEATS) for c in whole], dtype=np.int64)
 
 
 def some(labels: Sequence[object]) -> str:
@@ -153,40 +155,71 @@ def _labels(axis: str, index: pd.Index[Any]) -> tuple[Label, ...]:
     labels = [label.item() if isinstance(label, np.generic) else label for label in index]
     if not all(isinstance(label, str | int) and not isinstance(label, bool) for label in labels):
         raise PolicyError(f"{axis} labels must be text or whole numbers")
+    if not all(is_text(label) for label in labels if isinstance(label, str)):
+        raise PolicyError(f"a {axis} label holds half a character")
     if len(set(labels)) != len(labels):
         raise PolicyError(f"{axis} labels must differ from each other")
     return tuple(labels)
 
 
-def _frame_values(frame: pd.DataFrame) -> npt.NDArray[Any]:
-    whole = all(pd.api.types.is_integer_dtype(kind) for kind in frame.dtypes)
+def _read_array(scores: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Return values (int64 or float64) and which cells are blank."""
     try:
-        if frame.size and whole and not frame.isna().to_numpy().any():
-            # Not by way of floats, which are exact only up to 2**53.
-            return np.array([frame[column].tolist() for column in frame.columns], dtype=np.int64).T
-        return frame.to_numpy(dtype=np.float64, na_value=np.nan)
-    except OverflowError:
-        raise PolicyError("the score matrix holds numbers beyond 64 bits") from None
-    except (TypeError, ValueError):
-        raise PolicyError(_WRONG_KIND) from None
+        values: np.ma.MaskedArray[Any, Any] = np.ma.asarray(scores)
+    except ValueError:
+        raise PolicyError("the score matrix needs rows of equal length") from None
+    if values.ndim != 2:
+        raise PolicyError(f"the score matrix needs 2 dimensions, not {values.ndim}")
+    blank = np.ma.getmaskarray(values).copy()
+    plain = np.asarray(values.filled(0)) if blank.any() else np.asarray(values)
+    if plain.dtype.kind not in "iuf":
+        raise PolicyError(_WRONG_KIND)
+    if plain.dtype.kind == "f":
+        return plain.astype(np.float64), blank | np.isnan(plain)
+    _check_size(plain)
+    return plain.astype(np.int64), blank
 
 
-def _whole(values: npt.NDArray[Any]) -> IntArray:
+def _read_frame(frame: pd.DataFrame) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Return values (int64 if all are whole numbers, else float64) and which cells are blank."""
+    blank = frame.isna().to_numpy(dtype=np.bool_)
+    columns = [frame.iloc[:, k].tolist() for k in range(frame.shape[1])]
+    cells = [
+        [0 if empty else cell for cell, empty in zip(own, blank[:, k], strict=True)]
+        for k, own in enumerate(columns)
+    ]
+    kinds = {type(cell) for own in cells for cell in own}
+    if not all(issubclass(kind, int | float | np.number) and kind is not bool for kind in kinds):
+        raise PolicyError(_WRONG_KIND)
+    if any(issubclass(kind, np.complexfloating) for kind in kinds):
+        raise PolicyError(_WRONG_KIND)
+    # By way of Python's integers: floats are exact only up to 2**53.
+    whole = all(issubclass(kind, int | np.integer) for kind in kinds) and bool(kinds)
+    table = np.array(cells, dtype=object).reshape(len(columns), len(frame)).T
+    if whole:
+        _check_size(table)
+    return table.astype(np.int64 if whole else np.float64), blank
+
+
+def _check_size(values: npt.NDArray[Any]) -> None:
     if values.size and max(int(values.max()), -int(values.min())) >= LIMIT:
         raise PolicyError("a score is too large to be summed in 64 bits")
-    return values.astype(np.int64)
 
 
-def _rounded(values: npt.NDArray[np.float64], resolution: float) -> tuple[IntArray, Fraction]:
-    if not (math.isfinite(resolution) and resolution > 0):
+def _rounded(
+    values: npt.NDArray[np.float64], blank: npt.NDArray[np.bool_], resolution: float
+) -> tuple[IntArray, Fraction]:
+    if not (_is_number(resolution) and math.isfinite(resolution) and resolution > 0):
         raise PolicyError("resolution must be a number above 0")
+    values = np.where(blank, 0.0, values)
     if np.isinf(values).any():
         raise PolicyError("the score matrix holds infinities; write NaN for pairs not eligible")
     with np.errstate(over="ignore"):
         scaled = np.rint(values / resolution)
-    blank = np.isnan(scaled)
-    if (np.abs(scaled[~blank]) >= LIMIT).any():
+    if (np.abs(scaled) >= LIMIT).any():
         raise PolicyError("a score is too large for this resolution; use a coarser one")
-    points = np.where(blank, 0, scaled).astype(np.int64)
-    points[blank] = NOT_ELIGIBLE
-    return points, Fraction(repr(float(resolution)))
+    return scaled.astype(np.int64), Fraction(repr(float(resolution)))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)

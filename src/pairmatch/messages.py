@@ -33,12 +33,23 @@ def message(key: str, language: str = "en", /, **values: object) -> str:
     >>> message("rule.CommonBlock", minutes=120)
     'a common time of at least 120 minutes'
     """
-    if language not in LANGUAGES:
-        raise PolicyError(f"no texts in {language!r}. {did_you_mean(language, LANGUAGES)}")
     return _catalogue(language)[key].format(**values)
 
 
+def has_message(key: str, language: str = "en") -> bool:
+    """Return whether the catalogue has a sentence of this key.
+
+    Examples
+    --------
+    >>> has_message("rule.CommonBlock"), has_message("rule.MyOwn")
+    (True, False)
+    """
+    return key in _catalogue(language)
+
+
 @cache
-def _catalogue(language: str) -> dict[str, str]:
+def _catalogue(language: object) -> dict[str, str]:
+    if language not in LANGUAGES:
+        raise PolicyError(f"no texts in {language!r}. {did_you_mean(language, LANGUAGES)}")
     catalogue: dict[str, str] = json.loads(read_text(f"messages/{language}.json"))
     return catalogue

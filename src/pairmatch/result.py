@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
 from functools import cached_property
 
 import pandas as pd
 
 from pairmatch import advice, documents
+from pairmatch.assembly import assemble
 from pairmatch.display import html_table, text_table
 from pairmatch.errors import NoMatchingError, VerificationError
 from pairmatch.frozen import FrozenMap
-from pairmatch.matching import Label, Matching
+from pairmatch.matching import Label, Matching, label_order
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem, split
@@ -165,7 +166,9 @@ class MatchResult:
         certificate = self.certificate
         prices = {
             mentor: split(certificate.multipliers, max(price, 0))
-            for mentor, price in sorted(certificate.mentor_prices.items(), key=repr)
+            for mentor, price in sorted(
+                certificate.mentor_prices.items(), key=lambda item: label_order(item[0])
+            )
         }
         rows = [
             [self._stage_value(s, v) for s, v in zip(certificate.stages, own, strict=True)]
@@ -193,7 +196,7 @@ class MatchResult:
         return self.solution.stats
 
     def verify(self) -> Check:
-        """Check plan and certificate anew, from the data and without the solver.
+        """Check plan, certificate and all that the result says, from the data, without the solver.
 
         Raises
         ------
@@ -202,12 +205,20 @@ class MatchResult:
         """
         cohort, policy = self._data()
         plan = check_plan(cohort, policy, self.matching)
-        # A plan that breaks a demand need not be asked for its worth.
-        found: Iterable[str] = ("the plan is not valid",)
-        if not plan.broken:
-            problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-            found = faults(problem, self.matching, self.certificate)
-        return Check(plan, self.solution.objective, self.solution.values, tuple(found))
+        if plan.broken:
+            # What breaks a demand need not be asked for its worth.
+            return Check(plan, policy.objective, None, ("the plan is not valid",))
+        problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+        found = list(faults(problem, self.matching, self.certificate))
+        if not found:
+            own = self.solution
+            said = assemble(problem, self.matching, self.certificate, own.stats, (cohort, policy))
+            found = [
+                f"the result's {field.name} are not those that the data give"
+                for field in dataclasses.fields(Solution)
+                if getattr(own, field.name) != getattr(said, field.name)
+            ]
+        return Check(plan, policy.objective, problem.split(self.certificate.value), tuple(found))
 
     def explain(
         self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
@@ -299,13 +310,12 @@ class MatchResult:
         ]
         if len(pairs) > _SHOWN:
             lines.append(f"… and {len(pairs) - _SHOWN} more; see .pairs")
-        for side, other, people in self._left_out():
-            lines.append(f"{_without(people, side, other)}{':' if people else ''}")
-            lines += text_table(
-                ("", "", ""), [("", p.id, p.reason) for p in people[:_SHOWN]]
-            ).split("\n")[1:]
+        for heading, where, people in self._left_out():
+            lines.append(f"{heading}{':' if people else ''}")
+            rows = [("", one.id, one.reason) for one in people[:_SHOWN]]
+            lines += text_table(("", "", ""), rows).split("\n")[1:]
             if len(people) > _SHOWN:
-                lines.append(f"  … and {len(people) - _SHOWN} more; see .unmatched_{side}")
+                lines.append(f"  … and {len(people) - _SHOWN} more; see {where}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -315,18 +325,25 @@ class MatchResult:
             )
         pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
         parts = [f"<p>{self._headline()}</p>", html_table(("mentee", "mentor", "score"), pairs)]
-        for side, other, people in self._left_out():
-            parts.append(f"<p>{_without(people, side, other)}</p>")
+        for heading, _, people in self._left_out():
+            parts.append(f"<p>{heading}</p>")
             if people:
-                rows = [(p.id, p.reason, p.detail) for p in people]
+                rows = [(one.id, one.reason, one.detail) for one in people]
                 parts.append(html_table(("id", "reason", "detail"), rows))
         return "".join(parts)
 
     def _left_out(self) -> list[tuple[str, str, tuple[Unmatched, ...]]]:
-        return [
-            ("mentees", "mentor", self.solution.unmatched_mentees),
-            ("mentors", "mentee", self.solution.unmatched_mentors),
-        ]
+        """Return heading, property and people of each list of people without a pair."""
+        lists = []
+        for side, other in (("mentees", "mentor"), ("mentors", "mentee")):
+            people: tuple[Unmatched, ...] = getattr(self.solution, f"unmatched_{side}")
+            running = sum(one.reason == "running_pair" for one in people)
+            alone = tuple(one for one in people if one.reason != "running_pair")
+            heading = f"{_count(len(alone), side)} without a new {other}"
+            if running:
+                heading += f" ({_count(running, side)} in running pairs not counted)"
+            lists.append((heading, f".unmatched_{side}", alone))
+        return lists
 
     def _headline(self) -> str:
         return (
@@ -351,7 +368,9 @@ class MatchResult:
         return self._cohort, self._policy
 
     def _score(self, points: int) -> float:
-        return float(points * self.solution.unit)
+        # Whole numbers stay whole: floats are exact only up to 2**53.
+        unit = self.solution.unit
+        return points * unit.numerator if unit.denominator == 1 else float(points * unit)
 
     def _shown(self, points: int) -> str:
         return f"{self._score(points):.4f}"
@@ -360,8 +379,8 @@ class MatchResult:
         return value if stage == "most_pairs" else self._score(value)
 
 
-def _without(people: tuple[Unmatched, ...], side: str, other: str) -> str:
-    return f"{len(people)} {side if len(people) != 1 else side[:-1]} without a {other}"
+def _count(n: int, side: str) -> str:
+    return f"{n} {side if n != 1 else side[:-1]}"
 
 
 def _people(people: tuple[Unmatched, ...]) -> pd.DataFrame:

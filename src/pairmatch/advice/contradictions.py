@@ -52,11 +52,12 @@ def short_of_mentees(problem: Problem) -> list[str]:
         or [np.zeros((0, len(short)), dtype=np.bool_)]
     )
     kept = np.ones(len(short), dtype=np.bool_)
-    for k in range(len(short)):
-        # Leave out mentors without whom the shortage remains: the fewer, the clearer.
-        kept[k] = False
-        if least[short[kept]].sum() <= eligible[:, kept].any(axis=1).sum():
-            kept[k] = True
+    # Leave out mentors without whom the shortage remains, until none can go.
+    before = None
+    while before != (before := kept.sum()):
+        for k in np.flatnonzero(kept):
+            kept[k] = False
+            kept[k] = least[short[kept]].sum() <= eligible[:, kept].any(axis=1).sum()
     mentors = sorted((problem.mentor_ids[j] for j in short[kept]), key=str)
     need, there = int(least[short[kept]].sum()), int(eligible[:, kept].any(axis=1).sum())
     return [

@@ -145,6 +145,9 @@ def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
         for stage, factor in zip(certificate.stages, certificate.multipliers, strict=True)
     )
     price = certificate.mentee_prices[pair.mentee_id] + certificate.mentor_prices[pair.mentor_id]
+    # No plan of a cohort is worth less than 0: one that would be cannot exist.
+    if price - weight > certificate.value:
+        return message("explain.impossible", language)
     ways = []
     for stage, loss in zip(
         certificate.stages, split(certificate.multipliers, price - weight), strict=True

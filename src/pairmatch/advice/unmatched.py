@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.matching import Label, Matching
+from pairmatch.matching import Label, Matching, label_order
 from pairmatch.messages import message
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -40,7 +40,8 @@ def unmatched(
         Ordered by id. Reasons:
 
         - ``running_pair``: the mentee is in a running pair;
-        - ``no_eligible_partner``: the rules allow nobody;
+        - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
+        - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
         - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
         - ``no_seat_left``: no seat was free before the round, with the mentor or with any
           eligible mentor of the mentee;
@@ -96,7 +97,7 @@ def unmatched(
 
 
 def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
-    return tuple(sorted(people, key=lambda one: (isinstance(one.id, str), one.id)))
+    return tuple(sorted(people, key=lambda one: label_order(one.id)))
 
 
 def _reason(label: Label, reason: str, key: str, **values: object) -> Unmatched:
@@ -137,6 +138,9 @@ def _nobody(
     taken = running | {mentee for mentee, _ in cohort.pinned}
     there = [mentee.id for mentee in cohort.mentees if mentee.id not in taken]
     counts = _counts(_part(cohort, mentees=there, mentors=mentors), policy, axis=0)
+    if cohort.mentees and not there:
+        settled = {j: _reason(j, "partners_settled", "partners_settled") for j in mentors}
+        return why_mentees, settled
     why_mentors = {
         j: _nobody_by_rules(j, {code: int(n[k]) for code, n in counts.items()}, len(there))
         for k, j in enumerate(mentors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from pairmatch.intake.parsing import ATTRIBUTE, is_blank, parse_cell
 from pairmatch.people import Cohort, Mentee, Mentor
 
 FORM_LANGUAGES = ("en",)
+
+
+class UnreadColumnsWarning(UserWarning):
+    """Columns of a table were not read, because they are neither a field nor mapped."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class IntakeReport:
     rows
         Rows of each table, (mentors, mentees).
     ignored_columns
-        Columns that no field was read from, as ``"mentors: Timestamp"``.
+        Columns that are neither a field nor mapped, as ``"mentors: Timestamp"``.
     """
 
     cohort: Cohort
@@ -171,6 +176,11 @@ def cohort_from_frames(
     IntakeError
         With everything that is wrong in the tables.
 
+    Warns
+    -----
+    UnreadColumnsWarning
+        If columns are neither a field nor mapped.
+
     Examples
     --------
     >>> cohort = cohort_from_frames(pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": ["E-1"]}))
@@ -180,6 +190,13 @@ def cohort_from_frames(
     report = check_frames(mentors_df, mentees_df, mapping, language)
     if not report.ok:
         raise IntakeError(report.problems)
+    if report.ignored_columns:
+        warnings.warn(
+            f"columns not read: {', '.join(report.ignored_columns)}. Map each to a field or to "
+            "attributes.NAME, or to None to leave it out without this warning",
+            UnreadColumnsWarning,
+            stacklevel=2,
+        )
     return report.cohort
 
 

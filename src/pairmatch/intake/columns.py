@@ -33,7 +33,7 @@ def split_mapping(mapping: TableMap | None) -> dict[str, dict[str, str | None]]:
     >>> split_mapping({"Code": "id"})
     {'mentors': {'Code': 'id'}, 'mentees': {'Code': 'id'}}
     """
-    mapping = mapping or {}
+    mapping = mapping if isinstance(mapping, Mapping) else {}
     by_side = {side: own for side, own in mapping.items() if isinstance(own, Mapping)}
     common = {k: field for k, field in mapping.items() if field is None or isinstance(field, str)}
     return {side: {**common, **by_side.get(side, {})} for side in KINDS}
@@ -42,7 +42,9 @@ def split_mapping(mapping: TableMap | None) -> dict[str, dict[str, str | None]]:
 def columns_of(
     side: str, table: pd.DataFrame, own: ColumnMap
 ) -> tuple[dict[str, int], tuple[str, ...], list[Issue]]:
-    """Return the position of each field's column, the columns left out, and what is wrong.
+    """Return the position of each field's column, the columns not read, and what is wrong.
+
+    Columns that are mapped to ``None`` are left out without a word.
 
     Parameters
     ----------
@@ -54,47 +56,49 @@ def columns_of(
         Column -> field, for the columns that do not bear a field's name.
     """
     fields = fields_of(KINDS[side])
-    places: dict[str, int] = {}
-    ignored = []
-    issues = []
-
-    def wrong(column: str, code: str, hint: str) -> None:
-        issues.append(Issue(side, None, None, column, code, hint))
-
     headers = [str(column) for column in table.columns]
-    given = {field for column, field in own.items() if column in headers}
+    read = {field for column, field in own.items() if column in headers}
+    missing = [field for field in fields if field not in {*headers, *read}]
+    places: dict[str, int] = {}
+    ignored, wrong = [], []
     for place, column in enumerate(headers):
         field = own.get(column, column)
         if field is None:
-            ignored.append(column)
-        elif field in fields or field.startswith(ATTRIBUTE):
+            continue
+        if field in fields or field.startswith(ATTRIBUTE):
             if field in places:
-                wrong(
-                    column,
-                    "two_columns",
-                    f"another column is read as {field} too; rename one, or map it to None",
-                )
+                hint = f"another column is read as {field} too; rename one, or map it to None"
+                wrong.append((column, "two_columns", hint))
             places[field] = place
         elif column in own:
-            wrong(
-                column, "unknown_field", f"it is mapped to {field!r}. {did_you_mean(field, fields)}"
-            )
-        elif column in fields_of(_OTHER[side]):
-            wrong(
-                column, "field_of_other_side", "only the other table has this field; map it to None"
-            )
+            hint = f"it is mapped to {field!r}. {did_you_mean(field, fields)}"
+            wrong.append((column, "unknown_field", hint))
+        elif fault := _likely_mistake(side, column, missing):
+            wrong.append((column, *fault))
         else:
-            missing = [name for name in fields if name not in {*headers, *given}]
-            if difflib.get_close_matches(column.casefold(), missing, n=1, cutoff=0.75):
-                hint = (
-                    f"{did_you_mean(column, missing)} Map it to a field, or to None to leave it out"
-                )
-                wrong(column, "unknown_column", hint)
-            else:
-                ignored.append(column)
+            ignored.append(column)
     if "id" not in places:
-        wrong("id", "missing_column", "one column must hold the ids; name it id or map it to id")
-    return places, tuple(ignored), issues
+        hint = "one column must hold the ids; name it id or map it to id"
+        wrong.append(("id", "missing_column", hint))
+    return places, tuple(ignored), [Issue(side, None, None, *fault) for fault in wrong]
+
+
+def _likely_mistake(side: str, column: str, missing: list[str]) -> tuple[str, str] | None:
+    """Return code and hint of a column that is no field but was probably meant to be read."""
+    if column in fields_of(_OTHER[side]):
+        hint = "a field of the other table: are the tables swapped? Map it to None to leave it out"
+        return "field_of_other_side", hint
+    prefix, dot, name = column.partition(".")
+    if (dot and _close(prefix, ["attributes"])) or column == "attributes":
+        return "unknown_column", f"did you mean 'attributes.{name or 'NAME'}'?"
+    if _close(column, missing):
+        hint = f"{did_you_mean(column, missing)} Map it to a field, or to None to leave it out"
+        return "unknown_column", hint
+    return None
+
+
+def _close(name: str, known: list[str]) -> bool:
+    return bool(difflib.get_close_matches(name.strip().casefold(), known, n=1, cutoff=0.75))
 
 
 def unknown_columns(tables: Mapping[str, pd.DataFrame], mapping: TableMap | None) -> list[Issue]:
@@ -110,6 +114,9 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], mapping: TableMap | None
     issues = []
     headers = {side: [str(column) for column in table.columns] for side, table in tables.items()}
     everywhere = {column for columns in headers.values() for column in columns}
+    if mapping is not None and not isinstance(mapping, Mapping):
+        hint = 'give a dict from column to field, such as {"Code": "id"}'
+        return [Issue("tables", None, None, None, "not_a_mapping", hint)]
     for name, field in (mapping or {}).items():
         if isinstance(field, Mapping):
             if name not in KINDS:

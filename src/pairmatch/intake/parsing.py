@@ -18,7 +18,8 @@ ATTRIBUTE = "attributes."
 
 _NUMBER = re.compile(r"-?\d{1,9}(\.0*)?", re.ASCII)
 
-_LISTS = ("sectors", "offers", "needs", "wishes", "avoid")
+_LISTS = ("sectors", "offers", "needs", "avoid")
+_SEVERAL = (*_LISTS, "wishes", "languages", "availability")
 _COUNTS = ("capacity", "min_load", "current_load", "birth_year", "priority")
 _DATES = ("available_from", "available_until", "waiting_since", "deadline")
 
@@ -73,6 +74,8 @@ def parse_cell(field: str, cell: object) -> Any:
         cell = cell.item()
     if field.startswith(ATTRIBUTE):
         return frozenset(_list(cell)) if isinstance(cell, str) and ";" in cell else _stripped(cell)
+    if isinstance(cell, Mapping | list | tuple | set | frozenset) and field not in _SEVERAL:
+        raise ValueError("write one value")
     return _PARSERS.get(field, _text)(cell)
 
 
@@ -88,9 +91,17 @@ def _text(cell: object) -> str:
 
 
 def _list(cell: object) -> tuple[str, ...]:
-    if isinstance(cell, list | tuple | set | frozenset):
-        return tuple(_text(item) for item in cell)
+    if isinstance(cell, set | frozenset):
+        cell = sorted(cell, key=str)
+    if isinstance(cell, list | tuple):
+        return tuple(_text(item) for item in cell if not is_blank(item))
     return tuple(filter(None, (item.strip() for item in _text(cell).split(";"))))
+
+
+def _ranking(cell: object) -> tuple[str, ...]:
+    if isinstance(cell, set | frozenset):
+        raise ValueError("wishes are ranked: give them as a list, best first")
+    return _list(cell)
 
 
 def _count(cell: object) -> int:
@@ -127,6 +138,7 @@ def _languages(cell: object) -> object:
 
 _PARSERS: dict[str, Callable[[object], Any]] = {
     **dict.fromkeys(_LISTS, _list),
+    "wishes": _ranking,
     **dict.fromkeys(_COUNTS, _count),
     **dict.fromkeys(_DATES, _date),
     "availability": _availability,

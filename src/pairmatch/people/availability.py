@@ -98,12 +98,7 @@ class Availability:
 
 def _merged(intervals: Iterable[tuple[int, int, int]]) -> Iterator[Interval]:
     last: Interval | None = None
-    for day, start, end in sorted(intervals):
-        if not (1 <= day <= 7 and 0 <= start < end <= DAY_MINUTES):
-            raise ValueError(
-                "weekdays go from 1 to 7 and times from 0 to 1440 minutes, "
-                "the end after the start; split what goes over midnight"
-            )
+    for day, start, end in sorted(_checked(interval) for interval in intervals):
         if last is not None and last.weekday == day and start <= last.end:
             last = Interval(day, last.start, max(last.end, end))
             continue
@@ -112,6 +107,17 @@ def _merged(intervals: Iterable[tuple[int, int, int]]) -> Iterator[Interval]:
         last = Interval(day, start, end)
     if last is not None:
         yield last
+
+
+def _checked(interval: tuple[int, int, int]) -> tuple[int, int, int]:
+    day, start, end = interval
+    whole = all(type(number) is int for number in interval)
+    if not (whole and 1 <= day <= 7 and 0 <= start < end <= DAY_MINUTES):
+        raise ValueError(
+            "weekdays go from 1 to 7 and times from 0 to 1440 minutes, "
+            "the end after the start; split what goes over midnight"
+        )
+    return interval
 
 
 def _entry(entry: str) -> Iterator[Interval]:

@@ -80,6 +80,11 @@ class Cohort:
             checked, found = self._checked_pairs(name, pairs)
             object.__setattr__(self, name, checked)
             issues += found
+        issues += [
+            Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
+            for mentee, mentor in self.running
+            if mentee == mentor
+        ]
         twice = [i for i, n in Counter(mentee for mentee, _ in self.running).items() if n > 1]
         issues += [
             Issue("mentees", None, i, "running", "two_running_pairs", "a mentee has one mentor")
@@ -93,6 +98,9 @@ class Cohort:
     ) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
         checked: dict[PairOfIds, None] = {}
         issues = []
+        if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+            hint = "give a list of pairs (mentee_id, mentor_id)"
+            return (), [Issue("pairs", None, None, name, "not_a_pair", hint)]
         for pair in pairs:
             if not (
                 isinstance(pair, tuple | list)
@@ -154,16 +162,28 @@ class Cohort:
 
         The larger of ``current_load`` and the number of running pairs: both describe the same
         mentees, and a programme may give either.
+
+        Raises
+        ------
+        IntakeError
+            If there is no such mentor (as in :meth:`seats` and :meth:`min_new_pairs`).
         """
-        return max(self.mentors_by_id[mentor_id].current_load, self._running_load[mentor_id])
+        return max(self._mentor(mentor_id).current_load, self._running_load[mentor_id])
+
+    def _mentor(self, mentor_id: str) -> Mentor:
+        mentor = self.find_mentor(mentor_id)
+        if mentor is None:
+            hint = _unknown("mentor", self.mentors_by_id, mentor_id)
+            raise IntakeError([Issue("mentors", None, str(mentor_id), "id", "unknown_id", hint)])
+        return mentor
 
     def seats(self, mentor_id: str) -> int:
         """Return how many mentees a mentor can take in this round (never below 0)."""
-        return max(0, self.mentors_by_id[mentor_id].capacity - self.load(mentor_id))
+        return max(0, self._mentor(mentor_id).capacity - self.load(mentor_id))
 
     def min_new_pairs(self, mentor_id: str) -> int:
         """Return how many mentees a mentor must take in this round to reach ``min_load``."""
-        return max(0, self.mentors_by_id[mentor_id].min_load - self.load(mentor_id))
+        return max(0, self._mentor(mentor_id).min_load - self.load(mentor_id))
 
     def replace(self, **changes: Any) -> Cohort:
         """Return a cohort with some fields replaced, checked anew.
@@ -243,12 +263,19 @@ def _unknown(side: str, known: FrozenMap[str, Any], one: object) -> str:
     return f"no {side} {str(one)!r}. {guess[0]}?" if guess[1] else f"no {side} {str(one)!r}."
 
 
+def _plain(value: object) -> object:
+    """Return a value of an attribute so that equal ones have one JSON form."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _content(person: Person) -> dict[str, object]:
     content: dict[str, object] = {}
     for name in type(person).model_fields:
         value = getattr(person, name)
         if isinstance(value, FrozenMap):
-            value = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in value.items()}
+            value = {k: _plain(v) for k, v in value.items()}
         elif value is not None and not isinstance(value, str | int | tuple):
             value = str(value)
         content[name] = value

@@ -57,7 +57,7 @@ def parse_tag(tag: str) -> str:
     >>> parse_tag("fr-CH"), parse_tag("PRS"), parse_tag("fra")
     ('fr', 'prs', 'fr')
     """
-    match = _TAG.fullmatch(tag.strip())
+    match = _TAG.fullmatch(tag.strip()) if isinstance(tag, str) else None
     if match is None:
         raise ValueError("not a language tag; use BCP 47, such as fr, fr-CH or prs")
     language = match[1].lower()

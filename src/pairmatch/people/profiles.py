@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeAlias
 
+import numpy as np
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from pairmatch.display import is_text
 from pairmatch.errors import IntakeError, Issue, did_you_mean
 from pairmatch.frozen import FrozenMap
 from pairmatch.people.availability import Availability
@@ -34,19 +37,36 @@ AttributeValue: TypeAlias = (
 """What ``attributes`` may hold; ``None`` = not answered."""
 
 _ATTRIBUTES: TypeAdapter[dict[str, AttributeValue]] = TypeAdapter(dict[str, AttributeValue])
+_DATE_HINT = "give a date, or text such as 2026-09-01"
 _ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def _stripped(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if not is_text(value):
+        raise ValueError("holds half a character; read the table with its right encoding")
+    return value.strip()
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("give codes as a list or tuple, not as one text")
+    return value
 
 
 def _codes(value: object) -> object:
-    if isinstance(value, str):
-        raise ValueError("give codes as a list or tuple, not as one text")
+    return sorted(value, key=str) if isinstance(value, set | frozenset) else _listed(value)
+
+
+def _ranked(value: object) -> object:
     if isinstance(value, set | frozenset):
-        return tuple(sorted(value))
-    return tuple(dict.fromkeys(value)) if isinstance(value, list | tuple) else value
+        raise ValueError("wishes are ranked: give them as a list, best first")
+    return _listed(value)
+
+
+def _distinct(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
 
 
 def _availability(value: object) -> object:
@@ -54,7 +74,11 @@ def _availability(value: object) -> object:
         return Availability()
     if isinstance(value, str):
         return Availability.parse(value)
-    return Availability(value) if isinstance(value, list | tuple) else value
+    if not isinstance(value, list | tuple):
+        return value
+    if not all(isinstance(interval, list | tuple) and len(interval) == 3 for interval in value):
+        raise ValueError("give availability as text, or as intervals (weekday, start, end)")
+    return Availability(value)
 
 
 def _languages(value: object) -> object:
@@ -65,6 +89,19 @@ def _languages(value: object) -> object:
     raise ValueError('give languages as a mapping from tag to level, such as {"fr": "B2"}')
 
 
+def _date(value: object) -> object:
+    # Numbers would be read as seconds since 1970, text only if it is one.
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            # Its own message repeats the text.
+            raise ValueError(_DATE_HINT) from None
+    if value is not None and not isinstance(value, date):
+        raise ValueError(_DATE_HINT)
+    return value.date() if isinstance(value, datetime) else value
+
+
 def _attributes(value: object) -> object:
     if value is None:
         return FrozenMap()
@@ -72,16 +109,28 @@ def _attributes(value: object) -> object:
         raise ValueError("give attributes as a mapping from name to value")
     if not all(isinstance(name, str) and _ATTRIBUTE_NAME.fullmatch(name) for name in value):
         raise ValueError("names of attributes are letters, digits and _, such as job_level")
-    sets = {k: frozenset(v) for k, v in value.items() if isinstance(v, list | tuple | set)}
+    plain = {name: _attribute(item) for name, item in value.items()}
     try:
-        return FrozenMap(_ATTRIBUTES.validate_python({**value, **sets}))
+        return FrozenMap(_ATTRIBUTES.validate_python(plain))
     except ValidationError:
         raise ValueError("use text, a finite number, yes/no or a set of texts") from None
 
 
+def _attribute(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple | set) and all(isinstance(item, str) for item in value):
+        return frozenset(value)
+    return value
+
+
 Text: TypeAlias = Annotated[str, BeforeValidator(_stripped), Field(min_length=1)]
-Codes: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_codes)]
+Codes: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_codes), AfterValidator(_distinct)]
+Ranking: TypeAlias = Annotated[
+    tuple[Text, ...], BeforeValidator(_ranked), AfterValidator(_distinct)
+]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10**6, strict=True)]
+Day: TypeAlias = Annotated[date | None, BeforeValidator(_date)]
 
 
 class Person(BaseModel):
@@ -101,7 +150,7 @@ class Person(BaseModel):
         default_factory=Availability
     )
     birth_year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
-    wishes: Codes = ()
+    wishes: Ranking = ()
     avoid: Codes = ()
     attributes: Annotated[
         InstanceOf[FrozenMap[str, AttributeValue]], BeforeValidator(_attributes)
@@ -193,8 +242,8 @@ id, languages, min_load, offers, sectors, site, wishes.)
     capacity: Count = 1
     min_load: Count = 0
     current_load: Count = 0
-    available_from: date | None = None
-    available_until: date | None = None
+    available_from: Day = None
+    available_until: Day = None
 
     def _contradictions(self) -> list[tuple[str, str]]:
         found = []
@@ -242,8 +291,8 @@ class Mentee(Person):
 
     needs: Codes = ()
     most_important: Text | None = None
-    waiting_since: date | None = None
-    deadline: date | None = None
+    waiting_since: Day = None
+    deadline: Day = None
     priority: Count = 0
 
     def _contradictions(self) -> list[tuple[str, str]]:

@@ -62,6 +62,10 @@ class SectorTree:
         names: Mapping[str, Mapping[str, str]] | None = None,
         links: Iterable[Iterable[str]] = (),
     ) -> None:
+        if not isinstance(parents, Mapping) or not all(
+            isinstance(code, str) and code.strip() for code in parents
+        ):
+            raise PolicyError("give the parents of a tree as a mapping from code to parent")
         frozen_names = {code: FrozenMap(by_language) for code, by_language in (names or {}).items()}
         object.__setattr__(self, "scheme", scheme)
         object.__setattr__(self, "parents", FrozenMap(parents))
@@ -71,7 +75,7 @@ class SectorTree:
 
     def _check(self) -> None:
         used = [
-            *filter(None, self.parents.values()),
+            *(parent for parent in self.parents.values() if parent is not None),
             *self.names,
             *(c for k in self.links for c in k),
         ]
@@ -88,6 +92,8 @@ class SectorTree:
     @classmethod
     def flat(cls, scheme: str, codes: Iterable[str]) -> SectorTree:
         """Return a list of sectors without levels."""
+        if isinstance(codes, str):
+            raise PolicyError("give the codes of a flat list as a list, not as one text")
         return cls(scheme, dict.fromkeys(codes))
 
     @classmethod

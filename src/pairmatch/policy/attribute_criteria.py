@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, ClassVar, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 from pydantic import (
@@ -115,15 +115,18 @@ class Proximity(AttributePair, Criterion):
 
 
 def _entries(table: object) -> object:
-    if isinstance(table, dict):
-        return tuple((*pair, share) for pair, share in table.items())
-    return table
+    if not isinstance(table, Mapping):
+        return table
+    if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in table):
+        raise ValueError("the keys of a table are pairs (mentee's value, mentor's value)")
+    return tuple((*pair, share) for pair, share in table.items())
 
 
 def _no_doubles(table: tuple[tuple[Scalar, Scalar, float], ...]) -> Any:
     if len({(a, b) for a, b, _ in table}) != len(table):
         raise ValueError("a combination of values stands in the table twice")
-    return table
+    # The order says nothing, so that equal tables are equal policies.
+    return tuple(sorted(table, key=repr))
 
 
 @dataclass(frozen=True, config=PART)
@@ -195,8 +198,6 @@ class Custom(Criterion):
     name: Name = dataclasses.field()  # here it is required and comes first
     function: Callable[[tuple[Mentee, ...], tuple[Mentor, ...]], Any]
     version: str = Field(default="1", kw_only=True)
-
-    portable: ClassVar[bool] = False
 
     def block(
         self, mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]

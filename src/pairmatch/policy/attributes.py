@@ -73,7 +73,7 @@ class AttributePair(Part):
         Attribute of the mentor, if it has another name (``company`` and ``offers`` are fields).
     optional
         Whether the attribute may be absent from all profiles of a side. Otherwise a name that
-        nobody has is taken for a mistake.
+        nobody has is taken for a mistake; one that resembles a name that somebody has always is.
     """
 
     attribute: AttributeName
@@ -97,9 +97,12 @@ class AttributePair(Part):
         """Name of the mentor's attribute."""
         return self.mentor_attribute or self.attribute
 
-    def uses(self) -> Iterable[tuple[str, str]]:
-        """Return the attributes that must exist, as ``(side, name)``."""
-        return () if self.optional else (("mentees", self.attribute), ("mentors", self.of_mentor))
+    def uses(self) -> Iterable[tuple[str, str, bool]]:
+        """Return the attributes that the part reads, as ``(side, name, optional)``."""
+        return (
+            ("mentees", self.attribute, self.optional),
+            ("mentors", self.of_mentor, self.optional),
+        )
 
     def value_sets(self, mentee: Mentee, mentor: Mentor) -> tuple[frozenset[object], ...] | None:
         """Return the values of both sides; ``None`` where either is blank."""

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import Issue, PolicyError, did_you_mean
-from pairmatch.messages import message
+from pairmatch.messages import has_message, message
 from pairmatch.people import Mentee, Mentor
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -49,9 +49,6 @@ class Part(Checked):
 
     name: Name | None = None
 
-    portable: ClassVar[bool] = True
-    """Whether the part can be written to a file."""
-
     @property
     def key(self) -> str:
         """Name of the part: the given one, or one made from its kind."""
@@ -62,14 +59,21 @@ class Part(Checked):
         """Kind of the part, as a word in tables."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
-    def uses(self) -> Iterable[tuple[str, str]]:
-        """Return the attributes that the part reads, as ``(side, name)``."""
+    def uses(self) -> Iterable[tuple[str, str, bool]]:
+        """Return the attributes that the part reads, as ``(side, name, optional)``."""
         return ()
 
     def problems(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> Iterable[Issue]:
         """Return what the part cannot read in these profiles."""
         del mentors, mentees
         return ()
+
+    def _sentence(self, role: str, language: str) -> str:
+        key = f"{role}.{type(self).__name__}"
+        # A kind of the user's own has no sentence in the catalogue.
+        if not has_message(key, language):
+            return self.key
+        return message(key, language, **self._described(language))
 
     def _described(self, language: str) -> dict[str, object]:
         """Return what the part's sentence in the catalogue may mention."""
@@ -100,7 +104,7 @@ class Criterion(Part):
 
     def describe(self, language: str = "en") -> str:
         """Return what the criterion rewards, in a few words."""
-        return message(f"criterion.{type(self).__name__}", language, **self._described(language))
+        return self._sentence("criterion", language)
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
@@ -140,7 +144,7 @@ class Rule(Part):
 
     def describe(self, language: str = "en") -> str:
         """Return what the rule demands, in a few words."""
-        return message(f"rule.{type(self).__name__}", language, **self._described(language))
+        return self._sentence("rule", language)
 
 
 def _faults(cls: type[Checked], error: ValidationError) -> list[str]:

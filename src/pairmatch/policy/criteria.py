@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic.dataclasses import dataclass
 
-from pairmatch.errors import Issue, did_you_mean
+from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
 from pairmatch.people import (
     GENERALIST,
@@ -113,6 +113,8 @@ class SectorSimilarity(Criterion):
             special = self.undecided_with_generalist
             met = (mentee_code, mentor_code) == (UNDECIDED, GENERALIST)
             return special if met and special is not None else self.neutral
+        if not {mentee_code, mentor_code} <= self.tree.parents.keys():
+            raise PolicyError(f"a sector code is not in the tree {self.tree.scheme}")
         if mentee_code == mentor_code:
             return 1.0
         depth = self.tree.common_depth(mentee_code, mentor_code)

@@ -52,7 +52,7 @@ def checked_call(
         return np.zeros(shape)
     said = function(mentees, mentors)
     try:
-        values = np.asarray(said, dtype=np.float64)
+        values = np.ma.filled(np.ma.asarray(said, dtype=np.float64), np.nan)
     except (TypeError, ValueError):
         raise PolicyError(f"custom {name!r} did not return an array of numbers") from None
     if values.shape != shape:

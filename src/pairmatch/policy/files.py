@@ -10,13 +10,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
 from pairmatch.people import SectorTree
 from pairmatch.policy import attribute_criteria, criteria, rules, toml
-from pairmatch.policy.base import Criterion, Part, Rule
+from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.__name__: kind
@@ -100,11 +102,10 @@ def write(
     PolicyError
         If a part holds a function, which no file can hold.
     """
-    functions = [part.key for part in (*criteria, *rules) if not part.portable]
-    if functions:
+    if code := [part.key for part in (*criteria, *rules) if not is_portable(part)]:
         raise PolicyError(
-            f"{', '.join(functions)}: a function cannot be written to a file; write the policy "
-            "without it and add it in code with policy.replace(...)"
+            f"{', '.join(code)}: code of your own cannot be written to a file; write the policy "
+            "without it and add it with policy.replace(...)"
         )
     lines = [f"{key} = {toml.value(content)}" for key, content in head.items()]
     for key, parts in (("criteria", criteria), ("rules", rules)):
@@ -112,6 +113,18 @@ def write(
             content = part_content(part, defaults=False)
             lines += ["", f"[[{key}]]", *(f"{k} = {toml.value(v)}" for k, v in content.items())]
     Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def is_portable(part: Part) -> bool:
+    """Return whether a criterion or rule is of a shipped kind and holds no function.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock, Custom
+    >>> is_portable(CommonBlock(120)), is_portable(Custom("rating", len))
+    (True, False)
+    """
+    return type(part) in (*CRITERIA.values(), *RULES.values())
 
 
 def part_content(part: Part, *, defaults: bool) -> dict[str, Any]:
@@ -172,17 +185,21 @@ def _tree_content(tree: SectorTree) -> dict[str, Any]:
     }
 
 
-def _tree_from(content: Mapping[str, Any]) -> SectorTree:
-    known = ("scheme", "parents", "codes", "names", "links")
-    for key in content:
-        if key not in known:
-            raise PolicyError(f"tree: unknown key {key!r}. {did_you_mean(key, known)}")
-    parents = dict.fromkeys(content.get("codes", ())) | {
-        code: parent or None for code, parent in content.get("parents", {}).items()
-    }
-    return SectorTree(
-        content.get("scheme", "own"), parents, content.get("names"), content.get("links", ())
-    )
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Tree(Checked):
+    """A sector tree as a table of a file: ``codes`` at the top, ``parents`` of all others."""
+
+    scheme: str = "own"
+    codes: tuple[str, ...] = ()
+    parents: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, dict[str, str]] = Field(default_factory=dict)
+    links: tuple[tuple[str, str], ...] = ()
+
+    def read(self) -> SectorTree:
+        """Return the tree."""
+        parents = {code: parent or None for code, parent in self.parents.items()}
+        tops = dict.fromkeys(self.codes)
+        return SectorTree(self.scheme, {**tops, **parents}, self.names, self.links)
 
 
 def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[str, Any]]:
@@ -196,11 +213,11 @@ def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[
 def _part(table: dict[str, Any], kinds: Mapping[str, type[Part]]) -> Part:
     fields = dict(table)
     kind = fields.pop("kind", None)
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         said = "kind is missing" if kind is None else f"unknown kind {kind!r}"
         raise PolicyError(f"{said}. {did_you_mean(str(kind), kinds)}")
     if isinstance(fields.get("tree"), dict):
-        fields["tree"] = _tree_from(fields["tree"])
+        fields["tree"] = Tree(**fields["tree"]).read()
     for name, value in fields.items():
         if isinstance(value, list):
             fields[name] = _tuples(value)

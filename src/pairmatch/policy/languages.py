@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, field_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.messages import message
@@ -31,6 +31,14 @@ class LanguageChoice(Part):
 
     languages: Tags = ()
     mutual: tuple[Tags, ...] = ()
+
+    @field_validator("mutual")
+    @classmethod
+    def _apart(cls, groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        tags = [tag for group in groups for tag in group]
+        if len(set(tags)) != len(tags):
+            raise ValueError("a language stands in two groups; join them into one")
+        return groups
 
     def _described(self, language: str) -> dict[str, object]:
         tags = ", ".join(self.languages)

@@ -23,6 +23,12 @@ from pairmatch.policy.objective import (
     weight_points,
 )
 
+# Columns of tables and codes that have a meaning already.
+_RESERVED = {
+    *("mentee_id", "mentor_id", "score", "pinned", "not_stated", "rank", "seats"),
+    *("excluded", "same_person", "below_minimum_score"),
+}
+
 
 def _listed(value: object) -> object:
     if isinstance(value, Part):
@@ -84,12 +90,14 @@ class Policy(Checked):
     @field_validator("criteria", "rules")
     @classmethod
     def _names_differ(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        names = Counter(part.code if isinstance(part, Rule) else part.key for part in parts)
-        twice = [name for name, n in names.items() if n > 1]
+        codes = [
+            (part.code, part.blank_code) if isinstance(part, Rule) else (part.key,)
+            for part in parts
+        ]
+        twice = [n for n, times in Counter(n for own in codes for n in own).items() if times > 1]
         if twice:
             raise ValueError(f"two parts are called {', '.join(twice)}; give one of them a name=")
-        taken = {"mentee_id", "mentor_id", "score", "pinned", "excluded", "same_person"}
-        if reserved := taken & set(names):
+        if reserved := _RESERVED & {name for own in codes for name in own}:
             raise ValueError(f"{', '.join(sorted(reserved))}: reserved, choose another name=")
         return parts
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
@@ -338,8 +338,6 @@ class CustomRule(Rule):
     name: Name = dataclasses.field()  # here it is required and comes first
     function: Callable[[tuple[Mentee, ...], tuple[Mentor, ...]], Any]
     version: str = Field(default="1", kw_only=True)
-
-    portable: ClassVar[bool] = False
 
     def block(
         self, mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pairmatch.errors import IntakeError, PolicyError, did_you_mean
+from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
 from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS
 from pairmatch.policy.policy import Policy
@@ -40,8 +40,10 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     faults = [
         f"{part.key}: no {side[:-1]} has an attribute {name!r}. {did_you_mean(name, known[side])}"
         for part in parts
-        for side, name in part.uses()
-        if people[side] and name not in known[side]
+        for side, name, optional in part.uses()
+        if people[side]
+        and name not in known[side]
+        and not (optional and not resembling(name, known[side]))
     ]
     if faults:
         raise PolicyError("\n".join(faults))

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import singledispatch
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from pairmatch.policy import (
 )
 from pairmatch.policy.attributes import AttributePair, number_of, values_of
 from pairmatch.policy.languages import LanguageChoice
+from pairmatch.scoring.checks import checked_similarity
 from pairmatch.scoring.encoding import FloatArray, IntArray, membership
 
 
@@ -51,10 +51,30 @@ class Kernel:
     table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
 
 
-@singledispatch
+_KERNELS: dict[type, Callable[[Any], Kernel]] = {}
+
+_Make = TypeVar("_Make", bound=Callable[[Any], Kernel])
+
+
+def kernel_of(kind: type[Criterion | Rule]) -> Callable[[_Make], _Make]:
+    """Return a decorator that registers the kernel of a kind of criterion or rule."""
+
+    def register(make: _Make) -> _Make:
+        _KERNELS[kind] = make
+        return make
+
+    return register
+
+
 def kernel(part: Criterion | Rule) -> Kernel:
-    """Return the kernel of a criterion or rule; one without its own is asked pair by pair."""
-    ask = part.similarity if isinstance(part, Criterion) else part.holds
+    """Return the kernel of a criterion or rule.
+
+    One of the user's own is asked pair by pair, also if it is derived from a kind that has a
+    kernel: it may mean something else.
+    """
+    if type(part) in _KERNELS:
+        return _KERNELS[type(part)](part)
+    ask = checked_similarity(part) if isinstance(part, Criterion) else part.holds
     return Kernel(
         lambda mentee: mentee,
         lambda mentor: mentor,
@@ -139,7 +159,7 @@ def _spans(
     return [(padded[:, k, 0], padded[:, k, 1]) for k in range(most)]
 
 
-@kernel.register
+@kernel_of(SectorSimilarity)
 def _(criterion: SectorSimilarity) -> Kernel:
     def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
         rows = {code: k for k, code in enumerate(sorted({c for codes in left for c in codes}))}
@@ -166,7 +186,7 @@ def _padded(sets: Sequence[tuple[str, ...]], places: dict[str, int]) -> list[Int
     ]
 
 
-@kernel.register
+@kernel_of(SharedLanguage)
 def _(criterion: SharedLanguage) -> Kernel:
     shares = np.array([0.0, *(criterion.by_level[level.name] for level in Level)])
 
@@ -178,7 +198,7 @@ def _(criterion: SharedLanguage) -> Kernel:
     return Kernel(language_key(criterion), language_key(criterion), table)
 
 
-@kernel.register
+@kernel_of(CommonAvailability)
 def _(criterion: CommonAvailability) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
         blocks = common_blocks(left, right, criterion.minutes)
@@ -187,7 +207,7 @@ def _(criterion: CommonAvailability) -> Kernel:
     return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
 
 
-@kernel.register
+@kernel_of(GoalCoverage)
 def _(criterion: GoalCoverage) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[frozenset[str]]) -> FloatArray:
         counts = [dict(importance) for importance in left]
@@ -206,7 +226,7 @@ def _(criterion: GoalCoverage) -> Kernel:
     )
 
 
-@kernel.register
+@kernel_of(Wish)
 def _(criterion: Wish) -> Kernel:
     def falling(wishes: Sequence[tuple[str, ...]], ids: Sequence[str]) -> FloatArray:
         places = {person: k for k, person in enumerate(ids)}
@@ -241,12 +261,12 @@ def common_values(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
     return blank_where(a @ b.T, left, right)
 
 
-@kernel.register
+@kernel_of(Same)
 def _(criterion: Same) -> Kernel:
     return attribute_kernel(criterion, lambda a, b: np.minimum(common_values(a, b), 1.0))
 
 
-@kernel.register
+@kernel_of(Overlap)
 def _(criterion: Overlap) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
         common = common_values(left, right)
@@ -257,11 +277,13 @@ def _(criterion: Overlap) -> Kernel:
     return attribute_kernel(criterion, table)
 
 
-@kernel.register
+@kernel_of(Proximity)
 def _(criterion: Proximity) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
         a, b = np.array(left, dtype=np.float64), np.array(right, dtype=np.float64)
-        return np.maximum(0.0, 1.0 - np.abs(a[:, None] - b) / criterion.span)
+        # Numbers at both ends of the range are infinitely far apart: similarity 0.
+        with np.errstate(over="ignore"):
+            return np.maximum(0.0, 1.0 - np.abs(a[:, None] - b) / criterion.span)
 
     return Kernel(
         lambda mentee: number_of(mentee, criterion.attribute),
@@ -270,7 +292,7 @@ def _(criterion: Proximity) -> Kernel:
     )
 
 
-@kernel.register
+@kernel_of(Lookup)
 def _(criterion: Lookup) -> Kernel:
     def best(a: frozenset[object], b: frozenset[object]) -> float | None:
         return max((shares.get((x, y), criterion.otherwise) for x in a for y in b), default=None)
@@ -279,7 +301,7 @@ def _(criterion: Lookup) -> Kernel:
     return attribute_kernel(criterion, lambda left, right: asked(best, left, right))
 
 
-@kernel.register
+@kernel_of(Custom)
 def _(criterion: Custom) -> Kernel:
     return Kernel(
         lambda mentee: mentee,

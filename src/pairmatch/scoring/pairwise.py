@@ -11,6 +11,7 @@ from pairmatch.display import text_table
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
+from pairmatch.scoring.checks import checked_similarity
 from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
 
 
@@ -118,7 +119,8 @@ def breakdown(cohort: Cohort, policy: Policy, mentee: Mentee, mentor: Mentor) ->
     """
     parts = []
     for criterion in policy.criteria:
-        said, weight = criterion.similarity(mentee, mentor), policy.points[criterion.key]
+        said = checked_similarity(criterion)(mentee, mentor)
+        weight = policy.points[criterion.key]
         similarity = criterion.missing if said is None else said
         # Python rounds halves to even.
         points = round(weight * similarity)

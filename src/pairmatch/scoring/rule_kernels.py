@@ -25,7 +25,7 @@ from pairmatch.scoring.kernels import (
     common_blocks,
     common_levels,
     common_values,
-    kernel,
+    kernel_of,
     language_key,
 )
 
@@ -34,13 +34,13 @@ def _at_least(table: FloatArray, lowest: float) -> FloatArray:
     return np.where(np.isnan(table), np.nan, table >= lowest)
 
 
-@kernel.register
+@kernel_of(SharedLanguageAtLeast)
 def _(rule: SharedLanguageAtLeast) -> Kernel:
     key = language_key(rule)
     return Kernel(key, key, lambda a, b: _at_least(common_levels(a, b), Level[rule.level]))
 
 
-@kernel.register
+@kernel_of(CommonBlock)
 def _(rule: CommonBlock) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
         return _at_least(common_blocks(left, right, rule.minutes), 1)
@@ -48,7 +48,7 @@ def _(rule: CommonBlock) -> Kernel:
     return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
 
 
-@kernel.register
+@kernel_of(SameSite)
 def _(rule: SameSite) -> Kernel:
     def table(left: Sequence[str | None], right: Sequence[str | None]) -> FloatArray:
         sites = [{site} - {None} for site in left], [{site} - {None} for site in right]
@@ -58,17 +58,17 @@ def _(rule: SameSite) -> Kernel:
     return Kernel(lambda mentee: mentee.site, lambda mentor: mentor.site, table)
 
 
-@kernel.register
+@kernel_of(SameAttribute)
 def _(rule: SameAttribute) -> Kernel:
     return attribute_kernel(rule, lambda a, b: _at_least(common_values(a, b), 1))
 
 
-@kernel.register
+@kernel_of(Different)
 def _(rule: Different) -> Kernel:
     return attribute_kernel(rule, lambda a, b: 1 - np.minimum(common_values(a, b), 1))
 
 
-@kernel.register
+@kernel_of(AgeRange)
 def _(rule: AgeRange) -> Kernel:
     return Kernel(
         lambda mentee: mentee.birth_year,
@@ -77,7 +77,7 @@ def _(rule: AgeRange) -> Kernel:
     )
 
 
-@kernel.register
+@kernel_of(AvailableDuring)
 def _(rule: AvailableDuring) -> Kernel:
     return Kernel(
         lambda _: None,
@@ -86,7 +86,7 @@ def _(rule: AvailableDuring) -> Kernel:
     )
 
 
-@kernel.register
+@kernel_of(CustomRule)
 def _(rule: CustomRule) -> Kernel:
     return Kernel(
         lambda mentee: mentee,

@@ -13,6 +13,7 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.people import Cohort, Mentee, Mentor, Person
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
+from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
 
@@ -33,28 +34,30 @@ class Scores:
     >>> cohort = Cohort([Mentor(id="M", offers=["job"])], [Mentee(id="E", needs=["job"])])
     >>> scores = Scores(cohort, Policy(criteria=[GoalCoverage()]))
     >>> scores.points_matrix()
-    array([[10000]], dtype=int16)
+    array([[10000]], dtype=int32)
     >>> scores.best("E", 3)[["mentor_id", "score", "goal_coverage"]]
       mentor_id  score  goal_coverage
     0         M    1.0            1.0
     """
 
     def __init__(self, cohort: Cohort, policy: Policy) -> None:
+        check_vocabulary(cohort, policy)
         self.cohort = cohort
         self.policy = policy
         self._evaluation = Evaluation(cohort, policy)
 
-    def points_matrix(self) -> npt.NDArray[np.int16]:
+    def points_matrix(self) -> npt.NDArray[np.int32]:
         """Return all points: rows mentees, columns mentors, in the cohort's order.
 
         Returns
         -------
-        ndarray of int16, shape (mentees, mentors)
+        ndarray of int32, shape (mentees, mentors)
             0 to 10,000; -1 where the pair is not eligible.
         """
-        blocks = [self._evaluation.points(rows) for rows in self._evaluation.blocks()]
-        empty = np.zeros((0, self._evaluation.shape[1]), dtype=np.int16)
-        return np.concatenate([empty, *blocks])
+        points = np.zeros(self._evaluation.shape, dtype=np.int32)
+        for rows in self._evaluation.blocks():
+            points[rows] = self._evaluation.points(rows)
+        return points
 
     def breakdown(self, mentee_id: str, mentor_id: str) -> Breakdown:
         """Return what makes up the score of a pair, eligible or not.
@@ -97,8 +100,8 @@ class Scores:
         PolicyError
             If the id is not known or ``k`` is below 1.
         """
-        if k < 1:
-            raise PolicyError("k must be at least 1")
+        if not isinstance(k, int) or k < 1:
+            raise PolicyError("k must be a whole number, at least 1")
         mentee = self._mentee(mentee_id)
         row = self.cohort.mentees.index(mentee)
         points = self._evaluation.points(slice(row, row + 1))[0]
@@ -128,6 +131,6 @@ class Scores:
 
 
 def _found(side: str, people: FrozenMap[str, P], person_id: str) -> P:
-    if person_id not in people:
-        raise PolicyError(f"no {side} {person_id!r}. {did_you_mean(str(person_id), people)}")
+    if not isinstance(person_id, str) or person_id not in people:
+        raise PolicyError(f"no {side} {person_id!r}. {did_you_mean(person_id, people)}")
     return people[person_id]

@@ -60,9 +60,9 @@ def optimum(problem: Problem) -> Optimum:
             "solver": "OR-Tools SimpleMinCostFlow",
             "solver_version": version(),
             "arcs": len(arcs.weights),
-            "seconds_scoring": clock[1] - clock[0],
-            "seconds_solving": clock[2] - clock[1],
-            "seconds_prices": clock[3] - clock[2],
+            "seconds_scoring": round(clock[1] - clock[0], 6),
+            "seconds_solving": round(clock[2] - clock[1], 6),
+            "seconds_prices": round(clock[3] - clock[2], 6),
         }
     )
     pairs = (

@@ -36,6 +36,7 @@ from pairmatch.policy import (
     SharedLanguageAtLeast,
     Wish,
 )
+from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
 
 SECTORS = ("NACE2:62", "NACE2:63", "NACE2:10", "NACE2:J", "NACE2:88")
@@ -153,7 +154,7 @@ def cohorts(
     return cohort.replace(
         pinned=draw(st.lists(pairs, max_size=2)),
         excluded=draw(st.lists(pairs, max_size=3)),
-        running=draw(st.lists(pairs, max_size=1)),
+        running=draw(st.lists(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=1)),
     )
 
 
@@ -241,8 +242,8 @@ def policies(*, portable: bool = False) -> SearchStrategy[Policy]:
     parts: SearchStrategy[Criterion] = criteria()
     demands: SearchStrategy[Rule] = rules()
     if portable:
-        parts = parts.filter(lambda part: part.portable)
-        demands = demands.filter(lambda part: part.portable)
+        parts = parts.filter(is_portable)
+        demands = demands.filter(is_portable)
     return st.builds(
         Policy,
         criteria=st.lists(parts, max_size=3, unique_by=lambda part: part.key).map(tuple),
