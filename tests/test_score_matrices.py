@@ -145,6 +145,14 @@ def test_a_pair_that_adds_nothing_is_left_out_only_where_pairs_do_not_count():
     assert pm.solve(pm.Problem.from_scores([[-1]])).n_pairs == 1
 
 
+def test_details_count_the_people_they_speak_of():
+    result = pm.solve(pm.Problem.from_scores(-np.ones((2, 3)), objective=("best_total",)))
+    assert result.unmatched_mentees["detail"].str.startswith("3 eligible").all()
+    assert result.unmatched_mentors["detail"].str.startswith("2 eligible").all()
+    scarce = pm.solve(pm.Problem.from_scores([[1, 1, 1], [1, 1, 1]], capacity=[1, 0, 0]))
+    assert scarce.unmatched_mentees.loc[0, "detail"].startswith("3 eligible")
+
+
 def test_minimum_loads_that_cannot_be_met_are_a_status_and_name_the_mentors():
     result = pm.solve(pm.Problem.from_scores([[1, 1, 1]], min_load=[1, 1, 0]))
     assert (result.status, result.bound, result.gap, result.proof) == (

@@ -60,10 +60,10 @@ def unmatched(
     of_mentor = np.zeros((n_mentors, 2), dtype=np.int64)
     for rows in problem.blocks():
         eligible = problem.points(rows) != NOT_ELIGIBLE
-        of_mentee[rows] = np.stack(
-            [eligible.sum(axis=1), eligible @ (problem.seats > 0), eligible @ free], axis=1
-        )
-        of_mentor += np.stack([eligible.sum(axis=0), ~paired_mentees[rows] @ eligible], axis=1)
+        for column, mentors_here in enumerate((slice(None), problem.seats > 0, free)):
+            of_mentee[rows, column] = eligible[:, mentors_here].sum(axis=1)
+        for column, mentees_here in enumerate((slice(None), ~paired_mentees[rows])):
+            of_mentor[:, column] += eligible[mentees_here].sum(axis=0)
 
     alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
     lonely = [
