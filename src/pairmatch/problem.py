@@ -27,12 +27,11 @@ from pairmatch.people.cohort import id_order
 from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.evaluation import row_blocks
 
 __all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem", "split"]
 
 IntArray = npt.NDArray[np.int64]
-
-_BLOCK = 1 << 20
 
 
 class PointsSource(Protocol):
@@ -199,9 +198,7 @@ class Problem:
 
     def blocks(self) -> Iterator[slice]:
         """Return slices of mentees that are good to look at a time."""
-        step = max(1, _BLOCK // max(1, len(self.mentor_ids)))
-        for start in range(0, len(self.mentee_ids), step):
-            yield slice(start, min(start + step, len(self.mentee_ids)))
+        return row_blocks(len(self.mentee_ids), len(self.mentor_ids))
 
     def points(self, rows: slice) -> IntArray:
         """Return the points of some mentees with all mentors, or :data:`NOT_ELIGIBLE`."""

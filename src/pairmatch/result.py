@@ -212,7 +212,8 @@ class MatchResult:
         found = list(faults(problem, self.matching, self.certificate))
         if not found:
             own = self.solution
-            said = assemble(problem, self.matching, self.certificate, own.stats, (cohort, policy))
+            data = cohort, policy
+            said = assemble(problem, self.matching, self.certificate, own.stats, data)
             found = [
                 f"the result's {field.name} are not those that the data give"
                 for field in dataclasses.fields(Solution)

@@ -26,6 +26,19 @@ SmallArray = npt.NDArray[np.int16]
 BoolArray = npt.NDArray[np.bool_]
 
 
+def row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:
+    """Return slices of rows that make blocks of a good size.
+
+    Examples
+    --------
+    >>> list(row_blocks(3, 600_000))
+    [slice(0, 1, None), slice(1, 2, None), slice(2, 3, None)]
+    """
+    step = max(1, _BLOCK // max(1, n_columns))
+    for start in range(0, n_rows, step):
+        yield slice(start, min(start + step, n_rows))
+
+
 class Evaluation:
     """A cohort under a policy, scored block by block.
 
@@ -62,10 +75,7 @@ class Evaluation:
 
     def blocks(self) -> Iterator[slice]:
         """Return slices of mentees that are good to score at a time."""
-        n_mentees, n_mentors = self.shape
-        step = max(1, _BLOCK // max(1, n_mentors))
-        for start in range(0, n_mentees, step):
-            yield slice(start, min(start + step, n_mentees))
+        return row_blocks(*self.shape)
 
     def points(self, rows: slice) -> SmallArray:
         """Return the points of some mentees with all mentors.
