@@ -71,29 +71,33 @@ def unmatched(
     ]
     why_mentees, why_mentors = _nobody(problem, alone, lonely, cohort, policy)
 
-    mentees = []
-    for i in lone_mentees:
-        label, (n, with_seat, still_free) = problem.mentee_ids[i], of_mentee[i].tolist()
-        if not n:
-            mentees.append(why_mentees[label])
-        elif not with_seat:
-            mentees.append(_reason(label, "no_seat_left", "no_seat_left", n=n))
-        elif still_free:
-            mentees.append(_reason(label, "no_gain", "no_gain", n=still_free))
-        else:
-            mentees.append(_reason(label, "outcompeted", "outcompeted", n=n))
-    mentors = []
-    for j in lone_mentors:
-        label, (n, still_free) = problem.mentor_ids[j], of_mentor[j].tolist()
-        if not problem.seats[j]:
-            mentors.append(_full(label, cohort))
-        elif not n:
-            mentors.append(why_mentors[label])
-        elif still_free:
-            mentors.append(_reason(label, "no_gain", "no_gain", n=still_free))
-        else:
-            mentors.append(_reason(label, "outcompeted", "outcompeted_mentor", n=n))
+    mentees = [
+        why_mentees.get(problem.mentee_ids[i])
+        or _mentee_reason(problem.mentee_ids[i], *of_mentee[i].tolist())
+        for i in lone_mentees
+    ]
+    mentors = [
+        why_mentors.get(problem.mentor_ids[j])
+        or _mentor_reason(problem.mentor_ids[j], *of_mentor[j].tolist())
+        if problem.seats[j]
+        else _full(problem.mentor_ids[j], cohort)
+        for j in lone_mentors
+    ]
     return _by_id(mentees), _by_id(mentors)
+
+
+def _mentee_reason(label: Label, eligible: int, with_seat: int, free: int) -> Unmatched:
+    if not with_seat:
+        return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
+    if free:
+        return _reason(label, "no_gain", "no_gain", n=free)
+    return _reason(label, "outcompeted", "outcompeted", n=eligible)
+
+
+def _mentor_reason(label: Label, eligible: int, free: int) -> Unmatched:
+    if free:
+        return _reason(label, "no_gain", "no_gain", n=free)
+    return _reason(label, "outcompeted", "outcompeted_mentor", n=eligible)
 
 
 def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
