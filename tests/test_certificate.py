@@ -11,6 +11,7 @@ import pairmatch as pm
 from pairmatch import testing as pt
 from pairmatch.frozen import FrozenMap
 from pairmatch.proof import faults
+from pairmatch.scoring import Evaluation
 
 SCORES = [[9, 4, 1], [8, 8, 2], [7, 3, 2], [1, 1, 1]]
 
@@ -130,6 +131,55 @@ def test_a_certificate_of_another_problem_is_rejected(proven):
     better[3][2] = 100
     assert rejected(pm.Problem.from_scores(better), result.matching, result.certificate)
     assert not rejected(problem, result.matching, result.certificate)
+
+
+# In each of these the value of the plan equals the bound: only the check itself can tell.
+TOTAL = ("best_total",)
+
+
+def zero_prices(problem):
+    return pm.Certificate(
+        problem.objective,
+        problem.multipliers,
+        FrozenMap(dict.fromkeys(problem.mentee_ids, 0)),
+        FrozenMap(dict.fromkeys(problem.mentor_ids, 0)),
+        0,
+    )
+
+
+def test_a_pair_that_is_not_eligible_is_rejected_though_it_adds_nothing():
+    problem = pm.Problem.from_scores([[0.0, float("nan")]], objective=TOTAL)
+    assert not rejected(problem, pm.Matching([(0, 0)]), zero_prices(problem))
+    assert rejected(problem, pm.Matching([(0, 1)]), zero_prices(problem))
+
+
+def test_a_mentor_with_too_many_mentees_is_rejected_though_they_add_nothing():
+    problem = pm.Problem.from_scores([[0], [0]], objective=TOTAL)
+    assert not rejected(problem, pm.Matching([(0, 0)]), zero_prices(problem))
+    assert rejected(problem, pm.Matching([(0, 0), (1, 0)]), zero_prices(problem))
+
+
+def test_a_mentor_below_the_minimum_load_is_rejected_though_the_pair_adds_nothing():
+    problem = pm.Problem.from_scores([[0]], min_load=1, objective=TOTAL)
+    assert not rejected(problem, pm.Matching([(0, 0)]), zero_prices(problem))
+    assert rejected(problem, pm.Matching(), zero_prices(problem))
+
+
+def test_a_pinned_mentee_who_is_left_out_is_rejected_though_the_pair_adds_nothing():
+    cohort = pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E")], pinned=[("E", "M")])
+    problem = pm.Problem.from_cohort(Evaluation(cohort, pm.Policy(objective=TOTAL)))
+    assert not rejected(problem, pm.Matching([("E", "M")]), zero_prices(problem))
+    assert rejected(problem, pm.Matching(), zero_prices(problem))
+
+
+def test_the_price_of_somebody_who_may_stay_out_cannot_be_set_off_against_others():
+    problem = pm.Problem.from_scores([[9.0], [float("nan")]], objective=TOTAL, resolution=1.0)
+    plan = pm.Matching([(0, 0)])
+    prices = {0: 9, 1: 0}
+    honest = dataclasses.replace(zero_prices(problem), mentee_prices=FrozenMap(prices), value=9)
+    assert not rejected(problem, plan, honest)
+    set_off = dataclasses.replace(honest, mentee_prices=FrozenMap({0: 10, 1: -1}))
+    assert rejected(problem, plan, set_off)
 
 
 @given(pt.problems(max_side=5), st.data())
