@@ -276,3 +276,37 @@ def test_dates_that_a_spreadsheet_gave_a_midnight_are_dates():
     table = frame({"id": "M-1", "available_until": "2026-09-01 00:00:00"})
     mentor = pm.cohort_from_frames(table, frame({"id": "E-1"})).mentors[0]
     assert mentor.available_until == dt.date(2026, 9, 1)
+
+
+def test_problems_name_the_column_that_the_table_has():
+    table = frame({"Code": "M-1", "Wie viele?": "zwei"})
+    report = pm.check_frames(table, frame({"id": "E-1"}), {"Code": "id", "Wie viele?": "capacity"})
+    assert "column 'Wie viele?'" in report.issues.loc[0, "hint"]
+
+
+def test_numbered_columns_can_be_mapped():
+    table = pd.DataFrame([["M-1", "Ghent"]])
+    report = pm.check_frames(table, frame({"id": "E-1"}), {"mentors": {0: "id", 1: "site"}})
+    assert report.ok
+    assert report.cohort.mentors[0].site == "Ghent"
+
+
+def test_a_mapping_in_the_wrong_direction_is_named():
+    report = pm.check_frames(
+        frame({"Code": "M-1", "site": "x"}), frame({"id": "E-1"}), {"site": "Code"}
+    )
+    assert report.issues["hint"].str.contains("from column to field").any()
+
+
+def test_an_attribute_with_an_impossible_name_is_a_problem_of_the_column():
+    table = frame({"id": "M-1", "F": "x"}, {"id": "M-2", "F": "y"})
+    report = pm.check_frames(table, frame({"id": "E-1"}), {"mentors": {"F": "attributes.a b"}})
+    assert report.issues[["field", "code"]].values.tolist() == [["F", "invalid_name"]]
+    assert len(report.cohort.mentors) == 2
+
+
+def test_several_companies_in_a_cell_are_not_one_company():
+    report = pm.check_frames(
+        frame({"id": "M-1", "company": "Roche; Novartis"}), frame({"id": "E-1"})
+    )
+    assert report.issues["field"].tolist() == ["company"]

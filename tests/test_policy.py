@@ -58,9 +58,13 @@ FILE_FAULTS = {
     "[[criteria]]\nweight = 1": "kind is missing",
     "[[criteria]]\nkind = 'GoalCoverage'\nwieght = 1": "Did you mean 'weight'",
     "[[rules]]\nkind = 'CommonBlock'": "minutes: Field required",
+    "minimum_score = 'x'\nobjective = ['x']": r"unknown stage[\s\S]*minimum_score: give a number",
+    "[[rules]]\nkind = 'SameSite'\nminimum_score = 0.3": "belongs at the top",
+    "[[rules]]\nKind = 'SameSite'": "did you mean 'kind' by 'Kind'",
+    "[[rules]]\nkind = 'SameSite'\n[[rules]]\nkind = 'SameSite'": r"p.toml: .*name=",
     "criteria = 3": r"\[\[criteria\]\]",
     "objective = 'most_pairs'": "tuple of stages",
-    "minimum_score = 2": "minimum_score",
+    "minimum_score = 2": "minimum_score: give a number from 0 to 1",
     "x = ": "not a TOML file",
     "[[criteria]]\nkind = 'SectorSimilarity'\ntree = {code = []}": "Did you mean 'codes'",
     "[[rules]]\nkind = 'CommonBlock'\nminutes = 2026-01-01": "not a date",
@@ -126,7 +130,7 @@ WRONG = {
     ),
     "a criterion among the rules": (
         lambda: pm.Policy(rules=(pp.GoalCoverage(),)),
-        "instance of Rule",
+        "stand under",
     ),
     "a single criterion": (lambda: pm.Policy(criteria=pp.GoalCoverage()), "give a tuple"),
     "two of one name": (lambda: pm.Policy(criteria=(pp.Same("a"), pp.Same("a"))), "name="),
@@ -215,6 +219,18 @@ def test_a_misspelt_field_of_the_mentor_is_never_optional():
     rule = pp.Different("applying_to", mentor_attribute="compnay", optional=True)
     with pytest.raises(pm.PolicyError, match="Did you mean 'company'"):
         pm.match(cohort, pm.Policy(rules=(rule,)))
+
+
+@pytest.mark.parametrize(("applying", "company"), [("Roche", "roche"), (" Banque  X", "banque x ")])
+def test_case_and_white_space_of_a_name_do_not_hide_a_conflict_of_interest(applying, company):
+    rule = pp.Different("applying_to", mentor_attribute="company")
+    mentor = pm.Mentor(id="M", company=company, site="GHENT")
+    cohort = pm.Cohort(
+        [mentor], [pm.Mentee(id="E", attributes={"applying_to": applying}, site="Ghent")]
+    )
+    result = pm.match(cohort, pm.Policy(rules=(rule,)))
+    assert result.n_pairs == 0
+    assert pm.match(cohort, pm.Policy(rules=(pp.SameSite(),))).n_pairs == 1
 
 
 def test_policies_that_differ_in_the_order_of_a_table_only_are_equal():

@@ -172,6 +172,43 @@ def test_people_in_running_pairs_are_not_printed_as_left_out():
     assert "0 mentees without a new mentor (1 mentee in running pairs not counted)" in text
 
 
+def test_two_equal_runs_are_equal_results(small):
+    assert pm.match(*small) == pm.match(*small)
+
+
+def test_ids_given_the_wrong_way_round_are_said_to_be_so(small):
+    result = pm.match(*small)
+    scores = pm.score(*small)
+    for ask in (
+        lambda: result.explain("M-1"),
+        lambda: result.explain("M-1", "E-1"),
+        lambda: result.shortlist("M-1"),
+        lambda: scores.breakdown("M-1", "E-1"),
+    ):
+        with pytest.raises(pm.PolicyError, match="'M-1' is a mentor, not a mentee"):
+            ask()
+
+
+def test_a_pair_below_the_minimum_is_explained_with_both_figures(small):
+    cohort, policy = small
+    text = pm.match(cohort, policy.replace(minimum_score=0.6)).explain("E-1", "M-1")
+    assert "the score 0.5000 is below the minimum 0.6000" in text
+
+
+def test_a_result_read_back_with_the_wrong_kind_of_data_is_refused(small):
+    text = pm.match(*small).to_json()
+    with pytest.raises(pm.VerificationError, match="must be a Cohort"):
+        pm.MatchResult.from_json(text, cohort="people")
+    with pytest.raises(pm.VerificationError, match="not a path"):
+        pm.MatchResult.from_json("result.json")
+    assert "is with" in pm.MatchResult.from_json(text, cohort=small[0]).explain("E-2")
+
+
+def test_printing_objects_in_a_notebook_stays_short(small):
+    assert len(repr(pm.Policy.preset("vernier"))) < 1500
+    assert repr(pm.score(*small)) == "Scores(4 mentees, 2 mentors)"
+
+
 def test_questions_about_strangers_say_who_was_probably_meant(small):
     result = pm.match(*small)
     for ask in (("E-9",), ("E-1", "M-9"), ("E-9", "M-1")):

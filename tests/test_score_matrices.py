@@ -26,7 +26,7 @@ NAN = float("nan")
         (np.array([[2**63]], dtype=np.uint64), "64 bits"),
         ([[2**61]], "64 bits"),
         (np.full((50, 50), 2**50), "64 bits"),
-        (np.full((50, 50), 1e12), "64 bits"),
+        (np.full((50, 50), 1e12 + 0.5), "64 bits"),
         ([[1e300]], "too large"),
         (pd.DataFrame({"a": ["x"]}), "not a number"),
         (pd.DataFrame({"a": ["1.5"]}), "not a number"),
@@ -196,6 +196,21 @@ def test_masked_and_missing_cells_are_not_eligible_and_whole_numbers_stay_exact(
         result = pm.solve(pm.Problem.from_scores(frame))
         assert list(result.matching) == [("x", "a")]
         assert result.total_score == big
+
+
+def test_whole_numbers_beside_nan_are_exact_too():
+    problem = pm.Problem.from_scores([[9, NAN], [8, 3]])
+    assert (problem.unit, problem.multipliers) == (1, (37, 1))
+    assert (
+        pm.solve(pm.Problem.from_scores([[1e13, NAN], [2e13, 3e12]])).total_score
+        == 23 * 10**12 - 10**13
+    )
+    assert pm.Problem.from_scores([[0.5, NAN], [8, 3]]).unit != 1
+
+
+@pytest.mark.parametrize("score", [1 / 3, 2 / 3, 0.1 + 0.2, 0.3000004, 0.2999999])
+def test_who_scores_exactly_the_minimum_is_eligible(score):
+    assert pm.solve(pm.Problem.from_scores([[score]], minimum_score=score)).n_pairs == 1
 
 
 def test_mentee_and_mentor_of_one_label_are_two_people_in_a_matrix():

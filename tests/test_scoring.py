@@ -1,5 +1,7 @@
 """Block-wise points and reasons are those that criteria and rules say of each pair."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -53,10 +55,23 @@ def test_weights_become_whole_points_that_sum_to_exactly_ten_thousand(weights):
 
 
 @given(st.floats(0, 1))
-def test_a_minimum_score_is_the_lowest_number_of_points_that_reaches_it(share):
-    points = share_points(share)
-    assert points / 10_000 >= share or points == 10_000
-    assert points == 0 or (points - 1) / 10_000 < share
+def test_a_minimum_score_is_rounded_as_scores_are(share):
+    assert abs(share_points(share) - share * 10_000) <= 0.5 + 1e-9
+    rated = pp.Custom("rated", lambda mentees, mentors: [[share]])
+    cohort = pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E")])
+    policy = pm.Policy(criteria=(rated,), minimum_score=share)
+    # Who scores exactly the minimum is eligible.
+    assert pm.match(cohort, policy).n_pairs == 1
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=6).filter(any))
+def test_whole_points_go_to_the_largest_remainders(weights):
+    shares = [Fraction(weight * 10_000, sum(weights)) for weight in weights]
+    points = weight_points(weights)
+    up = [s % 1 for s, p in zip(shares, points, strict=True) if p > s]
+    down = [s % 1 for s, p in zip(shares, points, strict=True) if p <= s and s % 1]
+    assert all(abs(p - s) < 1 for s, p in zip(shares, points, strict=True))
+    assert not (up and down) or min(up) >= max(down)
 
 
 def test_a_criterion_of_ones_own_class_is_asked_pair_by_pair():

@@ -70,7 +70,7 @@ def test_each_violation_has_its_code(small, code):
     assert codes(check) == {code}
     assert not check.valid
     assert not check.is_optimal
-    assert "not valid (1 found)" in str(check)
+    assert "not valid (1 found, see .violations)" in str(check)
 
 
 def test_settled_pairs_are_checked(small):
@@ -90,7 +90,7 @@ def test_a_minimum_load_is_checked():
 def test_the_shortfall_of_a_valid_plan_is_exact(small):
     check = pm.verify(*small, [("E-1", "M-1")])
     assert check.shortfall == {"most_pairs": 1, "best_total": 1.5}
-    assert "not proven optimal" in str(check)
+    assert "short of the optimum by most_pairs 1, best_total 1.5" in str(check)
 
 
 @pytest.mark.parametrize("plan", [["E-1"], [("E-1",)], [1], ["ab"], [(["E-1"], "M-1")]])
@@ -185,3 +185,8 @@ def test_arguments_in_the_wrong_order_are_named(small):
         pm.match(policy, cohort)
     with pytest.raises(pm.PolicyError, match="from_scores"):
         pm.solve([[1, 2]])
+
+
+def test_a_table_of_pairs_is_a_plan(small):
+    result = pm.match(*small)
+    assert pm.verify(*small, result.pairs).is_optimal

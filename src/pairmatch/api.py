@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -150,7 +151,7 @@ def score(cohort: Cohort, policy: Policy) -> Scores:
     return Scores(cohort, policy)
 
 
-def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
+def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame) -> Check:
     """Say of any plan, also one made by hand, whether it is valid and how far from the best.
 
     Parameters
@@ -158,7 +159,8 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
     cohort, policy
         The data.
     pairs
-        The plan: pairs ``(mentee_id, mentor_id)``, or a :class:`Matching`.
+        The plan: pairs ``(mentee_id, mentor_id)``, a :class:`Matching`, or a table with the
+        columns ``mentee_id`` and ``mentor_id``.
 
     Returns
     -------
@@ -181,7 +183,9 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Check:
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
     _check(cohort, policy)
-    listed = list(pairs) if isinstance(pairs, Iterable) else [pairs]
+    if isinstance(pairs, pd.DataFrame) and {"mentee_id", "mentor_id"} <= set(pairs.columns):
+        pairs = list(zip(pairs["mentee_id"].tolist(), pairs["mentor_id"].tolist(), strict=True))
+    listed: list[Any] = list(pairs) if isinstance(pairs, Iterable) else [pairs]
     for pair in listed:
         if not (isinstance(pair, tuple | list) and len(pair) == 2):
             raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
@@ -240,7 +244,9 @@ def _check(cohort: Cohort, policy: Policy) -> None:
 
 def _check_types(cohort: Cohort, policy: Policy) -> None:
     if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError("give a Cohort and a Policy, in this order")
+        raise PolicyError(
+            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
+        )
 
 
 def _proven(problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None) -> Solution:

@@ -108,6 +108,8 @@ def from_json(text: str) -> Solution:
     VerificationError
         If the text is not a result of this version's format, or contradicts itself.
     """
+    if isinstance(text, str) and not text.lstrip().startswith("{"):
+        raise VerificationError("not a pairmatch result of version 1; give the text, not a path")
     try:
         document = _Document.model_validate_json(text)
     except ValidationError as error:

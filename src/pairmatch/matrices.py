@@ -37,9 +37,9 @@ def read_matrix(
     Parameters
     ----------
     scores
-        Two dimensions; whole numbers are taken exactly, others rounded to ``resolution``; NaN
-        becomes :data:`NOT_ELIGIBLE`. A DataFrame brings its labels, otherwise rows and columns
-        are numbered.
+        Two dimensions; if all are whole numbers they are taken exactly, otherwise they are
+        rounded to ``resolution``; NaN becomes :data:`NOT_ELIGIBLE`. A DataFrame brings its
+        labels, otherwise rows and columns are numbered.
     resolution
         Smallest difference of scores that counts.
 
@@ -60,7 +60,7 @@ def read_matrix(
         values, blank = _read_array(scores)
         rows, columns = tuple(range(values.shape[0])), tuple(range(values.shape[1]))
     if values.dtype.kind == "f":
-        points, unit = _rounded(values, blank, resolution)
+        points, unit = _rounded(values, resolution)
     else:
         points, unit = values.astype(np.int64), Fraction(1)
     points[blank] = NOT_ELIGIBLE
@@ -81,7 +81,9 @@ def below_minimum(
         return np.zeros(points.shape, dtype=np.bool_)
     if not (_is_number(minimum_score) and math.isfinite(minimum_score)):
         raise PolicyError("minimum_score must be a finite number")
-    lowest = math.ceil(Fraction(repr(float(minimum_score))) / unit)
+    # Rounded as the scores are, to the nearest; whole scores are compared exactly.
+    exact = Fraction(repr(float(minimum_score))) / unit
+    lowest = math.ceil(exact) if unit == 1 else round(exact)
     lowest = min(max(lowest, -LIMIT), LIMIT)
     below: npt.NDArray[np.bool_] = (points != NOT_ELIGIBLE) & (
         points < min(max(lowest, -LIMIT), LIMIT)
@@ -175,7 +177,7 @@ def _read_array(scores: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np
     if plain.dtype.kind not in "iuf":
         raise PolicyError(_WRONG_KIND)
     if plain.dtype.kind == "f":
-        return plain.astype(np.float64), blank | np.isnan(plain)
+        return _whole_if_possible(plain.astype(np.float64), blank | np.isnan(plain))
     _check_size(plain)
     return plain.astype(np.int64), blank
 
@@ -198,7 +200,20 @@ def _read_frame(frame: pd.DataFrame) -> tuple[npt.NDArray[Any], npt.NDArray[np.b
     table = np.array(cells, dtype=object).reshape(len(columns), len(frame)).T
     if whole:
         _check_size(table)
-    return table.astype(np.int64 if whole else np.float64), blank
+        return table.astype(np.int64), blank
+    return _whole_if_possible(table.astype(np.float64), blank)
+
+
+def _whole_if_possible(
+    values: npt.NDArray[np.float64], blank: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Return whole numbers as such: NaN for "not eligible" turns them into floats."""
+    filled = np.where(blank, 0.0, values)
+    if np.isfinite(filled).all() and (filled == np.rint(filled)).all():
+        if (np.abs(filled) >= LIMIT).any():
+            raise PolicyError("a score is too large to be summed in 64 bits")
+        return filled.astype(np.int64), blank
+    return filled, blank
 
 
 def _check_size(values: npt.NDArray[Any]) -> None:
@@ -206,12 +221,9 @@ def _check_size(values: npt.NDArray[Any]) -> None:
         raise PolicyError("a score is too large to be summed in 64 bits")
 
 
-def _rounded(
-    values: npt.NDArray[np.float64], blank: npt.NDArray[np.bool_], resolution: float
-) -> tuple[IntArray, Fraction]:
+def _rounded(values: npt.NDArray[np.float64], resolution: float) -> tuple[IntArray, Fraction]:
     if not (_is_number(resolution) and math.isfinite(resolution) and resolution > 0):
         raise PolicyError("resolution must be a number above 0")
-    values = np.where(blank, 0.0, values)
     if np.isinf(values).any():
         raise PolicyError("the score matrix holds infinities; write NaN for pairs not eligible")
     with np.errstate(over="ignore"):

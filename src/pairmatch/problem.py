@@ -118,10 +118,10 @@ class Problem:
         Parameters
         ----------
         scores_2d
-            Rows mentees, columns mentors, NaN = not eligible. Whole numbers are taken exactly;
-            other numbers are rounded once to ``resolution``, and the optimum is that of the
-            rounded values. The labels of a DataFrame become ids; otherwise rows and columns are
-            numbered from 0.
+            Rows mentees, columns mentors, NaN = not eligible. If all are whole numbers they are
+            taken exactly; otherwise they are rounded once to ``resolution``, and the optimum is
+            that of the rounded values. The labels of a DataFrame become ids; otherwise rows and
+            columns are numbered from 0.
         capacity, min_load
             Most and fewest mentees of a mentor: one number for all, one a column, or a mapping
             from label (mentors not named have 1 and 0).

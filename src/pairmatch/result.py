@@ -243,8 +243,11 @@ class MatchResult:
             If an id or the language is not known.
         """
         solution = self._planned()
+        if self._cohort is not None and isinstance(mentee_id, str):
+            self._cohort.mentee(mentee_id)
         partner = self.matching.partner_of(mentee_id) if mentor_id is None else mentor_id
-        if partner is None or (self._cohort is None and mentor_id is None):
+        known = self._cohort is not None and self._policy is not None
+        if partner is None or (mentor_id is None and not known):
             return advice.explain_mentee(solution, mentee_id, language)
         cohort, policy = self._data()
         return advice.explain_pair(
@@ -284,10 +287,12 @@ class MatchResult:
             If the text is not a result, or cohort or policy are not those of the run.
         """
         solution = documents.from_json(text)
-        for name, given, digest in (
-            ("cohort", cohort, solution.cohort_digest),
-            ("policy", policy, solution.policy_digest),
+        for name, kind, given, digest in (
+            ("cohort", Cohort, cohort, solution.cohort_digest),
+            ("policy", Policy, policy, solution.policy_digest),
         ):
+            if given is not None and not isinstance(given, kind):
+                raise VerificationError(f"{name}= must be a {kind.__name__}")
             if given is not None and given.digest != digest:
                 raise VerificationError(
                     f"this {name} is not the one of the run: its digest differs"

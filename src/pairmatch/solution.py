@@ -86,7 +86,8 @@ class Solution:
     cohort_digest, policy_digest
         Hashes of the input; empty for a score matrix.
     stats
-        Solver, versions, seconds of each phase, arcs looked at.
+        Solver, versions, seconds of each phase, arcs looked at; two runs with the same outcome
+        are equal whatever their seconds.
     """
 
     status: Status
@@ -101,4 +102,4 @@ class Solution:
     diagnosis: tuple[str, ...] = ()
     cohort_digest: str = ""
     policy_digest: str = ""
-    stats: FrozenMap[str, object] = field(default_factory=FrozenMap)
+    stats: FrozenMap[str, object] = field(default_factory=FrozenMap, compare=False)

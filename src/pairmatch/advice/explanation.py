@@ -14,7 +14,7 @@ from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
 from pairmatch.problem import split
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
-from pairmatch.scoring.evaluation import NOT_ELIGIBLE
+from pairmatch.scoring.evaluation import BELOW_MINIMUM, NOT_ELIGIBLE
 from pairmatch.solution import PairScore, Solution, Unmatched
 
 
@@ -66,17 +66,15 @@ def explain_pair(
     PolicyError
         If an id or the language is not known.
     """
-    for side, known, one in (
-        ("mentee", cohort.mentees_by_id, mentee_id),
-        ("mentor", cohort.mentors_by_id, mentor_id),
-    ):
-        if one not in known:
-            raise PolicyError(f"no {side} {one!r}. {did_you_mean(str(one), list(known))}")
-    mentee, mentor = cohort.mentees_by_id[mentee_id], cohort.mentors_by_id[mentor_id]
+    mentee, mentor = cohort.mentee(mentee_id), cohort.mentor(mentor_id)
     pair = breakdown(cohort, policy, mentee, mentor)
     who = {"mentee": mentee_id, "mentor": mentor_id}
     lines = []
-    if pair.eligible:
+    if pair.reasons == (BELOW_MINIMUM,):
+        minimum = f"{policy.minimum_points / SCALE:.4f}"
+        score = f"{pair.score:.4f}"
+        lines.append(message("explain.below", language, score=score, minimum=minimum, **who))
+    elif pair.eligible:
         lines.append(message("explain.score", language, score=f"{pair.score:.4f}", **who))
     else:
         reasons = ", ".join(pair.reasons)

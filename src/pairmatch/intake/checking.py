@@ -206,6 +206,7 @@ class _Reader:
     def __init__(self, side: str, table: pd.DataFrame, places: dict[str, int]) -> None:
         self._side = side
         self._columns = {field: table.iloc[:, place].tolist() for field, place in places.items()}
+        self._headers = {field: str(table.columns[place]) for field, place in places.items()}
         self.problems: list[Issue] = []
 
     def people(self) -> Iterator[Mentor | Mentee]:
@@ -252,4 +253,7 @@ class _Reader:
     def _wrong(
         self, row: int, person_id: str | None, field: str | None, code: str, hint: str
     ) -> None:
+        header = self._headers.get(field or "", field)
+        if header != field:
+            hint = f"column {header!r}: {hint}"
         self.problems.append(Issue(self._side, row, person_id, field, code, hint))

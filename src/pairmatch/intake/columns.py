@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from pairmatch.errors import Issue, did_you_mean
 from pairmatch.intake.parsing import ATTRIBUTE, fields_of
 from pairmatch.people import Mentee, Mentor
+from pairmatch.people.profiles import is_attribute_name
 
 ColumnMap: TypeAlias = Mapping[str, str | None]
 """Column -> field, ``attributes.NAME``, or ``None`` = leave out."""
@@ -34,9 +35,14 @@ def split_mapping(mapping: TableMap | None) -> dict[str, dict[str, str | None]]:
     {'mentors': {'Code': 'id'}, 'mentees': {'Code': 'id'}}
     """
     mapping = mapping if isinstance(mapping, Mapping) else {}
-    by_side = {side: own for side, own in mapping.items() if isinstance(own, Mapping)}
-    common = {k: field for k, field in mapping.items() if field is None or isinstance(field, str)}
+    by_side = {side: _by_name(own) for side, own in mapping.items() if isinstance(own, Mapping)}
+    common = _by_name(mapping)
     return {side: {**common, **by_side.get(side, {})} for side in KINDS}
+
+
+def _by_name(own: Mapping[Any, Any]) -> dict[str, str | None]:
+    """Return column -> field, columns by their names as text: a table may number them."""
+    return {str(k): field for k, field in own.items() if field is None or isinstance(field, str)}
 
 
 def columns_of(
@@ -65,13 +71,18 @@ def columns_of(
         field = own.get(column, column)
         if field is None:
             continue
-        if field in fields or field.startswith(ATTRIBUTE):
+        if field.startswith(ATTRIBUTE) and not is_attribute_name(field.removeprefix(ATTRIBUTE)):
+            hint = "names of attributes are letters, digits and _, such as attributes.job_level"
+            wrong.append((column, "invalid_name", hint))
+        elif field in fields or field.startswith(ATTRIBUTE):
             if field in places:
                 hint = f"another column is read as {field} too; rename one, or map it to None"
                 wrong.append((column, "two_columns", hint))
             places[field] = place
         elif column in own:
-            hint = f"it is mapped to {field!r}. {did_you_mean(field, fields)}"
+            hint = f"it is mapped to {field!r}. {did_you_mean(field, (*fields, 'attributes.NAME'))}"
+            if column in fields and field in headers:
+                hint = "a mapping goes from column to field, not from field to column"
             wrong.append((column, "unknown_field", hint))
         elif fault := _likely_mistake(side, column, missing):
             wrong.append((column, *fault))
@@ -127,13 +138,13 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], mapping: TableMap | None
                 Issue(
                     name, None, None, column, "unknown_column", did_you_mean(column, headers[name])
                 )
-                for column in field
+                for column in map(str, field)
                 if column not in headers[name]
             ]
         elif not (field is None or isinstance(field, str)):
             hint = "map a column to the name of a field, or to None"
             issues.append(Issue("tables", None, None, name, "unknown_field", hint))
-        elif name not in everywhere:
+        elif str(name) not in everywhere:
             hint = did_you_mean(name, everywhere)
-            issues.append(Issue("tables", None, None, name, "unknown_column", hint))
+            issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))
     return issues

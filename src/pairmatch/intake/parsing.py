@@ -76,6 +76,8 @@ def parse_cell(field: str, cell: object) -> Any:
         return frozenset(_list(cell)) if isinstance(cell, str) and ";" in cell else _stripped(cell)
     if isinstance(cell, Mapping | list | tuple | set | frozenset) and field not in _SEVERAL:
         raise ValueError("write one value")
+    if field in ("site", "company") and ";" in _text(cell):
+        raise ValueError("write one name, without ;")
     return _PARSERS.get(field, _text)(cell)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
 from pairmatch.people.profiles import Mentee, Mentor, Person
 
@@ -99,7 +99,7 @@ class Cohort:
         checked: dict[PairOfIds, None] = {}
         issues = []
         if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-            hint = "give a list of pairs (mentee_id, mentor_id)"
+            hint = "give a list of pairs [(mentee_id, mentor_id), …]"
             return (), [Issue("pairs", None, None, name, "not_a_pair", hint)]
         for pair in pairs:
             if not (
@@ -107,20 +107,19 @@ class Cohort:
                 and len(pair) == 2
                 and all(isinstance(person_id, str) for person_id in pair)
             ):
-                hint = "a pair is (mentee_id, mentor_id)"
+                hint = "give a list of pairs [(mentee_id, mentor_id), …]"
                 issues.append(Issue("pairs", None, None, name, "not_a_pair", hint))
                 continue
             mentee, mentor = pair
             hints = [
-                hint
-                for side, known, one in (
-                    ("mentee", self.mentees_by_id, mentee), ("mentor", self.mentors_by_id, mentor)
+                self._unknown(side, person_id)
+                for side, find, person_id in (
+                    ("mentee", self.find_mentee, mentee), ("mentor", self.find_mentor, mentor)
                 )
-                if (hint := _unknown(side, known, one))
+                if find(person_id) is None
             ]  # fmt: skip
             if hints:
-                swapped = mentee in self.mentors_by_id and mentor in self.mentees_by_id
-                hint = "a pair is (mentee_id, mentor_id)" if swapped else " ".join(hints)
+                hint = " ".join(hints)
                 issues.append(
                     Issue("pairs", None, f"{mentee} + {mentor}", name, "unknown_id", hint)
                 )
@@ -165,25 +164,54 @@ class Cohort:
 
         Raises
         ------
-        IntakeError
+        PolicyError
             If there is no such mentor (as in :meth:`seats` and :meth:`min_new_pairs`).
         """
-        return max(self._mentor(mentor_id).current_load, self._running_load[mentor_id])
+        return max(self.mentor(mentor_id).current_load, self._running_load[mentor_id])
 
-    def _mentor(self, mentor_id: str) -> Mentor:
+    def mentor(self, mentor_id: str) -> Mentor:
+        """Return the mentor of this id.
+
+        Raises
+        ------
+        PolicyError
+            If there is none; says who was probably meant.
+        """
         mentor = self.find_mentor(mentor_id)
         if mentor is None:
-            hint = _unknown("mentor", self.mentors_by_id, mentor_id)
-            raise IntakeError([Issue("mentors", None, str(mentor_id), "id", "unknown_id", hint)])
+            raise PolicyError(self._unknown("mentor", mentor_id))
         return mentor
+
+    def mentee(self, mentee_id: str) -> Mentee:
+        """Return the mentee of this id.
+
+        Raises
+        ------
+        PolicyError
+            If there is none; says who was probably meant.
+        """
+        mentee = self.find_mentee(mentee_id)
+        if mentee is None:
+            raise PolicyError(self._unknown("mentee", mentee_id))
+        return mentee
+
+    def _unknown(self, side: str, person_id: object) -> str:
+        """Return what is wrong with an id that is not known on a side."""
+        other = "mentee" if side == "mentor" else "mentor"
+        finders = {"mentor": self.find_mentor, "mentee": self.find_mentee}
+        if finders[other](person_id) is not None:
+            return f"{person_id!r} is a {other}, not a {side}; a pair is (mentee_id, mentor_id)"
+        known = self.mentors_by_id if side == "mentor" else self.mentees_by_id
+        meant = resembling(person_id, known)
+        return f"no {side} {person_id!r}." + (f" Did you mean {meant!r}?" if meant else "")
 
     def seats(self, mentor_id: str) -> int:
         """Return how many mentees a mentor can take in this round (never below 0)."""
-        return max(0, self._mentor(mentor_id).capacity - self.load(mentor_id))
+        return max(0, self.mentor(mentor_id).capacity - self.load(mentor_id))
 
     def min_new_pairs(self, mentor_id: str) -> int:
         """Return how many mentees a mentor must take in this round to reach ``min_load``."""
-        return max(0, self._mentor(mentor_id).min_load - self.load(mentor_id))
+        return max(0, self.mentor(mentor_id).min_load - self.load(mentor_id))
 
     def replace(self, **changes: Any) -> Cohort:
         """Return a cohort with some fields replaced, checked anew.
@@ -254,13 +282,6 @@ def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[I
         for i, n in counts.items()
         if n > 1
     ]
-
-
-def _unknown(side: str, known: FrozenMap[str, Any], one: object) -> str:
-    if one in known:
-        return ""
-    guess = did_you_mean(str(one), known).partition("? Known")
-    return f"no {side} {str(one)!r}. {guess[0]}?" if guess[1] else f"no {side} {str(one)!r}."
 
 
 def _plain(value: object) -> object:

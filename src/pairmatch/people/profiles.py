@@ -107,13 +107,24 @@ def _attributes(value: object) -> object:
         return FrozenMap()
     if not isinstance(value, Mapping):
         raise ValueError("give attributes as a mapping from name to value")
-    if not all(isinstance(name, str) and _ATTRIBUTE_NAME.fullmatch(name) for name in value):
+    if not all(isinstance(name, str) and is_attribute_name(name) for name in value):
         raise ValueError("names of attributes are letters, digits and _, such as job_level")
     plain = {name: _attribute(item) for name, item in value.items()}
     try:
         return FrozenMap(_ATTRIBUTES.validate_python(plain))
     except ValidationError:
         raise ValueError("use text, a finite number, yes/no or a set of texts") from None
+
+
+def is_attribute_name(name: str) -> bool:
+    """Return whether an attribute can have this name.
+
+    Examples
+    --------
+    >>> is_attribute_name("job_level"), is_attribute_name("job level")
+    (True, False)
+    """
+    return bool(_ATTRIBUTE_NAME.fullmatch(name))
 
 
 def _attribute(value: object) -> object:
@@ -177,6 +188,20 @@ class Person(BaseModel):
 
     def __hash__(self) -> int:
         return hash((type(self), self.id))
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the profile with some fields replaced, checked anew.
+
+        Examples
+        --------
+        >>> Mentor(id="M-1").replace(capacity=2).capacity
+        2
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**(fields | changes))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a profile cannot change; make another with .replace({name}=…)")
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         # Only the id: what is printed ends up in logs.
@@ -308,8 +333,8 @@ _CODES = {
     "string_too_short": ("blank", "must not be blank"),
     "string_type": ("not_text", "write text in quotes"),
     "int_type": ("not_a_whole_number", "write a whole number"),
-    "greater_than_equal": ("out_of_range", "the number is too low"),
-    "less_than_equal": ("out_of_range", "the number is too high"),
+    "greater_than_equal": ("out_of_range", "must be at least {ge}"),
+    "less_than_equal": ("out_of_range", "must be at most {le}"),
 }
 
 
@@ -321,10 +346,12 @@ def _issues(cls: type[Person], data: object, error: ValidationError) -> list[Iss
     given = data.get("id") if isinstance(data, Mapping) else None
     person_id = given if isinstance(given, str) and given.strip() else None
     issues: dict[tuple[str | None, str], Issue] = {}
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+    for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0]) if detail["loc"] else None
         said = detail["msg"].removeprefix("Value error, ")
         code, hint = _CODES.get(detail["type"], ("invalid", said))
+        if code == "out_of_range":
+            hint = hint.format(**detail["ctx"])
         if detail["type"] == "extra_forbidden":
             code, hint = "unknown_field", did_you_mean(name or "", cls.model_fields)
         # A list reports each item: one line for a field and a code is enough.

@@ -19,7 +19,7 @@ GENERALIST = "GENERALIST"
 OPEN_SECTORS = frozenset({UNDECIDED, GENERALIST})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SectorTree:
     """A tree, or a flat list, of sector codes.
 
@@ -72,6 +72,9 @@ class SectorTree:
         object.__setattr__(self, "names", FrozenMap(frozen_names))
         object.__setattr__(self, "links", frozenset(frozenset(link) for link in links))
         self._check()
+
+    def __repr__(self) -> str:
+        return f"SectorTree({self.scheme!r}, {len(self.parents)} codes)"
 
     def _check(self) -> None:
         used = [

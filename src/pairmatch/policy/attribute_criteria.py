@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import Issue
 from pairmatch.people import Mentee, Mentor
-from pairmatch.policy.attributes import AttributePair, number_of, value_of
+from pairmatch.policy.attributes import AttributePair, folded, number_of, value_of
 from pairmatch.policy.base import PART, Criterion, Name, Share
 from pairmatch.policy.custom import checked_call
 
@@ -123,7 +123,7 @@ def _entries(table: object) -> object:
 
 
 def _no_doubles(table: tuple[tuple[Scalar, Scalar, float], ...]) -> Any:
-    if len({(a, b) for a, b, _ in table}) != len(table):
+    if len({(folded(a), folded(b)) for a, b, _ in table}) != len(table):
         raise ValueError("a combination of values stands in the table twice")
     # The order says nothing, so that equal tables are equal policies.
     return tuple(sorted(table, key=repr))
@@ -165,8 +165,13 @@ class Lookup(AttributePair, Criterion):
         values = self.value_sets(mentee, mentor)
         if values is None:
             return None
-        shares: dict[tuple[object, object], float] = {(a, b): share for a, b, share in self.table}
+        shares = self.shares
         return max(shares.get((a, b), self.otherwise) for a in values[0] for b in values[1])
+
+    @property
+    def shares(self) -> dict[tuple[object, object], float]:
+        """The table as a dict, with its texts as they are compared."""
+        return {(folded(a), folded(b)): share for a, b, share in self.table}
 
 
 @dataclass(frozen=True, config=PART)

@@ -44,8 +44,19 @@ def values_of(person: Person, attribute: str) -> frozenset[object]:
         return frozenset()
     # Languages count by their tags, iterated as the keys of the mapping.
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return frozenset(value)
-    return frozenset((value,))
+        return frozenset(map(folded, value))
+    return frozenset((folded(value),))
+
+
+def folded(value: object) -> object:
+    """Return a value as it is compared: text without regard to case and white space.
+
+    Examples
+    --------
+    >>> folded(" Ateliers  LIGNON "), folded(3)
+    ('ateliers lignon', 3)
+    """
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
 def number_of(person: Person, attribute: str) -> float | None:

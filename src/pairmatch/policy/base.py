@@ -106,6 +106,11 @@ class Criterion(Part):
         """Return what the criterion rewards, in a few words."""
         return self._sentence("criterion", language)
 
+    def blank_said(self, language: str = "en") -> str:
+        """Return the description and what a blank counts."""
+        text = self.describe(language)
+        return message("part.blank_counts", language, text=text, missing=self.missing)
+
 
 @dataclass(frozen=True, kw_only=True, config=PART)
 class Rule(Part):
@@ -146,6 +151,20 @@ class Rule(Part):
         """Return what the rule demands, in a few words."""
         return self._sentence("rule", language)
 
+    def blank_said(self, language: str = "en") -> str:
+        """Return the description and whether a blank passes or fails."""
+        text = self.describe(language)
+        return message("part.blank_rule", language, text=text, missing=self.missing)
+
+
+# What pydantic says in words of its own, in ours.
+_SAID = {
+    "is_instance_of": "holds something else; criteria stand under criteria=, rules under rules=, "
+    "and each is made with brackets, such as SameSite()",
+    "string_pattern_mismatch": "use letters, digits and _ only (without 'attributes.')",
+    "tuple_type": "give a list",
+}
+
 
 def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
     names = [field.name for field in dataclasses.fields(cls)]
@@ -155,7 +174,7 @@ def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
         place = detail["loc"][0] if detail["loc"] else ""
         positional = isinstance(place, int) and place < len(by_position)
         where = by_position[int(place)] if positional else str(place)
-        said = detail["msg"].removeprefix("Value error, ")
+        said = _SAID.get(detail["type"], detail["msg"].removeprefix("Value error, "))
         if detail["type"] in ("unexpected_keyword_argument", "unexpected_positional_argument"):
             said = f"unknown. {did_you_mean(where, names)}"
         faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {said}")

@@ -130,7 +130,11 @@ class SectorSimilarity(Criterion):
     def problems(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> Iterable[Issue]:
         """Return the profiles that hold codes which are not in the tree."""
         known = OPEN_SECTORS | set(self.tree.parents)
-        hint = f"a code is not in the sector tree {self.tree.scheme}, nor UNDECIDED or GENERALIST"
+        example = next(iter(self.tree.parents), "none")
+        hint = (
+            f"a code is not in the sector tree {self.tree.scheme} (codes such as {example}), nor "
+            "UNDECIDED or GENERALIST"
+        )
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             for person in people:
                 if not known.issuperset(person.sectors):

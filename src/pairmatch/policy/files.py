@@ -14,11 +14,12 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
-from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.errors import PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
 from pairmatch.people import SectorTree
 from pairmatch.policy import attribute_criteria, criteria, rules, toml
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
+from pairmatch.policy.objective import check_objective
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.__name__: kind
@@ -67,6 +68,12 @@ def read(path: str | PathLike[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {
         k: document[k] for k in ("objective", "minimum_score") if k in document
     }
+    for key, check in (("objective", check_objective), ("minimum_score", _check_minimum)):
+        try:
+            if key in fields:
+                check(fields[key])
+        except PolicyError as error:
+            faults.append(f"{key}: {error}")
     for key, kinds in (("criteria", CRITERIA), ("rules", RULES)):
         parts = []
         for number, table in enumerate(_tables(document, key, faults), start=1):
@@ -202,6 +209,11 @@ class Tree(Checked):
         return SectorTree(self.scheme, {**tops, **parents}, self.names, self.links)
 
 
+def _check_minimum(value: object) -> None:
+    if isinstance(value, bool) or not (isinstance(value, int | float) and 0 <= value <= 1):
+        raise PolicyError("give a number from 0 to 1")
+
+
 def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[str, Any]]:
     tables = document.get(key, [])
     if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
@@ -212,9 +224,13 @@ def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[
 
 def _part(table: dict[str, Any], kinds: Mapping[str, type[Part]]) -> Part:
     fields = dict(table)
+    for key in set(fields) & set(_KEYS):
+        raise PolicyError(f"{key} belongs at the top of the file, before the first [[…]]")
     kind = fields.pop("kind", None)
     if not isinstance(kind, str) or kind not in kinds:
         said = "kind is missing" if kind is None else f"unknown kind {kind!r}"
+        if kind is None and (meant := resembling("kind", fields)):
+            raise PolicyError(f"kind is missing; did you mean 'kind' by {meant!r}?")
         raise PolicyError(f"{said}. {did_you_mean(str(kind), kinds)}")
     if isinstance(fields.get("tree"), dict):
         fields["tree"] = Tree(**fields["tree"]).read()

@@ -75,11 +75,11 @@ def weight_points(weights: Sequence[float]) -> tuple[int, ...]:
 
 
 def share_points(share: float) -> int:
-    """Return the lowest number of points that is at least a score in [0, 1].
+    """Return a score in [0, 1] as points, rounded to the nearest as scores are.
 
     Examples
     --------
-    >>> share_points(0.3), share_points(0.00001)
-    (3000, 1)
+    >>> share_points(0.3), share_points(0.1 + 0.2)
+    (3000, 3000)
     """
-    return math.ceil(Fraction(repr(float(share))) * SCALE)
+    return round(Fraction(share) * SCALE)

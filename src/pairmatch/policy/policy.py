@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
@@ -148,7 +149,11 @@ class Policy(Checked):
         PolicyError
             With everything that is wrong in the file.
         """
-        return cls(**files.read(path))
+        fields = files.read(path)
+        try:
+            return cls(**fields)
+        except PolicyError as error:
+            raise PolicyError(f"{Path(path).name}: {error}") from None
 
     def to_file(self, path: str | PathLike[str]) -> None:
         """Write the policy to a TOML file; :meth:`from_file` reads the same policy back.
@@ -185,19 +190,19 @@ class Policy(Checked):
         --------
         >>> print(Policy.preset("vernier").describe())
         first most_pairs, then best_total
-        5000 points: share of the mentee's needs that the mentor offers
-        3000 points: same or near sector of work
-        2000 points: common weekly times of at least 60 minutes; 3 are enough
-        required: a common language (fr) at A2 or better
-        required: a common time of at least 60 minutes
-        required: not the same applying_to (of the mentee) and company (of the mentor)
+        5000 points: share of the mentee's needs that the mentor offers; not stated counts as 0.5
+        3000 points: same or near sector of work; not stated counts as 0.5
+        2000 points: common weekly times of at least 60 minutes, 3 are enough; not stated ...
+        required: a common language (fr) at A2 or better; not stated: fail
+        required: a common time of at least 60 minutes; not stated: pass
+        required: not the same applying_to (of the mentee) and company (of the mentor); ...
         """
         points = self.points
         return "\n".join(
             [
                 f"first {', then '.join(self.objective)}",
-                *(f"{points[c.key]} points: {c.describe(language)}" for c in self.criteria),
-                *(f"required: {rule.describe(language)}" for rule in self.rules),
+                *(f"{points[c.key]} points: {c.blank_said(language)}" for c in self.criteria),
+                *(f"required: {rule.blank_said(language)}" for rule in self.rules),
                 *([f"required: a score of {self.minimum_score}"] if self.minimum_score else []),
             ]
         )

@@ -18,7 +18,7 @@ from pydantic.dataclasses import dataclass
 from pairmatch.errors import PolicyError
 from pairmatch.people import Level, Mentee, Mentor
 from pairmatch.people.languages import parse_level
-from pairmatch.policy.attributes import AttributePair
+from pairmatch.policy.attributes import AttributePair, folded
 from pairmatch.policy.base import PART, Minutes, Name, Rule
 from pairmatch.policy.custom import checked_call
 from pairmatch.policy.languages import LanguageChoice
@@ -95,7 +95,7 @@ class CommonBlock(Rule):
 
 @dataclass(frozen=True, config=PART)
 class SameSite(Rule):
-    """Both sides belong to one site.
+    """Both sides belong to one site; case and white space of its name do not matter.
 
     Parameters
     ----------
@@ -115,7 +115,9 @@ class SameSite(Rule):
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where a side stated no site."""
-        return None if mentee.site is None or mentor.site is None else mentee.site == mentor.site
+        if mentee.site is None or mentor.site is None:
+            return None
+        return folded(mentee.site) == folded(mentor.site)
 
 
 @dataclass(frozen=True, config=PART)

@@ -29,6 +29,14 @@ _ROOM = 2**61
 class Certificate:
     """Integer prices that prove a plan optimal.
 
+    With weights ``w = sum of multiplier * value`` of each pair of the problem (1 for
+    ``most_pairs``, its points for ``best_total``), it holds for every pair of the problem that
+    ``mentee price + mentor price >= w``, and ``value`` is the sum over all people of
+    ``max(fewest * price, most * price)``, where a person stands in ``fewest`` to ``most`` pairs of
+    any plan: 0 to 1 for a mentee (1 to 1 if pinned), ``min_load`` to ``seats`` for a mentor. The
+    pairs of the problem are the eligible ones; of a pinned mentee only the pin, of a mentee in a
+    running pair none.
+
     Attributes
     ----------
     stages

@@ -122,9 +122,15 @@ class Check:
         return tuple(values[stage] for stage in self.stages)
 
     def __str__(self) -> str:
-        verdict = "valid" if self.valid else f"not valid ({len(self.plan.broken)} found)"
-        optimal = "optimal (proven)" if self.is_optimal else "not proven optimal"
-        return f"{self.n_pairs} pairs, total score {self.total_score:.4f}: {verdict}, {optimal}"
+        figures = f"{self.n_pairs} pairs, total score {self.total_score:.4f}"
+        if not self.valid:
+            return f"{figures}: not valid ({len(self.plan.broken)} found, see .violations)"
+        if self.is_optimal:
+            return f"{figures}: valid, optimal (proven)"
+        if self.certificate_faults or self.best is None:
+            return f"{figures}: valid, but the result is not what the data give"
+        short = ", ".join(f"{stage} {lack:g}" for stage, lack in self.shortfall.items())
+        return f"{figures}: valid, short of the optimum by {short}"
 
 
 def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanCheck:

@@ -297,7 +297,7 @@ def _(criterion: Lookup) -> Kernel:
     def best(a: frozenset[object], b: frozenset[object]) -> float | None:
         return max((shares.get((x, y), criterion.otherwise) for x in a for y in b), default=None)
 
-    shares: dict[tuple[object, object], float] = {(a, b): s for a, b, s in criterion.table}
+    shares = criterion.shares
     return attribute_kernel(criterion, lambda left, right: asked(best, left, right))
 
 

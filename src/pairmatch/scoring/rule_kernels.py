@@ -17,6 +17,7 @@ from pairmatch.policy import (
     SameSite,
     SharedLanguageAtLeast,
 )
+from pairmatch.policy.attributes import folded
 from pairmatch.scoring.encoding import FloatArray
 from pairmatch.scoring.kernels import (
     Kernel,
@@ -55,7 +56,7 @@ def _(rule: SameSite) -> Kernel:
         return common_values(*sites)
 
     del rule
-    return Kernel(lambda mentee: mentee.site, lambda mentor: mentor.site, table)
+    return Kernel(lambda mentee: folded(mentee.site), lambda mentor: folded(mentor.site), table)
 
 
 @kernel_of(SameAttribute)

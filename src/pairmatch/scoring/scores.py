@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.frozen import FrozenMap
-from pairmatch.people import Cohort, Mentee, Mentor, Person
+from pairmatch.errors import PolicyError
+from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
 from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
-
-P = TypeVar("P", bound=Person)
 
 
 class Scores:
@@ -30,6 +25,7 @@ class Scores:
 
     Examples
     --------
+    >>> from pairmatch.people import Mentee, Mentor
     >>> from pairmatch.policy import GoalCoverage
     >>> cohort = Cohort([Mentor(id="M", offers=["job"])], [Mentee(id="E", needs=["job"])])
     >>> scores = Scores(cohort, Policy(criteria=[GoalCoverage()]))
@@ -45,6 +41,10 @@ class Scores:
         self.cohort = cohort
         self.policy = policy
         self._evaluation = Evaluation(cohort, policy)
+
+    def __repr__(self) -> str:
+        mentees, mentors = self._evaluation.shape
+        return f"Scores({mentees} mentees, {mentors} mentors)"
 
     def points_matrix(self) -> npt.NDArray[np.int32]:
         """Return all points: rows mentees, columns mentors, in the cohort's order.
@@ -67,7 +67,9 @@ class Scores:
         PolicyError
             If an id is not known.
         """
-        return breakdown(self.cohort, self.policy, self._mentee(mentee_id), self._mentor(mentor_id))
+        return breakdown(
+            self.cohort, self.policy, self.cohort.mentee(mentee_id), self.cohort.mentor(mentor_id)
+        )
 
     def reasons(self, mentee_id: str, mentor_id: str) -> tuple[str, ...]:
         """Return the codes of what keeps a pair apart; empty = eligible.
@@ -102,7 +104,7 @@ class Scores:
         """
         if not isinstance(k, int) or k < 1:
             raise PolicyError("k must be a whole number, at least 1")
-        mentee = self._mentee(mentee_id)
+        mentee = self.cohort.mentee(mentee_id)
         row = self.cohort.mentees.index(mentee)
         points = self._evaluation.points(slice(row, row + 1))[0]
         eligible = np.flatnonzero(points != NOT_ELIGIBLE)
@@ -122,15 +124,3 @@ class Scores:
             ],
             columns=["mentor_id", "score", *criteria, "not_stated"],
         )
-
-    def _mentee(self, person_id: str) -> Mentee:
-        return _found("mentee", self.cohort.mentees_by_id, person_id)
-
-    def _mentor(self, person_id: str) -> Mentor:
-        return _found("mentor", self.cohort.mentors_by_id, person_id)
-
-
-def _found(side: str, people: FrozenMap[str, P], person_id: str) -> P:
-    if not isinstance(person_id, str) or person_id not in people:
-        raise PolicyError(f"no {side} {person_id!r}. {did_you_mean(person_id, people)}")
-    return people[person_id]
