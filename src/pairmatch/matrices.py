@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -128,10 +128,10 @@ def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: 
                 f"{name} names mentors who are not in the matrix: {some(unknown)}. {guess}"
             )
         counts = [by_label.get(label, default) for label in labels]
-    elif np.ndim(given) == 0:
+    elif not isinstance(given, Iterable) or np.ndim(given) == 0:
         counts = [given] * len(labels)
     else:
-        counts = list(given)  # type: ignore[arg-type]  # what has a dimension can be listed
+        counts = list(given)
     if len(counts) != len(labels):
         raise PolicyError(f"{name} has {len(counts)} numbers for {len(labels)} mentors")
     whole = [c for c in counts if isinstance(c, int | np.integer) and not isinstance(c, bool)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
@@ -38,7 +39,7 @@ class Checked:
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
-class Part(Checked):
+class Part(Checked, ABC):
     """Base of criteria and rules.
 
     Parameters
@@ -98,9 +99,9 @@ class Criterion(Part):
     weight: Weight = 1.0
     missing: Share = 0.5
 
+    @abstractmethod
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair in [0, 1]; ``None`` where either side is blank."""
-        raise NotImplementedError  # pragma: no cover - every criterion has its own
 
     def describe(self, language: str = "en") -> str:
         """Return what the criterion rewards, in a few words."""
@@ -136,9 +137,9 @@ class Rule(Part):
         """Reason code of the pairs that fail because an answer is missing."""
         return f"{self.code}_not_stated"
 
+    @abstractmethod
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
-        raise NotImplementedError  # pragma: no cover - every rule has its own
 
     def reason(self, mentee: Mentee, mentor: Mentor) -> str | None:
         """Return the reason code if the pair is not allowed, ``None`` if it is."""

@@ -172,8 +172,12 @@ def _rated(mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]) -> list[lis
 
 
 def _not_both_odd(mentees: tuple[Mentee, ...], mentors: tuple[Mentor, ...]) -> list[list[float]]:
-    years = [[(e.birth_year, m.birth_year) for m in mentors] for e in mentees]
-    return [[float("nan") if None in y else float(sum(y) % 3 > 0) for y in row] for row in years]  # type: ignore[arg-type]  # None is ruled out before the sum
+    def judge(mentee: Mentee, mentor: Mentor) -> float:
+        if mentee.birth_year is None or mentor.birth_year is None:
+            return float("nan")
+        return float((mentee.birth_year + mentor.birth_year) % 3 > 0)
+
+    return [[judge(mentee, mentor) for mentor in mentors] for mentee in mentees]
 
 
 def criteria() -> SearchStrategy[Criterion]:
