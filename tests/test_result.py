@@ -224,7 +224,7 @@ def test_printing_is_short_and_stable(sample):
     assert text == str(pm.match(*sample))
     assert len(text.split("\n")) < 45
     assert text.startswith("OPTIMAL (proof: dual_certificate): ")
-    assert repr(result).startswith("MatchResult(OPTIMAL, ")
+    assert repr(result).startswith("<MatchResult OPTIMAL (proof: dual_certificate): ")
 
 
 HOSTILE = "<script>alert(1)</script>"

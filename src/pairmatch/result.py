@@ -7,9 +7,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from pairmatch import advice, documents
+from pairmatch import advice, documents, printing
 from pairmatch.assembly import assemble
-from pairmatch.display import html_table, text_table
 from pairmatch.errors import NoMatchingError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, Matching, label_order
@@ -19,8 +18,6 @@ from pairmatch.problem import Problem, split
 from pairmatch.proof import Certificate, Check, check_plan, faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solution import Solution, Status, Unmatched
-
-_SHOWN = 10
 
 
 class MatchResult:
@@ -64,7 +61,7 @@ class MatchResult:
     @property
     def proof(self) -> str:
         """What the claim of optimality rests on: ``"dual_certificate"`` or ``"none"``."""
-        return "none" if self.solution.certificate is None else "dual_certificate"
+        return self.solution.proof
 
     @property
     def certificate(self) -> Certificate:
@@ -99,7 +96,7 @@ class MatchResult:
     @property
     def total_score(self) -> float:
         """Sum of the scores."""
-        return self._score(sum(pair.points for pair in self._planned().pairs))
+        return self._planned().total_score
 
     @property
     def bound(self) -> float | None:
@@ -137,8 +134,8 @@ class MatchResult:
         solution = self._planned()
         rows = [
             (
-                pair.mentee_id, pair.mentor_id, self._score(pair.points),
-                *(self._score(points) for points in pair.contributions),
+                pair.mentee_id, pair.mentor_id, solution.in_score(pair.points),
+                *(solution.in_score(points) for points in pair.contributions),
                 pair.pinned, "; ".join(pair.not_stated),
             )
             for pair in solution.pairs
@@ -300,62 +297,13 @@ class MatchResult:
         return cls(solution, cohort, policy)
 
     def __repr__(self) -> str:
-        if self.solution.certificate is None:
-            return f"MatchResult({self.status})"
-        return (
-            f"MatchResult({self.status}, {self.n_pairs} pairs, total score {self.total_score:.4f})"
-        )
+        return f"<MatchResult {printing.headline(self.solution)}>"
 
     def __str__(self) -> str:
-        if self.solution.certificate is None:
-            return "\n".join([self.status, *self.solution.diagnosis])
-        pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
-        lines = [
-            self._headline(),
-            *text_table(("mentee", "mentor", "score"), pairs[:_SHOWN]).split("\n"),
-        ]
-        if len(pairs) > _SHOWN:
-            lines.append(f"… and {len(pairs) - _SHOWN} more; see .pairs")
-        for heading, where, people in self._left_out():
-            lines.append(f"{heading}{':' if people else ''}")
-            rows = [("", one.id, one.reason) for one in people[:_SHOWN]]
-            lines += text_table(("", "", ""), rows).split("\n")[1:]
-            if len(people) > _SHOWN:
-                lines.append(f"  … and {len(people) - _SHOWN} more; see {where}")
-        return "\n".join(lines)
+        return printing.as_text(self.solution)
 
     def _repr_html_(self) -> str:
-        if self.solution.certificate is None:
-            return html_table(
-                ("status", "diagnosis"), [(self.status, d) for d in self.solution.diagnosis]
-            )
-        pairs = [(p.mentee_id, p.mentor_id, self._shown(p.points)) for p in self.solution.pairs]
-        parts = [f"<p>{self._headline()}</p>", html_table(("mentee", "mentor", "score"), pairs)]
-        for heading, _, people in self._left_out():
-            parts.append(f"<p>{heading}</p>")
-            if people:
-                rows = [(one.id, one.reason, one.detail) for one in people]
-                parts.append(html_table(("id", "reason", "detail"), rows))
-        return "".join(parts)
-
-    def _left_out(self) -> list[tuple[str, str, tuple[Unmatched, ...]]]:
-        """Return heading, property and people of each list of people without a pair."""
-        lists = []
-        for side, other in (("mentees", "mentor"), ("mentors", "mentee")):
-            people: tuple[Unmatched, ...] = getattr(self.solution, f"unmatched_{side}")
-            running = sum(one.reason == "running_pair" for one in people)
-            alone = tuple(one for one in people if one.reason != "running_pair")
-            heading = f"{_count(len(alone), side)} without a new {other}"
-            if running:
-                heading += f" ({_count(running, side)} in running pairs not counted)"
-            lists.append((heading, f".unmatched_{side}", alone))
-        return lists
-
-    def _headline(self) -> str:
-        return (
-            f"{self.status} (proof: {self.proof}): {self.n_pairs} pairs, "
-            f"total score {self.total_score:.4f}"
-        )
+        return printing.as_html(self.solution)
 
     def _planned(self) -> Solution:
         if self.solution.certificate is None:
@@ -373,20 +321,8 @@ class MatchResult:
             )
         return self._cohort, self._policy
 
-    def _score(self, points: int) -> float:
-        # Whole numbers stay whole: floats are exact only up to 2**53.
-        unit = self.solution.unit
-        return points * unit.numerator if unit.denominator == 1 else float(points * unit)
-
-    def _shown(self, points: int) -> str:
-        return f"{self._score(points):.4f}"
-
     def _stage_value(self, stage: str, value: int) -> float:
-        return value if stage == "most_pairs" else self._score(value)
-
-
-def _count(n: int, side: str) -> str:
-    return f"{n} {side if n != 1 else side[:-1]}"
+        return value if stage == "most_pairs" else self.solution.in_score(value)
 
 
 def _people(people: tuple[Unmatched, ...]) -> pd.DataFrame:

@@ -103,3 +103,18 @@ class Solution:
     cohort_digest: str = ""
     policy_digest: str = ""
     stats: FrozenMap[str, object] = field(default_factory=FrozenMap, compare=False)
+
+    @property
+    def proof(self) -> str:
+        """What a claim of optimality rests on: ``"dual_certificate"`` or ``"none"``."""
+        return "none" if self.certificate is None else "dual_certificate"
+
+    @property
+    def total_score(self) -> float:
+        """Sum of the scores of the plan."""
+        return self.in_score(sum(pair.points for pair in self.pairs))
+
+    def in_score(self, points: int) -> float:
+        """Return points as score; whole numbers stay whole (floats are exact only to 2**53)."""
+        unit = self.unit
+        return points * unit.numerator if unit.denominator == 1 else float(points * unit)

@@ -33,7 +33,7 @@ def explain_mentee(solution: Solution, mentee_id: Label, language: str = "en") -
             known = [str(p.mentee_id) for p in solution.pairs] + [str(i) for i in alone]
             raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
         return _without("no_mentor", language, mentee=mentee_id, why=alone[mentee_id])
-    score = _score(pair.points, solution)
+    score = f"{solution.in_score(pair.points):.4f}"
     return message(
         "explain.partner", language, mentee=mentee_id, mentor=pair.mentor_id, score=score
     )
@@ -151,7 +151,7 @@ def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
         certificate.stages, split(certificate.multipliers, price - weight), strict=True
     ):
         if loss > 0:
-            ways.append(_amount(stage, loss, language))
+            ways.append(_amount(solution, stage, loss, language))
             losses = message("explain.or", language).join(ways)
             return message("explain.loss", language, losses=losses)
         lower = "explain.fewer_pairs" if stage == "most_pairs" else "explain.lower_score"
@@ -159,11 +159,11 @@ def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
     return message("explain.no_loss", language)
 
 
-def _amount(stage: str, loss: int, language: str) -> str:
+def _amount(solution: Solution, stage: str, loss: int, language: str) -> str:
     if stage == "most_pairs":
         key = "explain.loss_one_pair" if loss == 1 else "explain.loss_pairs"
         return message(key, language, n=loss)
-    return message("explain.loss_score", language, score=f"{loss / SCALE:.4f}")
+    return message("explain.loss_score", language, score=f"{solution.in_score(loss):.4f}")
 
 
 def _mentor(solution: Solution, mentor_id: Label, language: str) -> str:
@@ -180,7 +180,3 @@ def _without(key: str, language: str, *, why: Unmatched, **who: Label) -> str:
 
 def _pair_of(solution: Solution, mentee_id: Label) -> PairScore | None:
     return next((pair for pair in solution.pairs if pair.mentee_id == mentee_id), None)
-
-
-def _score(points: int, solution: Solution) -> str:
-    return f"{float(points * solution.unit):.4f}"
