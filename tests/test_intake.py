@@ -310,3 +310,28 @@ def test_several_companies_in_a_cell_are_not_one_company():
         frame({"id": "M-1", "company": "Roche; Novartis"}), frame({"id": "E-1"})
     )
     assert report.issues["field"].tolist() == ["company"]
+
+
+def test_arrays_in_cells_are_lists_and_other_things_are_named():
+    table = pd.DataFrame({"id": ["M"], "offers": [np.array(["job", "network"])]})
+    assert pm.cohort_from_frames(table, frame({"id": "E"})).mentors[0].offers == ("job", "network")
+    for field, cell in (
+        ("id", ["1"]),
+        ("id", b"x"),
+        ("availability", [5]),
+        ("availability", ["Mo 18-20"]),
+        ("site", {"a": 1}),
+        ("wishes", pd.Series(["E"])),
+        ("attributes.n", 10**400),
+    ):
+        table = pd.DataFrame({"id": pd.Series(["M"], dtype=object)})
+        table[field] = pd.Series([cell], dtype=object)
+        report = pm.check_frames(table, frame({"id": "E"}))
+        assert len(report.issues) == 1, field
+
+
+def test_a_mapping_to_nonsense_is_named_in_either_form():
+    tables = frame({"id": "M-1", "x": "y"}), frame({"id": "E-1"})
+    for mapping in ({"x": 5}, {"mentors": {"x": 5}}, {"mentors": {"x": ["site"]}}):
+        report = pm.check_frames(*tables, mapping)
+        assert report.issues["code"].tolist() == ["unknown_field"]

@@ -151,7 +151,10 @@ def test_profiles_cannot_change_and_travel_between_processes():
     assert mentor.id == "007"
     with pytest.raises(AttributeError, match="cannot change"):
         mentor.capacity = 5
+    with pytest.raises(AttributeError, match="cannot change"):
+        del mentor.site
     assert mentor.replace(capacity=5).capacity == 5
+    assert all(pickle.loads(pickle.dumps(mentor, p)) == mentor for p in range(6))
     with pytest.raises(pm.IntakeError, match="Did you mean 'capacity'"):
         mentor.replace(capasity=5)
     with pytest.raises(TypeError):
@@ -276,6 +279,8 @@ def test_doubles_are_noticed_after_white_space_is_gone():
         ("languages", {1: "B1"}),
         ("languages", {"fr": 3}),
         ("attributes", {"a": [["x"]]}),
+        ("attributes", {"n": 10**400}),
+        ("attributes", {"t": "\ud800"}),
         ("deadline", 0),
         ("deadline", "86400"),
         ("waiting_since", 1756684800),
@@ -326,3 +331,15 @@ def test_a_tree_is_made_of_codes():
     ):
         with pytest.raises(pm.PolicyError):
             make()
+
+
+def test_sides_must_be_lists_of_profiles():
+    for sides in ((None, []), ([], "abc")):
+        with pytest.raises(pm.IntakeError, match="list of profiles"):
+            pm.Cohort(*sides)
+
+
+@given(pt.mentors())
+def test_a_profile_survives_its_plain_form_and_json(mentor):
+    assert pm.Mentor(**mentor.model_dump()) == mentor
+    assert pm.Mentor.model_validate_json(mentor.model_dump_json()) == mentor

@@ -233,6 +233,21 @@ def test_case_and_white_space_of_a_name_do_not_hide_a_conflict_of_interest(apply
     assert pm.match(cohort, pm.Policy(rules=(pp.SameSite(),))).n_pairs == 1
 
 
+def test_white_space_is_no_answer():
+    people = [pm.Mentor(id="M", attributes={"p": " "})], [pm.Mentee(id="E", attributes={"p": "  "})]
+    cohort = pm.Cohort(*people)
+    result = pm.match(cohort, pm.Policy(criteria=(pp.Same("p"),), rules=(pp.Different("p"),)))
+    assert result.pairs.loc[0, "not_stated"] == "same_p"
+
+
+def test_equal_tables_have_equal_digests():
+    one, other = (
+        pm.Policy(criteria=(pp.Lookup("a", table=((value, value, 1.0),)),)) for value in (1, True)
+    )
+    assert one == other
+    assert one.digest == other.digest
+
+
 def test_policies_that_differ_in_the_order_of_a_table_only_are_equal():
     one = pp.Lookup("a", table={("x", "y"): 1.0, ("x", "z"): 0.5})
     assert one == pp.Lookup("a", table={("x", "z"): 0.5, ("x", "y"): 1.0})

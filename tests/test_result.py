@@ -155,6 +155,15 @@ def test_settled_people_and_full_mentors_are_said_to_be_so(small):
     assert "M-3 has no seat" in result.explain("E-4", "M-3")
 
 
+def test_a_mentor_without_a_seat_is_not_counted_among_the_competed_for():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="full", current_load=1), pm.Mentor(id="free")],
+        [pm.Mentee(id="1"), pm.Mentee(id="2")],
+    )
+    detail = pm.match(cohort, pm.Policy()).unmatched_mentees.loc[0, "detail"]
+    assert detail.startswith("1 eligible with a seat")
+
+
 def test_pairs_that_no_plan_can_have_are_said_to_be_so():
     mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2")]
     mentees = [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")]
@@ -214,6 +223,8 @@ def test_questions_about_strangers_say_who_was_probably_meant(small):
     for ask in (("E-9",), ("E-1", "M-9"), ("E-9", "M-1")):
         with pytest.raises(pm.PolicyError, match="Did you mean"):
             result.explain(*ask)
+    with pytest.raises(pm.PolicyError, match="no mentee"):
+        result.explain(["E-1"])
     with pytest.raises(pm.PolicyError, match="Known: en"):
         result.explain("E-1", language="fr")
 

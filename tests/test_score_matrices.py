@@ -150,7 +150,7 @@ def test_details_count_the_people_they_speak_of():
     assert result.unmatched_mentees["detail"].str.startswith("3 eligible").all()
     assert result.unmatched_mentors["detail"].str.startswith("2 eligible").all()
     scarce = pm.solve(pm.Problem.from_scores([[1, 1, 1], [1, 1, 1]], capacity=[1, 0, 0]))
-    assert scarce.unmatched_mentees.loc[0, "detail"].startswith("3 eligible")
+    assert scarce.unmatched_mentees.loc[0, "detail"].startswith("1 eligible with a seat")
 
 
 def test_minimum_loads_that_cannot_be_met_are_a_status_and_name_the_mentors():
@@ -211,6 +211,33 @@ def test_whole_numbers_beside_nan_are_exact_too():
 @pytest.mark.parametrize("score", [1 / 3, 2 / 3, 0.1 + 0.2, 0.3000004, 0.2999999])
 def test_who_scores_exactly_the_minimum_is_eligible(score):
     assert pm.solve(pm.Problem.from_scores([[score]], minimum_score=score)).n_pairs == 1
+
+
+@pytest.mark.parametrize(
+    ("score", "resolution"), [(1.4, 1), (0.15, 0.1), (0.5130035, 1e-6), (0.25, 0.5)]
+)
+def test_a_minimum_is_rounded_by_the_same_expression_as_the_scores(score, resolution):
+    scores = [[score, 0.0]]
+    problem = pm.Problem.from_scores(scores, minimum_score=score, resolution=resolution)
+    assert pm.solve(problem).n_pairs == 1
+
+
+def test_sides_without_people_are_said_to_be_so():
+    for shape in ((0, 2), (2, 0)):
+        result = pm.solve(pm.Problem.from_scores(np.zeros(shape)))
+        people = pd.concat([result.unmatched_mentees, result.unmatched_mentors])
+        assert people["detail"].tolist() == ["There is nobody on the other side."] * 2
+
+
+def test_numbers_beyond_all_bounds_are_refused():
+    huge = 10**400
+    for make in (
+        lambda: pm.Problem.from_scores(pd.DataFrame([[huge, 1.5]], dtype=object)),
+        lambda: pm.Problem.from_scores([[1.5]], minimum_score=huge),
+        lambda: pm.Problem.from_scores([[1, 2]], capacity=[1, [2, 3]]),
+    ):
+        with pytest.raises(pm.PolicyError):
+            make()
 
 
 def test_mentee_and_mentor_of_one_label_are_two_people_in_a_matrix():

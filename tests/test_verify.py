@@ -146,6 +146,10 @@ CHANGES = {
     "another reason": lambda d: d["unmatched_mentees"][0].update(reason="no_seat_left"),
     "criteria": lambda d: d.update(criteria=d["criteria"][::-1]),
     "pairs as text": lambda d: d.update(pairs=["x"]),
+    "factors left out": lambda d: d["certificate"].update(multipliers=[1]),
+    "factors of nothing": lambda d: d["certificate"].update(multipliers=[0, 0]),
+    "prices left out": lambda d: d["certificate"].update(mentor_prices=[]),
+    "unknown stages": lambda d: d.update(objective=["foo", "bar"]),
     "digests": lambda d: d.update(cohort_digest="0"),
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from pairmatch.errors import VerificationError
+from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, label_order
+from pairmatch.policy.objective import check_objective
 from pairmatch.proof import Certificate
 from pairmatch.solution import PairScore, Solution, Status, Unmatched
 
@@ -108,6 +109,7 @@ def from_json(text: str) -> Solution:
     VerificationError
         If the text is not a result of this version's format, or contradicts itself.
     """
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else text
     if isinstance(text, str) and not text.lstrip().startswith("{"):
         raise VerificationError("not a pairmatch result of version 1; give the text, not a path")
     try:
@@ -116,6 +118,10 @@ def from_json(text: str) -> Solution:
         places = {".".join(map(str, detail["loc"][:2])) for detail in error.errors()}
         where = f" (wrong: {', '.join(sorted(places))})" if places - {""} else ""
         raise VerificationError(f"not a pairmatch result of version 1{where}") from None
+    try:
+        check_objective(document.objective)
+    except PolicyError as error:
+        raise VerificationError(f"not a pairmatch result: {error}") from None
     _check_sense(document)
     return Solution(
         status=document.status,
@@ -156,8 +162,10 @@ def _check_sense(document: _Document) -> None:
     planned = document.status == Status.OPTIMAL
     if planned != (proof is not None):
         faults.append("status and certificate contradict each other")
-    if planned and not len(document.objective) == len(document.values) > 0:
+    if planned and len(document.objective) != len(document.values):
         faults.append("stages and values differ in number")
+    if proof is not None:
+        faults += _proof_faults(document, proof)
     if any(len(pair.contributions) != len(document.criteria) for pair in document.pairs):
         faults.append("pairs and criteria contradict each other")
     for what, labels in (
@@ -169,6 +177,21 @@ def _check_sense(document: _Document) -> None:
             faults.append(f"a {what} stands twice")
     if faults:
         raise VerificationError(f"not a pairmatch result: {'; '.join(faults)}")
+
+
+def _proof_faults(document: _Document, proof: _Proof) -> Iterator[str]:
+    if proof.stages != document.objective or len(proof.multipliers) != len(proof.stages):
+        yield "certificate and objective contradict each other"
+    if any(factor < 1 for factor in proof.multipliers):
+        yield "a factor of the certificate is below 1"
+    mentees = {pair.mentee_id for pair in document.pairs}
+    mentors = {pair.mentor_id for pair in document.pairs}
+    for found, alone, prices in (
+        (mentees, document.unmatched_mentees, proof.mentee_prices),
+        (mentors, document.unmatched_mentors, proof.mentor_prices),
+    ):
+        if found | {one.id for one in alone} != {label for label, _ in prices}:
+            yield "the people of the plan and of the certificate differ"
 
 
 def _twice(labels: Iterable[Label]) -> bool:

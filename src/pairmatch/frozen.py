@@ -29,6 +29,9 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
     def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
         self._items: dict[K, V] = dict(items)
 
+    def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
+        return FrozenMap, (self._items,)
+
     def __getitem__(self, key: K) -> V:
         return self._items[key]
 

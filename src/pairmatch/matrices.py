@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,8 +30,10 @@ _WRONG_KIND = "the score matrix holds something that is not a number"
 
 def read_matrix(
     scores: npt.ArrayLike | pd.DataFrame, resolution: float
-) -> tuple[tuple[Label, ...], tuple[Label, ...], IntArray, Fraction]:
-    """Return row labels, column labels, whole points and what one point is in score.
+) -> tuple[tuple[Label, ...], tuple[Label, ...], IntArray, float | None]:
+    """Return row labels, column labels, whole points, and to what they were rounded.
+
+    The last is ``None`` if all scores were whole numbers, which are taken as they are.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def read_matrix(
     Examples
     --------
     >>> read_matrix([[0.25, 1.0]], 0.25)
-    ((0,), (0, 1), array([[1, 4]]), Fraction(1, 4))
+    ((0,), (0, 1), array([[1, 4]]), 0.25)
     """
     if isinstance(scores, pd.DataFrame):
         rows, columns = _labels("row", scores.index), _labels("column", scores.columns)
@@ -59,32 +60,38 @@ def read_matrix(
     else:
         values, blank = _read_array(scores)
         rows, columns = tuple(range(values.shape[0])), tuple(range(values.shape[1]))
-    if values.dtype.kind == "f":
-        points, unit = _rounded(values, resolution)
-    else:
-        points, unit = values.astype(np.int64), Fraction(1)
+    whole = values.dtype.kind != "f"
+    points = values.astype(np.int64) if whole else _rounded(values, resolution)
     points[blank] = NOT_ELIGIBLE
-    return rows, columns, points, unit
+    return rows, columns, points, None if whole else resolution
 
 
 def below_minimum(
-    points: IntArray, unit: Fraction, minimum_score: float | None
+    points: IntArray, resolution: float | None, minimum_score: float | None
 ) -> npt.NDArray[np.bool_]:
     """Return which eligible pairs are below a minimum score.
 
+    Parameters
+    ----------
+    points
+        Whole points, or :data:`NOT_ELIGIBLE`.
+    resolution
+        To what the scores were rounded; ``None`` if they were whole.
+    minimum_score
+        In score; ``None`` = no minimum.
+
     Examples
     --------
-    >>> below_minimum(np.array([[1, 4]]), Fraction(1, 4), 0.5)
+    >>> below_minimum(np.array([[1, 4]]), 0.25, 0.5)
     array([[ True, False]])
     """
     if minimum_score is None:
         return np.zeros(points.shape, dtype=np.bool_)
     if not (_is_number(minimum_score) and math.isfinite(minimum_score)):
         raise PolicyError("minimum_score must be a finite number")
-    # Rounded as the scores are, to the nearest; whole scores are compared exactly.
-    exact = Fraction(repr(float(minimum_score))) / unit
-    lowest = math.ceil(exact) if unit == 1 else round(exact)
-    lowest = min(max(lowest, -LIMIT), LIMIT)
+    # Rounded by the very expression that rounds the scores; whole scores are compared exactly.
+    scaled = float(minimum_score) if resolution is None else _scaled(minimum_score, resolution)
+    lowest = min(max(math.ceil(scaled), -LIMIT), LIMIT)
     below: npt.NDArray[np.bool_] = (points != NOT_ELIGIBLE) & (
         points < min(max(lowest, -LIMIT), LIMIT)
     )
@@ -128,7 +135,7 @@ def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: 
                 f"{name} names mentors who are not in the matrix: {some(unknown)}. {guess}"
             )
         counts = [by_label.get(label, default) for label in labels]
-    elif not isinstance(given, Iterable) or np.ndim(given) == 0:
+    elif not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
         counts = [given] * len(labels)
     else:
         counts = list(given)
@@ -198,7 +205,7 @@ def _read_frame(frame: pd.DataFrame) -> tuple[npt.NDArray[Any], npt.NDArray[np.b
     # By way of Python's integers: floats are exact only up to 2**53.
     whole = all(issubclass(kind, int | np.integer) for kind in kinds) and bool(kinds)
     table = np.array(cells, dtype=object).reshape(len(columns), len(frame)).T
-    if whole:
+    if whole or any(abs(cell) >= LIMIT for own in cells for cell in own if isinstance(cell, int)):
         _check_size(table)
         return table.astype(np.int64), blank
     return _whole_if_possible(table.astype(np.float64), blank)
@@ -221,17 +228,25 @@ def _check_size(values: npt.NDArray[Any]) -> None:
         raise PolicyError("a score is too large to be summed in 64 bits")
 
 
-def _rounded(values: npt.NDArray[np.float64], resolution: float) -> tuple[IntArray, Fraction]:
+def _rounded(values: npt.NDArray[np.float64], resolution: float) -> IntArray:
     if not (_is_number(resolution) and math.isfinite(resolution) and resolution > 0):
         raise PolicyError("resolution must be a number above 0")
     if np.isinf(values).any():
         raise PolicyError("the score matrix holds infinities; write NaN for pairs not eligible")
-    with np.errstate(over="ignore"):
-        scaled = np.rint(values / resolution)
+    scaled = _scaled(values, resolution)
     if (np.abs(scaled) >= LIMIT).any():
         raise PolicyError("a score is too large for this resolution; use a coarser one")
-    return scaled.astype(np.int64), Fraction(repr(float(resolution)))
+    points: IntArray = scaled.astype(np.int64)
+    return points
+
+
+def _scaled(values: Any, resolution: float) -> Any:
+    with np.errstate(over="ignore"):
+        return np.rint(np.float64(values) / resolution)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    # Whole numbers beyond those of 64 bits could not be turned into floats.
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) < 2**63
+    return isinstance(value, float | np.integer | np.floating)

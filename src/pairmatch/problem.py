@@ -148,9 +148,9 @@ class Problem:
         >>> problem.mentee_ids, problem.points(slice(0, 2)).max()
         ((1, 0), np.int64(900000))
         """
-        mentee_labels, mentor_labels, points, unit = read_matrix(scores_2d, resolution)
+        mentee_labels, mentor_labels, points, rounded_to = read_matrix(scores_2d, resolution)
         rows, columns = _order("mentee", mentee_labels), _order("mentor", mentor_labels)
-        below = below_minimum(points, unit, minimum_score)
+        below = below_minimum(points, rounded_to, minimum_score)
         points = np.where(below, NOT_ELIGIBLE, points)
         mentor_ids = tuple(mentor_labels[k] for k in columns)
         seats = per_mentor("capacity", capacity, mentor_labels, 1)[columns]
@@ -161,11 +161,11 @@ class Problem:
             mentee_ids=tuple(mentee_labels[k] for k in rows),
             mentor_ids=mentor_ids,
             source=_Matrix(points[rows][:, columns]),
-            seats=np.minimum(seats, len(rows)),
+            seats=np.minimum(seats, max(1, len(rows))),
             min_load=lowest,
             must_match=np.zeros(len(rows), dtype=np.bool_),
             objective=check_objective(objective),
-            unit=unit,
+            unit=Fraction(1) if rounded_to is None else Fraction(repr(float(rounded_to))),
             below_minimum=(
                 frozenset(mentee_labels[k] for k in np.flatnonzero(below.any(axis=1))),
                 frozenset(mentor_labels[k] for k in np.flatnonzero(below.any(axis=0))),

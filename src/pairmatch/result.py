@@ -240,8 +240,8 @@ class MatchResult:
             If an id or the language is not known.
         """
         solution = self._planned()
-        if self._cohort is not None and isinstance(mentee_id, str):
-            self._cohort.mentee(mentee_id)
+        if self._cohort is not None:
+            self._cohort.mentee(str(mentee_id))
         partner = self.matching.partner_of(mentee_id) if mentor_id is None else mentor_id
         known = self._cohort is not None and self._policy is not None
         if partner is None or (mentor_id is None and not known):

@@ -91,7 +91,7 @@ def _mentee_reason(label: Label, eligible: int, with_seat: int, free: int) -> Un
         return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
-    return _reason(label, "outcompeted", "outcompeted", n=eligible)
+    return _reason(label, "outcompeted", "outcompeted", n=with_seat)
 
 
 def _mentor_reason(label: Label, eligible: int, free: int) -> Unmatched:
@@ -125,6 +125,9 @@ def _nobody(
     policy: Policy | None,
 ) -> tuple[dict[Label, Unmatched], dict[Label, Unmatched]]:
     """Return the reason of everybody without a single eligible partner."""
+    if not (problem.mentee_ids and problem.mentor_ids):
+        nobody = {p: _reason(p, "no_eligible_partner", "no_candidates") for p in mentees + mentors}
+        return nobody, nobody
     if cohort is None or policy is None:
         return (
             {i: _nobody_in_matrix(i, i in problem.below_minimum[0]) for i in mentees},

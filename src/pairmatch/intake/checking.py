@@ -217,7 +217,11 @@ class _Reader:
             if is_blank(cell):
                 self._wrong(row, None, "id", "blank_id", "every row needs an id")
                 continue
-            person_id = parse_cell("id", cell)
+            try:
+                person_id = parse_cell("id", cell)
+            except ValueError as error:
+                self._wrong(row, None, "id", "unreadable", str(error))
+                continue
             before = len(self.problems)
             if person_id in first_rows:
                 hint = f"row {first_rows[person_id]} has this id too; keep one"

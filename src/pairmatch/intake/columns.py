@@ -18,6 +18,7 @@ ColumnMap: TypeAlias = Mapping[str, str | None]
 
 TableMap: TypeAlias = ColumnMap | Mapping[str, ColumnMap]
 _OTHER: dict[str, type[Mentor] | type[Mentee]] = {"mentors": Mentee, "mentees": Mentor}
+_TARGET = "map a column to the name of a field, or to None"
 KINDS: dict[str, type[Mentor] | type[Mentee]] = {"mentors": Mentor, "mentees": Mentee}
 
 
@@ -134,16 +135,14 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], mapping: TableMap | None
                 hint = f"tables are called mentors and mentees. {did_you_mean(name, KINDS)}"
                 issues.append(Issue("tables", None, None, name, "unknown_table", hint))
                 continue
-            issues += [
-                Issue(
-                    name, None, None, column, "unknown_column", did_you_mean(column, headers[name])
-                )
-                for column in map(str, field)
-                if column not in headers[name]
-            ]
+            for column, own in field.items():
+                if str(column) not in headers[name]:
+                    hint = did_you_mean(column, headers[name])
+                    issues.append(Issue(name, None, None, str(column), "unknown_column", hint))
+                elif not (own is None or isinstance(own, str)):
+                    issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
         elif not (field is None or isinstance(field, str)):
-            hint = "map a column to the name of a field, or to None"
-            issues.append(Issue("tables", None, None, name, "unknown_field", hint))
+            issues.append(Issue("tables", None, None, str(name), "unknown_field", _TARGET))
         elif str(name) not in everywhere:
             hint = did_you_mean(name, everywhere)
             issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch.people import Availability, Mentee, Mentor
+from pairmatch.people import Mentee, Mentor
 from pairmatch.people.languages import parse_languages
+from pairmatch.people.profiles import read_availability
 
 ATTRIBUTE = "attributes."
 
@@ -70,8 +71,10 @@ def parse_cell(field: str, cell: object) -> Any:
     >>> parse_cell("sectors", "NACE2:62; NACE2:63 ;"), parse_cell("capacity", "2")
     (('NACE2:62', 'NACE2:63'), 2)
     """
-    if isinstance(cell, np.generic):
-        cell = cell.item()
+    if isinstance(cell, np.generic | np.ndarray):
+        cell = cell.tolist()
+    if isinstance(cell, bytes | pd.Series):
+        raise ValueError("write text, or a list of texts")
     if field.startswith(ATTRIBUTE):
         return frozenset(_list(cell)) if isinstance(cell, str) and ";" in cell else _stripped(cell)
     if isinstance(cell, Mapping | list | tuple | set | frozenset) and field not in _SEVERAL:
@@ -128,12 +131,6 @@ def _date(cell: object) -> date:
         raise ValueError("write the date as year-month-day, such as 2026-09-01") from None
 
 
-def _availability(cell: object) -> Availability:
-    if isinstance(cell, Availability):
-        return cell
-    return Availability(cell) if isinstance(cell, list | tuple) else Availability.parse(str(cell))
-
-
 def _languages(cell: object) -> object:
     return parse_languages(cell if isinstance(cell, Mapping) else str(cell))
 
@@ -143,6 +140,6 @@ _PARSERS: dict[str, Callable[[object], Any]] = {
     "wishes": _ranking,
     **dict.fromkeys(_COUNTS, _count),
     **dict.fromkeys(_DATES, _date),
-    "availability": _availability,
+    "availability": read_availability,
     "languages": _languages,
 }

@@ -68,8 +68,11 @@ class Cohort:
         excluded: Iterable[PairOfIds] = (),
         running: Iterable[PairOfIds] = (),
     ) -> None:
-        object.__setattr__(self, "mentors", tuple(mentors))
-        object.__setattr__(self, "mentees", tuple(mentees))
+        for side, people in (("mentors", mentors), ("mentees", mentees)):
+            if isinstance(people, str) or not isinstance(people, Iterable):
+                hint = "give a list of profiles"
+                raise IntakeError([Issue(side, None, None, None, "not_a_profile", hint)])
+            object.__setattr__(self, side, tuple(people))
         issues = [
             *_people_issues("mentors", self.mentors, Mentor),
             *_people_issues("mentees", self.mentees, Mentee),

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     InstanceOf,
+    PlainSerializer,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -30,9 +31,18 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.people.availability import Availability
 from pairmatch.people.languages import Level, parse_languages
 
+
+def _whole_characters(text: str) -> str:
+    if not is_text(text):
+        raise ValueError("holds half a character; read the table with its right encoding")
+    return text
+
+
+_Written: TypeAlias = Annotated[StrictStr, AfterValidator(_whole_characters)]
 AttributeValue: TypeAlias = (
-    StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)] | StrictStr
-    | frozenset[StrictStr] | None
+    StrictBool | Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
+    | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+    | _Written | frozenset[_Written] | None
 )  # fmt: skip
 """What ``attributes`` may hold; ``None`` = not answered."""
 
@@ -42,11 +52,7 @@ _ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def _stripped(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not is_text(value):
-        raise ValueError("holds half a character; read the table with its right encoding")
-    return value.strip()
+    return _whole_characters(value).strip() if isinstance(value, str) else value
 
 
 def _listed(value: object) -> object:
@@ -69,16 +75,29 @@ def _distinct(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _availability(value: object) -> object:
-    if value is None:
-        return Availability()
+def read_availability(value: object) -> Availability:
+    """Return availability given as such, as its text form, or as a list of intervals.
+
+    Raises
+    ------
+    ValueError
+        If it has none of these forms; the message does not repeat it.
+
+    Examples
+    --------
+    >>> read_availability("Mo 9-10") == read_availability([(1, 540, 600)])
+    True
+    """
+    if isinstance(value, Availability):
+        return value
     if isinstance(value, str):
         return Availability.parse(value)
-    if not isinstance(value, list | tuple):
-        return value
-    if not all(isinstance(interval, list | tuple) and len(interval) == 3 for interval in value):
+    intervals = [] if value is None else value
+    if not isinstance(intervals, list | tuple) or not all(
+        isinstance(interval, list | tuple) and len(interval) == 3 for interval in intervals
+    ):
         raise ValueError("give availability as text, or as intervals (weekday, start, end)")
-    return Availability(value)
+    return Availability(intervals)
 
 
 def _languages(value: object) -> object:
@@ -114,6 +133,10 @@ def _attributes(value: object) -> object:
         return FrozenMap(_ATTRIBUTES.validate_python(plain))
     except ValidationError:
         raise ValueError("use text, a finite number, yes/no or a set of texts") from None
+
+
+def _attributes_as_lists(values: Mapping[str, AttributeValue]) -> dict[str, object]:
+    return {k: sorted(v) if isinstance(v, frozenset) else v for k, v in values.items()}
 
 
 def is_attribute_name(name: str) -> bool:
@@ -154,17 +177,21 @@ class Person(BaseModel):
     id: Text
     site: Text | None = None
     sectors: Codes = ()
-    languages: Annotated[InstanceOf[FrozenMap[str, Level]], BeforeValidator(_languages)] = Field(
-        default_factory=FrozenMap
-    )
-    availability: Annotated[InstanceOf[Availability], BeforeValidator(_availability)] = Field(
-        default_factory=Availability
-    )
+    languages: Annotated[
+        InstanceOf[FrozenMap[str, Level]],
+        BeforeValidator(_languages),
+        PlainSerializer(lambda levels: {tag: level.name for tag, level in levels.items()}),
+    ] = Field(default_factory=FrozenMap)
+    availability: Annotated[
+        InstanceOf[Availability], BeforeValidator(read_availability), PlainSerializer(str)
+    ] = Field(default_factory=Availability)
     birth_year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
     wishes: Ranking = ()
     avoid: Codes = ()
     attributes: Annotated[
-        InstanceOf[FrozenMap[str, AttributeValue]], BeforeValidator(_attributes)
+        InstanceOf[FrozenMap[str, AttributeValue]],
+        BeforeValidator(_attributes),
+        PlainSerializer(_attributes_as_lists),
     ] = Field(default_factory=FrozenMap)
 
     @model_validator(mode="wrap")
@@ -201,6 +228,9 @@ class Person(BaseModel):
         return type(self)(**(fields | changes))
 
     def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a profile cannot change; make another with .replace({name}=…)")
+
+    def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a profile cannot change; make another with .replace({name}=…)")
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:

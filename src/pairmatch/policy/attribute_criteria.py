@@ -126,7 +126,13 @@ def _no_doubles(table: tuple[tuple[Scalar, Scalar, float], ...]) -> Any:
     if len({(folded(a), folded(b)) for a, b, _ in table}) != len(table):
         raise ValueError("a combination of values stands in the table twice")
     # The order says nothing, so that equal tables are equal policies.
-    return tuple(sorted(table, key=repr))
+    return tuple(sorted(((_plain(a), _plain(b), share) for a, b, share in table), key=repr))
+
+
+def _plain(value: Scalar) -> Scalar:
+    """Return equal numbers in one form: 1, 1.0 and true are the same value."""
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return int(value) if whole else value
 
 
 @dataclass(frozen=True, config=PART)

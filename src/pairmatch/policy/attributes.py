@@ -28,7 +28,9 @@ def value_of(person: Person, attribute: str) -> object:
     """
     fields = MENTEE_FIELDS if isinstance(person, Mentee) else MENTOR_FIELDS
     value = getattr(person, attribute) if attribute in fields else person.attributes.get(attribute)
-    return None if value is None or value in ("", (), frozenset()) or value == {} else value
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return None if value is None or value in ((), frozenset()) or value == {} else value
 
 
 def values_of(person: Person, attribute: str) -> frozenset[object]:
@@ -43,9 +45,8 @@ def values_of(person: Person, attribute: str) -> frozenset[object]:
     if value is None:
         return frozenset()
     # Languages count by their tags, iterated as the keys of the mapping.
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return frozenset(map(folded, value))
-    return frozenset((folded(value),))
+    several = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    return frozenset(map(folded, several)) - {""}
 
 
 def folded(value: object) -> object:
