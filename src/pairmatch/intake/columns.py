@@ -11,7 +11,7 @@ import pandas as pd
 from pairmatch.errors import Issue, did_you_mean
 from pairmatch.intake.parsing import ATTRIBUTE, fields_of
 from pairmatch.people import Mentee, Mentor
-from pairmatch.people.profiles import is_attribute_name
+from pairmatch.people.fields import is_attribute_name
 
 ColumnMap: TypeAlias = Mapping[str, str | None]
 """Column -> field, ``attributes.NAME``, or ``None`` = leave out."""

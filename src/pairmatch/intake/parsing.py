@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from pairmatch.people import Mentee, Mentor
+from pairmatch.people.fields import read_availability
 from pairmatch.people.languages import parse_languages
-from pairmatch.people.profiles import read_availability
 
 ATTRIBUTE = "attributes."
 
