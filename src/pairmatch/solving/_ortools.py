@@ -32,7 +32,7 @@ def min_cost_flow(
     SolverError
         If the solver stops for any other reason.
     """
-    # Imported here: loading OR-Tools takes longer than the rest of the package's own modules.
+    # Imported here, so that reading tables and scoring do not load the solver.
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415
 
     network = SimpleMinCostFlow()
