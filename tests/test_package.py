@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import pairmatch as pm
-from pairmatch import policy, testing
+from pairmatch import intake, policy, testing
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,7 +26,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 def test_all_public_names_exist_and_are_documented_in_the_reference():
     reference = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
-    for module in (pm, policy, testing):
+    for module in (pm, intake, policy, testing):
         for name in module.__all__:
             thing = getattr(module, name)
             assert f"`{name}" in reference or f".{name}" in reference, name

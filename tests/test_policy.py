@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.policy import toml
+from pairmatch import toml
 
 
 @given(pt.policies(portable=True))

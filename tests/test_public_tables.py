@@ -1,6 +1,7 @@
 """Real tables that are not part of the project; skipped where they are absent.
 
-``PAIRMATCH_DATA`` names a folder with ``mentor-match/small`` and ``mentor-match/large``: the sample
+``PAIRMATCH_DATA`` names a folder with ``timeslots`` (MIT licence, see ``examples/timeslots.py``) and with
+``mentor-match/small`` and ``mentor-match/large``: the sample
 tables of the package mentor-match (Open Government Licence).
 """
 
@@ -37,4 +38,21 @@ def test_the_published_package_is_never_better_on_its_own_tables(size, options, 
     found = int(words[0]), int(words[3])
     assert found == best
     assert found >= published
+    assert "optimal (proven)" in run.stdout
+
+
+SLOTS = DATA.parent / "timeslots"
+
+
+@pytest.mark.skipif(not SLOTS.exists(), reason="the public tables are not here")
+def test_the_time_slot_tables_are_read_and_matched_with_a_proof():
+    run = subprocess.run(
+        [sys.executable, ROOT / "examples/timeslots.py", SLOTS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # 25 mentors with 12 seats each; every seat is taken, so no plan has more pairs.
+    assert "300 pairs" in run.stdout
+    assert "200 mentees without a new mentor" in run.stdout
     assert "optimal (proven)" in run.stdout

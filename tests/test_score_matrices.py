@@ -35,7 +35,7 @@ NAN = float("nan")
         (pd.DataFrame({"a": [1j]}), "not a number"),
         (pd.DataFrame({"a": pd.to_timedelta([1], unit="s")}), "not a number"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "differ"),
-        (pd.DataFrame([[1]], columns=["\ud800"]), "half a character"),
+        (pd.DataFrame([[1]], columns=pd.Index(["\ud800"], dtype=object)), "half a character"),
         (pd.DataFrame([[1]], columns=[1.5]), "text or whole numbers"),
         (pd.DataFrame({"a": pd.array([2**63 + 5], dtype="UInt64")}), "64 bits"),
     ],

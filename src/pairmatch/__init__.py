@@ -1,6 +1,6 @@
 """Pairs mentors with mentees: the best pairing of everybody at once, proven and explained."""
 
-from pairmatch import policy
+from pairmatch import intake, policy
 from pairmatch.api import match, score, shortlist, solve, verify
 from pairmatch.errors import (
     InfeasibleError,
@@ -13,10 +13,13 @@ from pairmatch.errors import (
 )
 from pairmatch.intake import (
     IntakeReport,
+    Mapping,
+    UnreadAnswersWarning,
     UnreadColumnsWarning,
     check_frames,
     cohort_from_frames,
     load_sample,
+    read_table,
 )
 from pairmatch.matching import Matching
 from pairmatch.people import (
@@ -35,8 +38,9 @@ from pairmatch.proof import Certificate, Check
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Breakdown, Scores
 from pairmatch.solution import Status
+from pairmatch.spreadsheets import write_table
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "GENERALIST",
@@ -50,6 +54,7 @@ __all__ = [
     "IntakeError",
     "IntakeReport",
     "Level",
+    "Mapping",
     "MatchResult",
     "Matching",
     "Mentee",
@@ -63,16 +68,20 @@ __all__ = [
     "SectorTree",
     "SolverError",
     "Status",
+    "UnreadAnswersWarning",
     "UnreadColumnsWarning",
     "VerificationError",
     "__version__",
     "check_frames",
     "cohort_from_frames",
+    "intake",
     "load_sample",
     "match",
     "policy",
+    "read_table",
     "score",
     "shortlist",
     "solve",
     "verify",
+    "write_table",
 ]

@@ -5,9 +5,11 @@ Texts name ids, rows and fields; they never repeat a value of a profile.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import pandas as pd
 
@@ -33,6 +35,11 @@ class Issue:
         Stable code of the problem, such as ``"duplicate_id"``.
     hint
         What to do about it. Never holds the value itself.
+    cost
+        What it cost, if it was found in a table: ``"part"`` of an answer, the whole ``"cell"`` (it
+        counts as blank), or the ``"person"``, who is left out. Empty otherwise.
+    value
+        What the cell holds, only if it was asked for; not part of ``repr`` and ``str``.
 
     Examples
     --------
@@ -46,6 +53,8 @@ class Issue:
     field: str | None
     code: str
     hint: str
+    cost: str = ""
+    value: str | None = dataclasses.field(default=None, repr=False)
 
     def __str__(self) -> str:
         places = [self.side]
@@ -59,16 +68,18 @@ class Issue:
 
 
 def issue_table(issues: Iterable[Issue]) -> pd.DataFrame:
-    """Return issues as a table with the columns of :class:`Issue`.
+    """Return issues as a table with the columns of :class:`Issue`, ``value`` only where it is held.
 
     Examples
     --------
     >>> list(issue_table([]).columns)
-    ['side', 'row', 'id', 'field', 'code', 'hint']
+    ['side', 'row', 'id', 'field', 'code', 'hint', 'cost']
     """
-    columns = [field.name for field in fields(Issue)]
-    table = pd.DataFrame([asdict(issue) for issue in issues], columns=columns)
-    return table.astype({"row": "Int64"})
+    rows = [asdict(issue) for issue in issues]
+    # Objects: an id may hold half a character, which Arrow's text cannot.
+    table = pd.DataFrame(rows, columns=[own.name for own in fields(Issue)], dtype=object)
+    table = table.astype({"row": "Int64"})
+    return table if table["value"].notna().any() else table.drop(columns="value")
 
 
 class PairmatchError(Exception):
@@ -82,6 +93,8 @@ class IntakeError(PairmatchError):
     ----------
     issues
         Everything that is wrong, all at once.
+    report
+        The whole report on the tables, where there is one: an ``IntakeReport``.
 
     Examples
     --------
@@ -93,13 +106,14 @@ class IntakeError(PairmatchError):
     'blank_id'
     """
 
-    def __init__(self, issues: Iterable[Issue]) -> None:
+    def __init__(self, issues: Iterable[Issue], report: Any = None) -> None:
         self.problems = tuple(issues)
+        self.report = report
         super().__init__(self.problems)
 
     @property
     def issues(self) -> pd.DataFrame:
-        """Table of all problems: side, row, id, field, code, hint."""
+        """Table of all problems: side, row, id, field, code, hint, cost."""
         return issue_table(self.problems)
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ def read_text(path: str) -> str:
     Examples
     --------
     >>> read_text("goals.csv").splitlines()[0]
-    'code,en,fr,de,nl'
+    'code,en,fr,de,nl,it'
     """
     return resources.files(__name__).joinpath(path).read_text(encoding="utf-8")
 

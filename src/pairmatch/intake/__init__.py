@@ -1,17 +1,29 @@
 """Tables -> cohort."""
 
 from pairmatch.intake.checking import (
-    IntakeReport,
+    UnreadAnswersWarning,
     UnreadColumnsWarning,
     check_frames,
     cohort_from_frames,
 )
+from pairmatch.intake.files import read_table
+from pairmatch.intake.mapping import Mapping
+from pairmatch.intake.mapping_parts import FieldMapping, RowFilter, TableMapping
+from pairmatch.intake.report import IntakeReport
 from pairmatch.intake.samples import load_sample
+from pairmatch.intake.templates import template
 
 __all__ = [
+    "FieldMapping",
     "IntakeReport",
+    "Mapping",
+    "RowFilter",
+    "TableMapping",
+    "UnreadAnswersWarning",
     "UnreadColumnsWarning",
     "check_frames",
     "cohort_from_frames",
     "load_sample",
+    "read_table",
+    "template",
 ]

@@ -1,100 +1,57 @@
-"""Two tables -> a cohort, or a report of everything that is wrong."""
+"""Two tables -> a cohort, and a report of everything that is wrong."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
-from pairmatch.display import html_table, text_table
-from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, issue_table
-from pairmatch.intake.columns import KINDS, TableMap, columns_of, split_mapping, unknown_columns
-from pairmatch.intake.parsing import ATTRIBUTE, is_blank, parse_cell
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.answers import Form
+from pairmatch.intake.mapping import Mapping
+from pairmatch.intake.mapping_parts import TableMapping
+from pairmatch.intake.profiles import Profiles, read_ids, read_profiles
+from pairmatch.intake.readers.words import form_language
+from pairmatch.intake.report import Counts, IntakeReport
+from pairmatch.intake.rows import Dropped, select_rows
+from pairmatch.intake.simple_mapping import SimpleMapping, from_simple
+from pairmatch.intake.sources import find_sources
 from pairmatch.people import Cohort, Mentee, Mentor
 
-FORM_LANGUAGES = ("en",)
+SIDES = ("mentors", "mentees")
+ON_ISSUE = ("raise", "report")
 
 
 class UnreadColumnsWarning(UserWarning):
     """Columns of a table were not read, because they are neither a field nor mapped."""
 
 
+class UnreadAnswersWarning(UserWarning):
+    """A cohort was made although answers or people in the tables could not be read."""
+
+
 @dataclass(frozen=True)
-class IntakeReport:
-    """What was read from two tables, and what could not be.
+class _Table:
+    """What was read from one table."""
 
-    Attributes
-    ----------
-    cohort
-        Everybody without a problem of their own.
-    problems
-        Everything that is wrong.
-    rows
-        Rows of each table, (mentors, mentees).
-    ignored_columns
-        Columns that are neither a field nor mapped, as ``"mentors: Timestamp"``.
-    """
-
-    cohort: Cohort
+    people: tuple[Mentor | Mentee, ...]
     problems: tuple[Issue, ...]
-    rows: tuple[int, int]
-    ignored_columns: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
-
-    @property
-    def issues(self) -> pd.DataFrame:
-        """Table of all problems: side, row (as a spreadsheet shows it), id, field, code, hint."""
-        return issue_table(self.problems)
-
-    def summary(self) -> str:
-        """Return in a few lines how many people were read, and the problems by code.
-
-        Examples
-        --------
-        >>> report = check_frames(pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": ["E-1", ""]}))
-        >>> print(report.summary())
-        mentors: 1 of 1 rows read
-        mentees: 1 of 2 rows read
-        blank_id: 1
-        """
-        people = (("mentors", self.cohort.mentors), ("mentees", self.cohort.mentees))
-        lines = [
-            f"{side}: {len(read)} of {rows} rows read"
-            for (side, read), rows in zip(people, self.rows, strict=True)
-        ]
-        counts = pd.Series([issue.code for issue in self.problems], dtype=object).value_counts()
-        lines += [f"{code}: {n}" for code, n in sorted(counts.items())]
-        if self.ignored_columns:
-            lines.append(f"columns not read: {', '.join(self.ignored_columns)}")
-        return "\n".join(lines)
-
-    def __str__(self) -> str:
-        rows = [
-            (i.side, i.row or "", i.id or "", i.field or "", i.code, i.hint) for i in self.problems
-        ]
-        header = ("side", "row", "id", "field", "code", "hint")
-        return self.summary() + (f"\n{text_table(header, rows)}" if rows else "")
-
-    def _repr_html_(self) -> str:
-        rows = [
-            (i.side, i.row or "", i.id or "", i.field or "", i.code, i.hint) for i in self.problems
-        ]
-        lines = [(line,) for line in self.summary().split("\n")]
-        header = ("side", "row", "id", "field", "code", "hint")
-        return html_table(("intake",), lines) + (html_table(header, rows) if rows else "")
+    drops: tuple[Dropped, ...]
+    counts: Counts
+    notes: FrozenMap[tuple[str, str], int]
+    ignored: tuple[str, ...]
 
 
 def check_frames(
     mentors_df: pd.DataFrame,
     mentees_df: pd.DataFrame,
-    mapping: TableMap | None = None,
+    mapping: Mapping | SimpleMapping | None = None,
     language: str | None = None,
+    *,
+    show_values: bool = False,
 ) -> IntakeReport:
     """Read two tables and report everything that is wrong in them, all at once.
 
@@ -102,67 +59,85 @@ def check_frames(
     ----------
     mentors_df, mentees_df
         One row a person. Columns bear the names of profile fields, or ``attributes.NAME`` for a
-        programme's own attributes. Several values in a cell are separated by ``;``.
+        programme's own attributes, or the headers of :func:`pairmatch.intake.template`.
     mapping
-        Column -> field for columns with other names (``None`` = leave out), for both tables or as
-        ``{"mentors": {…}, "mentees": {…}}``.
+        A :class:`Mapping`; or column -> field (``None`` = leave out) for columns with other names,
+        for both tables or as ``{"mentors": {…}, "mentees": {…}}``.
     language
-        Language of the form; only ``"en"``, that of the text forms of times, so far.
+        Language of the form: ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``. With it, cells
+        are read as people write. Without it, they hold codes: ``fr:B2``, ``NACE2:62``,
+        ``Mo-Fr 18:00-20:00``, several of them separated by ``;``.
+    show_values
+        Whether ``.issues`` shows the answers that could not be read.
 
     Returns
     -------
     IntakeReport
-        ``.cohort`` (everybody without a problem), ``.issues`` (a table), ``.ok``, ``.summary()``.
+        ``.cohort`` (all valid people), ``.issues`` (a table), ``.dropped``, ``.rejected``,
+        ``.ok``, ``.summary()``.
 
     Raises
     ------
     PolicyError
         If the language is not known.
     IntakeError
-        If something is no table at all.
+        If something is no table at all, or language and mapping contradict each other.
 
     Examples
     --------
-    >>> mentors = pd.DataFrame({"Code": ["M-1", "M-1"], "capacity": ["2", "some"]})
+    >>> mentors = pd.DataFrame({"Code": ["M-1", "M-1"], "Plätze": ["zwei", "ein paar"]})
     >>> mentees = pd.DataFrame({"Code": ["E-1"]})
-    >>> report = check_frames(mentors, mentees, mapping={"Code": "id"})
-    >>> report.ok, report.issues[["row", "id", "field", "code"]].values.tolist()
-    (False, [[3, 'M-1', 'id', 'duplicate_id'], [3, 'M-1', 'capacity', 'unreadable']])
+    >>> mapping = {"Code": "id", "Plätze": "capacity"}
+    >>> report = check_frames(mentors, mentees, mapping, language="de")
+    >>> report.ok, report.cohort.mentors[0].capacity
+    (False, 2)
+    >>> report.issues[["row", "id", "field", "code", "cost"]].values.tolist()
+    [[3, 'M-1', 'id', 'duplicate_id', 'person']]
     """
-    if language is not None and language not in FORM_LANGUAGES:
-        raise PolicyError(
-            f"forms in {language!r} cannot be read. {did_you_mean(language, FORM_LANGUAGES)}"
-        )
     tables = {"mentors": mentors_df, "mentees": mentees_df}
     wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
     if wrong:
         hint = "give a pandas DataFrame, one row a person"
         raise IntakeError(Issue(side, None, None, None, "not_a_table", hint) for side in wrong)
-    problems = unknown_columns(tables, mapping)
-    own = split_mapping(mapping)
-    people: dict[str, list[Mentor | Mentee]] = {}
-    ignored = []
-    for side, table in tables.items():
-        places, left_out, issues = columns_of(side, table, own[side])
-        problems += issues
-        ignored += [f"{side}: {column}" for column in left_out]
-        people[side] = []
-        if "id" in places:
-            reader = _Reader(side, table, places)
-            people[side] = list(reader.people())
-            problems += reader.problems
-    cohort = Cohort(
-        mentors=[person for person in people["mentors"] if isinstance(person, Mentor)],
-        mentees=[person for person in people["mentees"] if isinstance(person, Mentee)],
+    stated = form_language(language)
+    problems: list[Issue] = []
+    if not isinstance(mapping, Mapping):
+        mapping, problems = from_simple(mapping, tables)
+    if stated and mapping.language not in (None, stated):
+        hint = f"the mapping says {mapping.language}, the call says {stated}; state one"
+        raise IntakeError([Issue("tables", None, None, None, "two_languages", hint)])
+    parts = {
+        side: _read_table(
+            side, table, getattr(mapping, side), mapping, stated, show_values=show_values
+        )
+        for side, table in tables.items()
+    }
+    mentors = [person for person in parts["mentors"].people if isinstance(person, Mentor)]
+    mentees = [person for person in parts["mentees"].people if isinstance(person, Mentee)]
+    return IntakeReport(
+        cohort=Cohort(mentors=mentors, mentees=mentees),
+        problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
+        drops=tuple(drop for part in parts.values() for drop in part.drops),
+        counts=FrozenMap({side: part.counts for side, part in parts.items()}),
+        notes=FrozenMap(
+            {(side, *key): n for side, part in parts.items() for key, n in part.notes.items()}
+        ),
+        ignored_columns=tuple(
+            f"{side}: {header}" for side, part in parts.items() for header in part.ignored
+        ),
+        sources=FrozenMap(
+            {side: str(t.attrs["read_as"]) for side, t in tables.items() if "read_as" in t.attrs}
+        ),
     )
-    return IntakeReport(cohort, tuple(problems), (len(mentors_df), len(mentees_df)), tuple(ignored))
 
 
 def cohort_from_frames(
     mentors_df: pd.DataFrame,
     mentees_df: pd.DataFrame,
-    mapping: TableMap | None = None,
+    mapping: Mapping | SimpleMapping | None = None,
     language: str | None = None,
+    *,
+    on_issue: Literal["raise", "report"] = "raise",
 ) -> Cohort:
     """Read two tables into a cohort.
 
@@ -170,16 +145,21 @@ def cohort_from_frames(
     ----------
     mentors_df, mentees_df, mapping, language
         As for :func:`check_frames`.
+    on_issue
+        ``"raise"``: anything that is wrong raises. ``"report"``: the cohort of all valid people is
+        returned, with a warning that sums up what is wrong; :func:`check_frames` has it in full.
 
     Raises
     ------
     IntakeError
-        With everything that is wrong in the tables.
+        With everything that is wrong in the tables; ``.report`` is the whole report.
 
     Warns
     -----
     UnreadColumnsWarning
         If columns are neither a field nor mapped.
+    UnreadAnswersWarning
+        If something is wrong, with ``on_issue="report"``.
 
     Examples
     --------
@@ -187,9 +167,17 @@ def cohort_from_frames(
     >>> cohort.mentors[0].capacity
     1
     """
+    if on_issue not in ON_ISSUE:
+        raise PolicyError(f"unknown on_issue {on_issue!r}. {did_you_mean(on_issue, ON_ISSUE)}")
     report = check_frames(mentors_df, mentees_df, mapping, language)
+    if not report.ok and on_issue == "raise":
+        raise IntakeError(report.problems, report)
     if not report.ok:
-        raise IntakeError(report.problems)
+        warnings.warn(
+            f"{report.summary()}\ncheck_frames names every row, and what each problem cost",
+            UnreadAnswersWarning,
+            stacklevel=2,
+        )
     if report.ignored_columns:
         warnings.warn(
             f"columns not read: {', '.join(report.ignored_columns)}. Map each to a field or to "
@@ -200,64 +188,45 @@ def cohort_from_frames(
     return report.cohort
 
 
-class _Reader:
-    """Reads the rows of one table, and keeps what it could not read."""
-
-    def __init__(self, side: str, table: pd.DataFrame, places: dict[str, int]) -> None:
-        self._side = side
-        self._columns = {field: table.iloc[:, place].tolist() for field, place in places.items()}
-        self._headers = {field: str(table.columns[place]) for field, place in places.items()}
-        self.problems: list[Issue] = []
-
-    def people(self) -> Iterator[Mentor | Mentee]:
-        """Return everybody whose row has no problem."""
-        first_rows: dict[str, int] = {}
-        for k, cell in enumerate(self._columns["id"]):
-            row = k + 2
-            if is_blank(cell):
-                self._wrong(row, None, "id", "blank_id", "every row needs an id")
-                continue
-            try:
-                person_id = parse_cell("id", cell)
-            except ValueError as error:
-                self._wrong(row, None, "id", "unreadable", str(error))
-                continue
-            before = len(self.problems)
-            if person_id in first_rows:
-                hint = f"row {first_rows[person_id]} has this id too; keep one"
-                self._wrong(row, person_id, "id", "duplicate_id", hint)
-            first_rows.setdefault(person_id, row)
-            person = self._person(k, row, person_id)
-            if person is not None and len(self.problems) == before:
-                yield person
-
-    def _person(self, k: int, row: int, person_id: str) -> Mentor | Mentee | None:
-        values: dict[str, object] = {"id": person_id}
-        attributes: dict[str, object] = {}
-        for field, cells in self._columns.items():
-            if field == "id":
-                continue
-            cell = cells[k]
-            try:
-                value = None if is_blank(cell) else parse_cell(field, cell)
-            except ValueError as error:
-                self._wrong(row, person_id, field, "unreadable", str(error))
-                continue
-            if field.startswith(ATTRIBUTE):
-                attributes[field.removeprefix(ATTRIBUTE)] = value
-            elif value is not None:
-                values[field] = value
-        try:
-            return KINDS[self._side](attributes=attributes, **values)
-        except IntakeError as error:
-            for issue in error.problems:
-                self._wrong(row, person_id, issue.field, issue.code, issue.hint)
-            return None
-
-    def _wrong(
-        self, row: int, person_id: str | None, field: str | None, code: str, hint: str
-    ) -> None:
-        header = self._headers.get(field or "", field)
-        if header != field:
-            hint = f"column {header!r}: {hint}"
-        self.problems.append(Issue(self._side, row, person_id, field, code, hint))
+def _read_table(
+    side: str,
+    table: pd.DataFrame,
+    mapped: TableMapping,
+    mapping: Mapping,
+    language: str | None,
+    *,
+    show_values: bool,
+) -> _Table:
+    sure = [own for own in mapped.only if own.confidence >= mapping.certain]
+    mapped = mapped.model_copy(update={"only": tuple(sure)})
+    form = Form(mapped.language or mapping.language or language, mapping.dayparts, mapped.dates)
+    sources = find_sources(side, table, mapped, mapping.certain, form.language)
+    if not any(source.mapped.field == "id" for source in sources.read):
+        n = len(table)
+        counts = Counts(rows=n, read=0, dropped=0, rejected=n, merged=0, empty=0)
+        return _Table((), sources.problems, (), counts, FrozenMap(), sources.ignored)
+    ids = read_ids(table, sources.read, form)
+    rows = select_rows(side, table, mapped, form, ids)
+    people = [(own, ids[own[0]].value) for own in rows.people]
+    profiles: Profiles = read_profiles(
+        side, table, sources.read, form, people, numbers=rows.numbers, show_values=show_values
+    )
+    counts = Counts(
+        rows=rows.n_rows,
+        read=len(profiles.people),
+        dropped=len(rows.dropped),
+        rejected=len(rows.rejected) + profiles.n_rejected,
+        merged=rows.n_merged,
+        empty=rows.n_empty,
+    )
+    problems = sorted(
+        (*rows.problems, *profiles.problems), key=lambda issue: (issue.row is None, issue.row or 0)
+    )
+    return _Table(
+        profiles.people,
+        (*sources.problems, *problems),
+        rows.dropped,
+        counts,
+        profiles.notes,
+        sources.ignored,
+    )

@@ -8,7 +8,7 @@ from pairmatch.data import read_rows
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
 
-GOAL_LANGUAGES = ("en", "fr", "de", "nl")
+GOAL_LANGUAGES = ("en", "fr", "de", "nl", "it")
 
 
 @cache
@@ -40,7 +40,7 @@ def starter_goals() -> tuple[str, ...]:
 
 
 def goal_name(code: str, language: str = "en") -> str:
-    """Return the name of a starter goal in en, fr, de or nl.
+    """Return the name of a starter goal in en, fr, de, nl or it.
 
     Raises
     ------

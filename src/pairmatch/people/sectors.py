@@ -101,7 +101,7 @@ class SectorTree:
 
     @classmethod
     def nace2(cls) -> SectorTree:
-        """Return NACE Rev. 2: 21 sections and 88 divisions, named in en, fr, de and nl.
+        """Return NACE Rev. 2: 21 sections and 88 divisions, named in en, fr, de, nl and it.
 
         Source: Regulation (EC) No 1893/2006.
         """
@@ -143,5 +143,5 @@ def _nace2() -> SectorTree:
     return SectorTree(
         "NACE2",
         {f"NACE2:{r['code']}": f"NACE2:{r['parent']}" if r["parent"] else None for r in rows},
-        {f"NACE2:{r['code']}": {k: r[k] for k in ("en", "fr", "de", "nl")} for r in rows},
+        {f"NACE2:{r['code']}": {k: r[k] for k in ("en", "fr", "de", "nl", "it")} for r in rows},
     )

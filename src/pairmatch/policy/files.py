@@ -14,10 +14,11 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
+from pairmatch import toml
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
 from pairmatch.people import SectorTree
-from pairmatch.policy import attribute_criteria, criteria, rules, toml
+from pairmatch.policy import attribute_criteria, criteria, rules
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import check_objective
 

@@ -1,0 +1,5 @@
+"""Files -> tables of text, with the row numbers of the file."""
+
+from pairmatch.intake.files.reading import read_table
+
+__all__ = ["read_table"]

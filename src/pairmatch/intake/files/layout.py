@@ -1,0 +1,123 @@
+"""Rows of a file -> a table: where the header is, and what stands above and beside it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import pandas as pd
+
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.files.limits import refuse
+from pairmatch.intake.headers import ROW, SURPLUS
+from pairmatch.intake.readers.reading import is_blank
+from pairmatch.spreadsheets import restored
+
+_SAMPLE = 60
+"""Rows among which the header is looked for."""
+
+_IMPORT_ID = '{"ImportId"'
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the header of a table is.
+
+    Attributes
+    ----------
+    header_row
+        Its row, the first is 1.
+    header_rows
+        How many rows it has: 3 if Qualtrics wrote it.
+    labels
+        Header -> question text, where a second header row holds it.
+    """
+
+    header_row: int
+    header_rows: int
+    labels: FrozenMap[str, str]
+
+
+def to_table(
+    rows: Iterable[Sequence[Any]], file: str, header_row: int | None = None
+) -> tuple[pd.DataFrame, Layout]:
+    """Return the table below the header, its index the row numbers of the file, and its layout.
+
+    Rows without content are left out; columns without content and header too. Cells beyond the
+    last header are kept in columns of their own.
+
+    Parameters
+    ----------
+    rows
+        The rows of the file.
+    file
+        Name of the file, for errors.
+    header_row
+        Row of the header, the first is 1; by default it is looked for.
+
+    Raises
+    ------
+    IntakeError
+        If there is no header.
+    """
+    source = ([restored(cell) for cell in row] for row in rows)
+    first = list(islice(source, max(_SAMPLE, header_row or 0)))
+    place = header_row - 1 if header_row is not None else _header_place(first)
+    if place is None or place >= len(first) or not any(not is_blank(c) for c in first[place]):
+        raise refuse(file, "no_header", "no row of headers was found; state header_row")
+    below = first[place + 1 :]
+    labels: FrozenMap[str, str] = FrozenMap()
+    header = list(first[place])
+    n_headers = 1
+    if len(below) > 1 and any(str(cell).startswith(_IMPORT_ID) for cell in below[1]):
+        labels = FrozenMap(
+            {str(h): str(t) for h, t in zip(header, below[0], strict=False) if not is_blank(t)}
+        )
+        below, n_headers = below[2:], 3
+    numbers: list[int] = []
+    kept: list[Sequence[Any]] = []
+    for number, row in enumerate(chain(below, source), place + 1 + n_headers):
+        if any(not is_blank(cell) for cell in row):
+            numbers.append(number)
+            kept.append(row)
+    return _frame(header, kept, numbers), Layout(place + 1, n_headers, labels)
+
+
+def _frame(header: list[Any], rows: list[Sequence[Any]], numbers: list[int]) -> pd.DataFrame:
+    width = max([len(header), *map(len, rows)])
+    names = [_name(header, place) for place in range(width)]
+    filled = [[*row, *[""] * (width - len(row))] for row in rows]
+    table = pd.DataFrame(filled, columns=range(width), dtype=object)
+    table.index = pd.Index(numbers, name=ROW, dtype="int64")
+    columns = [
+        place
+        for place in range(width)
+        if (place < len(header) and not is_blank(header[place]))
+        or not all(is_blank(cell) for cell in table[place])
+    ]
+    table = table[columns]
+    table.columns = pd.Index([names[place] for place in columns], dtype=object)
+    return table
+
+
+def _name(header: list[Any], place: int) -> str:
+    if place >= len(header):
+        return SURPLUS
+    return f"(column {place + 1})" if is_blank(header[place]) else str(header[place])
+
+
+def _header_place(rows: Sequence[Sequence[Any]]) -> int | None:
+    """Return the position of the first row that is as full as a table's rows mostly are.
+
+    Prose above a table fills one or two cells of a row.
+    """
+    filled = [sum(not is_blank(cell) for cell in row) for row in rows]
+    full = [n for n in filled if n]
+    if not full:
+        return None
+    # Rows may be sparse, headers are not: more than half of the widest usual row.
+    usual = statistics.quantiles(full, n=10)[8] if len(full) > 1 else full[0]
+    return next(place for place, n in enumerate(filled) if n > usual / 2)

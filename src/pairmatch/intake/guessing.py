@@ -1,0 +1,225 @@
+"""What one column of a form seems to hold, by its header and its answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from pairmatch.data import read_text
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.answers import Form, reader_of
+from pairmatch.intake.fields import CODES, TEXTS, is_field
+from pairmatch.intake.headers import SURPLUS
+from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping
+from pairmatch.intake.readers.reading import is_blank
+from pairmatch.intake.readers.words import FORM_LANGUAGES, folded
+from pairmatch.intake.templates import header_fields
+
+SAMPLE = 200
+"""Distinct answers of a column that are looked at."""
+
+SPECIFIC = ("languages", "availability", *CODES)
+"""Fields whose answers can be told from any others."""
+
+_FILTERS = ("declined", "unfinished")
+_IMPORT_ID = '{"ImportId"'
+
+
+class Guess(NamedTuple):
+    """What a column may hold, how sure that is, and why."""
+
+    field: str
+    confidence: float
+    because: str
+    cue: int = 0
+    """Length of the words in the header that it rests on."""
+
+    @property
+    def strength(self) -> tuple[float, int]:
+        """What guesses for one field are compared by."""
+        return self.confidence, self.cue
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: position, header, question text, and its distinct answers."""
+
+    place: int
+    header: str
+    label: str
+    answers: tuple[Any, ...]
+    n_answers: int
+    n_rows: int
+
+    @property
+    def says_yes_or_no(self) -> bool:
+        """Whether it holds so few different answers that they can be yes and no."""
+        return bool(self.answers) and len(self.answers) <= 3
+
+
+@cache
+def _cues() -> FrozenMap[str, FrozenMap[str, tuple[str, ...]]]:
+    raw = json.loads(read_text("words/cues.json"))
+    return FrozenMap(
+        {
+            language: FrozenMap({field: tuple(map(folded, own)) for field, own in fields.items()})
+            for language, fields in raw.items()
+        }
+    )
+
+
+def columns_of(table: pd.DataFrame) -> list[Column]:
+    """Return the columns of a table.
+
+    Examples
+    --------
+    >>> columns_of(pd.DataFrame({"Code": ["M-1", "M-1", ""]}))[0].answers
+    ('M-1',)
+    """
+    labels = {str(k): str(v) for k, v in table.attrs.get("labels", {}).items()}
+    skipped = header_rows_of(table) - 1
+    columns = []
+    for place, header in enumerate(map(str, table.columns)):
+        if header == SURPLUS:
+            continue
+        cells = table.iloc[:, place].tolist()
+        if skipped:
+            labels.setdefault(header, str(cells[0]))
+        said = [cell for cell in cells[skipped:] if not is_blank(cell)]
+        texts = dict.fromkeys(str(cell) for cell in said)
+        answers = tuple(texts)[:SAMPLE]
+        label = labels.get(header, header)
+        columns.append(Column(place, header, label, answers, len(said), len(cells) - skipped))
+    return columns
+
+
+def header_rows_of(table: pd.DataFrame) -> int:
+    """Return how many rows the header has, the first of them the names of the columns.
+
+    Examples
+    --------
+    >>> header_rows_of(pd.DataFrame({"Q1": ["Your code", '{"ImportId":"QID1"}', "M-1"]}))
+    3
+    """
+    if len(table) > 1 and any(str(c).startswith(_IMPORT_ID) for c in table.iloc[1].tolist()):
+        return 3
+    return 1
+
+
+def language_of(columns: Sequence[Column]) -> str | None:
+    """Return the language whose words most headers hold, ``None`` if that is not clear."""
+    votes: Counter[str] = Counter()
+    for column in columns:
+        said = [
+            tag
+            for tag in FORM_LANGUAGES
+            if any(_cue(column.label, own) for own in _cues()[tag].values())
+        ]
+        # A word of several languages says nothing.
+        votes.update(said if len(said) == 1 else [])
+    ranked = votes.most_common(2)
+    if not ranked or ranked[0][1] < 2:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
+
+
+def _cue(label: str, cues: Sequence[str]) -> str | None:
+    """Return the longest cue that a label holds as words of its own."""
+    plain = folded(label)
+    found = [cue for cue in cues if re.search(rf"(?<!\w){re.escape(cue)}", plain)]
+    return max(found, key=len, default=None)
+
+
+class Guesser:
+    """Says what the columns of one table seem to hold."""
+
+    def __init__(self, side: str, language: str | None) -> None:
+        self.side = side
+        self.form = Form(language)
+
+    def guess(self, column: Column) -> Guess:
+        """Return what a column seems to hold."""
+        exact = self.exact(column)
+        if exact is not None:
+            return exact
+        guesses = [guess for guess in self.guesses(column) if guess.confidence > 0]
+        nothing = Guess(LEAVE_OUT, 0.0, "neither its header nor its answers resemble a field")
+        return max(guesses, key=lambda guess: guess.strength, default=nothing)
+
+    def exact(self, column: Column) -> Guess | None:
+        """Return the field whose name, or whose header in the template, a column bears."""
+        if is_field(self.side, column.header):
+            return Guess(column.header, 1.0, "its header is the name of the field")
+        known = header_fields(self.side, self.form.language) if self.form.language else {}
+        field = known.get(folded(column.header))
+        return Guess(field, 1.0, "its header is that of the template") if field else None
+
+    def guesses(self, column: Column) -> Iterator[Guess]:
+        """Return everything that a column may hold."""
+        cues = self.cues(column)
+        if not column.n_answers:
+            yield Guess(LEAVE_OUT, 0.5, "it is empty")
+        for field, cue in cues.items():
+            if field in _FILTERS:
+                share = self.readable("attributes.choice", column)
+                fits = share == 1 and column.says_yes_or_no
+                yield self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+            elif field in ("moment", LEAVE_OUT):
+                yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
+            elif field == "id":
+                unique = len(column.answers) / min(column.n_answers or 1, SAMPLE)
+                yield self.by_header(field, cue, 1.0 if unique > 0.5 else 0.0, "an id")
+            elif field in TEXTS or field in ("wishes", "avoid"):
+                yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
+            elif is_field(self.side, field):
+                yield self.by_header(field, cue, self.readable(field, column), "an answer")
+        for field in SPECIFIC:
+            if field not in cues and is_field(self.side, field) and len(column.answers) > 1:
+                share = self.readable(field, column)
+                if share >= 0.8:
+                    yield Guess(field, 0.7 * share, f"{share:.0%} of its answers can be read so")
+
+    def cues(self, column: Column) -> dict[str, str]:
+        """Return the fields of which a header holds a cue, only those with the longest cues."""
+        tags = [self.form.language] if self.form.language else list(FORM_LANGUAGES)
+        found: dict[str, str] = {}
+        for tag in tags:
+            for field, cues in _cues()[tag].items():
+                cue = _cue(column.label, cues)
+                if cue is not None and len(cue) > len(found.get(field, "")):
+                    found[field] = cue
+        longest = max(map(len, found.values()), default=0)
+        return {field: cue for field, cue in found.items() if len(cue) >= longest / 2}
+
+    def by_header(self, field: str, cue: str, share: float, what: str) -> Guess:
+        """Return a guess from a header, as sure as the answers bear it out."""
+        because = f"its header holds {cue!r}"
+        if share == 0:
+            because += f", but its answers cannot be read as {what}"
+            return Guess(field, 0.4, because, len(cue))
+        because += f", and {share:.0%} of its answers fit"
+        return Guess(field, 0.45 + 0.5 * share, because, len(cue))
+
+    def readable(self, field: str, column: Column) -> float:
+        """Return the share of a column's answers that can be read as a field."""
+        if not column.answers:
+            return 0.0
+        entry = FieldMapping(
+            field=field,
+            positions=(column.place + 1,),
+            read="yes_no" if field.startswith("attributes.") else None,
+            level="B2" if field == "languages" else None,
+        )
+        read = reader_of(entry, self.form)
+        readings = [read(answer) for answer in column.answers]
+        # Nothing but faults counts against, a part that cannot be read half.
+        good = sum(not r.faults for r in readings)
+        partly = sum(bool(r.faults) and r.value is not None for r in readings)
+        return (good + partly / 2) / len(readings)

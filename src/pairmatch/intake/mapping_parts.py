@@ -1,0 +1,285 @@
+"""The parts of a mapping: fields, filters of rows, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as AbstractMapping
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StrictBool,
+    StrictStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.readers.dates import DateOrder
+from pairmatch.intake.readers.numbers import Range
+from pairmatch.intake.readers.words import form_language
+from pairmatch.people.languages import Level, parse_level
+
+LEAVE_OUT = "leave_out"
+"""Field of a column that is not read, on purpose."""
+
+Duplicates: TypeAlias = Literal["refuse", "first", "latest", "merge"]
+Layout: TypeAlias = Literal["cells", "choices", "grid", "week"]
+Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Kind: TypeAlias = Literal["text", "number", "yes_no", "list"]
+
+
+def _by_header(columns: object) -> object:
+    """Return header -> choice for headers given as one text, a list, or a table."""
+    if isinstance(columns, str):
+        columns = [columns]
+    if isinstance(columns, AbstractMapping):
+        return FrozenMap({str(header): str(choice) for header, choice in columns.items()})
+    if isinstance(columns, Iterable):
+        return FrozenMap({str(header): "" for header in columns})
+    raise ValueError("give headers as a list, or as a table from header to choice")
+
+
+def _answers(answers: object) -> object:
+    if not isinstance(answers, AbstractMapping):
+        raise ValueError("give answers as a table from answer to code")
+    return FrozenMap({str(said): _codes(stands_for) for said, stands_for in answers.items()})
+
+
+def _codes(stands_for: object) -> tuple[str, ...]:
+    if isinstance(stands_for, list | tuple):
+        return tuple(str(code) for code in stands_for)
+    return () if stands_for in ("", None) else (str(stands_for),)
+
+
+def _level(level: object) -> object:
+    return parse_level(level) if isinstance(level, str) else level
+
+
+class Document(BaseModel):
+    """A part of a mapping: frozen, and all that is wrong with it is raised at once."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _collect(cls, data: Any, handler: Any) -> Self:
+        try:
+            document: Self = handler(data)
+        except ValidationError as error:
+            raise IntakeError(_issues(cls, error)) from None
+        if hint := document._contradiction():
+            raise IntakeError([Issue("mapping", None, None, None, "invalid_mapping", hint)])
+        return document
+
+    def _contradiction(self) -> str | None:
+        """Return what is wrong with several keys together."""
+        return None
+
+
+def _issues(cls: type[BaseModel], error: ValidationError) -> list[Issue]:
+    issues = []
+    for detail in error.errors(include_url=False, include_input=False):
+        key = str(detail["loc"][0]) if detail["loc"] else None
+        hint = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "extra_forbidden":
+            hint = f"no such key. {did_you_mean(key, cls.model_fields)}"
+        issues.append(Issue("mapping", None, None, key, "invalid_mapping", hint))
+    return list(dict.fromkeys(issues))
+
+
+class FieldMapping(Document):
+    """One field, the columns that hold it, and how their answers are read.
+
+    Parameters
+    ----------
+    field
+        Profile field, ``attributes.NAME``, or ``"leave_out"`` for columns that are not needed.
+    columns
+        Headers; one text, a list, or a table from header to the choice that the column stands for.
+        Case, accents and blanks do not matter.
+    pattern
+        Regular expression that finds the headers; a group named ``answer`` finds the choice in it.
+    positions
+        Positions of columns, the first is 1.
+    where
+        Header -> answer: only rows with these answers count, for tables with a row per person and
+        interest that hold its kind in one column and the interest in another.
+    layout
+        ``"cells"``: each cell holds answers. ``"choices"``: a column stands for one choice, and the
+        cell says yes or no, or repeats the choice. ``"grid"``: a column stands for a weekday, a
+        language or a part of the day, and the cell says the rest. ``"week"``: the columns divide
+        the week from Monday 0:00 into equal parts.
+    separator
+        What stands between several answers in a cell. By default ``;``, and with a language of the
+        form also line breaks and commas.
+    options
+        The form's choices, for choices that hold the separator.
+    answers
+        Answer -> the code (or number, level, text) that it means; ``""`` = it counts as blank.
+    only_answers
+        Whether only ``answers`` are choices, and not the goals and sectors that are shipped.
+    dates
+        The same as for the whole table, for this field.
+    range
+        Which number of a range counts: ``"lowest"`` or ``"highest"``.
+    level
+        Level of languages that are named without one.
+    read
+        How an attribute is read: ``"text"``, ``"number"``, ``"yes_no"`` or ``"list"``.
+    required
+        Whether a person whose answer is blank or cannot be read is left out.
+    confidence, because
+        How sure a suggestion is, 0 to 1, and why.
+
+    Raises
+    ------
+    IntakeError
+        With everything that is wrong.
+
+    Examples
+    --------
+    >>> FieldMapping(field="offers", columns="Je propose", answers={"CV": "application_documents"})
+    FieldMapping(field='offers', columns={'Je propose': ''}, ...)
+    """
+
+    field: Annotated[StrictStr, Field(min_length=1)]
+    columns: Annotated[InstanceOf[FrozenMap[str, str]], BeforeValidator(_by_header)] = Field(
+        default_factory=FrozenMap
+    )
+    pattern: StrictStr | None = None
+    positions: tuple[Annotated[int, Field(ge=1, strict=True)], ...] = ()
+    where: Annotated[InstanceOf[FrozenMap[str, str]], BeforeValidator(_by_header)] = Field(
+        default_factory=FrozenMap
+    )
+    layout: Layout = "cells"
+    separator: Annotated[StrictStr, Field(min_length=1)] | None = None
+    options: tuple[StrictStr, ...] = ()
+    answers: Annotated[InstanceOf[FrozenMap[str, tuple[str, ...]]], BeforeValidator(_answers)] = (
+        Field(default_factory=FrozenMap)
+    )
+    only_answers: StrictBool = False
+    dates: DateOrder | None = None
+    range: Range = "lowest"
+    level: Annotated[Level | None, BeforeValidator(_level)] = None
+    read: Kind | None = None
+    required: StrictBool = False
+    confidence: Confidence = 1.0
+    because: StrictStr = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error:
+            raise ValueError("not a regular expression") from None
+        return pattern
+
+    def _contradiction(self) -> str | None:
+        if not (self.columns or self.pattern or self.positions):
+            return "say where it stands: columns, pattern or positions"
+        if self.layout == "week" and self.field != "availability":
+            return 'layout = "week" is for availability'
+        return None
+
+    @property
+    def where_it_stands(self) -> str:
+        """The columns, in words."""
+        named = [*self.columns, *filter(None, [self.pattern])]
+        if self.positions:
+            named.append(f"columns {self.positions[0]} to {self.positions[-1]}")
+        return ", ".join(named)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            if name is None or value != type(self).model_fields[name].get_default(
+                call_default_factory=True
+            ):
+                yield name, value
+
+
+class RowFilter(Document):
+    """Which rows take part, by the answer in one column.
+
+    Parameters
+    ----------
+    column
+        Header of the column.
+    is_
+        Answers with which a row takes part, or ``True``/``False`` for yes and no. Written ``is``
+        in files.
+    reason
+        Why the others are dropped: ``"declined"``, ``"unfinished"``, or words of your own. Rows
+        that are unfinished are dropped before duplicates are looked for.
+    confidence, because
+        How sure a suggestion is, 0 to 1, and why. A filter that is not certain drops nobody.
+
+    Examples
+    --------
+    >>> RowFilter(column="Finished", is_=True, reason="unfinished").answers
+    (True,)
+    """
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True)
+
+    column: Annotated[StrictStr, Field(min_length=1)]
+    is_: StrictBool | StrictStr | tuple[StrictStr, ...] = Field(True, alias="is")
+    reason: Annotated[StrictStr, Field(min_length=1)] = "declined"
+    confidence: Confidence = 1.0
+    because: StrictStr = ""
+
+    @property
+    def answers(self) -> tuple[str | bool, ...]:
+        """The answers with which a row takes part."""
+        return self.is_ if isinstance(self.is_, tuple) else (self.is_,)
+
+
+class TableMapping(Document):
+    """What one table holds.
+
+    Parameters
+    ----------
+    fields
+        The fields. Several entries for one field are put together where it can hold several
+        answers.
+    only
+        Which rows take part.
+    duplicates
+        What happens to rows with one id: ``"refuse"`` (a problem), ``"first"`` or ``"latest"``
+        (the others are dropped, and the report says so), ``"merge"`` (a row per person and
+        interest: answers are put together).
+    latest_by
+        Header of the column with the time of the answer; by default the last row is the latest.
+    header_rows
+        Rows of the header; 3 for Qualtrics. The first names the columns.
+    dates
+        ``"day_first"`` or ``"month_first"``, for all dates of the table such as 03/04/2026. By
+        default days are first in French, German, Dutch and Italian, and neither is in English.
+    language
+        Language of this form, if it is not that of the mapping.
+
+    Examples
+    --------
+    >>> TableMapping(fields=[FieldMapping(field="id", columns="Code")], duplicates="latest").only
+    ()
+    """
+
+    fields: tuple[InstanceOf[FieldMapping], ...] = ()
+    only: tuple[InstanceOf[RowFilter], ...] = ()
+    duplicates: Duplicates = "refuse"
+    latest_by: StrictStr | None = None
+    header_rows: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
+    dates: DateOrder | None = None
+    language: StrictStr | None = None
+
+    _known = field_validator("language")(staticmethod(form_language))

@@ -1,0 +1,1 @@
+"""One answer of a form -> the value of a profile field."""

@@ -1,0 +1,114 @@
+"""Dates as forms and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+from pairmatch.intake.readers.reading import Reading, UnreadableError
+from pairmatch.intake.readers.words import Words, folded
+
+DateOrder: TypeAlias = Literal["day_first", "month_first"]
+
+_CLOCK = (
+    r"(?:[ t,]+(?:a |um |om |alle )?(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
+    r"\s*([ap])?\.?m?\.?(?:\s*(?:z|utc|gmt|cet|cest)?(?:[+-]\d{1,2}(?::?\d{2})?)?)?)?"
+)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.ASCII)
+_PARTS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _CLOCK, re.ASCII)
+_WORDS = re.compile(
+    r"(?:\w{2,12},? )?(\d{1,2})(?:er|\.|e|st|nd|rd|th)? (?:de )?([a-z]+)\.?,? (\d{4})" + _CLOCK
+)
+_SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
+_EPOCH = datetime(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)
+_HINT = "write the date as year-month-day, such as 2026-09-01"
+_ORDER = (
+    "day and month cannot be told apart; write year-month-day, or state the form's language or "
+    'dates = "day_first" in the mapping'
+)
+
+
+def read_moment(
+    answer: object, words: Words | None = None, order: DateOrder | None = None
+) -> Reading:
+    """Return the date and time that an answer states, midnight if it states none.
+
+    Read are ISO dates, the serial numbers of spreadsheets (20000 to 79999, that is 1954 to 2119),
+    days first or months first where ``order`` says so, and month names in the form's language.
+    Years of two digits belong to this century.
+
+    Examples
+    --------
+    >>> read_moment("1.11.26", order="day_first").value
+    datetime.datetime(2026, 11, 1, 0, 0)
+    >>> read_moment("46357").value.date()
+    datetime.date(2026, 12, 1)
+    """
+    if isinstance(answer, datetime):
+        return Reading(answer.replace(tzinfo=None))
+    if isinstance(answer, date):
+        return Reading(datetime.combine(answer, time()))
+    if isinstance(answer, bool):
+        raise UnreadableError(_HINT)
+    text = folded(str(answer))
+    try:
+        if serial := _SERIAL.fullmatch(text):
+            return _from_serial(text, int(serial[1]))
+        if iso := _ISO.fullmatch(text):
+            return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:]))
+        if words is not None and (named := _WORDS.fullmatch(text)):
+            month = words.months.get(named[2])
+            if month is not None:
+                return Reading(_moment(named[3], month, named[1], named.groups()[3:]))
+        if parts := _PARTS.fullmatch(text):
+            return _from_parts(parts, order)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+    raise UnreadableError(_HINT) from None
+
+
+def read_date(
+    answer: object, words: Words | None = None, order: DateOrder | None = None
+) -> Reading:
+    """Return the date that an answer states; as :func:`read_moment`, a time of day is left out.
+
+    Examples
+    --------
+    >>> read_date("2026-09-01 00:00:00").value
+    datetime.date(2026, 9, 1)
+    """
+    moment = read_moment(answer, words, order)
+    return Reading(moment.value.date(), notes=moment.notes)
+
+
+def _from_serial(text: str, days: int) -> Reading:
+    if days not in _SERIALS:
+        raise UnreadableError(_HINT)
+    moment = _EPOCH + timedelta(days=float(text.replace(",", ".")))
+    return Reading(moment.replace(microsecond=0), notes=("serial_date",))
+
+
+def _from_parts(parts: re.Match[str], order: DateOrder | None) -> Reading:
+    first, second = int(parts[1]), int(parts[3])
+    short = len(parts[4]) == 2
+    year = int(parts[4]) + (2000 if short else 0)
+    if order is None and first != second and max(first, second) <= 12:
+        raise UnreadableError(_ORDER, "ambiguous_date")
+    if order is None:
+        order = "day_first" if second <= 12 else "month_first"
+    day, month = (first, second) if order == "day_first" else (second, first)
+    notes = (order, "short_year") if short else (order,)
+    return Reading(_moment(year, month, day, parts.groups()[4:]), notes=notes)
+
+
+def _moment(
+    year: str | int, month: str | int, day: str | int, clock: tuple[str | None, ...]
+) -> datetime:
+    hour, minute, second, half = clock
+    hours = int(hour or 0)
+    if half is not None:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    return datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))

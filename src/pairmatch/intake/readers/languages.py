@@ -1,0 +1,331 @@
+"""Languages and levels as people write them: "un peu d'allemand", "Arabic (Moroccan)", "BKS"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pairmatch.data import read_rows
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.readers.reading import Fault, Reading, UnreadableError
+from pairmatch.intake.readers.splitting import as_texts, split_choices
+from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
+from pairmatch.people.languages import Level, parse_languages, parse_level, parse_tag
+
+Levels = FrozenMap[str, Level]
+
+_CEFR = re.compile(r"[abc][12]", re.ASCII)
+_TAGGED = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\s*:\s*(\w+)", re.ASCII)
+_WORD = re.compile(r"[^\W_]+")
+# Slashes between languages, but not between two levels: "Deutsch B1/B2".
+_SLASH = r"/(?!\s*[abcABC][12]\b)"
+_LONGEST_PHRASE = 6
+_LEVELS = frozenset(name.casefold() for name in Level.__members__)
+
+_NO_LANGUAGE = (
+    "no known language; write it as tag:level, such as fr:B2, or state the form's language"
+)
+_SEVERAL = "several languages in one entry; separate them with ;"
+_STRANGE = "the language is known, but not the words beside it; write name and level: French B1"
+_NO_LEVEL = (
+    "a language without a level; write one, such as French B1, or state in the mapping what that "
+    'means: level = "B2"'
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The names of languages and levels, as they are written in one language.
+
+    Attributes
+    ----------
+    names
+        Spelled name -> tags; several for names such as BKS.
+    levels
+        Spelled words -> level.
+    varieties
+        Spelled word that does not change the language beside it ("Moroccan") -> its tags.
+    entries
+        Folded answer -> what it stands for, of a programme's own answers.
+    fillers, joined, nothing
+        Words that say nothing, that join two languages, that say "none".
+    """
+
+    names: FrozenMap[str, frozenset[str]]
+    levels: FrozenMap[str, Level]
+    varieties: FrozenMap[str, frozenset[str]]
+    entries: FrozenMap[str, Levels]
+    fillers: frozenset[str]
+    joined: frozenset[str]
+    nothing: frozenset[str]
+
+    def knows(self, text: str) -> bool:
+        """Return whether a text is one known choice."""
+        return folded(text) in self.entries or _spelled(text) in self.names
+
+
+def read_languages(
+    answer: object,
+    vocabulary: Vocabulary,
+    separator: str | None = None,
+    level: Level | None = None,
+) -> Reading:
+    """Return the languages that an answer names, with their levels.
+
+    Parameters
+    ----------
+    answer
+        The cell: text, a list of texts, or a mapping from tag to level.
+    vocabulary
+        Names and levels in the form's language.
+    separator
+        What stands between two languages.
+    level
+        The level of languages that are named without one; without it that is a fault.
+
+    Examples
+    --------
+    >>> read_languages("Arabic (Moroccan) native, a bit of Mandarin", vocabulary_of("en")).value
+    {'ar': <Level.native: 7>, 'zh': <Level.A1: 1>}
+    >>> read_languages("un peu d'allemand; BKS: bon niveau", vocabulary_of("fr")).value["hr"]
+    <Level.B2: 4>
+    """
+    if isinstance(answer, Mapping):
+        try:
+            return Reading(parse_languages(answer))
+        except ValueError as error:
+            raise UnreadableError(str(error)) from None
+    found: dict[str, Level] = {}
+    faults: list[Fault] = []
+    notes: list[str] = []
+    for choice in as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator)):
+        try:
+            entries = _choice(choice, vocabulary, notes)
+        except UnreadableError as error:
+            faults.append(error.fault)
+            continue
+        for tags, stated in entries:
+            if not tags:
+                continue
+            reached = level if stated is None else stated
+            if reached is None:
+                faults.append(Fault("level_missing", _NO_LEVEL))
+                continue
+            notes += [] if stated is not None else ["default_level"]
+            for tag in tags:
+                found[tag] = max(reached, found.get(tag, reached))
+    value = FrozenMap(sorted(found.items())) or None
+    return Reading(value, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
+
+
+def _choice(
+    choice: str, vocabulary: Vocabulary, notes: list[str]
+) -> list[tuple[frozenset[str], Level | None]]:
+    """Return tags and level of each language of one choice, mostly one."""
+    plain = folded(choice)
+    if plain in vocabulary.entries:
+        return [(frozenset([tag]), level) for tag, level in vocabulary.entries[plain].items()]
+    if _spelled(choice) in vocabulary.nothing or plain in vocabulary.nothing:
+        return []
+    tagged = _TAGGED.fullmatch(choice.strip())
+    # Names count first: BKS is three languages, and the tag of another one.
+    if tagged and tagged[1].casefold() not in vocabulary.names:
+        try:
+            return [(frozenset([parse_tag(tagged[1])]), parse_level(tagged[2]))]
+        except ValueError:
+            pass
+    parts = _joined_parts(choice, vocabulary)
+    entries = [_entry(part, vocabulary, notes) for part in parts]
+    # "Croatian/Serbian good": who has no level of their own shares that of the next.
+    shared = None
+    for k in range(len(entries) - 1, -1, -1):
+        shared = entries[k][1] or shared
+        entries[k] = (entries[k][0], shared)
+    return entries
+
+
+def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the languages of "English and French", if each part names one."""
+    if vocabulary.knows(choice):
+        return [choice]
+    words = "|".join(re.escape(word) for word in sorted(vocabulary.joined))
+    parts = re.split(rf"{_SLASH}|\s(?:{words})\s", choice, flags=re.IGNORECASE)
+    named = all(any(_phrases(_words(part), vocabulary.names)) for part in parts)
+    return parts if named and len(parts) > 1 else [choice]
+
+
+def _entry(
+    entry: str, vocabulary: Vocabulary, notes: list[str]
+) -> tuple[frozenset[str], Level | None]:
+    spoken = _words(entry)
+    names = list(_phrases(spoken, vocabulary.names))
+    tags = {vocabulary.names[" ".join(spoken[start:end])] for start, end in names}
+    if not tags:
+        raise UnreadableError(_NO_LANGUAGE, "unknown_language")
+    if len(tags) > 1:
+        raise UnreadableError(_SEVERAL)
+    own = tags.pop()
+    rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
+    if " ".join(filter(None, rest)) in vocabulary.nothing:
+        return frozenset(), None
+    found = list(_phrases(rest, vocabulary.levels))
+    levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in found]
+    notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in found) else []
+    for k, word in enumerate(rest):
+        if not word or word in vocabulary.fillers or any(s <= k < e for s, e in found):
+            continue
+        if not own <= vocabulary.varieties.get(word, frozenset()):
+            raise UnreadableError(_STRANGE, "unknown_level")
+    return own, min(levels, default=None)
+
+
+def named_language(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the name of the one language that a text names, ``None`` if it names several or none.
+
+    Examples
+    --------
+    >>> named_language("Hoe goed spreek je Frans?", vocabulary_of("nl"))
+    'frans'
+    """
+    spoken = _words(text)
+    names = [" ".join(spoken[start:end]) for start, end in _phrases(spoken, vocabulary.names)]
+    return names[0] if len(names) == 1 else None
+
+
+def _phrases(spoken: list[str], known: Mapping[str, object]) -> Iterator[tuple[int, int]]:
+    """Return start and end of each known phrase, the longest first where they overlap."""
+    taken = [not word for word in spoken]
+    for length in range(min(_LONGEST_PHRASE, len(spoken)), 0, -1):
+        for start in range(len(spoken) - length + 1):
+            end = start + length
+            if not any(taken[start:end]) and " ".join(spoken[start:end]) in known:
+                taken[start:end] = [True] * length
+                yield start, end
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(folded(text))
+
+
+def _spelled(text: str) -> str:
+    return " ".join(_words(text))
+
+
+CODES_ONLY = Vocabulary(
+    names=FrozenMap(),
+    levels=FrozenMap({name.casefold(): level for name, level in Level.__members__.items()}),
+    varieties=FrozenMap(),
+    entries=FrozenMap(),
+    fillers=frozenset(),
+    joined=frozenset(),
+    nothing=frozenset(),
+)
+"""What is understood without a language of the form: ``fr:B2``."""
+
+
+@cache
+def vocabulary_of(language: str) -> Vocabulary:
+    """Return how languages and levels are written in one of the form languages.
+
+    A name in another language counts as well where it can mean one language only. Names come from
+    CLDR, with aliases of our own.
+
+    Examples
+    --------
+    >>> sorted(vocabulary_of("de").names["bks"]), vocabulary_of("nl").names["frans"]
+    (['bs', 'hr', 'sr'], frozenset({'fr'}))
+    """
+    spoken = words(language)
+    levels = FrozenMap({_spelled(word): level for word, level in spoken.levels.items()})
+    levels = FrozenMap({**levels, **{name.casefold(): n for name, n in Level.__members__.items()}})
+    aliases = [
+        (row["language"], row["name"], frozenset(row["tags"].split()))
+        for row in read_rows("languages/aliases.csv")
+    ]
+    shipped = read_rows("languages/names.csv")
+    names = [
+        (form, row[form], frozenset([row["tag"]])) for row in shipped for form in FORM_LANGUAGES
+    ]
+    others = [
+        *names, *aliases, *(("", row["own"], frozenset([row["tag"]])) for row in shipped)
+    ]  # fmt: skip
+    meant: dict[str, frozenset[str]] = {}
+    # Later ones count more: names in other languages, in this one, aliases.
+    for group in (
+        [(name, tags) for form, name, tags in others if form != language],
+        [(name, tags) for form, name, tags in names if form == language],
+        [(name, tags) for form, name, tags in aliases if form in (language, "")],
+    ):
+        _override(meant, group)
+    fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
+    dull = {"", *fillers, *levels}
+    spelled_nothing = map(_spelled, spoken.phrases["nothing"])
+    varieties: dict[str, set[str]] = {}
+    for row in read_rows("languages/varieties.csv"):
+        if row["language"] in ("", language, "en"):
+            for word in _words(row["name"]):
+                varieties.setdefault(word, set()).add(row["of"])
+    return Vocabulary(
+        names=FrozenMap({name: tags for name, tags in meant.items() if name not in dull}),
+        levels=levels,
+        varieties=FrozenMap({word: frozenset(tags) for word, tags in varieties.items()}),
+        entries=FrozenMap(),
+        fillers=fillers,
+        joined=spoken.phrases["joined"],
+        nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
+    )
+
+
+def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> Vocabulary:
+    """Return a vocabulary with a programme's own answers, which count first.
+
+    Parameters
+    ----------
+    vocabulary
+        The vocabulary of the form's language.
+    answers
+        Answer -> a level (``B2``), languages with their levels (``fr:B2``), tags (``fr``), or
+        nothing, for an answer that counts as blank.
+
+    Raises
+    ------
+    ValueError
+        If an answer stands for something else.
+
+    Examples
+    --------
+    >>> own = with_own(vocabulary_of("fr"), {"je me débrouille": ("A2",), "patois": ("frp",)})
+    >>> read_languages("patois: je me débrouille", own).value
+    {'frp': <Level.A2: 2>}
+    """
+    entries, names, levels = (
+        dict(vocabulary.entries),
+        dict(vocabulary.names),
+        dict(vocabulary.levels),
+    )
+    for said, stands_for in answers.items():
+        if len(stands_for) == 1 and stands_for[0].strip().casefold() in _LEVELS:
+            levels[_spelled(said)] = parse_level(stands_for[0])
+        elif stands_for and all(":" not in text for text in stands_for):
+            names[_spelled(said)] = frozenset(parse_tag(text) for text in stands_for)
+        else:
+            entries[folded(said)] = parse_languages("; ".join(stands_for))
+    return replace(
+        vocabulary, entries=FrozenMap(entries), names=FrozenMap(names), levels=FrozenMap(levels)
+    )
+
+
+def _override(
+    meant: dict[str, frozenset[str]], names: Iterable[tuple[str, frozenset[str]]]
+) -> None:
+    """Set what names mean; a name that means several things is no name."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for name, tags in names:
+        if name:
+            found.setdefault(_spelled(name), set()).add(tags)
+    for name, own in found.items():
+        meant.pop(name, None)
+        if len(own) == 1:
+            meant[name] = own.pop()

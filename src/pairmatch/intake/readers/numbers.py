@@ -1,0 +1,132 @@
+"""Numbers as people write them: "2", "Two or three", "7+", "3,5"."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from pairmatch.intake.readers.reading import Reading, UnreadableError
+from pairmatch.intake.readers.words import Words, folded
+
+Range: TypeAlias = Literal["lowest", "highest"]
+
+_WHOLE = re.compile(r"-?\d{1,9}(\.0*)?", re.ASCII)
+_SPAN = re.compile(r"(\d{1,6})\s*-\s*(\d{1,6})", re.ASCII)
+_OPEN = re.compile(r"(\d{1,6})\s*\+|\+\s*(\d{1,6})", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+_HINT = "write a whole number, such as 2"
+
+
+def read_count(answer: object, words: Words | None = None, take: Range = "lowest") -> Reading:
+    """Return the whole number that an answer states.
+
+    Of a range the lowest number is taken, or the highest if ``take`` says so; ``7+`` and "at least
+    seven" are 7, "up to three" is 3. Numbers in words need a language.
+
+    Examples
+    --------
+    >>> from pairmatch.intake.readers.words import words
+    >>> read_count("Two or three", words("en")).value, read_count("3–5", take="highest").value
+    (2, 5)
+    """
+    if isinstance(answer, np.generic):
+        answer = answer.item()
+    if isinstance(answer, float) and answer.is_integer():
+        answer = int(answer)
+    if isinstance(answer, int) and not isinstance(answer, bool):
+        return Reading(answer)
+    if not isinstance(answer, str):
+        raise UnreadableError(_HINT)
+    text = answer.strip()
+    if _WHOLE.fullmatch(text):
+        return Reading(int(float(text)))
+    text = folded(text)
+    if span := _SPAN.fullmatch(text):
+        return _of_range([int(span[1]), int(span[2])], take)
+    if at_least := _OPEN.fullmatch(text):
+        return Reading(int(at_least[1] or at_least[2]), notes=("at_least",))
+    if words is not None:
+        return _in_words(text, words, take)
+    raise UnreadableError(_HINT)
+
+
+def _of_range(numbers: list[int], take: Range) -> Reading:
+    if numbers != sorted(numbers):
+        raise UnreadableError("write a range with its lower number first")
+    return Reading(numbers[0] if take == "lowest" else numbers[-1], notes=(f"range_{take}",))
+
+
+def _in_words(text: str, words: Words, take: Range) -> Reading:
+    rest = text
+    found = {}
+    for key in ("at_least", "up_to", "number_fillers"):
+        shorter = _without(rest, words.phrases[key])
+        found[key] = shorter != rest
+        rest = shorter
+    numbers = []
+    for word in rest.replace("-", " - ").replace("+", " ").split():
+        if word.isascii() and word.isdigit() and len(word) <= 6:
+            numbers.append(int(word))
+        elif word in words.numbers:
+            numbers.append(words.numbers[word])
+        elif word != "-" and word not in words.phrases["ranges"]:
+            raise UnreadableError(_HINT)
+    if len(numbers) == 2:
+        return _of_range(numbers, take)
+    if len(numbers) != 1:
+        raise UnreadableError(_HINT)
+    return Reading(numbers[0], notes=("at_least",) if found["at_least"] else ())
+
+
+def _without(text: str, phrases: frozenset[str]) -> str:
+    for phrase in sorted(phrases, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text)
+    return " ".join(text.split()).strip(" .,")
+
+
+def read_number(answer: object, words: Words | None = None) -> Reading:
+    """Return the number that an answer states; with a language, a decimal comma is one.
+
+    Examples
+    --------
+    >>> from pairmatch.intake.readers.words import words
+    >>> read_number("3,5", words("de")).value, read_number("4").value
+    (3.5, 4)
+    """
+    if isinstance(answer, np.generic):
+        answer = answer.item()
+    if isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer):
+        return Reading(answer)
+    text = str(answer).strip() if isinstance(answer, str) else ""
+    if words is not None and text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    if not _DECIMAL.fullmatch(text):
+        raise UnreadableError("write a number, such as 3.5")
+    return Reading(float(text) if "." in text else int(text))
+
+
+def read_yes_no(answer: object, words: Words | None = None) -> Reading:
+    """Return whether an answer says yes or no; words need a language.
+
+    Examples
+    --------
+    >>> from pairmatch.intake.readers.words import words
+    >>> read_yes_no("Oui", words("fr")).value, read_yes_no("FALSE").value
+    (True, False)
+    """
+    if isinstance(answer, np.generic):
+        answer = answer.item()
+    if isinstance(answer, bool) or (isinstance(answer, int | float) and answer in (0, 1)):
+        return Reading(bool(answer))
+    text = folded(str(answer))
+    said = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}.get(
+        text
+    )
+    if said is None and words is not None:
+        said = words.says_yes(text)
+    if said is None:
+        raise UnreadableError("write yes or no")
+    return Reading(said)

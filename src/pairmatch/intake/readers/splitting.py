@@ -1,0 +1,145 @@
+"""Several choices in one cell -> the choices, although their texts may hold the separator."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+
+from pairmatch.intake.readers.reading import LONGEST, UnreadableError, is_blank
+
+_LONGEST_OPTION = 12
+"""Pieces into which one option can fall at most."""
+
+_SEPARATORS = re.compile(r"\s*[,;\n\r]+\s*")
+
+
+def split_choices(
+    answer: str, known: Callable[[str], bool], separator: str | None = None
+) -> list[str]:
+    """Return the choices that a cell holds, those that are known first and longest.
+
+    Parameters
+    ----------
+    answer
+        What the cell holds.
+    known
+        Whether a text is one choice; choices that hold the separator are found by it.
+    separator
+        What stands between two choices. By default semicolons, line breaks and commas.
+
+    Examples
+    --------
+    >>> options = {"CV, lettre", "Emploi"}
+    >>> split_choices("CV, lettre, Emploi, autre", options.__contains__)
+    ['CV, lettre', 'Emploi', 'autre']
+    """
+    pattern = _SEPARATORS
+    if separator is not None:
+        pattern = re.compile(rf"\s*{re.escape(separator.strip() or separator)}\s*")
+    pieces = _pieces(answer, pattern)
+    choices = []
+    k = 0
+    while k < len(pieces):
+        end = k + 1
+        for last in range(min(len(pieces), k + _LONGEST_OPTION), k + 1, -1):
+            if known(answer[pieces[k][0] : pieces[last - 1][1]].strip()):
+                end = last
+                break
+        choices.append(answer[pieces[k][0] : pieces[end - 1][1]].strip())
+        k = end
+    return [choice for choice in choices if choice]
+
+
+def _pieces(answer: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return start and end of each piece; separators inside brackets do not count."""
+    closed = _closed_brackets(answer)
+    pieces = []
+    start = 0
+    for gap in separator.finditer(answer):
+        if not closed[gap.start()]:
+            continue
+        pieces.append((start, gap.start()))
+        start = gap.end()
+    return [*pieces, (start, len(answer))]
+
+
+def _closed_brackets(answer: str) -> Sequence[bool]:
+    """Return for each place whether it lies outside brackets; all do if brackets do not match."""
+    outside = []
+    depth = 0
+    for character in answer:
+        depth += (character in "([") - (character in ")]")
+        if depth < 0:
+            break
+        outside.append(depth == 0)
+    return outside if depth == 0 else [True] * len(answer)
+
+
+def literal_list(answer: str) -> list[str] | None:
+    """Return the texts of a Python list written into a cell, ``None`` if it is no such list.
+
+    Examples
+    --------
+    >>> literal_list("['6:00-7:00pm F', '8:00-9:00pm T']")
+    ['6:00-7:00pm F', '8:00-9:00pm T']
+    """
+    text = answer.strip()
+    if not (text.startswith("[") and text.endswith("]")) or len(text) > LONGEST:
+        return None
+    if text.count("[") > 1:
+        return None
+    try:
+        items = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if not isinstance(items, list) or not all(isinstance(item, str | int) for item in items):
+        return None
+    return [str(item) for item in items]
+
+
+def as_texts(answer: object, split: Callable[[str], list[str]]) -> list[str]:
+    """Return the choices of a cell that holds text, a list, or a list written as text.
+
+    Raises
+    ------
+    UnreadableError
+        If the cell holds something else, or is far too long.
+
+    Examples
+    --------
+    >>> as_texts(["a", " b "], str.split), as_texts("['a', 'b']", str.split)
+    (['a', 'b'], ['a', 'b'])
+    """
+    if isinstance(answer, set | frozenset):
+        answer = sorted(answer, key=str)
+    if isinstance(answer, list | tuple):
+        return [plain_text(item) for item in answer if not is_blank(item)]
+    text = plain_text(answer)
+    listed = literal_list(text)
+    if listed is not None:
+        return [item.strip() for item in listed if item.strip()]
+    return split(text)
+
+
+def plain_text(answer: object) -> str:
+    """Return a cell as text: a blank cell turns a column of whole numbers into 12.0, so 12.
+
+    Raises
+    ------
+    UnreadableError
+        If the cell holds something else than one value, or is far too long.
+
+    Examples
+    --------
+    >>> plain_text(12.0), plain_text(" a ")
+    ('12', 'a')
+    """
+    if isinstance(answer, float) and answer.is_integer():
+        return str(int(answer))
+    if isinstance(answer, bytes | dict | list | tuple | set | frozenset) or hasattr(answer, "iloc"):
+        raise UnreadableError("write one value, as text")
+    text = str(answer).strip()
+    if len(text) > LONGEST:
+        raise UnreadableError(f"too long: an answer has at most {LONGEST} characters", "too_long")
+    return text

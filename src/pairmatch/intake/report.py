@@ -1,0 +1,179 @@
+"""What was read from two tables, what was not, and who is not in the cohort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pairmatch.display import html_table, text_table
+from pairmatch.errors import Issue, issue_table
+from pairmatch.frozen import FrozenMap
+from pairmatch.intake.rows import Dropped
+from pairmatch.people import Cohort
+
+_ISSUE = ("side", "row", "id", "field", "code", "hint", "cost")
+_SHOWN = 200
+"""Problems that the printed report shows; ``.issues`` has them all."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of one table.
+
+    Attributes
+    ----------
+    rows
+        Rows below the header.
+    read
+        People in the cohort.
+    dropped
+        People left out for a reason of their own: declined, duplicate, unfinished.
+    rejected
+        Rows left out for a problem.
+    merged
+        Further rows of a person, where several rows hold one.
+    empty
+        Rows without any content.
+    """
+
+    rows: int
+    read: int
+    dropped: int
+    rejected: int
+    merged: int
+    empty: int
+
+
+@dataclass(frozen=True, repr=False)
+class IntakeReport:
+    """What was read from two tables, and what could not be.
+
+    Attributes
+    ----------
+    cohort
+        All valid people. An answer that could not be read counts as blank.
+    problems
+        Everything that is wrong.
+    drops
+        Who was dropped, and why.
+    counts
+        What became of the rows of each table, by side: rows = read + dropped + rejected + merged +
+        empty.
+    notes
+        How often answers were interpreted, by side, field and key.
+    ignored_columns
+        Columns that are neither a field nor mapped, as ``"mentors: Timestamp"``.
+    sources
+        How each file was read, by side, where it came from ``read_table``.
+    """
+
+    cohort: Cohort
+    problems: tuple[Issue, ...]
+    drops: tuple[Dropped, ...]
+    counts: FrozenMap[str, Counts]
+    notes: FrozenMap[tuple[str, str, str], int]
+    ignored_columns: tuple[str, ...]
+    sources: FrozenMap[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Table of all problems: side, row in the spreadsheet, id, field, code, hint, cost.
+
+        ``cost`` is what is lost: a ``"part"`` of the answer, the ``"cell"`` or the ``"person"``.
+        A column ``value`` is there only if it was asked for.
+        """
+        return issue_table(self.problems)
+
+    @property
+    def dropped(self) -> pd.DataFrame:
+        """Table of who was dropped: side, row, id, reason."""
+        return pd.DataFrame(self.drops, columns=list(Dropped._fields), dtype=object)
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        """Table of who was left out for a problem: side, row, id, codes of the problems."""
+        codes: dict[tuple[str, int | None, str | None], list[str]] = {}
+        for issue in self.problems:
+            if issue.cost == "person":
+                codes.setdefault((issue.side, issue.row, issue.id), []).append(issue.code)
+        rows = [(*who, ", ".join(dict.fromkeys(own))) for who, own in codes.items()]
+        return pd.DataFrame(rows, columns=["side", "row", "id", "codes"], dtype=object)
+
+    def summary(self) -> str:
+        """Return in a few lines how many people were read, who was not, and why.
+
+        Examples
+        --------
+        >>> from pairmatch import check_frames
+        >>> mentors, mentees = pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": ["E-1", "x"]})
+        >>> report = check_frames(mentors, mentees)
+        >>> print(report.summary())
+        mentors: 1 of 1 rows read
+        mentees: 2 of 2 rows read
+        """
+        lines = [f"{side}: {how}" for side, how in self.sources.items()]
+        for side, counts in self.counts.items():
+            lines.append(f"{side}: {counts.read} of {counts.rows} rows read{self._others(side)}")
+        found = Counter(issue.code for issue in self.problems)
+        lines += [f"{code}: {n}" for code, n in sorted(found.items())]
+        for (side, field, note), n in self.notes.items():
+            answers = "1 answer" if n == 1 else f"{n} answers"
+            lines.append(f"{side}, {field}: {answers} with {_NOTES[note]}")
+        if self.ignored_columns:
+            lines.append(f"columns not read: {', '.join(self.ignored_columns)}")
+        return "\n".join(lines)
+
+    def _others(self, side: str) -> str:
+        counts = self.counts[side]
+        reasons = Counter(drop.reason for drop in self.drops if drop.side == side)
+        parts = [f"{n} dropped ({reason})" for reason, n in sorted(reasons.items())]
+        for name in ("rejected", "merged", "empty"):
+            parts += [f"{n} {name}"] if (n := getattr(counts, name)) else []
+        return "".join(f", {part}" for part in parts)
+
+    def __repr__(self) -> str:
+        read = ", ".join(f"{own.read} of {own.rows} {side}" for side, own in self.counts.items())
+        return f"IntakeReport({read} read, {len(self.problems)} problems)"
+
+    def __str__(self) -> str:
+        rows = self._rows()
+        return self.summary() + (f"\n{text_table(_ISSUE, rows)}" if rows else "") + self._more()
+
+    def _repr_html_(self) -> str:
+        rows = self._rows()
+        lines = [(line,) for line in self.summary().split("\n")]
+        more = html_table(("",), [(self._more().strip(),)]) if self._more() else ""
+        return html_table(("intake",), lines) + (html_table(_ISSUE, rows) if rows else "") + more
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        return [
+            (i.side, i.row or "", i.id or "", i.field or "", i.code, i.hint, i.cost)
+            for i in self.problems[:_SHOWN]
+        ]
+
+    def _more(self) -> str:
+        more = len(self.problems) - _SHOWN
+        return f"\n… and {more} more; see .issues" if more > 0 else ""
+
+
+_NOTES = {
+    "range_lowest": "a range, read as its lowest number",
+    "range_highest": "a range, read as its highest number",
+    "at_least": "no upper end, read as the number named",
+    "level_words": "a level in words, read as the documentation says",
+    "default_level": "no level, read as the level that the mapping states",
+    "dayparts": "a part of the day, read as the hours that the mapping states",
+    "whole_day": "days without times, read as whole days",
+    "open_end": "no end, read as until the end of the evening",
+    "serial_date": "a spreadsheet's serial number, read as a date",
+    "day_first": "a date read day first",
+    "month_first": "a date read month first",
+    "short_year": "a year of two digits, read as of this century",
+}

@@ -1,0 +1,285 @@
+"""Which rows of a table are people who take part, and what becomes of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from pairmatch.errors import Issue, did_you_mean
+from pairmatch.intake.answers import Form
+from pairmatch.intake.headers import ROW, SURPLUS, Headers
+from pairmatch.intake.mapping_parts import RowFilter, TableMapping
+from pairmatch.intake.readers.dates import read_moment
+from pairmatch.intake.readers.numbers import read_yes_no
+from pairmatch.intake.readers.reading import Reading, UnreadableError, is_blank
+from pairmatch.intake.readers.splitting import plain_text
+from pairmatch.intake.readers.words import folded
+from pairmatch.intake.templates import EXAMPLE_IDS
+
+
+class Dropped(NamedTuple):
+    """Somebody who is not in the cohort, for no fault of the table's."""
+
+    side: str
+    row: int
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rows of one table, sorted out.
+
+    Attributes
+    ----------
+    people
+        Positions of the rows of each person who takes part: one, or several that are merged.
+    numbers
+        Row number of each position, as a spreadsheet shows it.
+    dropped
+        Who was left out, and why.
+    problems
+        What is wrong with rows.
+    rejected
+        Positions of rows that are left out for a problem.
+    n_rows, n_empty, n_merged
+        Rows of the table, those without any content, and those merged into another.
+    """
+
+    people: tuple[tuple[int, ...], ...]
+    numbers: tuple[int, ...]
+    dropped: tuple[Dropped, ...]
+    problems: tuple[Issue, ...]
+    rejected: frozenset[int]
+    n_rows: int
+    n_empty: int
+    n_merged: int
+
+
+def row_numbers(table: pd.DataFrame) -> list[int]:
+    """Return the number of each row as a spreadsheet shows it; the header is row 1.
+
+    A table from :func:`read_table` bears the numbers in its index, whatever rows were left out.
+
+    Examples
+    --------
+    >>> row_numbers(pd.DataFrame({"id": ["a", "b"]}))
+    [2, 3]
+    """
+    if table.index.name == ROW and pd.api.types.is_integer_dtype(table.index.dtype):
+        return [int(number) for number in table.index]
+    return list(range(2, len(table) + 2))
+
+
+class _Rows:
+    """Sorts out the rows of one table."""
+
+    def __init__(
+        self, side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: list[Reading]
+    ) -> None:
+        self.side = side
+        self.table = table
+        self.form = form
+        self.mapped = mapped
+        self.ids = ids
+        self.numbers = row_numbers(table)
+        self.headers = Headers(table.columns)
+        self.problems: list[Issue] = []
+        self.dropped: list[Dropped] = []
+        self.rejected: set[int] = set()
+
+    def column(self, header: str) -> list[object] | None:
+        """Return the cells of a column, ``None`` and a problem if there is no such column."""
+        places = self.headers.find(header)
+        if places:
+            cells: list[object] = self.table.iloc[:, places[0]].tolist()
+            return cells
+        hint = did_you_mean(header, self.headers.names)
+        self.problems.append(Issue(self.side, None, None, header, "unknown_column", hint))
+        return None
+
+    def wrong(self, k: int, field: str, code: str, hint: str) -> None:
+        """Leave a row out for a problem."""
+        self.rejected.add(k)
+        person = self.ids[k].value
+        self.problems.append(
+            Issue(self.side, self.numbers[k], person, field, code, hint, cost="person")
+        )
+
+    def drop(self, k: int, reason: str) -> None:
+        """Leave a row out that is no problem."""
+        self.dropped.append(Dropped(self.side, self.numbers[k], self.ids[k].value, reason))
+
+    def content(self) -> list[int]:
+        """Return the positions of rows below the header that hold anything."""
+        below = [k for k, row in enumerate(self.numbers) if row > self.mapped.header_rows]
+        doubtful = [k for k in below if self.ids[k].value is None and not self.ids[k].faults]
+        if not doubtful:
+            return below
+        cells = self.table.iloc[doubtful]
+        columns = [cells.iloc[:, place].tolist() for place in range(cells.shape[1])]
+        empty = {
+            k for i, k in enumerate(doubtful) if all(is_blank(column[i]) for column in columns)
+        }
+        return [k for k in below if k not in empty]
+
+    def within_header(self, rows: Iterable[int]) -> list[int]:
+        """Return the rows that hold nothing beyond the last header."""
+        places = [p for p, name in enumerate(self.headers.names) if name == SURPLUS]
+        beyond = {
+            k
+            for place in places
+            for k, cell in enumerate(self.table.iloc[:, place].tolist())
+            if not is_blank(cell)
+        }
+        kept = []
+        for k in rows:
+            if k in beyond:
+                hint = "more cells than headers: quote answers that hold the delimiter"
+                self.wrong(k, SURPLUS, "surplus_cells", hint)
+            else:
+                kept.append(k)
+        return kept
+
+    def with_ids(self, rows: Iterable[int]) -> list[int]:
+        """Return the rows whose id could be read."""
+        kept = []
+        for k in rows:
+            if self.ids[k].faults:
+                fault = self.ids[k].faults[0]
+                self.wrong(k, "id", fault.code, fault.hint)
+            elif self.ids[k].value is None:
+                self.wrong(k, "id", "blank_id", "every row needs an id")
+            else:
+                kept.append(k)
+        return kept
+
+    def filtered(self, rows: list[int], filters: Iterable[RowFilter]) -> list[int]:
+        """Return the rows that hold the answers with which people take part."""
+        for row_filter in filters:
+            cells = self.column(row_filter.column)
+            if cells is None:
+                continue
+            takes_part = _taking_part(row_filter, self.form)
+            kept = []
+            for k in rows:
+                try:
+                    taken = not is_blank(cells[k]) and takes_part(cells[k])
+                except UnreadableError as error:
+                    self.wrong(k, row_filter.column, error.fault.code, error.fault.hint)
+                    continue
+                if taken:
+                    kept.append(k)
+                else:
+                    self.drop(k, row_filter.reason)
+            rows = kept
+        return rows
+
+    def one_each(self, rows: list[int]) -> list[tuple[int, ...]]:
+        """Return the rows of each person, as the mapping resolves duplicates."""
+        by_id: dict[str, list[int]] = {}
+        for k in rows:
+            by_id.setdefault(self.ids[k].value, []).append(k)
+        if self.mapped.duplicates == "merge":
+            return [tuple(own) for own in by_id.values()]
+        moments = self.moments(rows) if self.mapped.duplicates == "latest" else {}
+        for own in by_id.values():
+            if len(own) == 1:
+                continue
+            kept = own[0]
+            if self.mapped.duplicates == "latest":
+                kept = max(own, key=lambda k: (moments.get(k, datetime.min), k))
+            for k in own:
+                if k != kept and self.mapped.duplicates == "refuse":
+                    hint = f"row {self.numbers[kept]} has this id too; keep one"
+                    self.wrong(k, "id", "duplicate_id", hint)
+                elif k != kept:
+                    self.drop(k, "duplicate")
+            own[:] = [kept]
+        return [(own[0],) for own in by_id.values()]
+
+    def moments(self, rows: list[int]) -> dict[int, datetime]:
+        """Return when each row was answered, as far as the mapping says where that stands."""
+        cells = self.column(self.mapped.latest_by) if self.mapped.latest_by else None
+        if cells is None:
+            return {}
+        repeated = {i for i, n in Counter(self.ids[k].value for k in rows).items() if n > 1}
+        moments: dict[int, datetime] = {}
+        for k in rows:
+            if self.ids[k].value not in repeated:
+                continue
+            try:
+                moments[k] = read_moment(cells[k], self.form.words, self.form.date_order).value
+            except UnreadableError as error:
+                hint = f"{error.fault.hint}; until then this answer counts as the earliest"
+                field, code = str(self.mapped.latest_by), error.fault.code
+                own = self.ids[k].value
+                self.problems.append(
+                    Issue(self.side, self.numbers[k], own, field, code, hint, cost="cell")
+                )
+        return moments
+
+
+def select_rows(
+    side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: list[Reading]
+) -> Selection:
+    """Return which rows of a table are people who take part.
+
+    Rows are taken out in this order, each with its reason: header rows and rows without any
+    content; rows without an id; unfinished answers; duplicates; people who declined; the worked row
+    of a template, where other people stand beside it.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"`` or ``"mentees"``.
+    table
+        The table.
+    mapped
+        What the mapping says of it.
+    form
+        Language of the form.
+    ids
+        What the id of each row was read as.
+    """
+    rows = _Rows(side, table, mapped, form, ids)
+    content = rows.content()
+    unfinished = [own for own in mapped.only if own.reason == "unfinished"]
+    others = [own for own in mapped.only if own.reason != "unfinished"]
+    finished = rows.filtered(rows.with_ids(rows.within_header(content)), unfinished)
+    first = {group[0]: group for group in rows.one_each(finished)}
+    taking_part = rows.filtered(list(first), others)
+    left = set(taking_part)
+    example = {k for k in taking_part if folded(ids[k].value) in EXAMPLE_IDS}
+    if example and len(example) < len(left):
+        for k in sorted(example):
+            rows.drop(k, "example")
+        left -= example
+    n_below = sum(number > mapped.header_rows for number in rows.numbers)
+    return Selection(
+        people=tuple(first[k] for k in taking_part if k in left),
+        numbers=tuple(rows.numbers),
+        dropped=tuple(rows.dropped),
+        problems=tuple(rows.problems),
+        rejected=frozenset(rows.rejected),
+        n_rows=n_below,
+        n_empty=n_below - len(content),
+        n_merged=sum(len(group) - 1 for group in first.values()),
+    )
+
+
+def _taking_part(row_filter: RowFilter, form: Form) -> Callable[[object], bool]:
+    texts = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
+    said = {answer for answer in row_filter.answers if isinstance(answer, bool)}
+
+    def takes_part(cell: object) -> bool:
+        if said:
+            return read_yes_no(cell, form.words).value in said
+        return folded(plain_text(cell)) in texts
+
+    return takes_part

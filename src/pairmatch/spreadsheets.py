@@ -1,0 +1,88 @@
+"""Tables out, safely: no cell that a spreadsheet would run as a formula."""
+
+from __future__ import annotations
+
+import re
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+# What spreadsheets take for the beginning of a formula, full-width forms included.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def neutral(cell: object) -> object:
+    """Return a cell that no spreadsheet runs as a formula: such text gets an apostrophe in front.
+
+    Numbers, also those written as text, stay as they are. :func:`restored` gives the text back.
+
+    Examples
+    --------
+    >>> neutral("=HYPERLINK(1)"), neutral("-3.5"), neutral("M-1"), neutral(-2)
+    ("'=HYPERLINK(1)", '-3.5', 'M-1', -2)
+    """
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def restored(cell: object) -> object:
+    """Return a cell as it was before :func:`neutral`.
+
+    Examples
+    --------
+    >>> restored(neutral("=1+1")), restored("'s avonds")
+    ('=1+1', "'s avonds")
+    """
+    if isinstance(cell, str) and cell.startswith("'") and _FORMULA.match(cell[1:]):
+        return cell[1:]
+    return cell
+
+
+def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: str = ",") -> None:
+    """Write a table to a CSV file, or to an Excel workbook if the path ends in ``.xlsx``.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front, headers too;
+    ``read_table`` takes it off again. CSV files are UTF-8 with a mark, so that spreadsheets read
+    accents. The index is written if it has a name (but the row numbers of ``read_table`` are not).
+
+    Parameters
+    ----------
+    table
+        The table. Sets and lists in cells are written with ``;`` between their items.
+    path
+        Where to write. ``.xlsx`` needs the extra ``excel``.
+    delimiter
+        Delimiter of a CSV file; spreadsheets in French, German, Dutch and Italian expect ``;``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> file = Path(folder.name) / "plan.csv"
+    >>> write_table(pd.DataFrame({"id": ["=1+1"], "goals": [("job", "network")]}), file)
+    >>> file.read_text(encoding="utf-8-sig").splitlines()
+    ['id,goals', "'=1+1,job; network"]
+    >>> folder.cleanup()
+    """
+    named = table.index.name is not None and table.index.name != "row"
+    plain = table.reset_index() if named else table
+    cells = {
+        place: [neutral(_flat(cell)) for cell in plain.iloc[:, place].tolist()]
+        for place in range(plain.shape[1])
+    }
+    safe = pd.DataFrame(cells, dtype=object)
+    safe.columns = pd.Index([neutral(str(name)) for name in plain.columns], dtype=object)
+    if Path(path).suffix.casefold() == ".xlsx":
+        safe.to_excel(path, index=False)
+    else:
+        safe.to_csv(path, index=False, sep=delimiter, encoding="utf-8-sig")
+
+
+def _flat(cell: Any) -> object:
+    if isinstance(cell, set | frozenset):
+        cell = sorted(cell, key=str)
+    return "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
