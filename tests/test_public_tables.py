@@ -1,8 +1,8 @@
 """Real tables that are not part of the project; skipped where they are absent.
 
-``PAIRMATCH_DATA`` names a folder with ``timeslots`` (MIT licence, see ``examples/timeslots.py``) and with
-``mentor-match/small`` and ``mentor-match/large``: the sample
-tables of the package mentor-match (Open Government Licence).
+``PAIRMATCH_DATA`` names a folder with ``timeslots`` (MIT licence: ``examples/timeslots.py``) and
+with ``mentor-match/small`` and ``mentor-match/large``: the sample tables of the package
+mentor-match (Open Government Licence).
 """
 
 import os

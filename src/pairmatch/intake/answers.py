@@ -15,7 +15,15 @@ from pairmatch.intake.readers import languages
 from pairmatch.intake.readers.codes import CodeList, goal_list, read_codes, sector_list, with_own
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
-from pairmatch.intake.readers.reading import BLANK, Fault, Reading, UnreadableError, is_blank
+from pairmatch.intake.readers.reading import (
+    BLANK,
+    LONGEST,
+    TOO_LONG,
+    Fault,
+    Reading,
+    UnreadableError,
+    is_blank,
+)
 from pairmatch.intake.readers.splitting import as_texts, plain_text, split_choices
 from pairmatch.intake.readers.times import DAYPARTS, Span, read_times
 from pairmatch.intake.readers.words import Words, folded, words
@@ -82,6 +90,8 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     def checked(cell: object) -> Reading:
         if is_blank(cell):
             return BLANK
+        if isinstance(cell, str) and len(cell) > LONGEST:
+            return TOO_LONG
         if isinstance(cell, np.generic | np.ndarray):
             cell = cell.tolist()
         try:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pairmatch.intake.answers import CellReader, Form, reader_of
 from pairmatch.intake.mapping_parts import FieldMapping
-from pairmatch.intake.readers.reading import BLANK, Fault, Reading, is_blank
+from pairmatch.intake.readers.reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
 from pairmatch.intake.readers.words import folded
 from pairmatch.intake.sources import Source
 from pairmatch.people import Availability
@@ -34,9 +34,8 @@ class Cells:
 
     def readings(self, row: int) -> list[Reading]:
         """Return what each column of the source says in a row."""
-        for column, answer in self._conditions:
-            if is_blank(column[row]) or folded(str(column[row])) != answer:
-                return []
+        if not self._counts(row):
+            return []
         readings = []
         for read, column in zip(self._read, self._columns, strict=True):
             reading = read(column[row])
@@ -44,8 +43,17 @@ class Cells:
                 readings.append(reading)
         return readings
 
+    def _counts(self, row: int) -> bool:
+        """Return whether a row holds what the mapping asks for in other columns."""
+        return all(
+            not is_blank(column[row]) and folded(str(column[row])) == answer
+            for column, answer in self._conditions
+        )
+
     def places_of(self, row: int, fault: Fault) -> list[int]:
         """Return which columns hold an answer with this fault."""
+        if not self._counts(row):
+            return []
         cells = zip(self._read, self._columns, strict=True)
         return [k for k, (read, column) in enumerate(cells) if fault in read(column[row]).faults]
 
@@ -88,6 +96,8 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     nothing |= {folded(said) for said, meant in mapped.answers.items() if not meant}
 
     def read(cell: object) -> Reading:
+        if isinstance(cell, str) and len(cell) > LONGEST:
+            return TOO_LONG
         if is_blank(cell) or folded(str(cell)) in nothing:
             return BLANK
         said = _says_yes(cell, form)

@@ -52,6 +52,12 @@ BLANK = Reading()
 """What a cell without an answer says."""
 
 
+TOO_LONG = Reading(
+    faults=(Fault("too_long", f"too long: an answer has at most {LONGEST} characters"),)
+)
+"""What a cell says that is far too long."""
+
+
 class UnreadableError(ValueError):
     """An answer, or a part of it, could not be read; the text never repeats it.
 

@@ -11,6 +11,9 @@ from pairmatch.intake.readers.reading import LONGEST, UnreadableError, is_blank
 _LONGEST_OPTION = 12
 """Pieces into which one option can fall at most."""
 
+_MOST = 500
+"""Choices that one cell can hold."""
+
 _SEPARATORS = re.compile(r"\s*[,;\n\r]+\s*")
 
 
@@ -38,6 +41,7 @@ def split_choices(
     if separator is not None:
         pattern = re.compile(rf"\s*{re.escape(separator.strip() or separator)}\s*")
     pieces = _pieces(answer, pattern)
+    _check_number(len(pieces))
     choices = []
     k = 0
     while k < len(pieces):
@@ -49,6 +53,11 @@ def split_choices(
         choices.append(answer[pieces[k][0] : pieces[end - 1][1]].strip())
         k = end
     return [choice for choice in choices if choice]
+
+
+def _check_number(n: int) -> None:
+    if n > _MOST:
+        raise UnreadableError(f"more than {_MOST} choices in one cell", "too_long")
 
 
 def _pieces(answer: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -104,7 +113,7 @@ def as_texts(answer: object, split: Callable[[str], list[str]]) -> list[str]:
     Raises
     ------
     UnreadableError
-        If the cell holds something else, or is far too long.
+        If the cell holds something else, or far too many choices.
 
     Examples
     --------
@@ -114,10 +123,12 @@ def as_texts(answer: object, split: Callable[[str], list[str]]) -> list[str]:
     if isinstance(answer, set | frozenset):
         answer = sorted(answer, key=str)
     if isinstance(answer, list | tuple):
+        _check_number(len(answer))
         return [plain_text(item) for item in answer if not is_blank(item)]
     text = plain_text(answer)
     listed = literal_list(text)
     if listed is not None:
+        _check_number(len(listed))
         return [item.strip() for item in listed if item.strip()]
     return split(text)
 
@@ -128,7 +139,7 @@ def plain_text(answer: object) -> str:
     Raises
     ------
     UnreadableError
-        If the cell holds something else than one value, or is far too long.
+        If the cell holds something else than one value.
 
     Examples
     --------
@@ -139,7 +150,4 @@ def plain_text(answer: object) -> str:
         return str(int(answer))
     if isinstance(answer, bytes | dict | list | tuple | set | frozenset) or hasattr(answer, "iloc"):
         raise UnreadableError("write one value, as text")
-    text = str(answer).strip()
-    if len(text) > LONGEST:
-        raise UnreadableError(f"too long: an answer has at most {LONGEST} characters", "too_long")
-    return text
+    return str(answer).strip()

@@ -21,9 +21,9 @@ _SAME = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4"), "'"),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
 }
-# Emoji and marks before a choice, blanks and stops behind it.
-_EDGES = re.compile(r"^[^\w(\[+\-'<>=\"]+|[^\w)\]+'\">%]+$")
-
+# What may begin and end an answer, beside letters and digits; other marks, such as emoji, go.
+_OPENING = frozenset("_([+-'<>=\"")
+_CLOSING = frozenset("_)]+'\">%")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 T = TypeVar("T")
@@ -44,7 +44,12 @@ def folded(text: str) -> str:
         # The marks of other scripts than Latin, and the joiners inside emoji.
         plain = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
     plain = " ".join(plain.casefold().replace("_", " ").split())
-    return _EDGES.sub("", plain) or plain
+    start, end = 0, len(plain)
+    while start < end and not (plain[start].isalnum() or plain[start] in _OPENING):
+        start += 1
+    while start < end and not (plain[end - 1].isalnum() or plain[end - 1] in _CLOSING):
+        end -= 1
+    return plain[start:end] or plain
 
 
 def form_language(language: str | None) -> str | None:
