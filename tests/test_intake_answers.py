@@ -110,7 +110,7 @@ LANGUAGES = [
     ("en", "I speak English well", {"en": "B2"}),
     ("en", "English - B2/C1", {"en": "B2"}),
     ("en", "Kurdish (Sorani) C1", {"ckb": "C1"}),
-    ("en", "Farsi/Dari native", {"fa": "native", "prs": "native"}),
+    ("en", "Farsi/Dari fluent", {"fa": "C1", "prs": "C1"}),
     ("en", "fr:C1; en:B2", {"fr": "C1", "en": "B2"}),
     ("fr", "un peu d'allemand", {"de": "A1"}),
     ("fr", "langue maternelle : arabe", {"ar": "native"}),
@@ -320,3 +320,112 @@ OPTIONS = ["a", "b, c", "b, c, d", "e; f", "g (h, i)", "j, k (l; m), n"]
 @given(st.lists(st.sampled_from(OPTIONS), unique=True), st.sampled_from([", ", ";", "\n", ","]))
 def test_choices_that_hold_the_separator_are_found_again(options, separator):
     assert split_choices(separator.join(options), set(OPTIONS).__contains__) == options
+
+
+# What a review found to be read as something that nobody meant.
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "Tuesday a.m."),
+        ("nl", "maandag vrij"),
+        ("nl", "vrij van 18u tot 20u"),
+        ("en", "weekdays after 6"),
+        ("en", "Mon 2-4, 6-8 pm"),
+        ("en", "Mon 10-12am"),
+        ("en", "Monday 2-3 hours"),
+        ("de", "Montag 1-2 h"),
+        ("nl", "ma 1-2 uur"),
+        ("it", "lunedì 1-2 ore"),
+        ("en", "Monday 6-8"),
+        ("fr", "lundi 9 h 12-14 h"),
+        ("fr", "lundi 10h à 14h après-midi"),
+    ],
+)
+def test_hours_that_may_mean_something_else_are_not_read(language, answer):
+    reading = read("availability", answer, language)
+    assert reading.value is None
+    assert reading.faults
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "Mon 7-9 evening"),
+        ("de", "Montag 7-9 Uhr abends"),
+        ("nl", "ma 7-9 's avonds"),
+        ("fr", "lundi de 7h à 9h du soir"),
+        ("it", "lunedì sera 7-9"),
+    ],
+)
+def test_the_part_of_the_day_says_which_hours_are_meant(language, answer):
+    assert str(read("availability", answer, language).value) == "Mo 19:00-21:00"
+
+
+def test_afternoon_from_three_is_the_afternoon():
+    times = read("availability", "Tuesday afternoon from 3", "en").value
+    assert str(times) == "Tu 15:00-18:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "levels"),
+    [
+        ("fr", "français et un peu d'anglais", {"en": "A1"}),
+        ("de", "Deutsch und Muttersprache Türkisch", {"tr": "native"}),
+        ("fr", "français et arabe langue maternelle", {"ar": "native"}),
+        ("de", "Deutsch/etwas Englisch", {"en": "A1"}),
+        ("nl", "Frans en een beetje Duits", {"de": "A1"}),
+    ],
+)
+def test_a_level_counts_for_other_languages_only_behind_the_last(language, answer, levels):
+    reading = read("languages", answer, language)
+    assert {tag: level.name for tag, level in reading.value.items()} == levels
+    assert [fault.code for fault in reading.faults] == ["level_missing"]
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "answer"),
+    [
+        ("fr", "sectors", "A - Santé"),
+        ("en", "sectors", "Health (62)"),
+        ("en", "sectors", "a"),
+        ("nl", "sectors", "10 - IT"),
+        ("en", "offers", "job (network)"),
+        ("fr", "offers", "Emploi (non)"),
+        ("de", "offers", "Stelle (schon gefunden)"),
+        ("fr", "offers", "stage (plus besoin)"),
+        ("en", "offers", "❌ job"),
+    ],
+)
+def test_codes_and_brackets_that_contradict_the_words_are_not_read(language, field, answer):
+    reading = read(field, answer, language)
+    assert reading.value is None
+    assert [fault.code for fault in reading.faults] == ["unknown_answer"]
+
+
+@pytest.mark.parametrize("answer", ["1 + 1", "1 plus 1", "~2", "≥2", "- 2", "10 per year", "<3"])
+def test_a_changed_number_is_not_read(answer):
+    for language in ("en", "fr"):
+        assert read("capacity", answer, language).value is None
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [("en", "before 3 April 2026"), ("fr", "avant 3 mars 2026"), ("de", "nicht 3. April 2026"),
+     ("de", "3.4.99"), ("fr", "26-03-04")],
+)  # fmt: skip
+def test_a_word_before_a_date_or_a_strange_year_makes_it_unreadable(language, answer):
+    assert read("deadline", answer, language).value is None
+    assert read("deadline", "vendredi 3 avril 2026", "fr").value == dt.date(2026, 4, 3)
+
+
+@pytest.mark.parametrize(("language", "answer"), [("de", "1.000"), ("en", "12,500")])
+def test_marks_between_thousands_are_not_taken_for_a_decimal_comma(language, answer):
+    assert read("attributes.x", answer, language, read="number").value is None
+
+
+def test_ids_are_separated_whatever_the_mark_or_are_a_problem():
+    assert read("avoid", "E-1, E-2\nE-3", "de").value == ("E-1", "E-2", "E-3")
+    assert read("avoid", "E-1\nE-2", None).value == ("E-1", "E-2")
+    assert read("avoid", "E-1, E-2", None).faults
+    assert read("avoid", "aucun", "fr").value is None
+    assert read("company", "-", "nl").value is None

@@ -257,3 +257,94 @@ def test_lists_in_cells_are_written_as_they_are_read(tmp_path):
 def test_limits_are_larger_than_any_programme():
     assert limits.MAX_BYTES >= 10**8
     assert limits.MAX_ROWS >= 2_000_000
+
+
+def test_a_quotation_that_is_not_closed_is_refused_and_named():
+    rows = [f"M-{k};Geneve;{k};x" for k in range(50)]
+    one, two, last = rows.copy(), rows.copy(), rows.copy()
+    one[10] = 'M-10;Geneve;"1;x'
+    two[10], two[40] = 'M-10;Geneve;"ok;x', 'M-40;Geneve;"fin;x'
+    last[49] = 'M-49;"Geneve;1;x'
+    for broken in (one, two, last):
+        with pytest.raises(pm.IntakeError) as caught:
+            csv("\n".join(["id;site;a;b", *broken, ""]))
+        assert code_of(caught) == ["open_quote"]
+    assert len(csv("\n".join(['id;a\n1;"two\nlines"', "2;x"]))) == 2
+
+
+def test_utf_8_with_a_broken_character_is_refused():
+    content = "id;site\n" + "M;Genève, Zürich\n" * 5
+    with pytest.raises(pm.IntakeError, match="broken characters"):
+        csv(content.encode() + b"\xff\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ("Mentor list\nOffice Geneva,2026\nid,site,cap\nM-1,x,2\n", ["id", "site", "cap"]),
+        ("Liste,2026\nid,site\nM-1,x\n", ["id", "site"]),
+        ("a, b, c, d, e\nx, y, z, u, v\nid;site\nM-1;Ghent\nM-2;Ghent\n", ["id", "site"]),
+        ("id;lang;x\n1;a, b, c, d, e;z\n2;f;u\n", ["id", "lang", "x"]),
+        ("sep=;\nid;site\nM-1;x\n", ["id", "site"]),
+    ],
+)
+def test_the_header_is_found_among_prose_and_commas(content, header):
+    table = csv(content)
+    assert table.columns.tolist() == header
+    assert table["id"].iloc[0] in ("M-1", "1")
+
+
+def test_the_line_that_states_the_delimiter_is_not_counted_as_spreadsheets_do():
+    assert csv("sep=;\nid;site\nM-1;x\n").index.tolist() == [2]
+
+
+def test_wide_and_ragged_tables_are_bounded():
+    with pytest.raises(pm.IntakeError, match="too_large"):
+        csv("id,a\n" + "1,2\n" * 30_000 + "x" + "," * 4000 + "\n")
+    with pytest.raises(pm.IntakeError, match="too_large"):
+        csv("id" + "," * 20_000 + "\n1\n")
+
+
+def test_wrong_arguments_are_named():
+    for options in ({"delimiter": ";;"}, {"encoding": "undefined"}, {"header_row": 0}):
+        with pytest.raises(pm.IntakeError):
+            csv("id\nM\n", **options)
+
+
+BROKEN = [
+    "<row r='1'><c r='A1'><v>abc</v></c></row>",
+    "<row r='1'><c r='A1' t='s'><v>99</v></c></row>",
+    "<row r='1'><c r='!!'><v>1</v></c></row>",
+    "<row r='x'><c/></row>",
+    "<row r='1'><c",
+]
+
+
+@pytest.mark.parametrize("rows", BROKEN)
+def test_a_broken_workbook_is_an_intake_error(rows):
+    with pytest.raises(pm.IntakeError):
+        csv(with_sheet(rows))
+
+
+def test_formulas_without_values_and_hidden_sheets_are_not_read():
+    with pytest.raises(pm.IntakeError) as caught:
+        csv(workbook(["id", "site"], ["M-1", "=A1"]))
+    assert code_of(caught) == ["no_values"]
+    book = openpyxl.Workbook()
+    book.active.append(["id", "old"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Now").append(["id", "site"])
+    out = io.BytesIO()
+    book.save(out)
+    assert csv(out.getvalue()).columns.tolist() == ["id", "site"]
+
+
+def test_what_a_workbook_or_a_line_cannot_hold_is_written_safely(tmp_path):
+    cells = ["a\rb", "\r=1", "\u200b=1", "x;=cmd()", pd.Timestamp("2026-01-01", tz="UTC"), "\x01"]
+    table = pd.DataFrame({"id": cells, "x": "y"}, dtype=object)
+    for name in ("t.csv", "t.XLSX"):
+        pm.write_table(table, tmp_path / name)
+        assert len(pm.read_table(tmp_path / name)) == len(cells)
+    text = (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    assert '"x;=cmd()"' in text
+    assert '"\'\u200b=1"' in text

@@ -28,7 +28,7 @@ fields = st.builds(
     columns=st.one_of(st.lists(texts, min_size=1, max_size=3), st.dictionaries(texts, texts)),
     positions=st.lists(st.integers(1, 9), min_size=1, max_size=2).map(tuple),
     pattern=st.none() | st.just(r"Langues \[(?P<answer>.*)\]"),
-    layout=st.sampled_from(["cells", "choices", "grid"]),
+    layout=st.sampled_from(["cells", "choices"]),
     where=st.dictionaries(texts, texts, max_size=2),
     separator=st.none() | texts,
     options=st.lists(texts, max_size=2).map(tuple),
@@ -49,12 +49,12 @@ filters = st.builds(
     reason=texts,
     confidence=st.floats(0, 1),
 )
+draw_duplicates = {"duplicates": st.just("latest"), "latest_by": st.none() | texts}
 sides = st.builds(
     TableMapping,
     fields=st.lists(fields, max_size=2).map(tuple),
     only=st.lists(filters, max_size=2).map(tuple),
-    duplicates=st.sampled_from(["refuse", "first", "latest", "merge"]),
-    latest_by=st.none() | texts,
+    **draw_duplicates,
     header_rows=st.integers(1, 3),
     dates=st.sampled_from([None, "day_first"]),
     language=st.sampled_from([None, "de"]),
@@ -140,7 +140,7 @@ def test_a_file_that_is_no_mapping_is_named(tmp_path, name, text):
 
 
 def test_an_unknown_language_of_a_mapping_is_an_error():
-    with pytest.raises(pm.PolicyError, match="forms in 'sv' cannot be read"):
+    with pytest.raises(pm.IntakeError, match="forms in 'sv' cannot be read"):
         Mapping(language="sv")
     with pytest.raises(pm.IntakeError, match="two_languages"):
         pm.check_frames(MENTEES, MENTEES, Mapping(language="fr"), language="nl")
@@ -370,3 +370,120 @@ def test_on_issue_says_whether_problems_raise():
     assert [m.capacity for m in cohort.mentors] == [1]
     with pytest.raises(pm.PolicyError, match="Did you mean 'report'"):
         pm.cohort_from_frames(table, MENTEES, on_issue="reprt")
+
+
+def grid(field, columns, cells, language="fr"):
+    table = pd.DataFrame([["M-1", *cells]], columns=["id", *columns])
+    entry = FieldMapping(field=field, columns=list(columns), layout="grid")
+    return mentors_of(table, entry, language=language)
+
+
+def test_a_grid_s_header_counts_for_all_of_its_cell():
+    report = grid("availability", ["[Lundi]", "[mardi]"], ["matin; soir", "18h-20h\nmatin"])
+    assert str(report.cohort.mentors[0].availability) == (
+        "Mo 08:00-12:00; Mo 18:00-21:00; Tu 08:00-12:00; Tu 18:00-20:00"
+    )
+    report = grid("availability", ["Matin"], ["lundi; mardi"])
+    assert str(report.cohort.mentors[0].availability) == "Mo 08:00-12:00; Tu 08:00-12:00"
+
+
+@pytest.mark.parametrize("cell", ["2", "9 12", "18h", "mardi soir", "mercredi", "and English"])
+def test_a_cell_that_does_not_fit_its_row_of_the_grid_is_not_read(cell):
+    report = grid("availability", ["Lundi"], [cell])
+    assert not report.cohort.mentors[0].availability
+    assert report.issues["cost"].tolist() == ["cell"]
+
+
+def test_a_cell_that_names_another_language_than_its_header_is_not_read():
+    report = grid("languages", ["Français", "Anglais"], ["courant", "et allemand C1"])
+    assert list(report.cohort.mentors[0].languages) == ["fr"]
+    assert len(report.issues) == 1
+
+
+def test_a_row_is_shifted_only_if_its_answers_fit_their_neighbours():
+    harmless = pd.DataFrame(
+        {"id": ["1", "2"], "age": ["50", "61"], "capacity": ["2", "a few"], "x": ["job", "3"]}
+    )
+    report = pm.check_frames(harmless, MENTEES, {"age": None, "x": None})
+    assert report.issues["code"].tolist() == ["unreadable"]
+    times = pd.DataFrame(
+        {"id": ["M"], "Zeitstempel": ["2026-01-02"], "available_from": ["sobald möglich"]}
+    )
+    assert len(pm.check_frames(times, MENTEES, language="de").cohort.mentors) == 1
+
+
+def test_of_a_person_with_several_rows_all_must_take_part():
+    for said, taken in ((["yes", "no"], 0), (["no", "yes"], 0), (["", "yes"], 1)):
+        table = pd.DataFrame({"id": ["a", "a"], "in": said})
+        report = mentors_of(table, only=[RowFilter(column="in")], duplicates="merge", language="en")
+        assert len(report.cohort.mentors) == taken
+
+
+def test_the_latest_of_two_times_is_told_by_their_distance_to_utc():
+    table = pd.DataFrame(
+        {"id": "M", "at": ["2026-01-01T12:00:00+05:00", "2026-01-01T09:00:00+00:00"],
+         "site": ["old", "new"]}
+    )  # fmt: skip
+    report = mentors_of(table.iloc[::-1], duplicates="latest", latest_by="at")
+    assert report.cohort.mentors[0].site == "new"
+
+
+def test_an_index_called_row_that_is_none_loses_nobody():
+    table = pd.DataFrame({"id": list("abc")}).rename_axis("row")
+    assert len(pm.check_frames(table, MENTEES).cohort.mentors) == 3
+    table.index = pd.Index(pd.array([5, None, 7], dtype="Int64"), name="row")
+    assert len(pm.check_frames(table, MENTEES).cohort.mentors) == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Languages you want to learn", ["French C1", "German B2"]),
+        ("When are you NOT available?", ["Mon 18:00-20:00", "Tuesday morning"]),
+        ("Previous sector", ["IT", "Education"]),
+        ("Do you participate in sports?", ["yes", "no"]),
+        ("Number of mentees you had so far", ["2", "3"]),
+        ("Place of birth", ["Ghent", "Bruges"]),
+    ],
+)
+def test_a_column_that_means_the_opposite_is_not_read_for_certain(header, cells):
+    table = pd.DataFrame({"id": ["M-1", "M-2"], header: cells})
+    report = pm.check_frames(table, MENTEES, Mapping.suggest(table, MENTEES, language="en"))
+    plain = pm.check_frames(table[["id"]], MENTEES)
+    assert report.cohort == plain.cohort
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"mentors": {"fields": [{"field": "id"}]}},
+        {"dayparts": {"evening": 5}},
+        {"dayparts": {"evening": [900, 800]}},
+        {"dayparts": {"evening": "18-20; Tu 9-10"}},
+        {"mentors": {"fields": [{"field": "x", "pattern": "a{99999999999}"}]}},
+        {
+            "mentors": {
+                "fields": [{"field": "languages", "columns": ["L"], "answers": {"x": "q:q"}}]
+            }
+        },
+        {"mentors": {"fields": [{"field": "capacity", "columns": ["C"], "answers": {"x": "foo"}}]}},
+        {"mentors": {"fields": [{"field": "offers", "columns": ["C"], "layout": "grid"}]}},
+        {"mentors": {"fields": [{"field": "site", "columns": [None]}]}},
+        {"mentors": {"latest_by": "at"}},
+        {"language": "sv"},
+        [1],
+        None,
+    ],
+)
+def test_a_mapping_that_cannot_be_meant_is_an_intake_error(document):
+    with pytest.raises(pm.IntakeError, match="mapping"):
+        Mapping.from_dict(document)
+
+
+def test_a_document_nested_too_deeply_is_an_intake_error(tmp_path):
+    path = tmp_path / "m.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(pm.IntakeError, match="not_a_mapping"):
+        Mapping.from_file(path)
+    with pytest.raises(pm.IntakeError, match="not_a_table"):
+        Mapping.suggest([1], MENTEES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,13 @@ from typing import Any
 import pandas as pd
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-# What spreadsheets take for the beginning of a formula, full-width forms included.
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# What spreadsheets take for the beginning of a formula, also in its wide and small forms, behind
+# blanks and characters that are not seen.
+_FORMULA = re.compile(
+    "'*[\\s\\x00-\\x1f\\u200b-\\u200f\\u2060\\ufeff]*"
+    "[=+\\-@\\t\\n\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b]"
+)
+_NOT_IN_WORKBOOKS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]")
 
 
 def neutral(cell: object) -> object:
@@ -43,7 +50,7 @@ def restored(cell: object) -> object:
 
 
 def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: str = ",") -> None:
-    """Write a table to a CSV file, or to an Excel workbook if the path ends in ``.xlsx``.
+    r"""Write a table to a CSV file, or to an Excel workbook if the path ends in ``.xlsx``.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front, headers too;
     ``read_table`` takes it off again. CSV files are UTF-8 with a mark, so that spreadsheets read
@@ -65,24 +72,35 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: st
     >>> file = Path(folder.name) / "plan.csv"
     >>> write_table(pd.DataFrame({"id": ["=1+1"], "goals": [("job", "network")]}), file)
     >>> file.read_text(encoding="utf-8-sig").splitlines()
-    ['id,goals', "'=1+1,job; network"]
+    ['"id","goals"', '"\'=1+1","job; network"']
     >>> folder.cleanup()
     """
     named = table.index.name is not None and table.index.name != "row"
     plain = table.reset_index() if named else table
+    workbook = Path(path).suffix.casefold() == ".xlsx"
     cells = {
-        place: [neutral(_flat(cell)) for cell in plain.iloc[:, place].tolist()]
+        place: [neutral(_flat(cell, workbook=workbook)) for cell in plain.iloc[:, place].tolist()]
         for place in range(plain.shape[1])
     }
     safe = pd.DataFrame(cells, dtype=object)
     safe.columns = pd.Index([neutral(str(name)) for name in plain.columns], dtype=object)
-    if Path(path).suffix.casefold() == ".xlsx":
-        safe.to_excel(path, index=False)
+    if workbook:
+        with pd.ExcelWriter(path, engine="openpyxl") as writer:
+            safe.to_excel(writer, index=False)
     else:
-        safe.to_csv(path, index=False, sep=delimiter, encoding="utf-8-sig")
+        # All quoted: a spreadsheet may split at another mark than the one that was written.
+        safe.to_csv(path, index=False, sep=delimiter, encoding="utf-8-sig", quoting=csv.QUOTE_ALL)
 
 
-def _flat(cell: Any) -> object:
+def _flat(cell: Any, *, workbook: bool) -> object:
+    """Return a cell as a number, a date or text."""
     if isinstance(cell, set | frozenset):
         cell = sorted(cell, key=str)
-    return "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
+    if isinstance(cell, list | tuple):
+        cell = "; ".join(map(str, cell))
+    if cell is None or cell is pd.NA or cell is pd.NaT or isinstance(cell, int | float):
+        return cell
+    if isinstance(cell, date) and not getattr(cell, "tzinfo", None):
+        return cell
+    text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_IN_WORKBOOKS.sub("\ufffd", text) if workbook else text

@@ -25,7 +25,7 @@ from pairmatch.intake.readers.reading import (
     is_blank,
 )
 from pairmatch.intake.readers.splitting import as_texts, plain_text, split_choices
-from pairmatch.intake.readers.times import DAYPARTS, Span, read_times
+from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
 from pairmatch.intake.readers.words import Words, folded, words
 from pairmatch.people import Availability
 from pairmatch.people.fields import read_availability
@@ -107,6 +107,40 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     return checked
 
 
+def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
+    """Return the function that reads the cells of one column of a grid.
+
+    Parameters
+    ----------
+    mapped
+        The field, availability or languages.
+    form
+        Language and parts of the day.
+    row
+        What the column stands for: a weekday, a part of the day, or a language.
+
+    Examples
+    --------
+    >>> when = FieldMapping(field="availability", pattern="Quand", layout="grid")
+    >>> str(grid_reader_of(when, Form("fr"), "Lundi")("matin, soir").value)
+    'Mo 08:00-12:00; Mo 18:00-21:00'
+    """
+    spoken = form.words
+
+    def read(cell: object) -> Reading:
+        if spoken is None:
+            return Reading(faults=(Fault("unreadable", "state the language of the form"),))
+        try:
+            if mapped.field == "languages":
+                return languages.read_grid_language(row, cell, _vocabulary(mapped, form))
+            times, notes = read_grid_times(row, plain_text(cell), spoken, form.dayparts)
+        except UnreadableError as error:
+            return Reading(faults=(error.fault,))
+        return Reading(times or None, notes=notes)
+
+    return read
+
+
 def _whole_answers(mapped: FieldMapping) -> dict[str, tuple[str, ...]]:
     return {folded(said): meant for said, meant in mapped.answers.items()}
 
@@ -120,7 +154,7 @@ def _reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
     for fields, reader in _READERS.items():
         if field in fields:
             return reader(mapped, form)
-    return lambda cell: _text(cell, mapped)
+    return lambda cell: _text(cell, mapped, form)
 
 
 def _codes_reader(mapped: FieldMapping, form: Form) -> CellReader:
@@ -155,26 +189,37 @@ def _only_one(reading: Reading) -> Reading:
     return replace(reading, value=None if reading.value is None else reading.value[0])
 
 
-def _ids_reader(mapped: FieldMapping, _: Form) -> CellReader:
-    return lambda cell: _ids(cell, mapped)
+def _ids_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    return lambda cell: _ids(cell, mapped, form)
 
 
-def _ids(cell: object, mapped: FieldMapping) -> Reading:
+def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     if mapped.field == "wishes" and isinstance(cell, set | frozenset):
         raise UnreadableError("wishes are ranked: give them as a list, best first")
-    return Reading(tuple(as_texts(cell, lambda text: _split(text, mapped, ";"))) or None)
+    separator = None if form.language else ";"
+    found = as_texts(cell, lambda text: _split(text.replace("\n", ";"), mapped, separator))
+    if form.words is not None:
+        found = [text for text in found if folded(text) not in form.words.phrases["nothing"]]
+    elif isinstance(cell, str) and any("," in text for text in found):
+        raise UnreadableError("separate ids by ;")
+    return Reading(tuple(found) or None)
 
 
 def _languages_reader(mapped: FieldMapping, form: Form) -> CellReader:
-    shipped, separator = languages.CODES_ONLY, mapped.separator or ";"
-    if form.language is not None:
-        shipped, separator = languages.vocabulary_of(form.language), mapped.separator or ""
-    vocabulary = languages.with_own(shipped, mapped.answers) if mapped.answers else shipped
+    vocabulary = _vocabulary(mapped, form)
     if form.language is None:
+        separator = mapped.separator or ";"
         return lambda cell: _unreadable(
             languages.read_languages(cell, vocabulary, separator, mapped.level)
         )
-    return lambda cell: languages.read_languages(cell, vocabulary, separator or None, mapped.level)
+    return lambda cell: languages.read_languages(cell, vocabulary, mapped.separator, mapped.level)
+
+
+def _vocabulary(mapped: FieldMapping, form: Form) -> languages.Vocabulary:
+    shipped = languages.CODES_ONLY
+    if form.language is not None:
+        shipped = languages.vocabulary_of(form.language)
+    return languages.with_own(shipped, mapped.answers) if mapped.answers else shipped
 
 
 def _unreadable(reading: Reading) -> Reading:
@@ -239,8 +284,11 @@ def _date_reader(mapped: FieldMapping, form: Form) -> CellReader:
     return lambda cell: read_date(cell, form.words, mapped.dates or form.date_order)
 
 
-def _text(cell: object, mapped: FieldMapping) -> Reading:
+def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     text = plain_text(cell)
+    nothing = form.words.phrases["nothing"] if form.words else frozenset()
+    if mapped.field != "id" and folded(text) in nothing:
+        return BLANK
     if mapped.field in ("site", "company") and ";" in text:
         raise UnreadableError("write one name, without ;")
     if mapped.only_answers and text not in {c for own in mapped.answers.values() for c in own}:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pairmatch.intake.answers import CellReader, Form, reader_of
+from pairmatch.intake.answers import CellReader, Form, grid_reader_of, reader_of
 from pairmatch.intake.mapping_parts import FieldMapping
 from pairmatch.intake.readers.reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
 from pairmatch.intake.readers.words import folded
@@ -92,6 +92,7 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     if mapped.layout == "cells":
         return reader_of(mapped, form)
     read_header = reader_of(mapped, form, of_header=True)
+    read_beside = grid_reader_of(mapped, form, choice)
     nothing = set(form.words.phrases["nothing"]) if form.words else set()
     nothing |= {folded(said) for said, meant in mapped.answers.items() if not meant}
 
@@ -105,7 +106,7 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
             return BLANK if said is False else read_header(choice)
         if mapped.layout == "choices":
             return Reading(faults=(_NOT_YES,))
-        return read_header(f"{choice}: {cell}")
+        return read_beside(cell)
 
     return read
 

@@ -11,6 +11,7 @@ import pandas as pd
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.answers import Form
+from pairmatch.intake.fields import check_tables
 from pairmatch.intake.mapping import Mapping
 from pairmatch.intake.mapping_parts import TableMapping
 from pairmatch.intake.profiles import Profiles, read_ids, read_profiles
@@ -95,10 +96,7 @@ def check_frames(
     [[3, 'M-1', 'id', 'duplicate_id', 'person']]
     """
     tables = {"mentors": mentors_df, "mentees": mentees_df}
-    wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
-    if wrong:
-        hint = "give a pandas DataFrame, one row a person"
-        raise IntakeError(Issue(side, None, None, None, "not_a_table", hint) for side in wrong)
+    check_tables(tables)
     stated = form_language(language)
     problems: list[Issue] = []
     if not isinstance(mapping, Mapping):

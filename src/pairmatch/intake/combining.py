@@ -8,6 +8,7 @@ from typing import Any
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.fields import CODES, IDS
 from pairmatch.intake.readers.reading import BLANK, Fault, Reading
+from pairmatch.intake.readers.words import folded
 from pairmatch.people import Availability
 from pairmatch.people.languages import Level
 
@@ -44,8 +45,9 @@ def combined(field: str, readings: Sequence[Reading]) -> Reading:
 
 def _together(field: str, values: Sequence[Any]) -> Any:
     """Return several values as one, ``None`` if they disagree."""
-    if field in (*CODES, *IDS):
-        return tuple(dict.fromkeys(code for codes in values for code in codes))
+    if field in CODES:
+        # Sorted: neither the order of columns nor that of rows says anything.
+        return tuple(sorted({code for codes in values for code in codes}))
     if field == "languages":
         levels: dict[str, Level] = {}
         for spoken in values:
@@ -54,6 +56,16 @@ def _together(field: str, values: Sequence[Any]) -> Any:
         return FrozenMap(sorted(levels.items()))
     if field == "availability":
         return Availability(interval for free in values for interval in free.intervals)
+    if field in IDS:
+        return tuple(dict.fromkeys(code for codes in values for code in codes))
+    return _one(field, values)
+
+
+def _one(field: str, values: Sequence[Any]) -> Any:
+    """Return the one answer that several cells give, ``None`` if they differ; sets are joined."""
     if all(isinstance(value, frozenset) for value in values):
         return frozenset().union(*values)
+    if all(isinstance(value, str) for value in values) and field not in ("id", "most_important"):
+        # "Ghent" and "ghent " are one city.
+        return min(values) if len({folded(value) for value in values}) == 1 else None
     return values[0] if all(value == values[0] for value in values) else None

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pairmatch.errors import IntakeError, Issue
 from pairmatch.people import Mentee, Mentor
 from pairmatch.people.fields import is_attribute_name
 
@@ -39,3 +44,16 @@ def is_field(side: str, field: str) -> bool:
     """
     name = field.removeprefix(ATTRIBUTE)
     return field in fields_of(side) or (field.startswith(ATTRIBUTE) and is_attribute_name(name))
+
+
+def check_tables(tables: Mapping[str, object]) -> None:
+    """Raise ``IntakeError`` if something is given that is no table.
+
+    Examples
+    --------
+    >>> check_tables({"mentors": pd.DataFrame()})
+    """
+    wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
+    if wrong:
+        hint = "give a pandas DataFrame, one row a person"
+        raise IntakeError(Issue(side, None, None, None, "not_a_table", hint) for side in wrong)

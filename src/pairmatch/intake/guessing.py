@@ -15,7 +15,7 @@ import pandas as pd
 from pairmatch.data import read_text
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.answers import Form, reader_of
-from pairmatch.intake.fields import CODES, TEXTS, is_field
+from pairmatch.intake.fields import CODES, KINDS, TEXTS, is_field
 from pairmatch.intake.headers import SURPLUS
 from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping
 from pairmatch.intake.readers.reading import is_blank
@@ -113,6 +113,36 @@ def header_rows_of(table: pd.DataFrame) -> int:
     return 1
 
 
+def known_headers(cells: Sequence[object]) -> int:
+    """Return how many cells are names of fields, headers of a template, or hold words of headers.
+
+    Examples
+    --------
+    >>> known_headers(["id", "Ville", "x"]), known_headers(["M-1", "Ghent", "job"])
+    (2, 0)
+    """
+    return sum(_is_header(cell) for cell in cells if isinstance(cell, str) and len(cell) < 500)
+
+
+def _is_header(cell: str) -> bool:
+    if any(is_field(side, cell.strip()) for side in KINDS):
+        return True
+    return _any_cue().search(folded(cell)) is not None
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    """Return a pattern that finds the cues of all fields in all languages."""
+    cues = {
+        cue
+        for own in _cues().values()
+        for field, words in own.items()
+        for cue in words
+        if field != "negations"
+    }
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(cues)))})")
+
+
 def language_of(columns: Sequence[Column]) -> str | None:
     """Return the language whose words most headers hold, ``None`` if that is not clear."""
     votes: Counter[str] = Counter()
@@ -170,7 +200,10 @@ class Guesser:
             if field in _FILTERS:
                 share = self.readable("attributes.choice", column)
                 fits = share == 1 and column.says_yes_or_no
-                yield self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+                guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+                # Whoever drops people must be sure: only what a form tool calls so is.
+                sure = column.header == "Finished"
+                yield guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
             elif field in ("moment", LEAVE_OUT):
                 yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
             elif field == "id":
@@ -192,9 +225,14 @@ class Guesser:
         found: dict[str, str] = {}
         for tag in tags:
             for field, cues in _cues()[tag].items():
+                if field == "negations":
+                    continue
                 cue = _cue(column.label, cues)
                 if cue is not None and len(cue) > len(found.get(field, "")):
                     found[field] = cue
+        if any(_cue(column.label, _cues()[tag]["negations"]) for tag in tags):
+            # "NOT available", "languages to learn", "place of birth": rather the opposite.
+            return {}
         longest = max(map(len, found.values()), default=0)
         return {field: cue for field, cue in found.items() if len(cue) >= longest / 2}
 

@@ -10,15 +10,17 @@ from typing import Annotated, Any, Self
 import pandas as pd
 from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, field_validator
 
-from pairmatch.errors import did_you_mean
+from pairmatch.errors import IntakeError, Issue, did_you_mean
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake import mapping_files
+from pairmatch.intake.fields import check_tables
 from pairmatch.intake.mapping_parts import (
     Confidence,
     Document,
     FieldMapping,
     RowFilter,
     TableMapping,
+    check_language,
 )
 from pairmatch.intake.readers.times import DAYPARTS, Span
 from pairmatch.intake.readers.words import form_language
@@ -34,9 +36,27 @@ def _dayparts(dayparts: object) -> object:
     for name, span in dayparts.items():
         if name not in DAYPARTS:
             raise ValueError(f"unknown part of the day {name!r}. {did_you_mean(name, DAYPARTS)}")
-        times = Availability.parse(f"Mo {span}" if isinstance(span, str) else "").intervals
-        spans[name] = times[0][1:] if times else tuple(span)
+        spans[name] = _daypart(span)
     return FrozenMap(spans)
+
+
+def _daypart(span: object) -> Span:
+    """Return the one span that a text such as ``"18:00-21:00"`` or two minutes state."""
+    wrong = ValueError('write a part of the day as one span, such as evening = "18:00-21:00"')
+    if not isinstance(span, str | tuple | list) or (isinstance(span, str) and ";" in span):
+        raise wrong
+    try:
+        free = (
+            Availability.parse(f"Mo {span}")
+            if isinstance(span, str)
+            else Availability([(1, *span)])
+        )
+    except (ValueError, TypeError):
+        raise wrong from None
+    if len(free.intervals) != 1:
+        raise wrong
+    _, start, end = free.intervals[0]
+    return start, end
 
 
 class Mapping(Document):
@@ -75,7 +95,7 @@ class Mapping(Document):
     mentors: InstanceOf[TableMapping] = Field(default_factory=TableMapping)
     mentees: InstanceOf[TableMapping] = Field(default_factory=TableMapping)
 
-    _known = field_validator("language")(staticmethod(form_language))
+    _known = field_validator("language")(staticmethod(check_language))
 
     @classmethod
     def from_dict(cls, document: AbstractMapping[str, Any]) -> Self:
@@ -95,6 +115,9 @@ class Mapping(Document):
           mapping, field mentors.fields 1 id: colums: invalid_mapping (no such key. Did you mean \
         'columns'? Known: ...)
         """
+        if not isinstance(document, AbstractMapping):
+            hint = "a mapping is a table with language, mentors and mentees"
+            raise IntakeError([Issue("mapping", None, None, None, "not_a_mapping", hint)])
         builder = mapping_files.Builder()
         builder.unknown("", set(map(str, document)), cls.model_fields)
         parts = {str(key): value for key, value in document.items() if key in cls.model_fields}
@@ -184,6 +207,7 @@ class Mapping(Document):
         ['Hobby', 'leave_out', 0.0, False], ['Kürzel', 'id', 1.0, True]]
         """
         tables = {"mentors": mentors_df, "mentees": mentees_df}
+        check_tables(tables)
         spoken, parts = suggested_tables(tables, form_language(language), certain)
         return cls(language=spoken, certain=certain, **parts)
 

@@ -28,7 +28,7 @@ def load(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text) if path.suffix.casefold() == ".json" else tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         hint = f"not a {path.suffix.lstrip('.').upper() or 'TOML'} document: {_where(error)}"
         raise IntakeError(
             [Issue("mapping", None, None, path.name, "not_a_mapping", hint)]
@@ -46,7 +46,7 @@ def _no_mapping(path: Path, hint: str) -> IntakeError:
 def _where(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "save it as UTF-8"
-    return str(error)
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 class Builder:

@@ -20,11 +20,14 @@ from pydantic import (
     model_validator,
 )
 
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
+from pairmatch.intake.fields import COUNTS
 from pairmatch.intake.readers.dates import DateOrder
-from pairmatch.intake.readers.numbers import Range
+from pairmatch.intake.readers.languages import CODES_ONLY, with_own
+from pairmatch.intake.readers.numbers import Range, read_count
 from pairmatch.intake.readers.words import form_language
+from pairmatch.people.availability import Availability
 from pairmatch.people.languages import Level, parse_level
 
 LEAVE_OUT = "leave_out"
@@ -32,6 +35,10 @@ LEAVE_OUT = "leave_out"
 
 Duplicates: TypeAlias = Literal["refuse", "first", "latest", "merge"]
 Layout: TypeAlias = Literal["cells", "choices", "grid", "week"]
+_FIELDS_OF_LAYOUT = {
+    "week": ("availability",),
+    "grid": ("availability", "languages"),
+}
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Kind: TypeAlias = Literal["text", "number", "yes_no", "list"]
 
@@ -43,7 +50,9 @@ def _by_header(columns: object) -> object:
     if isinstance(columns, AbstractMapping):
         return FrozenMap({str(header): str(choice) for header, choice in columns.items()})
     if isinstance(columns, Iterable):
-        return FrozenMap({str(header): "" for header in columns})
+        headers = list(columns)
+        if all(isinstance(header, str | int) for header in headers):
+            return FrozenMap({str(header): "" for header in headers})
     raise ValueError("give headers as a list, or as a table from header to choice")
 
 
@@ -55,8 +64,16 @@ def _answers(answers: object) -> object:
 
 def _codes(stands_for: object) -> tuple[str, ...]:
     if isinstance(stands_for, list | tuple):
-        return tuple(str(code) for code in stands_for)
+        return tuple(str(code) for code in stands_for if str(code).strip())
     return () if stands_for in ("", None) else (str(stands_for),)
+
+
+def check_language(language: str | None) -> str | None:
+    """Return the language of a form, as a check that pydantic collects."""
+    try:
+        return form_language(language)
+    except PolicyError as error:
+        raise ValueError(str(error)) from None
 
 
 def _level(level: object) -> object:
@@ -181,15 +198,31 @@ class FieldMapping(Document):
     def _compiles(cls, pattern: str | None) -> str | None:
         try:
             re.compile(pattern or "")
-        except re.error:
+        except (re.error, OverflowError, RecursionError):
             raise ValueError("not a regular expression") from None
         return pattern
 
     def _contradiction(self) -> str | None:
         if not (self.columns or self.pattern or self.positions):
             return "say where it stands: columns, pattern or positions"
-        if self.layout == "week" and self.field != "availability":
-            return 'layout = "week" is for availability'
+        fields = _FIELDS_OF_LAYOUT.get(self.layout)
+        if fields is not None and self.field not in (*fields, LEAVE_OUT):
+            return f'layout = "{self.layout}" is for {", ".join(fields)}'
+        return self._answer_that_means_nothing()
+
+    def _answer_that_means_nothing(self) -> str | None:
+        """Return what is wrong with the meanings of answers, which are not those of a form."""
+        try:
+            if self.field == "languages":
+                with_own(CODES_ONLY, self.answers)
+            elif self.field == "availability":
+                for meant in self.answers.values():
+                    Availability.parse("; ".join(meant))
+            elif self.field in COUNTS:
+                for meant in self.answers.values():
+                    read_count(meant[0] if meant else "0")
+        except ValueError as error:
+            return f"answers: {error}"
         return None
 
     @property
@@ -282,4 +315,9 @@ class TableMapping(Document):
     dates: DateOrder | None = None
     language: StrictStr | None = None
 
-    _known = field_validator("language")(staticmethod(form_language))
+    def _contradiction(self) -> str | None:
+        if self.latest_by is not None and self.duplicates != "latest":
+            return 'latest_by is for duplicates = "latest"'
+        return None
+
+    _known = field_validator("language")(staticmethod(check_language))

@@ -142,24 +142,32 @@ class _Assembly:
         if len(wrong) != len(bad) or not wrong <= single.keys():
             return None
         for step, side in ((1, "right"), (-1, "left")):
-            evidence = 0
-            for place in wrong:
-                near = place + step
-                if not 0 <= near < self.table.shape[1]:
-                    break
-                cell = self.table.iloc[row, near]
-                reading = single[place].read(cell)
-                if reading.faults:
-                    break
-                # An answer that its own column reads as well says nothing.
-                at_home = near in single and near not in wrong
-                anything = single[place].source.mapped.field in TEXTS
-                evidence += not (is_blank(cell) or at_home or anything)
-            else:
-                if evidence:
-                    first = single[min(wrong)].source.mapped.field
-                    return first, _SHIFTED.format(side=side)
+            fits = [self._fits_beside(row, place, step, single) for place in wrong]
+            # Somewhere a cell must fit its neighbour's column, and the next cell its own.
+            if all(fit is not None for fit in fits) and any(fits):
+                return single[min(wrong)].source.mapped.field, _SHIFTED.format(side=side)
         return None
+
+    def _fits_beside(
+        self, row: int, place: int, step: int, single: dict[int, Cells]
+    ) -> bool | None:
+        """Return whether a cell and the next one are what their neighbours' columns ask for.
+
+        ``None`` if the next cell cannot be read here, so that nothing has been shifted by a step.
+        """
+        if not 0 <= place + step < self.table.shape[1]:
+            return None
+        near = self.table.iloc[row, place + step]
+        if single[place].read(near).faults:
+            return None
+        origin = single.get(place - step)
+        if origin is None or is_blank(near):
+            return False
+        fields = {single[place].source.mapped.field, origin.source.mapped.field}
+        if any(field in TEXTS or field.startswith(ATTRIBUTE) for field in fields):
+            return False
+        reading = origin.read(self.table.iloc[row, place])
+        return reading.value is not None and not reading.faults
 
     def _wrong(
         self, rows: Sequence[int], person_id: str, field: str, fault: Fault, cost: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -71,8 +71,21 @@ def row_numbers(table: pd.DataFrame) -> list[int]:
     >>> row_numbers(pd.DataFrame({"id": ["a", "b"]}))
     [2, 3]
     """
-    if table.index.name == ROW and pd.api.types.is_integer_dtype(table.index.dtype):
-        return [int(number) for number in table.index]
+    return [int(number) for number in table.index] if _is_numbered(table) else _positions(table)
+
+
+def _is_numbered(table: pd.DataFrame) -> bool:
+    """Return whether the index of a table holds row numbers of a file, as ``read_table`` does."""
+    index = table.index
+    return bool(
+        index.name == ROW
+        and pd.api.types.is_integer_dtype(index.dtype)
+        and not index.hasnans
+        and (index >= 2).all()
+    )
+
+
+def _positions(table: pd.DataFrame) -> list[int]:
     return list(range(2, len(table) + 2))
 
 
@@ -115,9 +128,15 @@ class _Rows:
         """Leave a row out that is no problem."""
         self.dropped.append(Dropped(self.side, self.numbers[k], self.ids[k].value, reason))
 
+    def below(self) -> list[int]:
+        """Return the positions of rows below the header; ``read_table`` has left out the others."""
+        if _is_numbered(self.table):
+            return list(range(len(self.numbers)))
+        return [k for k, row in enumerate(self.numbers) if row > self.mapped.header_rows]
+
     def content(self) -> list[int]:
         """Return the positions of rows below the header that hold anything."""
-        below = [k for k, row in enumerate(self.numbers) if row > self.mapped.header_rows]
+        below = self.below()
         doubtful = [k for k in below if self.ids[k].value is None and not self.ids[k].faults]
         if not doubtful:
             return below
@@ -159,8 +178,16 @@ class _Rows:
                 kept.append(k)
         return kept
 
-    def filtered(self, rows: list[int], filters: Iterable[RowFilter]) -> list[int]:
-        """Return the rows that hold the answers with which people take part."""
+    def filtered(
+        self,
+        rows: list[int],
+        filters: Iterable[RowFilter],
+        groups: Mapping[int, Sequence[int]] | None = None,
+    ) -> list[int]:
+        """Return the rows that hold the answers with which people take part.
+
+        Of a person with several rows, every row that answers must say so.
+        """
         for row_filter in filters:
             cells = self.column(row_filter.column)
             if cells is None:
@@ -168,8 +195,11 @@ class _Rows:
             takes_part = _taking_part(row_filter, self.form)
             kept = []
             for k in rows:
+                group = groups[k] if groups is not None else (k,)
+                said = [cells[own] for own in group if not is_blank(cells[own])]
                 try:
-                    taken = not is_blank(cells[k]) and takes_part(cells[k])
+                    # A list: every answer must be readable.
+                    taken = bool(said) and False not in [takes_part(cell) for cell in said]
                 except UnreadableError as error:
                     self.wrong(k, row_filter.column, error.fault.code, error.fault.hint)
                     continue
@@ -214,7 +244,9 @@ class _Rows:
             if self.ids[k].value not in repeated:
                 continue
             try:
-                moments[k] = read_moment(cells[k], self.form.words, self.form.date_order).value
+                moments[k] = read_moment(
+                    cells[k], self.form.words, self.form.date_order, utc=True
+                ).value
             except UnreadableError as error:
                 hint = f"{error.fault.hint}; until then this answer counts as the earliest"
                 field, code = str(self.mapped.latest_by), error.fault.code
@@ -253,14 +285,14 @@ def select_rows(
     others = [own for own in mapped.only if own.reason != "unfinished"]
     finished = rows.filtered(rows.with_ids(rows.within_header(content)), unfinished)
     first = {group[0]: group for group in rows.one_each(finished)}
-    taking_part = rows.filtered(list(first), others)
+    taking_part = rows.filtered(list(first), others, first)
     left = set(taking_part)
     example = {k for k in taking_part if folded(ids[k].value) in EXAMPLE_IDS}
     if example and len(example) < len(left):
         for k in sorted(example):
             rows.drop(k, "example")
         left -= example
-    n_below = sum(number > mapped.header_rows for number in rows.numbers)
+    n_below = len(rows.below())
     return Selection(
         people=tuple(first[k] for k in taking_part if k in left),
         numbers=tuple(rows.numbers),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pairmatch.errors import Issue, did_you_mean
 from pairmatch.intake.fields import KINDS
+from pairmatch.intake.headers import Headers
 from pairmatch.intake.mapping import Mapping
 from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping, TableMapping
 
@@ -45,7 +46,7 @@ def from_simple(
     if not isinstance(mapping, AbstractMapping):
         hint = 'give a Mapping, or a dict from column to field such as {"Code": "id"}'
         return Mapping(), [Issue("tables", None, None, None, "not_a_mapping", hint)]
-    headers = {side: [str(column) for column in table.columns] for side, table in tables.items()}
+    headers = {side: Headers(table.columns) for side, table in tables.items()}
     problems = list(_problems(mapping, headers))
     common = _fields(mapping)
     by_side = {}
@@ -65,19 +66,19 @@ def _fields(part: AbstractMapping[Any, Any]) -> dict[str, str]:
     }
 
 
-def _table(own: dict[str, str], headers: list[str]) -> TableMapping:
+def _table(own: dict[str, str], headers: Headers) -> TableMapping:
     fields = [
         FieldMapping(field=field, columns=[column])
         for column, field in own.items()
-        if column in headers
+        if headers.find(column)
     ]
     return TableMapping(fields=fields)
 
 
-def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, list[str]]) -> list[Issue]:
+def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -> list[Issue]:
     """Return what a mapping names but no table has, and what it maps to nonsense."""
     issues = []
-    everywhere = {column for columns in headers.values() for column in columns}
+    everywhere = {name for own in headers.values() for name in own.names}
     for name, field in mapping.items():
         if isinstance(field, AbstractMapping):
             if name not in KINDS:
@@ -85,14 +86,14 @@ def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, list[str]])
                 issues.append(Issue("tables", None, None, name, "unknown_table", hint))
                 continue
             for column, own in field.items():
-                if str(column) not in headers[name]:
-                    hint = did_you_mean(column, headers[name])
+                if not headers[name].find(str(column)):
+                    hint = did_you_mean(column, headers[name].names)
                     issues.append(Issue(name, None, None, str(column), "unknown_column", hint))
                 elif not (own is None or isinstance(own, str)):
                     issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
         elif not (field is None or isinstance(field, str)):
             issues.append(Issue("tables", None, None, str(name), "unknown_field", _TARGET))
-        elif str(name) not in everywhere:
+        elif not any(own.find(str(name)) for own in headers.values()):
             hint = did_you_mean(name, everywhere)
             issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))
     return issues

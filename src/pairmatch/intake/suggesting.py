@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch.intake.answers import Form, reader_of
+from pairmatch.intake.answers import Form, grid_reader_of, reader_of
 from pairmatch.intake.guessing import (
     SAMPLE,
     SPECIFIC,
@@ -173,8 +173,9 @@ class _Suggestion:
         read = reader_of(entry, self.form, of_header=True)
         if any(read(choice_of(c.label)).faults for c in columns):
             return 0.0
-        pairs = [(choice_of(c.label), answer) for c in columns for answer in c.answers[:20]]
-        good = sum(not read(f"{choice}: {answer}").faults for choice, answer in pairs)
+        readers = {c: grid_reader_of(entry, self.form, choice_of(c.label)) for c in columns}
+        pairs = [(readers[c], answer) for c in columns for answer in c.answers[:20]]
+        good = sum(not read_cell(answer).faults for read_cell, answer in pairs)
         return good / len(pairs) if pairs and good >= 0.5 * len(pairs) else 0.0
 
     def spoken(self, done: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:

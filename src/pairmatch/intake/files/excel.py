@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from pairmatch.errors import did_you_mean
 from pairmatch.intake.files.limits import MAX_BYTES, MAX_CELLS, MAX_ROWS, MAX_TEXT, refuse
 
 _UNPACKED = 4 * MAX_BYTES
+_FORMULA = re.compile(rb"<f[ >/]")
+_NO_WORKBOOK = "this is no xlsx workbook, or a broken one; save it again as xlsx or CSV"
+
+# What the reader of workbooks raises for files that are broken somewhere.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, ValueError, KeyError, IndexError,
+    TypeError, AttributeError,
+)  # fmt: skip
 
 
 def sheet_rows(content: bytes, file: str, sheet: str | None) -> tuple[Iterator[list[Any]], str]:
@@ -34,25 +45,60 @@ def sheet_rows(content: bytes, file: str, sheet: str | None) -> tuple[Iterator[l
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
                 raise refuse(file, "too_large", "it unpacks to far more than a table of people has")
+            formulas = any(_holds_formulas(packed, part.filename) for part in packed.infolist())
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        hint = "this is no xlsx workbook; save it as xlsx or CSV"
-        raise refuse(file, "not_a_workbook", hint) from None
-    names = [own.title for own in book.worksheets]
+        written = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if formulas else None
+    except _BROKEN:
+        raise refuse(file, "not_a_workbook", _NO_WORKBOOK) from None
+    # Hidden sheets are not what somebody sees who opens the file.
+    names = [own.title for own in book.worksheets if own.sheet_state == "visible" or sheet]
     if not names or (sheet is not None and sheet not in names):
         raise refuse(file, "unknown_sheet", did_you_mean(sheet, names) or "it has no sheets")
     chosen = names[0] if sheet is None else sheet
-    return _rows(book[chosen], file), chosen
+    return _rows(book[chosen], written[chosen] if written else None, file), chosen
 
 
-def _rows(sheet: Any, file: str) -> Iterator[list[Any]]:
+def _holds_formulas(packed: zipfile.ZipFile, part: str) -> bool:
+    """Return whether a sheet holds formulas, whose values a program may not have written."""
+    if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
+        return False
+    with packed.open(part) as xml:
+        before = b""
+        while chunk := xml.read(1 << 20):
+            if _FORMULA.search(before + chunk):
+                return True
+            before = chunk[-4:]
+    return False
+
+
+def _rows(sheet: Any, written: Any, file: str) -> Iterator[list[Any]]:
     # Not trusted: a sheet may claim to be sixteen thousand columns wide.
-    sheet.reset_dimensions()
     cells = 0
-    for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells += len(values)
-        if cells > MAX_CELLS or row > MAX_ROWS:
-            raise refuse(file, "too_large", "more cells than any table of people has", row)
-        if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
-            raise refuse(file, "cell_too_long", f"a cell of more than {MAX_TEXT} characters", row)
-        yield list(values)
+    row = 0
+    try:
+        for row, (values, formulas) in enumerate(_pairs(sheet, written), 1):
+            cells += len(values)
+            if cells > MAX_CELLS or row > MAX_ROWS:
+                raise refuse(file, "too_large", "more cells than any table of people has", row)
+            if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
+                hint = f"a cell of more than {MAX_TEXT} characters"
+                raise refuse(file, "cell_too_long", hint, row)
+            if any(
+                value is None and isinstance(formula, str) and formula.startswith("=")
+                for value, formula in zip(values, formulas, strict=False)
+            ):
+                hint = "formulas without values; open the file in a spreadsheet program and save it"
+                raise refuse(file, "no_values", hint, row)
+            yield list(values)
+    except _BROKEN:
+        raise refuse(file, "not_a_workbook", _NO_WORKBOOK, row + 1) from None
+
+
+def _pairs(sheet: Any, written: Any) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Return the values of each row, and the formulas where the sheet holds any."""
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True)
+    if written is None:
+        return ((row, ()) for row in rows)
+    written.reset_dimensions()
+    return zip(rows, written.iter_rows(values_only=True), strict=True)

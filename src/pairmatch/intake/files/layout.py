@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from pairmatch.frozen import FrozenMap
-from pairmatch.intake.files.limits import refuse
+from pairmatch.intake.files.limits import MAX_CELLS, refuse
+from pairmatch.intake.guessing import known_headers
 from pairmatch.intake.headers import ROW, SURPLUS
 from pairmatch.intake.readers.reading import is_blank
 from pairmatch.spreadsheets import restored
@@ -83,11 +84,15 @@ def to_table(
         if any(not is_blank(cell) for cell in row):
             numbers.append(number)
             kept.append(row)
-    return _frame(header, kept, numbers), Layout(place + 1, n_headers, labels)
+    return _frame(header, kept, numbers, file), Layout(place + 1, n_headers, labels)
 
 
-def _frame(header: list[Any], rows: list[Sequence[Any]], numbers: list[int]) -> pd.DataFrame:
+def _frame(
+    header: list[Any], rows: list[Sequence[Any]], numbers: list[int], file: str
+) -> pd.DataFrame:
     width = max([len(header), *map(len, rows)])
+    if width * (len(rows) + 1) > MAX_CELLS:
+        raise refuse(file, "too_large", "more cells than any table of people has")
     names = [_name(header, place) for place in range(width)]
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     table = pd.DataFrame(filled, columns=range(width), dtype=object)
@@ -112,9 +117,15 @@ def _name(header: list[Any], place: int) -> str:
 def _header_place(rows: Sequence[Sequence[Any]]) -> int | None:
     """Return the position of the first row that is as full as a table's rows mostly are.
 
-    Prose above a table fills one or two cells of a row.
+    Prose above a table fills one or two cells of a row. A row with words that headers hold comes
+    first.
     """
     filled = [sum(not is_blank(cell) for cell in row) for row in rows]
+    # Two cells with words of headers are no prose, and nobody's answers.
+    enough = min(2, max(filled, default=0))
+    for place, row in enumerate(rows):
+        if enough and known_headers(row) >= enough:
+            return place
     full = [n for n in filled if n]
     if not full:
         return None

@@ -10,6 +10,9 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 20_000_000
 """Cells of a table, empty ones included."""
 
+MAX_COLUMNS = 16_384
+"""Columns of a table, as many as a spreadsheet has."""
+
 MAX_ROWS = 3_000_000
 """Rows of a table, empty ones included."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from pairmatch.intake.files.layout import to_table
 from pairmatch.intake.files.limits import MAX_BYTES, refuse
 
 _PACKED = b"PK\x03\x04"
+_STATED = re.compile(r"sep=(.)\r?[\n\r]\n?")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -64,6 +66,10 @@ def read_table(
     ({'Code': 'M-007', 'Ort': 'Genf'}, "CSV in utf-8, delimiter ';', header in row 3")
     """
     name, content = _content(file)
+    if header_row is not None and (type(header_row) is not int or header_row < 1):
+        raise refuse(name, "no_header", "header_row is a whole number, the first row is 1")
+    if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
+        raise refuse(name, "no_header", "the delimiter is one character")
     if content.startswith(_OLD_EXCEL):
         raise refuse(name, "old_workbook", "an old xls workbook; save it as xlsx or CSV")
     if content.startswith(_PACKED):
@@ -74,6 +80,9 @@ def read_table(
         if sheet is not None:
             raise refuse(name, "not_a_workbook", "a CSV file has no sheets")
         decoded, encoding = text.decoded(content, name, encoding)
+        if stated := _STATED.match(decoded):
+            # Spreadsheets hide this line, and do not count it.
+            decoded, delimiter = decoded[stated.end() :], delimiter or stated[1]
         delimiter = delimiter or text.sniffed(decoded)
         table, layout = to_table(text.rows_of(decoded, delimiter, name), name, header_row)
         said = f"CSV in {encoding}, delimiter {delimiter!r}"

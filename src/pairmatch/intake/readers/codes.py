@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pairmatch.data import read_rows
@@ -20,8 +20,9 @@ Answers = Mapping[str, tuple[str, ...]]
 """Answer -> what it stands for; nothing = the answer counts as blank."""
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$|^\s*[(\[]([^()\[\]]*)[)\]]\s*")
-_LEADING_CODE = re.compile(r"([\w.:]{1,12})\s*[-:]\s+(.+)")
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_MISSPELT = 60
+_COMPARED = 300
 _UNKNOWN = "no known choice; add it under answers in the mapping, with the code that it means"
 _MISSPELT = (
     "no known choice, but it resembles one: correct it, or add it under answers in the mapping"
@@ -38,17 +39,33 @@ class CodeList:
         Folded name -> codes.
     codes
         Folded code -> code.
+    groups
+        Code -> the section it belongs to.
+    revoking
+        Folded words that take an answer back: "no", "already".
     """
 
     names: FrozenMap[str, tuple[str, ...]]
     codes: FrozenMap[str, str]
+    groups: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    revoking: frozenset[str] = frozenset()
+    _near: dict[str, bool] = field(default_factory=dict)
 
     def meaning(self, text: str) -> tuple[str, ...] | None:
         """Return the codes that a choice means, ``None`` if it is not known."""
         plain = folded(text)
         if plain in self.names:
             return self.names[plain]
+        # A small letter is a word, not the code of a section.
+        if len(plain) == 1 and text.strip() == plain:
+            return None
         return (self.codes[plain],) if plain in self.codes else None
+
+    def resembles(self, plain: str) -> bool:
+        """Return whether a folded text resembles a name; only of the first few hundred texts."""
+        if len(self._near) < _COMPARED and plain not in self._near:
+            self._near[plain] = resembling(plain, self.names) is not None
+        return self._near.get(plain, False)
 
 
 def read_codes(
@@ -84,7 +101,7 @@ def read_codes(
     codes: list[str] = []
     faults: list[Fault] = []
     choices = as_texts(answer, lambda text: split_choices(text, known, separator))
-    for choice in choices:
+    for choice in dict.fromkeys(choices):
         try:
             codes += _codes(choice, listed)
         except UnreadableError as error:
@@ -96,29 +113,31 @@ def _codes(choice: str, listed: CodeList) -> tuple[str, ...]:
     meaning = listed.meaning(choice)
     if meaning is not None:
         return meaning
-    parts = list(_parts(choice))
-    for part in parts:
-        # A code says more than the words beside it.
-        if (code := listed.codes.get(folded(part))) is not None:
-            return (code,)
-    meanings = {listed.meaning(part) for part in parts} - {None}
-    if len(meanings) > 1:
+    bracket = _BRACKETS.search(choice)
+    if bracket is None:
+        raise _unknown(choice, listed)
+    inside = bracket[1] if bracket[1] is not None else bracket[2]
+    around = listed.meaning(choice[: bracket.start()] + choice[bracket.end() :])
+    within = listed.meaning(inside)
+    if listed.revoking.intersection(_WORD.findall(folded(inside))):
+        raise UnreadableError("the words in brackets take the answer back", "unknown_answer")
+    if around is None and within is None:
+        raise _unknown(choice, listed)
+    if around is None or within is None or around == within:
+        meant = within if around is None else around
+        assert meant is not None  # noqa: S101 - one of them is known
+        return meant
+    near = {listed.groups.get(code, code) for code in (*around, *within)}
+    if len(near) > 1:
         raise UnreadableError("the words in brackets mean another choice", "unknown_answer")
-    for meaning in meanings:
-        assert meaning is not None  # noqa: S101 - taken out above
-        return meaning
-    near = len(choice) < _LONGEST_MISSPELT and resembling(folded(choice), listed.names) is not None
-    raise UnreadableError(_MISSPELT if near else _UNKNOWN, "unknown_answer")
+    # Of one section: a code in brackets says it more exactly than words.
+    return within
 
 
-def _parts(choice: str) -> Iterable[str]:
-    """Return what may be a name or a code by itself: brackets, and what stands around them."""
-    if bracket := _BRACKETS.search(choice):
-        yield bracket[1] if bracket[1] is not None else bracket[2]
-        yield choice[: bracket.start()] + choice[bracket.end() :]
-    elif lead := _LEADING_CODE.fullmatch(choice):
-        yield lead[1]
-        yield lead[2]
+def _unknown(choice: str, listed: CodeList) -> UnreadableError:
+    # Looking for a resemblance takes long, and a sentence resembles nothing.
+    near = len(choice) < _LONGEST_MISSPELT and listed.resembles(folded(choice))
+    return UnreadableError(_MISSPELT if near else _UNKNOWN, "unknown_answer")
 
 
 @cache
@@ -133,7 +152,8 @@ def goal_list(language: str) -> CodeList:
     names = [
         (code, tag, name) for code, own in goal_names().items() for tag, name in own.items()
     ] + [(row["code"], row["language"], row["name"]) for row in read_rows("goal_synonyms.csv")]
-    return CodeList(_by_name(names, language), FrozenMap({folded(c): c for c in goal_names()}))
+    codes = FrozenMap({folded(code): code for code in goal_names()})
+    return CodeList(_by_name(names, language), codes, revoking=words(language).phrases["revoking"])
 
 
 @cache
@@ -165,7 +185,12 @@ def sector_list(language: str) -> CodeList:
         names += [(GENERALIST, tag, phrase) for phrase in phrases["generalist"]]
     codes = {folded(code): code for code in (*tree.parents, UNDECIDED, GENERALIST)}
     codes |= {folded(code.removeprefix("NACE2:")): code for code in tree.parents}
-    return CodeList(_by_name(names, language), FrozenMap(codes))
+    return CodeList(
+        _by_name(names, language),
+        FrozenMap(codes),
+        FrozenMap({code: tree.path(code)[0] for code in tree.parents}),
+        words(language).phrases["revoking"],
+    )
 
 
 def with_own(listed: CodeList | None, answers: Answers) -> CodeList:
@@ -181,7 +206,12 @@ def with_own(listed: CodeList | None, answers: Answers) -> CodeList:
     codes = {folded(code): code for own in answers.values() for code in own}
     if listed is None:
         return CodeList(FrozenMap(names), FrozenMap(codes))
-    return CodeList(FrozenMap({**listed.names, **names}), FrozenMap({**listed.codes, **codes}))
+    return replace(
+        listed,
+        names=FrozenMap({**listed.names, **names}),
+        codes=FrozenMap({**listed.codes, **codes}),
+        _near={},
+    )
 
 
 def _by_name(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
 from pairmatch.intake.readers.reading import Reading, UnreadableError
@@ -13,14 +13,16 @@ DateOrder: TypeAlias = Literal["day_first", "month_first"]
 
 _CLOCK = (
     r"(?:[ t,]+(?:a |um |om |alle )?(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
-    r"\s*([ap])?\.?m?\.?(?:\s*(?:z|utc|gmt|cet|cest)?(?:[+-]\d{1,2}(?::?\d{2})?)?)?)?"
+    r"\s*([ap])?\.?m?\.?\s*((?:z|utc|gmt)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?"
 )
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.ASCII)
 _PARTS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _CLOCK, re.ASCII)
 _WORDS = re.compile(
-    r"(?:\w{2,12},? )?(\d{1,2})(?:er|\.|e|st|nd|rd|th)? (?:de )?([a-z]+)\.?,? (\d{4})" + _CLOCK
+    r"(?:(\w{2,12})\.?,? )?(\d{1,2})(?:er|\.|e|st|nd|rd|th)? (?:de )?([a-z]+)\.?,? (\d{4})" + _CLOCK
 )
 _SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
+_SHORT_YEARS = range(2015, 2061)
 _EPOCH = datetime(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 _HINT = "write the date as year-month-day, such as 2026-09-01"
@@ -31,13 +33,18 @@ _ORDER = (
 
 
 def read_moment(
-    answer: object, words: Words | None = None, order: DateOrder | None = None
+    answer: object,
+    words: Words | None = None,
+    order: DateOrder | None = None,
+    *,
+    utc: bool = False,
 ) -> Reading:
     """Return the date and time that an answer states, midnight if it states none.
 
     Read are ISO dates, the serial numbers of spreadsheets (20000 to 79999, that is 1954 to 2119),
     days first or months first where ``order`` says so, and month names in the form's language.
-    Years of two digits belong to this century.
+    Years of two digits are 2015 to 2060. Times are those of the clock, or with ``utc`` those of
+    UTC where the answer states its distance to it.
 
     Examples
     --------
@@ -47,7 +54,8 @@ def read_moment(
     datetime.date(2026, 12, 1)
     """
     if isinstance(answer, datetime):
-        return Reading(answer.replace(tzinfo=None))
+        shifted = answer.astimezone(UTC) if utc and answer.tzinfo is not None else answer
+        return Reading(shifted.replace(tzinfo=None))
     if isinstance(answer, date):
         return Reading(datetime.combine(answer, time()))
     if isinstance(answer, bool):
@@ -57,13 +65,14 @@ def read_moment(
         if serial := _SERIAL.fullmatch(text):
             return _from_serial(text, int(serial[1]))
         if iso := _ISO.fullmatch(text):
-            return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:]))
+            return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:], utc=utc))
         if words is not None and (named := _WORDS.fullmatch(text)):
-            month = words.months.get(named[2])
-            if month is not None:
-                return Reading(_moment(named[3], month, named[1], named.groups()[3:]))
+            month = words.months.get(named[3])
+            on_weekday = named[1] is None or named[1] in words.weekdays
+            if month is not None and on_weekday:
+                return Reading(_moment(named[4], month, named[2], named.groups()[4:], utc=utc))
         if parts := _PARTS.fullmatch(text):
-            return _from_parts(parts, order)
+            return _from_parts(parts, order, utc=utc)
     except (ValueError, OverflowError) as error:
         if isinstance(error, UnreadableError):
             raise
@@ -91,24 +100,36 @@ def _from_serial(text: str, days: int) -> Reading:
     return Reading(moment.replace(microsecond=0), notes=("serial_date",))
 
 
-def _from_parts(parts: re.Match[str], order: DateOrder | None) -> Reading:
+def _from_parts(parts: re.Match[str], order: DateOrder | None, *, utc: bool) -> Reading:
     first, second = int(parts[1]), int(parts[3])
     short = len(parts[4]) == 2
     year = int(parts[4]) + (2000 if short else 0)
+    if short and year not in _SHORT_YEARS:
+        raise UnreadableError(_HINT)
     if order is None and first != second and max(first, second) <= 12:
         raise UnreadableError(_ORDER, "ambiguous_date")
     if order is None:
         order = "day_first" if second <= 12 else "month_first"
     day, month = (first, second) if order == "day_first" else (second, first)
     notes = (order, "short_year") if short else (order,)
-    return Reading(_moment(year, month, day, parts.groups()[4:]), notes=notes)
+    return Reading(_moment(year, month, day, parts.groups()[4:], utc=utc), notes=notes)
 
 
 def _moment(
-    year: str | int, month: str | int, day: str | int, clock: tuple[str | None, ...]
+    year: str | int,
+    month: str | int,
+    day: str | int,
+    clock: tuple[str | None, ...],
+    *,
+    utc: bool,
 ) -> datetime:
-    hour, minute, second, half = clock
+    hour, minute, second, half, zone = clock
     hours = int(hour or 0)
     if half is not None:
         hours = hours % 12 + (12 if half == "p" else 0)
-    return datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
+    moment = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
+    offset = _OFFSET.search(zone or "")
+    if not utc or offset is None:
+        return moment
+    away = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return moment - away if offset[1] == "+" else moment + away

@@ -10,7 +10,7 @@ from functools import cache
 from pairmatch.data import read_rows
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.readers.reading import Fault, Reading, UnreadableError
-from pairmatch.intake.readers.splitting import as_texts, split_choices
+from pairmatch.intake.readers.splitting import as_texts, plain_text, split_choices
 from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
 from pairmatch.people.languages import Level, parse_languages, parse_level, parse_tag
 
@@ -120,6 +120,20 @@ def read_languages(
     return Reading(value, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
 
 
+def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Reading:
+    """Return the language that a header names, with the level that a cell states.
+
+    Examples
+    --------
+    >>> read_grid_language("Français", "courant", vocabulary_of("fr")).value
+    {'fr': <Level.C1: 5>}
+    """
+    text = plain_text(cell)
+    if any(True for _ in _phrases(_words(text), vocabulary.names)):
+        raise UnreadableError("the column stands for its language; write the level only")
+    return read_languages([f"{name}: {text}"], vocabulary)
+
+
 def _choice(
     choice: str, vocabulary: Vocabulary, notes: list[str]
 ) -> list[tuple[frozenset[str], Level | None]]:
@@ -138,12 +152,11 @@ def _choice(
             pass
     parts = _joined_parts(choice, vocabulary)
     entries = [_entry(part, vocabulary, notes) for part in parts]
-    # "Croatian/Serbian good": who has no level of their own shares that of the next.
-    shared = None
-    for k in range(len(entries) - 1, -1, -1):
-        shared = entries[k][1] or shared
-        entries[k] = (entries[k][0], shared)
-    return entries
+    # "Croatian/Serbian good": the level behind the last name counts for those without one. A level
+    # before it ("French and a bit of German") does not, and nobody shares a mother tongue.
+    tags, shared, behind = entries[-1]
+    others = shared if behind and shared is not Level.native else None
+    return [(own, level or others) for own, level, _ in entries[:-1]] + [(tags, shared)]
 
 
 def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
@@ -158,7 +171,8 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
 
 def _entry(
     entry: str, vocabulary: Vocabulary, notes: list[str]
-) -> tuple[frozenset[str], Level | None]:
+) -> tuple[frozenset[str], Level | None, bool]:
+    """Return tags and level of one language, and whether the level stands behind its name."""
     spoken = _words(entry)
     names = list(_phrases(spoken, vocabulary.names))
     tags = {vocabulary.names[" ".join(spoken[start:end])] for start, end in names}
@@ -169,7 +183,7 @@ def _entry(
     own = tags.pop()
     rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
     if " ".join(filter(None, rest)) in vocabulary.nothing:
-        return frozenset(), None
+        return frozenset(), None, False
     found = list(_phrases(rest, vocabulary.levels))
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in found]
     notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in found) else []
@@ -178,7 +192,8 @@ def _entry(
             continue
         if not own <= vocabulary.varieties.get(word, frozenset()):
             raise UnreadableError(_STRANGE, "unknown_level")
-    return own, min(levels, default=None)
+    behind = bool(found) and min(start for start, _ in found) > max(end - 1 for _, end in names)
+    return own, min(levels, default=None), behind
 
 
 def named_language(text: str, vocabulary: Vocabulary) -> str | None:

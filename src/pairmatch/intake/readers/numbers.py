@@ -15,8 +15,10 @@ Range: TypeAlias = Literal["lowest", "highest"]
 
 _WHOLE = re.compile(r"-?\d{1,9}(\.0*)?", re.ASCII)
 _SPAN = re.compile(r"(\d{1,6})\s*-\s*(\d{1,6})", re.ASCII)
-_OPEN = re.compile(r"(\d{1,6})\s*\+|\+\s*(\d{1,6})", re.ASCII)
+_OPEN = re.compile(r"(\d{1,6})\s*\+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+_CHANGED = re.compile("[~\u00b1\u2248\u2260\u2264\u2265<>=*/]|^[-\u2013\u2212]|\\+\\s*\\d")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _HINT = "write a whole number, such as 2"
 
 
@@ -43,11 +45,13 @@ def read_count(answer: object, words: Words | None = None, take: Range = "lowest
     text = answer.strip()
     if _WHOLE.fullmatch(text):
         return Reading(int(float(text)))
+    if _CHANGED.search(text):
+        raise UnreadableError(_HINT)
     text = folded(text)
     if span := _SPAN.fullmatch(text):
         return _of_range([int(span[1]), int(span[2])], take)
     if at_least := _OPEN.fullmatch(text):
-        return Reading(int(at_least[1] or at_least[2]), notes=("at_least",))
+        return Reading(int(at_least[1]), notes=("at_least",))
     if words is not None:
         return _in_words(text, words, take)
     raise UnreadableError(_HINT)
@@ -101,6 +105,8 @@ def read_number(answer: object, words: Words | None = None) -> Reading:
     if isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer):
         return Reading(answer)
     text = str(answer).strip() if isinstance(answer, str) else ""
+    if _THOUSANDS.fullmatch(text):
+        raise UnreadableError("write the number without marks between thousands, such as 1000")
     if words is not None and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     if not _DECIMAL.fullmatch(text):

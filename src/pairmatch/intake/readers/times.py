@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.readers.reading import UnreadableError
+from pairmatch.intake.readers.time_words import HINT, Clock, Token, tokens_of
 from pairmatch.intake.readers.words import Words, folded
 from pairmatch.people import Availability
 from pairmatch.people.availability import DAY_MINUTES
 
 Span: TypeAlias = tuple[int, int]
-Kind: TypeAlias = Literal["days", "part", "time", "range", "between", "open", "joined", "skip"]
 
 DAYPARTS: FrozenMap[str, Span] = FrozenMap({
     "morning": (8 * 60, 12 * 60),
@@ -26,24 +24,21 @@ DAYPARTS: FrozenMap[str, Span] = FrozenMap({
 })  # fmt: skip
 """Minutes of each part of the day; a mapping may state others."""
 
-_HINT = "write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00"
+_NOON = 12 * 60
 _ON_WHICH_DAYS = "say on which days: times without a weekday are not guessed"
 _WHICH_TIMES = "some days of this answer have times and some have none; write times for all"
-_TIME = re.compile(
-    r"(\d{1,2})(?:(?:[:.]|\s?[hu]\s?)(\d{2})(?!\d))?\s*(am\b|pm\b|a\.m\.?|p\.m\.?)?", re.ASCII
-)
-_MARKS = re.compile(r"[\s,:./()&+;|]+")
+_WHICH_HALF = "morning or evening? Write the hours as 06:00-08:00 or 18:00-20:00"
+_OTHER_PART = "the hours and the part of the day do not fit together"
 
 
-class _Token(NamedTuple):
-    kind: Kind
-    value: object = None
+class _Span(NamedTuple):
+    """Hours as they are written."""
 
-
-class _Clock(NamedTuple):
-    minutes: int
-    half: str | None
-    """``"am"`` or ``"pm"``, if it was written."""
+    start: int
+    end: int | None
+    """``None`` = open."""
+    early: bool
+    """Whether the hours of the morning may mean those of the evening."""
 
 
 @dataclass
@@ -52,12 +47,119 @@ class _Group:
 
     days: list[int] = field(default_factory=list)
     parts: list[Span] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    spans: list[_Span] = field(default_factory=list)
     times_first: bool = False
 
     @property
     def has_times(self) -> bool:
         return bool(self.parts or self.spans)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the entries of one answer.
+
+    ``single_hours``: a single time means the hour that begins then, as in headers of columns.
+    """
+
+    words: Words
+    dayparts: FrozenMap[str, Span]
+    single_hours: bool
+    notes: list[str] = field(default_factory=list)
+
+    def intervals(self, tokens: list[Token]) -> Iterable[tuple[int, int, int]]:
+        """Return the intervals of one entry."""
+        groups = self.groups(tokens)
+        timed = [group for group in groups if group.has_times]
+        if timed and len(timed) < len(groups):
+            raise UnreadableError(_WHICH_TIMES)
+        for group in groups:
+            if not group.days:
+                raise UnreadableError(_ON_WHICH_DAYS)
+            spans = self.spans(group) if group.has_times else [self.dayparts["day"]]
+            self.notes.extend([] if group.has_times else ["whole_day"])
+            yield from ((day, start, end) for day in group.days for start, end in spans)
+
+    def groups(self, tokens: list[Token]) -> list[_Group]:
+        """Return days and times that belong together, in either order."""
+        groups = [_Group()]
+        k = 0
+        while k < len(tokens):
+            kind = tokens[k].kind
+            group = groups[-1]
+            if kind == "days":
+                if group.has_times and group.days and not group.times_first:
+                    groups.append(group := _Group())
+                group.times_first |= group.has_times
+                days, k = _days(tokens, k)
+                group.days += days
+            elif kind in ("part", "time", "open", "between"):
+                if group.times_first and group.days:
+                    groups.append(group := _Group())
+                if kind == "part":
+                    group.parts.append(self.dayparts[tokens[k].part])
+                    self.notes.append("dayparts")
+                    k += 1
+                else:
+                    span, k = self.span(tokens, k)
+                    group.spans.append(span)
+            elif kind == "range":
+                raise UnreadableError(HINT)
+            else:
+                k += 1
+        return groups
+
+    def span(self, tokens: list[Token], k: int) -> tuple[_Span, int]:
+        """Return the hours from token ``k`` on, and the next token."""
+        kind = tokens[k].kind
+        first = _next(tokens, k + 1) if kind != "time" else k
+        if first >= len(tokens) or tokens[first].kind != "time":
+            raise UnreadableError(HINT)
+        start = tokens[first].clock
+        link = _next(tokens, first + 1)
+        links = ("range", "joined") if kind == "between" else ("range",)
+        if link < len(tokens) and tokens[link].kind in links:
+            last = _next(tokens, link + 1)
+            if last >= len(tokens) or tokens[last].kind != "time":
+                raise UnreadableError(HINT)
+            return _clocks(start, tokens[last].clock), last + 1
+        begin = _of_half(start.minutes, start.half)
+        if kind == "open":
+            self.notes.append("open_end")
+            return _Span(begin, None, start.half is None and not start.exact), first + 1
+        if kind == "time" and self.single_hours:
+            return _Span(begin, begin + 60, early=False), first + 1
+        raise UnreadableError("write times as from-to, such as 18:00-20:00")
+
+    def spans(self, group: _Group) -> list[Span]:
+        """Return the hours of a group; hours within a part of the day say what the part means."""
+        hours = [self.hours(span, group.parts) for span in group.spans]
+        free = [
+            part
+            for part in group.parts
+            if not any(start < part[1] and part[0] < end for start, end in hours)
+        ]
+        return [*hours, *free]
+
+    def hours(self, span: _Span, parts: list[Span]) -> Span:
+        """Return hours as those of 24, by the part of the day that is named beside them."""
+        shifts = (0, _NOON) if span.early and (span.end or span.start) <= _NOON else (0,)
+        for shift in shifts:
+            start = span.start + shift
+            for low, high in parts:
+                end = high if span.end is None else span.end + shift
+                if low <= start < end <= high:
+                    return start, end
+        end = self.dayparts["evening"][1] if span.end is None else span.end
+        if any(span.start <= high and low <= end for low, high in parts):
+            raise UnreadableError(_OTHER_PART)
+        # Hours before the first of a day are rather those of the evening, or a duration.
+        first = 8 if self.words.twelve_hours else 6
+        if span.early and span.start < first * 60:
+            raise UnreadableError(_WHICH_HALF)
+        if end <= span.start:
+            raise UnreadableError(HINT)
+        return span.start, end
 
 
 def read_times(
@@ -72,7 +174,8 @@ def read_times(
     Entries are separated by ``;`` or line breaks. An entry holds weekdays and times, in either
     order; several groups of days and times may follow each other. A time is from-to, or a part of
     the day. Days without any time are whole days; times without a day are not read, and neither
-    is a text with any word that is not known ("except", "sometimes").
+    is a text with any word that is not known ("except", "sometimes"), or with hours that may be
+    those of the morning or of the evening.
 
     Parameters
     ----------
@@ -98,198 +201,97 @@ def read_times(
     >>> str(read_times("6:00-7:00pm F", words("en"))[0])
     'Fr 18:00-19:00'
     """
-    intervals: list[tuple[int, int, int]] = []
-    notes: list[str] = []
-    plain = folded(text.replace("\n", ";").replace("\r", ";"))
-    for entry in filter(None, (part.strip() for part in plain.split(";"))):
-        tokens = list(_tokens(entry, words))
-        groups = _groups(tokens, dayparts, notes, single_hours=single_hours)
-        timed = [group for group in groups if group.has_times]
-        if timed and len(timed) < len(groups):
-            raise UnreadableError(_WHICH_TIMES)
-        for group in groups:
-            if not group.days:
-                raise UnreadableError(_ON_WHICH_DAYS)
-            spans = _spans(group) if group.has_times else [dayparts["day"]]
-            notes += [] if group.has_times else ["whole_day"]
-            intervals += [(day, start, end) for day in group.days for start, end in spans]
+    reader = _Reader(words, dayparts, single_hours)
+    entries = [tokens_of(entry, words) for entry in _entries(text)]
+    return _joined(reader, entries)
+
+
+def read_grid_times(
+    row: str, cell: str, words: Words, dayparts: FrozenMap[str, Span] = DAYPARTS
+) -> tuple[Availability, tuple[str, ...]]:
+    """Return the weekly times of a cell in a grid: the header says the day, or the part of it.
+
+    Parameters
+    ----------
+    row
+        What the header stands for: a weekday or a part of the day.
+    cell
+        The rest: parts of the day and hours, or weekdays.
+    words, dayparts
+        As for :func:`read_times`.
+
+    Raises
+    ------
+    UnreadableError
+        As :func:`read_times`; also if both header and cell name days.
+
+    Examples
+    --------
+    >>> from pairmatch.intake.readers.words import words
+    >>> str(read_grid_times("Matin", "lundi; mardi", words("fr"))[0])
+    'Mo 08:00-12:00; Tu 08:00-12:00'
+    """
+    reader = _Reader(words, dayparts, single_hours=False)
+    head = [token for entry in _entries(row) for token in tokens_of(entry, words)]
+    rest = [token for entry in _entries(cell) for token in tokens_of(entry, words)]
+    if all(any(token.kind == "days" for token in own) for own in (head, rest)):
+        raise UnreadableError("the column stands for its days; write times only")
+    return _joined(reader, [[*head, *rest]])
+
+
+def _entries(text: str) -> list[str]:
+    parts = folded(text.replace("\n", ";").replace("\r", ";")).split(";")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _joined(reader: _Reader, entries: list[list[Token]]) -> tuple[Availability, tuple[str, ...]]:
+    intervals = [interval for tokens in entries for interval in reader.intervals(tokens)]
     try:
-        return Availability(intervals), tuple(dict.fromkeys(notes))
+        return Availability(intervals), tuple(dict.fromkeys(reader.notes))
     except ValueError:
-        raise UnreadableError(_HINT) from None
+        raise UnreadableError(HINT) from None
 
 
-def _spans(group: _Group) -> list[Span]:
-    """Return the spans of a group; where hours are given, they say what the part of day means."""
-    free = [
-        (start, end)
-        for start, end in group.parts
-        if not any(
-            start < other_end and other_start < end for other_start, other_end in group.spans
-        )
-    ]
-    return [*group.spans, *free]
-
-
-def _groups(
-    tokens: list[_Token], dayparts: FrozenMap[str, Span], notes: list[str], *, single_hours: bool
-) -> list[_Group]:
-    groups = [_Group()]
-    k = 0
-    while k < len(tokens):
-        kind, value = tokens[k]
-        group = groups[-1]
-        if kind == "days":
-            if group.has_times and group.days and not group.times_first:
-                groups.append(group := _Group())
-            group.times_first |= group.has_times
-            days, k = _days(tokens, k)
-            group.days += days
-        elif kind in ("part", "time", "open", "between"):
-            if group.times_first and group.days:
-                groups.append(group := _Group())
-            if kind == "part":
-                group.parts.append(dayparts[str(value)])
-                notes.append("dayparts")
-                k += 1
-            else:
-                span, k, note = _span(tokens, k, dayparts, single_hours=single_hours)
-                group.spans.append(span)
-                notes += note
-        elif kind == "range":
-            raise UnreadableError(_HINT)
-        else:
-            k += 1
-    return groups
-
-
-def _days(tokens: list[_Token], k: int) -> tuple[list[int], int]:
+def _days(tokens: list[Token], k: int) -> tuple[list[int], int]:
     """Return the days from token ``k`` on, a range among them, and the next token."""
-    days = tokens[k].value
-    assert isinstance(days, tuple)  # noqa: S101 - what a token of days holds
-    after = _skipped(tokens, k + 1)
+    days = tokens[k].days
+    after = _next(tokens, k + 1)
     if after < len(tokens) and tokens[after].kind == "range":
-        last = _skipped(tokens, after + 1)
+        last = _next(tokens, after + 1)
         if last < len(tokens) and tokens[last].kind == "days":
-            end = tokens[last].value
-            assert isinstance(end, tuple)  # noqa: S101
+            end = tokens[last].days
             if len(days) != 1 or len(end) != 1:
-                raise UnreadableError(_HINT)
+                raise UnreadableError(HINT)
             length = (end[0] - days[0]) % 7 + 1
             return [(days[0] + d - 1) % 7 + 1 for d in range(length)], last + 1
     return list(days), k + 1
 
 
-def _span(
-    tokens: list[_Token], k: int, dayparts: FrozenMap[str, Span], *, single_hours: bool
-) -> tuple[Span, int, list[str]]:
-    """Return the span from token ``k`` on, the next token, and notes."""
-    kind = tokens[k].kind
-    first = _skipped(tokens, k + 1) if kind != "time" else k
-    if first >= len(tokens) or tokens[first].kind != "time":
-        raise UnreadableError(_HINT)
-    start = tokens[first].value
-    assert isinstance(start, _Clock)  # noqa: S101
-    link = _skipped(tokens, first + 1)
-    links = ("range", "joined") if kind == "between" else ("range",)
-    if link < len(tokens) and tokens[link].kind in links:
-        last = _skipped(tokens, link + 1)
-        if last < len(tokens) and tokens[last].kind == "time":
-            end = tokens[last].value
-            assert isinstance(end, _Clock)  # noqa: S101
-            return _clocks(start, end), last + 1, []
-        raise UnreadableError(_HINT)
-    if kind == "open":
-        begin = _of_half(start.minutes, start.half)
-        if begin >= dayparts["evening"][1]:
-            raise UnreadableError(_HINT)
-        return (begin, dayparts["evening"][1]), first + 1, ["open_end"]
-    if kind == "time" and single_hours:
-        begin = _of_half(start.minutes, start.half)
-        return (begin, begin + 60), first + 1, []
-    raise UnreadableError("write times as from-to, such as 18:00-20:00")
-
-
-def _skipped(tokens: list[_Token], k: int) -> int:
+def _next(tokens: list[Token], k: int) -> int:
+    """Return the first token from ``k`` on that says something."""
     while k < len(tokens) and tokens[k].kind == "skip":
         k += 1
     return k
 
 
-def _clocks(start: _Clock, end: _Clock) -> Span:
-    """Return a span; "pm" behind both ends counts for both, where that is a span."""
-    finish = _of_half(end.minutes, end.half)
-    if start.half is None and end.half is not None and start.minutes <= 12 * 60 + 59:
+def _clocks(start: Clock, end: Clock) -> _Span:
+    """Return hours; "pm" behind both ends counts for both, where these are hours."""
+    if end.half == "am" and end.minutes >= _NOON and start.half != "pm":
+        raise UnreadableError("midnight or noon? Write hours of 24, such as 10:00-12:00")
+    finish = _of_half(end.minutes, end.half) or DAY_MINUTES
+    begin = _of_half(start.minutes, start.half)
+    if start.half is None and end.half is not None and not start.exact:
         begin = _of_half(start.minutes, end.half)
         if begin >= finish:
             begin = _of_half(start.minutes, "am")
-    else:
-        begin = _of_half(start.minutes, start.half)
-    if finish == 0:
-        finish = DAY_MINUTES
     if begin >= finish:
         raise UnreadableError("write the end after the start; split what goes over midnight")
-    return begin, finish
+    stated = start.half or end.half or start.exact or end.exact
+    return _Span(begin, finish, early=not stated)
 
 
 def _of_half(minutes: int, half: str | None) -> int:
+    """Return a time of 24 hours."""
     if half is None:
         return minutes
-    if not 60 <= minutes < 13 * 60:
-        raise UnreadableError(_HINT)
-    return minutes % (12 * 60) + (12 * 60 if half == "pm" else 0)
-
-
-def _tokens(text: str, words: Words) -> Iterator[_Token]:
-    vocabulary, pattern = _vocabulary(words)
-    place = 0
-    while place < len(text):
-        if marks := _MARKS.match(text, place):
-            place = marks.end()
-            continue
-        if text[place] == "-":
-            yield _Token("range")
-            place += 1
-            continue
-        if found := _TIME.match(text, place):
-            yield _Token("time", _clock(found))
-            place = found.end()
-            continue
-        found = pattern.match(text, place)
-        if found is None:
-            raise UnreadableError(_HINT)
-        yield vocabulary[found[0]]
-        place = found.end()
-
-
-def _clock(found: re.Match[str]) -> _Clock:
-    hours, minutes = int(found[1]), int(found[2] or 0)
-    if hours > 24 or minutes > 59 or (hours == 24 and minutes):
-        raise UnreadableError("write times as hours and minutes of 24, such as 18:00")
-    half = found[3].replace(".", "") if found[3] else None
-    return _Clock(hours * 60 + minutes, half)
-
-
-@cache
-def _vocabulary(words: Words) -> tuple[dict[str, _Token], re.Pattern[str]]:
-    """Return every known phrase with its token, and a pattern that finds the longest of them."""
-    tokens: dict[str, _Token] = {}
-    for phrase in words.phrases["fillers"] | words.phrases["hours"]:
-        tokens[phrase] = _Token("skip")
-    for key in ("joined", "range", "between", "open"):
-        tokens |= {phrase: _Token(key) for phrase in words.phrases[key]}
-    tokens |= {word: _Token("part", part) for word, part in words.dayparts.items()}
-    tokens |= {letter: _Token("days", (day,)) for letter, day in words.day_letters.items()}
-    tokens |= {word: _Token("days", (day,)) for word, day in words.weekdays.items()}
-    tokens |= {
-        f"{word}s": _Token("days", (d,)) for word, d in words.weekdays.items() if len(word) > 4
-    }
-    tokens |= {word: _Token("days", days) for word, days in words.day_groups.items()}
-    longest_first = sorted(tokens, key=lambda phrase: (-len(phrase), phrase))
-    # A weekday may be followed by a part of the day without a blank: Dienstagabend.
-    parts = "|".join(re.escape(word) for word in words.dayparts)
-    end = rf"(?:(?![^\W\d_])|(?=(?:{parts})(?![^\W\d_])))"
-    pattern = "|".join(
-        re.escape(phrase) + ("" if phrase.endswith("'") else end) for phrase in longest_first
-    )
-    return tokens, re.compile(pattern)
+    return minutes % _NOON + (_NOON if half == "pm" else 0)

@@ -21,8 +21,11 @@ _SAME = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4"), "'"),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
 }
-# What may begin and end an answer, beside letters and digits; other marks, such as emoji, go.
-_OPENING = frozenset("_([+-'<>=\"")
+# What may begin and end an answer, beside letters and digits; other marks, such as most emoji, go.
+# Marks that take an answer back (crosses) or change a number stay, so that it is not read.
+_OPENING = frozenset(
+    "_([+-'<>=\"~\u00b1\u2248\u2260\u2264\u2265\u2715\u2716\u2717\u2718\u274c\u26d4\U0001f6ab"
+)
 _CLOSING = frozenset("_)]+'\">%")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
@@ -110,6 +113,11 @@ class Words:
     levels: FrozenMap[str, Level]
     phrases: FrozenMap[str, frozenset[str]]
 
+    @property
+    def twelve_hours(self) -> bool:
+        """Whether times are written with am and pm."""
+        return bool(self.day_letters)
+
     def says_yes(self, text: str) -> bool | None:
         """Return whether a folded answer says yes or no, ``None`` if neither."""
         if text in self.phrases["yes"]:
@@ -132,7 +140,7 @@ def words(language: str) -> Words:
     raw = json.loads(read_text(f"words/{language}.json"))
     lists = ("range", "between", "open", "joined", "fillers", "hours", "yes", "no", "nothing",
              "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
-             "generalist")  # fmt: skip
+             "generalist", "revoking")  # fmt: skip
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
         day_letters=FrozenMap(raw["day_letters"]),
