@@ -263,7 +263,7 @@ class RowFilter(Document):
     (True,)
     """
 
-    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     column: Annotated[StrictStr, Field(min_length=1)]
     is_: StrictBool | StrictStr | tuple[StrictStr, ...] = Field(True, alias="is")
