@@ -190,7 +190,7 @@ def test_the_mapping_says_which_number_of_a_range_counts():
     assert read("capacity", "2-3", "de", range="highest").value == 3
 
 
-@pytest.mark.parametrize("answer", ["as many as you need", "three or two", "2.5", "-", "1 2 3"])
+@pytest.mark.parametrize("answer", ["as many as you need", "three or two", "2.5", "1 2 3"])
 def test_what_is_no_number_is_not_guessed(answer):
     reading = read("capacity", answer, "en")
     assert reading.value is None
@@ -429,3 +429,32 @@ def test_ids_are_separated_whatever_the_mark_or_are_a_problem():
     assert read("avoid", "E-1, E-2", None).faults
     assert read("avoid", "aucun", "fr").value is None
     assert read("company", "-", "nl").value is None
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "levels"),
+    [
+        ("fr", "FR B1, NL goed", {"fr": "B1"}),
+        ("nl", "FR/NL goed", {"fr": "B2", "nl": "B2"}),
+        ("en", "EN native; it C1", {"en": "native"}),
+    ],
+)
+def test_languages_in_capitals_are_read_and_small_words_are_not(language, answer, levels):
+    found = read("languages", answer, language).value
+    assert {tag: level.name for tag, level in found.items()} == levels
+
+
+@pytest.mark.parametrize("answer", ["ma 6-8", "ma 7-8 en di 19-20"])
+def test_unmarked_early_hours_are_not_read_in_any_language(answer):
+    assert read("availability", answer, "nl").value is None
+    assert str(read("availability", "ma 6u-8u", "nl").value) == "Mo 06:00-08:00"
+
+
+def test_of_mentees_now_the_highest_number_of_a_range_counts():
+    assert read("current_load", "0 ou 1", "fr").value == 1
+
+
+@pytest.mark.parametrize("answer", ["Construction (à éviter)", "Construction (anciennement)"])
+def test_brackets_that_take_an_answer_back_are_problems_and_others_are_counted(answer):
+    assert read("sectors", answer, "fr").faults
+    assert read("sectors", "Construction (gros œuvre)", "fr").notes == ("brackets",)

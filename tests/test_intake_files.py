@@ -348,3 +348,15 @@ def test_what_a_workbook_or_a_line_cannot_hold_is_written_safely(tmp_path):
     text = (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
     assert '"x;=cmd()"' in text
     assert '"\'\u200b=1"' in text
+
+
+def test_what_cannot_be_written_is_named(tmp_path):
+    for table, name in (([1], "t.csv"), (pd.DataFrame(), "t.ods")):
+        with pytest.raises(pm.IntakeError):
+            pm.write_table(table, tmp_path / name)
+
+
+def test_a_decimal_comma_is_written_for_spreadsheets_that_expect_one(tmp_path):
+    table = pd.DataFrame({"id": ["a"], "score": [0.86]})
+    pm.write_table(table, tmp_path / "t.csv", delimiter=";", decimal=",")
+    assert '"a";"0,86"' in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")

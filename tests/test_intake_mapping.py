@@ -487,3 +487,43 @@ def test_a_document_nested_too_deeply_is_an_intake_error(tmp_path):
         Mapping.from_file(path)
     with pytest.raises(pm.IntakeError, match="not_a_table"):
         Mapping.suggest([1], MENTEES)
+
+
+@pytest.mark.parametrize("question", ["Souhaitez-vous participer cette année ?", "Doet u nog mee?"])
+def test_a_question_whether_people_take_part_is_neither_a_wish_nor_certain(question):
+    table = pd.DataFrame({"Code": ["M1", "M2"], question: ["Oui", "Non"]})
+    mapping = Mapping.suggest(table, MENTEES, language="fr")
+    report = pm.check_frames(table, MENTEES, mapping)
+    assert not any(mentor.wishes for mentor in report.cohort.mentors)
+    assert any(question[:9] in column for column in report.ignored_columns)
+
+
+@pytest.mark.parametrize("word", ["Total", "TOTAAL", "Moyenne", "NB: rappeler M3", "Summe:"])
+def test_a_row_of_totals_or_notes_is_no_person(word):
+    report = pm.check_frames(pd.DataFrame({"id": ["M1", word, "notes-7"]}), MENTEES)
+    assert [mentor.id for mentor in report.cohort.mentors] == ["M1", "notes-7"]
+    assert report.issues["code"].tolist() == ["not_a_person"]
+
+
+def test_a_filter_that_cannot_be_applied_lets_nobody_pass_and_says_so():
+    table = pd.DataFrame({"id": ["a", "b", "c"], "in": ["Oui", "Non", ""]})
+    report = mentors_of(table, only=[RowFilter(column="ni")], language="fr")
+    assert report.cohort.mentors == ()
+    assert set(report.dropped["reason"]) == {"filter_not_found"}
+    assert not report.ok
+    report = mentors_of(table, only=[RowFilter(column="in", is_=("Yes",))], language="fr")
+    assert report.issues["code"].tolist() == ["unknown_answer"]
+    report = mentors_of(table, only=[RowFilter(column="in")], language="fr")
+    assert report.dropped[["id", "reason"]].values.tolist() == [
+        ["b", "declined"],
+        ["c", "no_answer"],
+    ]
+
+
+def test_values_are_shown_of_every_problem_that_has_one():
+    table = pd.DataFrame({"id": ["a"], "in": ["peut-être"]})
+    mapping = Mapping(language="fr", mentors=TableMapping(only=[RowFilter(column="in")]))
+    shown = pm.check_frames(table, MENTEES, mapping, show_values=True).issues
+    assert shown["value"].tolist() == ["peut-être"]
+    assert "value" in pm.check_frames(MENTEES, MENTEES, show_values=True).issues
+    assert "value" not in pm.check_frames(table, MENTEES, mapping).issues

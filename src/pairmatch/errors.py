@@ -67,8 +67,8 @@ class Issue:
         return f"{', '.join(places)}: {self.code} ({self.hint})"
 
 
-def issue_table(issues: Iterable[Issue]) -> pd.DataFrame:
-    """Return issues as a table with the columns of :class:`Issue`, ``value`` only where it is held.
+def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.DataFrame:
+    """Return issues as a table with the columns of :class:`Issue`, ``value`` only if asked for.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def issue_table(issues: Iterable[Issue]) -> pd.DataFrame:
     # Objects: an id may hold half a character, which Arrow's text cannot.
     table = pd.DataFrame(rows, columns=[own.name for own in fields(Issue)], dtype=object)
     table = table.astype({"row": "Int64"})
-    return table if table["value"].notna().any() else table.drop(columns="value")
+    return table if show_values else table.drop(columns="value")
 
 
 class PairmatchError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from datetime import date
 from os import PathLike
@@ -11,6 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch.errors import IntakeError, Issue
+
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 # What spreadsheets take for the beginning of a formula, also in its wide and small forms, behind
 # blanks and characters that are not seen.
@@ -49,7 +53,13 @@ def restored(cell: object) -> object:
     return cell
 
 
-def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: str = ",") -> None:
+def write_table(
+    table: pd.DataFrame,
+    path: str | PathLike[str],
+    *,
+    delimiter: str = ",",
+    decimal: str = ".",
+) -> None:
     r"""Write a table to a CSV file, or to an Excel workbook if the path ends in ``.xlsx``.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front, headers too;
@@ -64,6 +74,14 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: st
         Where to write. ``.xlsx`` needs the extra ``excel``.
     delimiter
         Delimiter of a CSV file; spreadsheets in French, German, Dutch and Italian expect ``;``.
+    decimal
+        Decimal mark of a CSV file; those spreadsheets expect ``,``.
+
+    Raises
+    ------
+    IntakeError
+        If something else than a table is given, or the path ends in neither ``.csv``, ``.tsv``,
+        ``.txt`` nor ``.xlsx``.
 
     Examples
     --------
@@ -75,11 +93,19 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: st
     ['"id","goals"', '"\'=1+1","job; network"']
     >>> folder.cleanup()
     """
+    suffix = Path(path).suffix.casefold()
+    if not isinstance(table, pd.DataFrame):
+        raise _refused("not_a_table", "give a DataFrame, such as result.pairs or report.issues")
+    if suffix not in _SUFFIXES:
+        raise _refused("unknown_format", f"end the path in one of {', '.join(_SUFFIXES)}")
     named = table.index.name is not None and table.index.name != "row"
     plain = table.reset_index() if named else table
-    workbook = Path(path).suffix.casefold() == ".xlsx"
+    workbook = suffix == ".xlsx"
+    mark = "." if workbook else decimal
     cells = {
-        place: [neutral(_flat(cell, workbook=workbook)) for cell in plain.iloc[:, place].tolist()]
+        place: [
+            neutral(_flat(cell, mark, workbook=workbook)) for cell in plain.iloc[:, place].tolist()
+        ]
         for place in range(plain.shape[1])
     }
     safe = pd.DataFrame(cells, dtype=object)
@@ -92,12 +118,18 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str], *, delimiter: st
         safe.to_csv(path, index=False, sep=delimiter, encoding="utf-8-sig", quoting=csv.QUOTE_ALL)
 
 
-def _flat(cell: Any, *, workbook: bool) -> object:
+def _refused(code: str, hint: str) -> IntakeError:
+    return IntakeError([Issue("table", None, None, None, code, hint)])
+
+
+def _flat(cell: Any, decimal: str, *, workbook: bool) -> object:
     """Return a cell as a number, a date or text."""
     if isinstance(cell, set | frozenset):
         cell = sorted(cell, key=str)
     if isinstance(cell, list | tuple):
         cell = "; ".join(map(str, cell))
+    if isinstance(cell, float) and decimal != "." and math.isfinite(cell):
+        return repr(float(cell)).replace(".", decimal)
     if cell is None or cell is pd.NA or cell is pd.NaT or isinstance(cell, int | float):
         return cell
     if isinstance(cell, date) and not getattr(cell, "tzinfo", None):

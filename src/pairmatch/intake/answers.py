@@ -30,6 +30,9 @@ from pairmatch.intake.readers.words import Words, folded, words
 from pairmatch.people import Availability
 from pairmatch.people.fields import read_availability
 
+_NO_ANSWER = frozenset({"-", "--", "/", "n/a", "n.a.", "nvt", "n.v.t."})
+"""What people write into a cell that they leave blank."""
+
 CellReader: TypeAlias = Callable[[object], Reading]
 
 
@@ -92,6 +95,8 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
             return BLANK
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
+        if form.language is not None and str(cell).strip().casefold() in _NO_ANSWER:
+            return BLANK
         if isinstance(cell, np.generic | np.ndarray):
             cell = cell.tolist()
         try:
@@ -277,7 +282,9 @@ def _times(
 
 
 def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
-    return lambda cell: read_count(cell, form.words, mapped.range)
+    # Of mentees that a mentor has now, the safe number of a range is the highest.
+    take = "highest" if mapped.field == "current_load" else mapped.range
+    return lambda cell: read_count(cell, form.words, take)
 
 
 def _date_reader(mapped: FieldMapping, form: Form) -> CellReader:

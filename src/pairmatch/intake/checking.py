@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from dataclasses import dataclass
 from typing import Literal
@@ -126,6 +127,7 @@ def check_frames(
         sources=FrozenMap(
             {side: str(t.attrs["read_as"]) for side, t in tables.items() if "read_as" in t.attrs}
         ),
+        shows_values=show_values,
     )
 
 
@@ -220,6 +222,8 @@ def _read_table(
     problems = sorted(
         (*rows.problems, *profiles.problems), key=lambda issue: (issue.row is None, issue.row or 0)
     )
+    if not show_values:
+        problems = [dataclasses.replace(issue, value=None) for issue in problems]
     return _Table(
         profiles.people,
         (*sources.problems, *problems),

@@ -15,7 +15,7 @@ import pandas as pd
 from pairmatch.data import read_text
 from pairmatch.frozen import FrozenMap
 from pairmatch.intake.answers import Form, reader_of
-from pairmatch.intake.fields import CODES, KINDS, TEXTS, is_field
+from pairmatch.intake.fields import CODES, IDS, KINDS, TEXTS, is_field
 from pairmatch.intake.headers import SURPLUS
 from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping
 from pairmatch.intake.readers.reading import is_blank
@@ -209,7 +209,10 @@ class Guesser:
             elif field == "id":
                 unique = len(column.answers) / min(column.n_answers or 1, SAMPLE)
                 yield self.by_header(field, cue, 1.0 if unique > 0.5 else 0.0, "an id")
-            elif field in TEXTS or field in ("wishes", "avoid"):
+            elif field in IDS and is_field(self.side, field):
+                # Wishes hold ids of the other table, which are not looked at here.
+                yield Guess(field, 0.5, f"its header holds {cue!r}", len(cue))
+            elif field in TEXTS and is_field(self.side, field):
                 yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
             elif is_field(self.side, field):
                 yield self.by_header(field, cue, self.readable(field, column), "an answer")
@@ -230,7 +233,8 @@ class Guesser:
                 cue = _cue(column.label, cues)
                 if cue is not None and len(cue) > len(found.get(field, "")):
                     found[field] = cue
-        if any(_cue(column.label, _cues()[tag]["negations"]) for tag in tags):
+        negated = any(_cue(column.label, _cues()[tag]["negations"]) for tag in tags)
+        if negated and "birth_year" not in found:
             # "NOT available", "languages to learn", "place of birth": rather the opposite.
             return {}
         longest = max(map(len, found.values()), default=0)

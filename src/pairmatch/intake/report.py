@@ -67,6 +67,8 @@ class IntakeReport:
         Columns that are neither a field nor mapped, as ``"mentors: Timestamp"``.
     sources
         How each file was read, by side, where it came from ``read_table``.
+    shows_values
+        Whether ``issues`` holds the answers that could not be read.
     """
 
     cohort: Cohort
@@ -76,6 +78,7 @@ class IntakeReport:
     notes: FrozenMap[tuple[str, str, str], int]
     ignored_columns: tuple[str, ...]
     sources: FrozenMap[str, str]
+    shows_values: bool = False
 
     @property
     def ok(self) -> bool:
@@ -89,7 +92,7 @@ class IntakeReport:
         ``cost`` is what is lost: a ``"part"`` of the answer, the ``"cell"`` or the ``"person"``.
         A column ``value`` is there only if it was asked for.
         """
-        return issue_table(self.problems)
+        return issue_table(self.problems, show_values=self.shows_values)
 
     @property
     def dropped(self) -> pd.DataFrame:
@@ -164,6 +167,7 @@ class IntakeReport:
 
 
 _NOTES = {
+    "brackets": "words in brackets, passed over or read as a code",
     "range_lowest": "a range, read as its lowest number",
     "range_highest": "a range, read as its highest number",
     "at_least": "no upper end, read as the number named",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,8 +20,10 @@ from pairmatch.intake.readers.dates import read_moment
 from pairmatch.intake.readers.numbers import read_yes_no
 from pairmatch.intake.readers.reading import Reading, UnreadableError, is_blank
 from pairmatch.intake.readers.splitting import plain_text
-from pairmatch.intake.readers.words import folded
+from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
 from pairmatch.intake.templates import EXAMPLE_IDS
+
+_FIRST_WORD = re.compile(r"([^\W\d_]+)(?:$|[ :].*)")
 
 
 class Dropped(NamedTuple):
@@ -116,12 +120,12 @@ class _Rows:
         self.problems.append(Issue(self.side, None, None, header, "unknown_column", hint))
         return None
 
-    def wrong(self, k: int, field: str, code: str, hint: str) -> None:
+    def wrong(self, k: int, field: str, code: str, hint: str, value: object = "") -> None:
         """Leave a row out for a problem."""
         self.rejected.add(k)
         person = self.ids[k].value
         self.problems.append(
-            Issue(self.side, self.numbers[k], person, field, code, hint, cost="person")
+            Issue(self.side, self.numbers[k], person, field, code, hint, "person", str(value)[:200])
         )
 
     def drop(self, k: int, reason: str) -> None:
@@ -174,6 +178,9 @@ class _Rows:
                 self.wrong(k, "id", fault.code, fault.hint)
             elif self.ids[k].value is None:
                 self.wrong(k, "id", "blank_id", "every row needs an id")
+            elif _is_no_person(self.ids[k].value):
+                hint = "a row of totals or notes: take it out of the table"
+                self.wrong(k, "id", "not_a_person", hint)
             else:
                 kept.append(k)
         return kept
@@ -191,8 +198,12 @@ class _Rows:
         for row_filter in filters:
             cells = self.column(row_filter.column)
             if cells is None:
-                continue
+                # Whoever declined must not be paired because of a misspelt header.
+                for k in rows:
+                    self.drop(k, "filter_not_found")
+                return []
             takes_part = _taking_part(row_filter, self.form)
+            self.check_answers(row_filter, cells)
             kept = []
             for k in rows:
                 group = groups[k] if groups is not None else (k,)
@@ -201,14 +212,26 @@ class _Rows:
                     # A list: every answer must be readable.
                     taken = bool(said) and False not in [takes_part(cell) for cell in said]
                 except UnreadableError as error:
-                    self.wrong(k, row_filter.column, error.fault.code, error.fault.hint)
+                    cell = " | ".join(map(str, said))
+                    self.wrong(k, row_filter.column, error.fault.code, error.fault.hint, cell)
                     continue
                 if taken:
                     kept.append(k)
                 else:
-                    self.drop(k, row_filter.reason)
+                    answered = said or row_filter.reason == "unfinished"
+                    self.drop(k, row_filter.reason if answered else "no_answer")
             rows = kept
         return rows
+
+    def check_answers(self, row_filter: RowFilter, cells: list[object]) -> None:
+        """Report answers that a filter asks for and nobody gave."""
+        given = {folded(str(cell)) for cell in cells if not is_blank(cell)}
+        asked = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
+        if given and asked and not asked & given:
+            hint = "no row holds the answer that the mapping asks for, so that nobody takes part"
+            self.problems.append(
+                Issue(self.side, None, None, row_filter.column, "unknown_answer", hint)
+            )
 
     def one_each(self, rows: list[int]) -> list[tuple[int, ...]]:
         """Return the rows of each person, as the mapping resolves duplicates."""
@@ -303,6 +326,17 @@ def select_rows(
         n_empty=n_below - len(content),
         n_merged=sum(len(group) - 1 for group in first.values()),
     )
+
+
+def _is_no_person(person_id: str) -> bool:
+    """Return whether an id is a word such as "Total", or a note that begins with one."""
+    found = _FIRST_WORD.match(folded(person_id))
+    return found is not None and found[1] in _not_people()
+
+
+@cache
+def _not_people() -> frozenset[str]:
+    return frozenset().union(*(words(tag).phrases["not_people"] for tag in FORM_LANGUAGES))
 
 
 def _taking_part(row_filter: RowFilter, form: Form) -> Callable[[object], bool]:

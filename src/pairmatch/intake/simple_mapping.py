@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from pairmatch.errors import Issue, did_you_mean
-from pairmatch.intake.fields import KINDS
+from pairmatch.intake.fields import KINDS, is_field
 from pairmatch.intake.headers import Headers
 from pairmatch.intake.mapping import Mapping
 from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping, TableMapping
@@ -93,6 +93,13 @@ def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -
                     issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
         elif not (field is None or isinstance(field, str)):
             issues.append(Issue("tables", None, None, str(name), "unknown_field", _TARGET))
+        elif (
+            isinstance(field, str)
+            and any(is_field(side, str(name)) for side in KINDS)
+            and any(own.find(field) for own in headers.values())
+        ):
+            hint = "a mapping goes from column to field, not from field to column: turn it round"
+            issues.append(Issue("tables", None, None, str(name), "unknown_field", hint))
         elif not any(own.find(str(name)) for own in headers.values()):
             hint = did_you_mean(name, everywhere)
             issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))

@@ -100,13 +100,17 @@ def read_codes(
 
     codes: list[str] = []
     faults: list[Fault] = []
+    notes: tuple[str, ...] = ()
     choices = as_texts(answer, lambda text: split_choices(text, known, separator))
     for choice in dict.fromkeys(choices):
         try:
             codes += _codes(choice, listed)
         except UnreadableError as error:
             faults.append(error.fault)
-    return Reading(tuple(dict.fromkeys(codes)) or None, tuple(dict.fromkeys(faults)))
+            continue
+        if listed.meaning(choice) is None:
+            notes = ("brackets",)
+    return Reading(tuple(dict.fromkeys(codes)) or None, tuple(dict.fromkeys(faults)), notes)
 
 
 def _codes(choice: str, listed: CodeList) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _TAGGED = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\s*:\s*(\w+)", re.AS
 _WORD = re.compile(r"[^\W_]+")
 # Slashes between languages, but not between two levels: "Deutsch B1/B2".
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
+_CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
 _LONGEST_PHRASE = 6
 _LEVELS = frozenset(name.casefold() for name in Level.__members__)
 
@@ -221,7 +222,8 @@ def _phrases(spoken: list[str], known: Mapping[str, object]) -> Iterator[tuple[i
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(folded(text))
+    # "FR", "NL" are languages; "en", "de", "it" in small letters are words.
+    return _WORD.findall(folded(_CAPITALS.sub(lambda tag: f"tag{tag[0].lower()}", text)))
 
 
 def _spelled(text: str) -> str:
@@ -274,6 +276,8 @@ def vocabulary_of(language: str) -> Vocabulary:
         [(name, tags) for form, name, tags in aliases if form in (language, "")],
     ):
         _override(meant, group)
+    tags = {row["tag"] for row in shipped if len(row["tag"]) == 2}
+    meant |= {f"tag{tag}": frozenset([tag]) for tag in tags}
     fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
     dull = {"", *fillers, *levels}
     spelled_nothing = map(_spelled, spoken.phrases["nothing"])

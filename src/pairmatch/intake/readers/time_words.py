@@ -19,6 +19,7 @@ _TIME = re.compile(
     r"(\d{1,2})(?:(?:[:.]|[hu])(\d{2})(?!\d)|\s?[hu]\s?([0-5][05])(?!\d))?", re.ASCII
 )
 _HALF = re.compile(r"\s*(?:([ap])m\b|([ap])\.m\.?)", re.ASCII)
+_MARKED = re.compile(r"\d(?:[:.]\d\d|\s?(?:h|u|uhr|uur|ore|heures?)(?![^\W\d_]))")
 _MARKS = re.compile(r"[\s,:./()&+|]+")
 # What single letters for weekdays may stand beside: "6:00-7:00pm F".
 _LETTERED = re.compile(r"[\d:.,\s-]+(?:[ap]\.?m\.?)?[\s,]*[a-z]{1,3}(?:[\s,&]+[a-z]{1,3})*")
@@ -35,11 +36,14 @@ class Clock(NamedTuple):
         ``"am"`` or ``"pm"``, if it is written.
     exact
         Whether it can only be one of 24 hours: ``06:00``, ``18``.
+    marked
+        Whether the hours of its entry are marked as such (``6h``, ``6 Uhr``, ``6:00``).
     """
 
     minutes: int
     half: str | None
     exact: bool
+    marked: bool = False
 
 
 class Token(NamedTuple):
@@ -69,6 +73,7 @@ def tokens_of(entry: str, words: Words) -> list[Token]:
 
 
 def _tokens(entry: str, words: Words) -> Iterator[Token]:
+    marked = _MARKED.search(entry) is not None and not words.twelve_hours
     letters = words.twelve_hours and _LETTERED.fullmatch(entry) is not None
     vocabulary, pattern = _vocabulary(words, letters=letters)
     place = 0
@@ -82,7 +87,7 @@ def _tokens(entry: str, words: Words) -> Iterator[Token]:
             place = time.end()
             half = _HALF.match(entry, place) if words.twelve_hours else None
             place = half.end() if half else place
-            yield Token("time", clock=_clock(time, half, words))
+            yield Token("time", clock=_clock(time, half, words)._replace(marked=marked))
         elif word := pattern.match(entry, place):
             yield vocabulary[word[0]]
             place = word.end()

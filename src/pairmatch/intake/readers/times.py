@@ -39,6 +39,8 @@ class _Span(NamedTuple):
     """``None`` = open."""
     early: bool
     """Whether the hours of the morning may mean those of the evening."""
+    marked: bool
+    """Whether they are marked as hours of 24."""
 
 
 @dataclass
@@ -126,9 +128,10 @@ class _Reader:
         begin = _of_half(start.minutes, start.half)
         if kind == "open":
             self.notes.append("open_end")
-            return _Span(begin, None, start.half is None and not start.exact), first + 1
+            early = start.half is None and not start.exact
+            return _Span(begin, None, early, start.marked), first + 1
         if kind == "time" and self.single_hours:
-            return _Span(begin, begin + 60, early=False), first + 1
+            return _Span(begin, begin + 60, early=False, marked=True), first + 1
         raise UnreadableError("write times as from-to, such as 18:00-20:00")
 
     def spans(self, group: _Group) -> list[Span]:
@@ -154,7 +157,7 @@ class _Reader:
         if any(span.start <= high and low <= end for low, high in parts):
             raise UnreadableError(_OTHER_PART)
         # Hours before the first of a day are rather those of the evening, or a duration.
-        first = 8 if self.words.twelve_hours else 6
+        first = 6 if span.marked else 8
         if span.early and span.start < first * 60:
             raise UnreadableError(_WHICH_HALF)
         if end <= span.start:
@@ -287,7 +290,7 @@ def _clocks(start: Clock, end: Clock) -> _Span:
     if begin >= finish:
         raise UnreadableError("write the end after the start; split what goes over midnight")
     stated = start.half or end.half or start.exact or end.exact
-    return _Span(begin, finish, early=not stated)
+    return _Span(begin, finish, not stated, start.marked)
 
 
 def _of_half(minutes: int, half: str | None) -> int:

@@ -140,7 +140,7 @@ def words(language: str) -> Words:
     raw = json.loads(read_text(f"words/{language}.json"))
     lists = ("range", "between", "open", "joined", "fillers", "hours", "yes", "no", "nothing",
              "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
-             "generalist", "revoking")  # fmt: skip
+             "generalist", "revoking", "not_people")  # fmt: skip
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
         day_letters=FrozenMap(raw["day_letters"]),
