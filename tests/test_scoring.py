@@ -201,3 +201,12 @@ def test_an_unknown_id_says_what_was_probably_meant(small, ask):
 def test_points_are_never_stored_as_objects(sample):
     matrix = pm.score(*sample).points_matrix()
     assert matrix.dtype == np.int32
+
+
+def test_who_is_avoided_loses_the_weight_and_stays_eligible():
+    mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", avoid=["E-1"]), pm.Mentor(id="M-3")]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", avoid=["M-3", "gone"])])
+    for by, points in (("either", [10_000, 0, 0]), ("mentee", [10_000, 10_000, 0]),
+                       ("mentor", [10_000, 0, 10_000])):  # fmt: skip
+        scores = pm.score(cohort, pm.Policy(criteria=(pp.Avoid(by=by),)))
+        assert scores.points_matrix().tolist() == [points]

@@ -3,6 +3,7 @@
 from pairmatch.policy.attribute_criteria import Custom, Lookup, Overlap, Proximity, Same
 from pairmatch.policy.base import Criterion, Rule
 from pairmatch.policy.criteria import (
+    Avoid,
     CommonAvailability,
     GoalCoverage,
     SectorSimilarity,
@@ -24,6 +25,7 @@ from pairmatch.policy.rules import (
 __all__ = [
     "AgeRange",
     "AvailableDuring",
+    "Avoid",
     "CommonAvailability",
     "CommonBlock",
     "Criterion",

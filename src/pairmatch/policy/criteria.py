@@ -290,3 +290,40 @@ class Wish(Criterion):
         if not wishes:
             return None
         return 1 - wishes.index(other) / len(wishes) if other in wishes else 0.0
+
+
+@dataclass(frozen=True, config=PART)
+class Avoid(Criterion):
+    """Whom a side would rather not have: 0 for the people it avoids, 1 for all others.
+
+    The soft form: avoided pairs lose the weight of this criterion, and remain possible. Pairs that
+    must never appear are exclusions of the cohort.
+
+    Parameters
+    ----------
+    by
+        Who avoids: ``"mentee"``, ``"mentor"``, or ``"either"`` of the two.
+    weight, missing, name
+        See :class:`Criterion`. Nobody is blank here: who names nobody avoids nobody.
+
+    Examples
+    --------
+    >>> mentee = Mentee(id="E-1", avoid=["M-2"])
+    >>> [Avoid().similarity(mentee, Mentor(id=i)) for i in ("M-1", "M-2")]
+    [1.0, 0.0]
+    >>> Avoid(by="mentor").similarity(mentee, Mentor(id="M-2"))
+    1.0
+    """
+
+    by: Literal["mentee", "mentor", "either"] = "either"
+
+    @property
+    def key(self) -> str:
+        """Name of the column."""
+        return self.name or ("avoid" if self.by == "either" else f"avoid_of_{self.by}")
+
+    def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
+        """Return the similarity of a pair."""
+        by_mentee = self.by != "mentor" and mentor.id in mentee.avoid
+        by_mentor = self.by != "mentee" and mentee.id in mentor.avoid
+        return 0.0 if by_mentee or by_mentor else 1.0

@@ -30,6 +30,7 @@ CRITERIA: dict[str, type[Criterion]] = {
         criteria.CommonAvailability,
         criteria.GoalCoverage,
         criteria.Wish,
+        criteria.Avoid,
         attribute_criteria.Same,
         attribute_criteria.Overlap,
         attribute_criteria.Proximity,

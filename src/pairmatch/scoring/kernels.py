@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from pairmatch.people import Availability, Level, Mentee, Mentor
+from pairmatch.people import Availability, Level, Mentee, Mentor, Person
 from pairmatch.policy import (
+    Avoid,
     CommonAvailability,
     Criterion,
     Custom,
@@ -244,6 +245,29 @@ def _(criterion: Wish) -> Kernel:
         lambda mentor: mentor.wishes,
         lambda ids, wishes: falling(wishes, ids).T,
     )
+
+
+@kernel_of(Avoid)
+def _(criterion: Avoid) -> Kernel:
+    def one_way(avoided: Sequence[frozenset[str]], ids: Sequence[str]) -> FloatArray:
+        places = {person: k for k, person in enumerate(ids)}
+        table = np.zeros((len(avoided), len(ids)))
+        for row, own in enumerate(avoided):
+            table[row, [places[person] for person in own if person in places]] = 1
+        return table
+
+    def table(mentees: Sequence[Any], mentors: Sequence[Any]) -> FloatArray:
+        kept_apart = np.zeros((len(mentees), len(mentors)))
+        if criterion.by != "mentor":
+            kept_apart += one_way([avoid for _, avoid in mentees], [i for i, _ in mentors])
+        if criterion.by != "mentee":
+            kept_apart += one_way([avoid for _, avoid in mentors], [i for i, _ in mentees]).T
+        return 1.0 - np.minimum(kept_apart, 1.0)
+
+    def key(person: Person) -> tuple[str, frozenset[str]]:
+        return person.id, frozenset(person.avoid)
+
+    return Kernel(key, key, table)
 
 
 def attribute_kernel(part: AttributePair, table: Callable[..., FloatArray]) -> Kernel:

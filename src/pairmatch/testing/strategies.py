@@ -16,6 +16,7 @@ from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.policy import (
     AgeRange,
     AvailableDuring,
+    Avoid,
     CommonAvailability,
     CommonBlock,
     Criterion,
@@ -87,6 +88,7 @@ def mentors(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentor]:
         available_until=_days,
         birth_year=_years,
         wishes=st.lists(st.sampled_from(["E-0", "E-1", "E-2"]), max_size=2),
+        avoid=st.lists(st.sampled_from(["E-0", "E-1", "E-7"]), max_size=2),
         attributes=_attributes,
     )
 
@@ -107,6 +109,7 @@ def mentees(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentee]:
         needs=st.lists(st.sampled_from(GOALS), max_size=3),
         birth_year=_years,
         wishes=st.lists(st.sampled_from(["M-0", "M-1", "M-2"]), max_size=2),
+        avoid=st.lists(st.sampled_from(["M-0", "M-1", "M-7"]), max_size=2),
         attributes=_attributes.flatmap(
             lambda own: st.sampled_from([own, {**own, "applying_to": "Lignon"}])
         ),
@@ -198,6 +201,7 @@ def criteria() -> SearchStrategy[Criterion]:
         ),
         st.builds(GoalCoverage, most_important_counts=st.integers(1, 3), **common),
         st.builds(Wish, by=st.sampled_from(["mentee", "mentor"]), **common),
+        st.builds(Avoid, by=st.sampled_from(["mentee", "mentor", "either"]), **common),
         st.builds(Same, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(Overlap, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(
