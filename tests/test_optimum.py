@@ -98,6 +98,7 @@ def test_the_order_of_the_rows_changes_neither_objective_nor_pairs(cohort, polic
         shuffled(cohort.pinned),
         shuffled(cohort.excluded),
         shuffled(cohort.running),
+        overrides=dict(shuffled(cohort.overrides.items())),
     )
     again = pm.match(other, policy)
     assert again.matching == result.matching

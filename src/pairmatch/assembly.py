@@ -15,6 +15,7 @@ from pairmatch.policy import Policy
 from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, PlanCheck, check_plan
+from pairmatch.scoring import Breakdown
 from pairmatch.solution import PairScore, Solution, Status
 
 
@@ -81,9 +82,16 @@ def _from_data(cohort: Cohort, policy: Policy, check: PlanCheck) -> tuple[PairSc
             tuple(part.points for part in pair.contributions),
             pair.not_stated,
             (pair.mentee_id, pair.mentor_id) in pinned,
+            _override(cohort, pair),
         )
         for pair in check.pairs
     )
+
+
+def _override(cohort: Cohort, pair: Breakdown) -> str:
+    """Return why a pair stands although it breaks a rule, and which."""
+    reason = cohort.overrides.get((pair.mentee_id, pair.mentor_id))
+    return f"{reason} ({', '.join(pair.reasons)})" if reason and pair.reasons else ""
 
 
 def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.scoring import breakdown
+from pairmatch.scoring import breakdown, what_forbids
 
 
 def contradictions(cohort: Cohort, policy: Policy) -> list[str]:
@@ -40,8 +40,8 @@ def contradictions(cohort: Cohort, policy: Policy) -> list[str]:
             found.append(f"mentor {mentor} has {has} but {pins}: {', '.join(mentees)}")
     for mentee, mentor in sorted(cohort.pinned):
         pair = breakdown(cohort, policy, cohort.mentees_by_id[mentee], cohort.mentors_by_id[mentor])
-        if pair.reasons:
-            found.append(f"the pin {mentee} + {mentor} is not eligible: {', '.join(pair.reasons)}")
+        if reasons := what_forbids(cohort, pair):
+            found.append(f"the pin {mentee} + {mentor} is not eligible: {', '.join(reasons)}")
     for person in sorted(cohort.mentors, key=lambda mentor: mentor.id):
         need, seats = cohort.min_new_pairs(person.id), cohort.seats(person.id)
         if need > seats:

@@ -30,6 +30,7 @@ class _Pair(_Part):
     contributions: tuple[int, ...]
     not_stated: tuple[str, ...]
     pinned: bool
+    override: str = ""
 
 
 class _Person(_Part):

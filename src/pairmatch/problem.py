@@ -298,6 +298,8 @@ class _Evaluated:
         rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
         self._evaluation = evaluation
         self._pinned = {rows[e]: columns[m] for e, m in cohort.pinned}
+        # Contradicting ones were refused before: an override stands above rules only.
+        self._overridden = {rows[e] for e, _ in cohort.overrides}
         self._running = {rows[e] for e, _ in cohort.running}
 
     def points(self, rows: slice) -> IntArray:
@@ -307,6 +309,8 @@ class _Evaluated:
             if rows.start <= row < rows.stop:
                 own = points[row - rows.start]
                 own[np.arange(len(own)) != column] = NOT_ELIGIBLE
+                if row in self._overridden:
+                    own[column] = self._evaluation.raw_points(slice(row, row + 1))[0, column]
         for row in self._running:
             if rows.start <= row < rows.stop:
                 points[row - rows.start] = NOT_ELIGIBLE

@@ -126,21 +126,23 @@ class MatchResult:
 
     @property
     def pairs(self) -> pd.DataFrame:
-        """The pairs: mentee_id, mentor_id, score, a column for each criterion, pinned, not_stated.
+        """The pairs: mentee_id, mentor_id, score, criteria, pinned, not_stated, override.
 
         The columns of the criteria add up to the score; ``not_stated`` names those for which
-        either side gave no answer.
+        either side gave no answer; ``override`` says why a pinned pair stands although it breaks
+        a rule, and which.
         """
         solution = self._planned()
         rows = [
             (
                 pair.mentee_id, pair.mentor_id, solution.in_score(pair.points),
                 *(solution.in_score(points) for points in pair.contributions),
-                pair.pinned, "; ".join(pair.not_stated),
+                pair.pinned, "; ".join(pair.not_stated), pair.override,
             )
             for pair in solution.pairs
         ]  # fmt: skip
-        columns = ["mentee_id", "mentor_id", "score", *solution.criteria, "pinned", "not_stated"]
+        settled = ["pinned", "not_stated", "override"]
+        columns = ["mentee_id", "mentor_id", "score", *solution.criteria, *settled]
         return pd.DataFrame(rows, columns=columns)
 
     @property

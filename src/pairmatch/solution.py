@@ -40,6 +40,8 @@ class PairScore:
         Criteria for which either side gave no answer.
     pinned
         Whether the pair was pinned.
+    override
+        Why it stands although it breaks a rule; empty if it breaks none, or needs no override.
     """
 
     mentee_id: Label
@@ -48,6 +50,7 @@ class PairScore:
     contributions: tuple[int, ...] = ()
     not_stated: tuple[str, ...] = ()
     pinned: bool = False
+    override: str = ""
 
 
 @dataclass(frozen=True)

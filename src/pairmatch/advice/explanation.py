@@ -83,6 +83,8 @@ def explain_pair(
     chosen = _pair_of(solution, mentee_id)
     if chosen is not None and chosen.mentor_id == mentor_id:
         lines.append(message("explain.pinned" if chosen.pinned else "explain.chosen", language))
+        if chosen.override:
+            lines.append(message("explain.override", language, why=chosen.override))
         lines.append(_rank(cohort, policy, pair, language))
     else:
         if pair.eligible:

@@ -6,11 +6,12 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
+from pairmatch.display import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
 from pairmatch.people.profiles import Mentee, Mentor, Person
@@ -36,6 +37,9 @@ class Cohort:
         Pairs that must never appear: declined, past, conflict of interest.
     running
         Pairs that run now: the mentee is not matched, the mentor's seat is in use.
+    overrides
+        Pinned pair -> why it stands although it breaks a rule or the minimum score. Exclusions
+        cannot be overridden: take them out.
 
     Raises
     ------
@@ -59,6 +63,7 @@ class Cohort:
     pinned: tuple[PairOfIds, ...]
     excluded: tuple[PairOfIds, ...]
     running: tuple[PairOfIds, ...]
+    overrides: FrozenMap[PairOfIds, str]
 
     def __init__(
         self,
@@ -67,6 +72,8 @@ class Cohort:
         pinned: Iterable[PairOfIds] = (),
         excluded: Iterable[PairOfIds] = (),
         running: Iterable[PairOfIds] = (),
+        *,
+        overrides: Mapping[PairOfIds, str] | None = None,
     ) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             if isinstance(people, str) or not isinstance(people, Iterable):
@@ -83,6 +90,9 @@ class Cohort:
             checked, found = self._checked_pairs(name, pairs)
             object.__setattr__(self, name, checked)
             issues += found
+        reasons, found = self._checked_overrides(overrides)
+        object.__setattr__(self, "overrides", reasons)
+        issues += found
         issues += [
             Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
             for mentee, mentor in self.running
@@ -128,6 +138,27 @@ class Cohort:
                 )
             checked[mentee, mentor] = None
         return tuple(checked), issues
+
+    def _checked_overrides(
+        self, overrides: object
+    ) -> tuple[FrozenMap[PairOfIds, str], list[Issue]]:
+        given = {} if overrides is None else overrides
+        if not isinstance(given, Mapping):
+            hint = "give a mapping {(mentee_id, mentor_id): reason}"
+            return FrozenMap(), [Issue("pairs", None, None, "overrides", "not_a_pair", hint)]
+        pairs, issues = self._checked_pairs("overrides", given)
+        pinned = set(self.pinned)
+        for mentee, mentor in pairs:
+            name = f"{mentee} + {mentor}"
+            if (mentee, mentor) not in pinned:
+                hint = "only a pinned pair can override a rule; pin it as well"
+                issues.append(Issue("pairs", None, name, "overrides", "not_pinned", hint))
+            reason = given.get((mentee, mentor))
+            if not isinstance(reason, str) or not is_text(reason) or not reason.strip():
+                hint = "say why the pair stands although it breaks a rule"
+                issues.append(Issue("pairs", None, name, "overrides", "no_reason", hint))
+        reasons = {pair: str(given.get(pair)).strip() for pair in sorted(pairs)}
+        return FrozenMap(reasons), issues
 
     @cached_property
     def mentors_by_id(self) -> FrozenMap[str, Mentor]:
@@ -248,13 +279,16 @@ class Cohort:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, whatever the order of the rows."""
-        content = {
+        content: dict[str, object] = {
             "mentors": sorted((_content(m) for m in self.mentors), key=lambda m: str(m["id"])),
             "mentees": sorted((_content(m) for m in self.mentees), key=lambda m: str(m["id"])),
             "pinned": sorted(self.pinned),
             "excluded": sorted(self.excluded),
             "running": sorted(self.running),
         }
+        if self.overrides:
+            # Only then: cohorts without keep the hash they had.
+            content["overrides"] = [[*pair, reason] for pair, reason in self.overrides.items()]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -26,7 +26,8 @@ from pairmatch.policy.objective import (
 
 # Columns of tables and codes that have a meaning already.
 _RESERVED = {
-    *("mentee_id", "mentor_id", "score", "pinned", "not_stated", "rank", "seats"),
+    *("mentee_id", "mentor_id", "score", "pinned", "not_stated", "override"),
+    *("rank", "seats"),
     *("excluded", "same_person", "below_minimum_score"),
 }
 

@@ -14,7 +14,7 @@ from pairmatch.matching import Pair
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
-from pairmatch.scoring import Breakdown, breakdown
+from pairmatch.scoring import Breakdown, breakdown, what_forbids
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,8 @@ def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanChe
         if mentee is not None and mentor is not None:
             pair = breakdown(cohort, policy, mentee, mentor)
             scored.append(pair)
-            broken += [Violation(mentee_id, mentor_id, r, "not eligible") for r in pair.reasons]
+            reasons = what_forbids(cohort, pair)
+            broken += [Violation(mentee_id, mentor_id, r, "not eligible") for r in reasons]
     return PlanCheck(tuple(broken), tuple(scored))
 
 

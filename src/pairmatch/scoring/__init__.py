@@ -1,7 +1,15 @@
 """Cohort and policy -> points."""
 
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
-from pairmatch.scoring.pairwise import Breakdown, Contribution, breakdown
+from pairmatch.scoring.pairwise import Breakdown, Contribution, breakdown, what_forbids
 from pairmatch.scoring.scores import Scores
 
-__all__ = ["NOT_ELIGIBLE", "Breakdown", "Contribution", "Evaluation", "Scores", "breakdown"]
+__all__ = [
+    "NOT_ELIGIBLE",
+    "Breakdown",
+    "Contribution",
+    "Evaluation",
+    "Scores",
+    "breakdown",
+    "what_forbids",
+]

@@ -97,6 +97,23 @@ class Breakdown:
         return f"{self.mentee_id} and {self.mentor_id}: {verdict}\n{table}"
 
 
+def what_forbids(cohort: Cohort, pair: Breakdown) -> tuple[str, ...]:
+    """Return the reasons that keep a pair out of a plan: an override stands above all rules.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import SameSite
+    >>> people = [Mentor(id="M", site="a")], [Mentee(id="E", site="b")]
+    >>> cohort = Cohort(*people, pinned=[("E", "M")], overrides={("E", "M"): "they meet online"})
+    >>> pair = breakdown(cohort, Policy(rules=[SameSite()]), people[1][0], people[0][0])
+    >>> pair.reasons, what_forbids(cohort, pair)
+    (('different_site',), ())
+    """
+    if (pair.mentee_id, pair.mentor_id) not in cohort.overrides:
+        return pair.reasons
+    return tuple(reason for reason in pair.reasons if reason in (EXCLUDED, SAME_PERSON))
+
+
 def breakdown(cohort: Cohort, policy: Policy, mentee: Mentee, mentor: Mentor) -> Breakdown:
     """Return the breakdown of one pair.
 

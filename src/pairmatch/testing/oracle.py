@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE, Problem
-from pairmatch.scoring import breakdown
+from pairmatch.scoring import breakdown, what_forbids
 
 
 def best_values(problem: Problem) -> tuple[int, ...] | None:
@@ -51,7 +51,7 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
         for mentor in cohort.mentors:
             pair = breakdown(cohort, policy, mentee, mentor)
             there = mentee.id not in running and mentor.id in pinned.get(mentee.id, [mentor.id])
-            row.append(pair.points if pair.eligible and there else None)
+            row.append(pair.points if there and not what_forbids(cohort, pair) else None)
         points.append(row)
     return _best(
         points,

@@ -154,8 +154,11 @@ def cohorts(
     if not (settled and mentor_ids and mentee_ids):
         return cohort
     pairs = st.tuples(st.sampled_from(mentee_ids), st.sampled_from(mentor_ids))
+    pinned = draw(st.lists(pairs, max_size=2))
+    why = st.sampled_from(["they know each other", "the team's decision"])
     return cohort.replace(
-        pinned=draw(st.lists(pairs, max_size=2)),
+        pinned=pinned,
+        overrides={pair: draw(why) for pair in pinned if draw(st.booleans())},
         excluded=draw(st.lists(pairs, max_size=3)),
         running=draw(st.lists(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=1)),
     )
