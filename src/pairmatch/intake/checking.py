@@ -23,7 +23,6 @@ from pairmatch.intake.simple_mapping import SimpleMapping, from_simple
 from pairmatch.intake.sources import find_sources
 from pairmatch.people import Cohort, Mentee, Mentor
 
-SIDES = ("mentors", "mentees")
 ON_ISSUE = ("raise", "report")
 
 

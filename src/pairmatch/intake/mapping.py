@@ -130,10 +130,7 @@ class Mapping(Document):
             built = builder.build(TableMapping, table, side)
             if built is not None:
                 parts[side] = built
-        mapping = builder.build(cls, parts, "mapping")
-        builder.check()
-        assert mapping is not None  # noqa: S101 - what could not be built was raised
-        return mapping
+        return builder.whole(cls, parts, "mapping")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping as plain values; what is at its default is left out.

@@ -81,10 +81,12 @@ class Builder:
                 parts.append(part)
         return parts
 
-    def check(self) -> None:
-        """Raise everything that is wrong, if anything is."""
-        if self.problems:
+    def whole(self, kind: type[D], content: object, where: str) -> D:
+        """Return the last part, which holds the others; raise everything that is wrong."""
+        built = self.build(kind, content, where)
+        if built is None or self.problems:
             raise IntakeError(self.problems)
+        return built
 
     def unknown(self, where: str, keys: set[str], known: AbstractMapping[str, object]) -> None:
         """Report keys that a table cannot have."""

@@ -115,8 +115,10 @@ class _Suggestion:
             several = (*SPECIFIC, *_FILTERS, LEAVE_OUT, "moment")
             if beaten and guess.field not in several:
                 because = f"{guess.because}; another column fits as well or better"
-                guess = guess._replace(confidence=min(guess.confidence, 0.5), because=because)  # noqa: PLW2901
-            settled[column] = guess
+                unsure = min(guess.confidence, 0.5)
+                settled[column] = guess._replace(confidence=unsure, because=because)
+            else:
+                settled[column] = guess
         return settled
 
     def week(self, _: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:

@@ -125,12 +125,12 @@ def _codes(choice: str, listed: CodeList) -> tuple[str, ...]:
     within = listed.meaning(inside)
     if listed.revoking.intersection(_WORD.findall(folded(inside))):
         raise UnreadableError("the words in brackets take the answer back", "unknown_answer")
-    if around is None and within is None:
-        raise _unknown(choice, listed)
-    if around is None or within is None or around == within:
-        meant = within if around is None else around
-        assert meant is not None  # noqa: S101 - one of them is known
-        return meant
+    if around is None:
+        if within is None:
+            raise _unknown(choice, listed)
+        return within
+    if within is None or within == around:
+        return around
     near = {listed.groups.get(code, code) for code in (*around, *within)}
     if len(near) > 1:
         raise UnreadableError("the words in brackets mean another choice", "unknown_answer")
