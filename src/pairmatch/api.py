@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,7 @@ from pairmatch.solution import Solution, Status
 from pairmatch.solving import Optimum, optimum
 
 
-def match(cohort: Cohort, policy: Policy) -> MatchResult:
+def match(cohort: Cohort, policy: Policy, *, on: date | None = None) -> MatchResult:
     """Find the best plan for a cohort under a policy, prove it and explain it.
 
     The plan is checked against the data, and its certificate against all pairs, before it is
@@ -38,6 +39,10 @@ def match(cohort: Cohort, policy: Policy) -> MatchResult:
         The people.
     policy
         What counts and what is allowed.
+    on
+        Day of the round: running pairs that end before it free their seats, and rules such as
+        ``AvailableFor`` count from it. The result is that of ``cohort.on(day)`` and
+        ``policy.on(day)``, with which :func:`score` and :func:`verify` say the same.
 
     Returns
     -------
@@ -69,6 +74,11 @@ def match(cohort: Cohort, policy: Policy) -> MatchResult:
     0 mentees without a new mentor
     0 mentors without a new mentee
     """
+    _check_types(cohort, policy)
+    if on is not None:
+        if not isinstance(on, date) or isinstance(on, datetime):
+            raise PolicyError("on is the day of the round: give a date")
+        cohort, policy = cohort.on(on), policy.on(on)
     _check(cohort, policy)
     if found := contradictions(cohort, policy):
         raise InfeasibleError(found)

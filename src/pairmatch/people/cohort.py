@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
@@ -37,6 +38,8 @@ class Cohort:
         Pairs that must never appear: declined, past, conflict of interest.
     running
         Pairs that run now: the mentee is not matched, the mentor's seat is in use.
+    running_until
+        Running pair -> the last day on which it uses its seat; without one it has no end.
     overrides
         Pinned pair -> why it stands although it breaks a rule or the minimum score. Exclusions
         cannot be overridden: take them out.
@@ -64,6 +67,7 @@ class Cohort:
     excluded: tuple[PairOfIds, ...]
     running: tuple[PairOfIds, ...]
     overrides: FrozenMap[PairOfIds, str]
+    running_until: FrozenMap[PairOfIds, date]
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class Cohort:
         running: Iterable[PairOfIds] = (),
         *,
         overrides: Mapping[PairOfIds, str] | None = None,
+        running_until: Mapping[PairOfIds, date] | None = None,
     ) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             if isinstance(people, str) or not isinstance(people, Iterable):
@@ -92,6 +97,9 @@ class Cohort:
             issues += found
         reasons, found = self._checked_overrides(overrides)
         object.__setattr__(self, "overrides", reasons)
+        issues += found
+        ends, found = self._checked_ends(running_until)
+        object.__setattr__(self, "running_until", ends)
         issues += found
         issues += [
             Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
@@ -159,6 +167,44 @@ class Cohort:
                 issues.append(Issue("pairs", None, name, "overrides", "no_reason", hint))
         reasons = {pair: str(given.get(pair)).strip() for pair in sorted(pairs)}
         return FrozenMap(reasons), issues
+
+    def _checked_ends(self, ends: object) -> tuple[FrozenMap[PairOfIds, date], list[Issue]]:
+        given: Any = {} if ends is None else ends
+        if not isinstance(given, Mapping):
+            hint = "give a mapping {(mentee_id, mentor_id): last day}"
+            return FrozenMap(), [Issue("pairs", None, None, "running_until", "not_a_pair", hint)]
+        pairs, issues = self._checked_pairs("running_until", given)
+        running = set(self.running)
+        for mentee, mentor in pairs:
+            name, day = f"{mentee} + {mentor}", given.get((mentee, mentor))
+            if (mentee, mentor) not in running:
+                hint = "only a running pair has an end; list it under running as well"
+                issues.append(Issue("pairs", None, name, "running_until", "not_running", hint))
+            if not isinstance(day, date) or isinstance(day, datetime):
+                hint = "give the last day as a date"
+                issues.append(Issue("pairs", None, name, "running_until", "not_a_date", hint))
+        return FrozenMap({pair: given[pair] for pair in sorted(pairs) if pair in given}), issues
+
+    def on(self, day: date) -> Cohort:
+        """Return the cohort as it is on a day: running pairs that have ended are no longer there.
+
+        The seat of an ended pair is free, unless the mentor's ``current_load`` still counts it.
+
+        Examples
+        --------
+        >>> pair = ("E-1", "M-1")
+        >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1")], running=[pair],
+        ...                 running_until={pair: date(2026, 9, 30)})
+        >>> cohort.on(date(2026, 9, 30)).seats("M-1"), cohort.on(date(2026, 10, 1)).seats("M-1")
+        (0, 1)
+        """
+        ended = {pair for pair, last in self.running_until.items() if last < day}
+        if not ended:
+            return self
+        return self.replace(
+            running=tuple(pair for pair in self.running if pair not in ended),
+            running_until={k: v for k, v in self.running_until.items() if k not in ended},
+        )
 
     @cached_property
     def mentors_by_id(self) -> FrozenMap[str, Mentor]:
@@ -289,6 +335,8 @@ class Cohort:
         if self.overrides:
             # Only then: cohorts without keep the hash they had.
             content["overrides"] = [[*pair, reason] for pair, reason in self.overrides.items()]
+        if self.running_until:
+            content["running_until"] = [[*k, str(last)] for k, last in self.running_until.items()]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

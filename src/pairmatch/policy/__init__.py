@@ -10,10 +10,10 @@ from pairmatch.policy.criteria import (
     SharedLanguage,
     Wish,
 )
+from pairmatch.policy.periods import AvailableDuring, AvailableFor
 from pairmatch.policy.policy import Policy
 from pairmatch.policy.rules import (
     AgeRange,
-    AvailableDuring,
     CommonBlock,
     CustomRule,
     Different,
@@ -25,6 +25,7 @@ from pairmatch.policy.rules import (
 __all__ = [
     "AgeRange",
     "AvailableDuring",
+    "AvailableFor",
     "Avoid",
     "CommonAvailability",
     "CommonBlock",

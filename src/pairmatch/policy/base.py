@@ -6,6 +6,7 @@ import dataclasses
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
@@ -136,6 +137,16 @@ class Rule(Part):
     def blank_code(self) -> str:
         """Reason code of the pairs that fail because an answer is missing."""
         return f"{self.code}_not_stated"
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether the rule means something only on a day (:meth:`on`)."""
+        return False
+
+    def on(self, day: date) -> Rule:
+        """Return the rule as it is on a day; most rules are always the same."""
+        del day
+        return self
 
     @abstractmethod
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:

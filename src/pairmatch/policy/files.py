@@ -18,7 +18,7 @@ from pairmatch import toml
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
 from pairmatch.people import SectorTree
-from pairmatch.policy import attribute_criteria, criteria, rules
+from pairmatch.policy import attribute_criteria, criteria, periods, rules
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import check_objective
 
@@ -46,7 +46,8 @@ RULES: dict[str, type[Rule]] = {
         rules.AgeRange,
         rules.SameAttribute,
         rules.Different,
-        rules.AvailableDuring,
+        periods.AvailableDuring,
+        periods.AvailableFor,
     )
 }
 _KEYS = ("objective", "minimum_score", "criteria", "rules")

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
+from datetime import date
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -112,6 +113,19 @@ class Policy(Checked):
         """Whole points of each criterion; they sum to 10,000."""
         weights = weight_points([criterion.weight for criterion in self.criteria])
         return {c.key: points for c, points in zip(self.criteria, weights, strict=True)}
+
+    def on(self, day: date) -> Policy:
+        """Return the policy as it is on a day.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from pairmatch.policy import AvailableFor
+        >>> policy = Policy(rules=[AvailableFor(26)]).on(date(2026, 9, 1))
+        >>> [type(rule).__name__ for rule in policy.rules]
+        ['AvailableDuring']
+        """
+        return self.replace(rules=tuple(rule.on(day) for rule in self.rules))
 
     @property
     def minimum_points(self) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -264,51 +263,6 @@ class Different(AttributePair, Rule):
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
         values = self.value_sets(mentee, mentor)
         return None if values is None else not values[0] & values[1]
-
-
-@dataclass(frozen=True, config=PART)
-class AvailableDuring(Rule):
-    """The mentor can take part from the first to the last day of a period.
-
-    A mentor who stated no first or last day has no such limit, so nothing is ever blank here.
-
-    Parameters
-    ----------
-    start, end
-        First and last day.
-    missing, name
-        See :class:`Rule`.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> rule = AvailableDuring(date(2026, 9, 1), date(2027, 2, 28))
-    >>> rule.holds(Mentee(id="E-1"), Mentor(id="M-1", available_until=date(2026, 12, 31)))
-    False
-    """
-
-    start: date
-    end: date
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.end < self.start:
-            raise PolicyError("AvailableDuring: the end is before the start")
-        return self
-
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "mentor_not_available"
-
-    def covered_by(self, first: date | None, last: date | None) -> bool:
-        """Return whether the period lies between two days, ``None`` = no limit."""
-        return (first is None or first <= self.start) and (last is None or last >= self.end)
-
-    def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
-        """Return whether the mentor is there for the whole period."""
-        del mentee
-        return self.covered_by(mentor.available_from, mentor.available_until)
 
 
 @dataclass(frozen=True, config=PART)

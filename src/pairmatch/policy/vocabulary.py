@@ -11,12 +11,13 @@ from pairmatch.policy.policy import Policy
 
 
 def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
-    """Raise if a policy names an attribute that nobody has, or cannot read a profile.
+    """Raise if a policy names an attribute that nobody has, cannot read a profile, or lacks a day.
 
     Raises
     ------
     PolicyError
-        If an attribute is not known on a side; says what was probably meant.
+        If an attribute is not known on a side; says what was probably meant. Or if a rule means
+        something only on a day.
     IntakeError
         With every profile that holds a code unknown to the policy; the code is not repeated.
 
@@ -31,6 +32,11 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     pairmatch.errors.PolicyError: same_grde: no mentee has an attribute 'grde'. Did you mean \
 'grade'? Known: birth_year, grade, languages, most_important, needs, sectors, site.
     """
+    if undated := [rule.key for rule in policy.rules if rule.needs_day]:
+        raise PolicyError(
+            f"{', '.join(undated)}: say on which day the round starts: match(…, on=date), or "
+            "policy.on(date)"
+        )
     known = {
         "mentees": _attribute_names(cohort.mentees, MENTEE_FIELDS),
         "mentors": _attribute_names(cohort.mentors, MENTOR_FIELDS),
