@@ -527,3 +527,27 @@ def test_values_are_shown_of_every_problem_that_has_one():
     assert shown["value"].tolist() == ["peut-être"]
     assert "value" in pm.check_frames(MENTEES, MENTEES, show_values=True).issues
     assert "value" not in pm.check_frames(table, MENTEES, mapping).issues
+
+
+def test_a_wrong_attribute_costs_itself_and_no_other():
+    table = pd.DataFrame(
+        {
+            "id": ["a"],
+            "attributes.x": ["\ud800"],
+            "attributes.y": [10**400],
+            "attributes.z": ["ok"],
+        },
+        dtype=object,
+    )
+    report = pm.check_frames(table, MENTEES)
+    assert report.issues[["field", "cost"]].values.tolist() == [
+        ["attributes.x", "cell"], ["attributes.y", "cell"]
+    ]  # fmt: skip
+    assert report.cohort.mentors[0].attributes["z"] == "ok"
+
+
+def test_of_a_person_with_several_rows_one_line_says_that_they_are_left_out():
+    table = pd.DataFrame({"id": ["a", "a", "a"], "availability": ["x", "y", ""]})
+    field = FieldMapping(field="availability", columns="availability", required=True)
+    report = mentors_of(table, field, duplicates="merge", language="fr")
+    assert len(report.rejected) == report.counts["mentors"].rejected == 1

@@ -28,7 +28,7 @@ from pairmatch.intake.readers.splitting import as_texts, plain_text, split_choic
 from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
 from pairmatch.intake.readers.words import Words, folded, words
 from pairmatch.people import Availability
-from pairmatch.people.fields import read_availability
+from pairmatch.people.fields import read_attributes, read_availability
 
 _NO_ANSWER = frozenset({"-", "--", "/", "n/a", "n.a.", "nvt", "n.v.t."})
 """What people write into a cell that they leave blank."""
@@ -311,8 +311,16 @@ def _attribute_reader(mapped: FieldMapping, form: Form) -> CellReader:
     if mapped.read == "yes_no":
         return lambda cell: read_yes_no(cell, spoken)
     if mapped.read == "text":
-        return lambda cell: Reading(plain_text(cell))
-    return lambda cell: _attribute(cell, mapped)
+        return lambda cell: _checked_attribute(Reading(plain_text(cell)))
+    return lambda cell: _checked_attribute(_attribute(cell, mapped))
+
+
+def _checked_attribute(reading: Reading) -> Reading:
+    """Return the reading of an attribute that a profile can hold: one bad value costs itself."""
+    try:
+        return replace(reading, value=read_attributes({"x": reading.value})["x"])
+    except ValueError as error:
+        raise UnreadableError(str(error)) from None
 
 
 def _attribute(cell: object, mapped: FieldMapping) -> Reading:

@@ -102,11 +102,17 @@ class IntakeReport:
     @property
     def rejected(self) -> pd.DataFrame:
         """Table of who was left out for a problem: side, row, id, codes of the problems."""
-        codes: dict[tuple[str, int | None, str | None], list[str]] = {}
+        found: dict[tuple[object, ...], list[Issue]] = {}
         for issue in self.problems:
             if issue.cost == "person":
-                codes.setdefault((issue.side, issue.row, issue.id), []).append(issue.code)
-        rows = [(*who, ", ".join(dict.fromkeys(own))) for who, own in codes.items()]
+                # Where several rows are one person, these are told apart by their id.
+                merged = issue.id is not None and self.counts[issue.side].merged
+                place = None if merged else issue.row
+                found.setdefault((issue.side, place, issue.id), []).append(issue)
+        rows = [
+            (own[0].side, own[0].row, own[0].id, ", ".join(dict.fromkeys(i.code for i in own)))
+            for own in found.values()
+        ]
         return pd.DataFrame(rows, columns=["side", "row", "id", "codes"], dtype=object)
 
     def summary(self) -> str:

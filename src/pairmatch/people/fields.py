@@ -117,7 +117,20 @@ def _date(value: object) -> object:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _attributes(value: object) -> object:
+def read_attributes(value: object) -> FrozenMap[str, AttributeValue]:
+    """Return attributes as profiles hold them.
+
+    Raises
+    ------
+    ValueError
+        If it is no mapping from names to text, finite numbers, yes or no, or sets of texts; the
+        message does not repeat a value.
+
+    Examples
+    --------
+    >>> read_attributes({"interests": ["chess", "music"], "grade": 3})["grade"]
+    3
+    """
     if value is None:
         return FrozenMap()
     if not isinstance(value, Mapping):
@@ -171,6 +184,6 @@ WeeklyTimes: TypeAlias = Annotated[
 ]
 Attributes: TypeAlias = Annotated[
     InstanceOf[FrozenMap[str, AttributeValue]],
-    BeforeValidator(_attributes),
+    BeforeValidator(read_attributes),
     PlainSerializer(_attributes_as_lists),
 ]
