@@ -458,3 +458,11 @@ def test_of_mentees_now_the_highest_number_of_a_range_counts():
 def test_brackets_that_take_an_answer_back_are_problems_and_others_are_counted(answer):
     assert read("sectors", answer, "fr").faults
     assert read("sectors", "Construction (gros œuvre)", "fr").notes == ("brackets",)
+
+
+def test_brackets_take_back_answers_of_an_own_list_as_well():
+    own = {"Cuisine": "kitchen"}
+    for only in (True, False):
+        options = {"answers": own, "only_answers": only}
+        assert read("sectors", "Cuisine (non)", "fr", **options).faults
+        assert read("sectors", "Cuisine (le soir)", "fr", **options).value == ("kitchen",)

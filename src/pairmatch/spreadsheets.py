@@ -15,7 +15,7 @@ import pandas as pd
 from pairmatch.errors import IntakeError, Issue
 
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?(e[+-]?\d+)?")
 # What spreadsheets take for the beginning of a formula, also in its wide and small forms, behind
 # blanks and characters that are not seen.
 _FORMULA = re.compile(

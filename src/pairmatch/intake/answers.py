@@ -12,7 +12,7 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.intake.fields import ATTRIBUTE, CODES, COUNTS, DATES, IDS
 from pairmatch.intake.mapping_parts import FieldMapping
 from pairmatch.intake.readers import languages
-from pairmatch.intake.readers.codes import CodeList, goal_list, read_codes, sector_list, with_own
+from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_own
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
 from pairmatch.intake.readers.reading import (
@@ -163,13 +163,10 @@ def _reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
 
 
 def _codes_reader(mapped: FieldMapping, form: Form) -> CellReader:
-    shipped: CodeList | None = None
     if form.language is None and not mapped.answers and not mapped.only_answers:
         return lambda cell: Reading(_plain_codes(cell, mapped) or None)
-    if not mapped.only_answers:
-        listed = sector_list if mapped.field == "sectors" else goal_list
-        shipped = listed(form.language or "en")
-    known = with_own(shipped, mapped.answers)
+    listed = sector_list if mapped.field == "sectors" else goal_list
+    known = with_own(listed(form.language or "en"), mapped.answers, only=mapped.only_answers)
     options = frozenset(map(folded, mapped.options))
     return lambda cell: read_codes(cell, known, mapped.separator, options)
 

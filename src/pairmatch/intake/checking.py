@@ -208,7 +208,7 @@ def _read_table(
     rows = select_rows(side, table, mapped, form, ids)
     people = [(own, ids[own[0]].value) for own in rows.people]
     profiles: Profiles = read_profiles(
-        side, table, sources.read, form, people, numbers=rows.numbers, show_values=show_values
+        side, table, sources.read, form, people, numbers=rows.numbers
     )
     counts = Counts(
         rows=rows.n_rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from pairmatch.errors import Issue, did_you_mean
 from pairmatch.intake.readers.words import folded
 
 ROW = "row"
@@ -31,6 +32,11 @@ class Headers:
     def find(self, header: str) -> list[int]:
         """Return the positions of the columns with this header."""
         return self._exact.get(header) or self._folded.get(folded(" ".join(header.split())), [])
+
+    def missing(self, side: str, header: str) -> Issue:
+        """Return the problem of a header that is not there."""
+        hint = did_you_mean(header, self.names)
+        return Issue(side, None, None, header, "unknown_column", hint)
 
     def matching(self, pattern: str) -> list[tuple[int, str]]:
         """Return the positions of the headers that a pattern finds, and the choice in each."""

@@ -55,14 +55,11 @@ class _Assembly:
         sources: Sequence[Source],
         form: Form,
         numbers: Sequence[int],
-        *,
-        show_values: bool,
     ) -> None:
         self.side = side
         self.table = table
         self.cells = [Cells(table, own, form) for own in sources if own.mapped.field != "id"]
         self.numbers = numbers
-        self.show_values = show_values
         self.problems: list[Issue] = []
         self.notes: Counter[tuple[str, str]] = Counter()
 
@@ -194,7 +191,6 @@ class _Assembly:
         if named and named != [field]:
             more = f" and {len(named) - 1} more" if len(named) > 1 else ""
             hint = f"column {named[0]!r}{more}: {hint}"
-        value = " | ".join(texts)
         self.problems.append(
             Issue(
                 self.side,
@@ -204,7 +200,7 @@ class _Assembly:
                 fault.code,
                 hint,
                 cost,
-                value if self.show_values else None,
+                " | ".join(texts),
             )
         )
 
@@ -217,7 +213,6 @@ def read_profiles(
     people: Sequence[tuple[Sequence[int], str]],
     *,
     numbers: Sequence[int],
-    show_values: bool = False,
 ) -> Profiles:
     """Return the profiles that the rows of a table hold.
 
@@ -238,10 +233,8 @@ def read_profiles(
         Positions of the rows of each person, and their id.
     numbers
         Row number of each position, as a spreadsheet shows it.
-    show_values
-        Whether problems hold the answers.
     """
-    assembly = _Assembly(side, table, sources, form, numbers, show_values=show_values)
+    assembly = _Assembly(side, table, sources, form, numbers)
     profiles = tuple(_present(assembly, people))
     return Profiles(
         profiles,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pairmatch.errors import Issue, did_you_mean
+from pairmatch.errors import Issue
 from pairmatch.intake.answers import Form
 from pairmatch.intake.headers import ROW, SURPLUS, Headers
 from pairmatch.intake.mapping_parts import RowFilter, TableMapping
@@ -116,8 +116,7 @@ class _Rows:
         if places:
             cells: list[object] = self.table.iloc[:, places[0]].tolist()
             return cells
-        hint = did_you_mean(header, self.headers.names)
-        self.problems.append(Issue(self.side, None, None, header, "unknown_column", hint))
+        self.problems.append(self.headers.missing(self.side, header))
         return None
 
     def wrong(self, k: int, field: str, code: str, hint: str, value: object = "") -> None:

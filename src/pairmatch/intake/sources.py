@@ -166,16 +166,12 @@ def _places(headers: Headers, entry: FieldMapping) -> tuple[dict[int, str], list
 def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | None, list[Issue]]:
     field = entry.field
     found, lost = _places(headers, entry)
-    problems = [
-        Issue(side, None, None, name, "unknown_column", did_you_mean(name, headers.names))
-        for name in lost
-    ]
+    problems = [headers.missing(side, name) for name in lost]
     conditions = []
     for header, answer in entry.where.items():
         own = headers.find(header)
         if len(own) != 1:
-            hint = did_you_mean(header, headers.names)
-            problems.append(Issue(side, None, None, header, "unknown_column", hint))
+            problems.append(headers.missing(side, header))
         conditions += [(place, folded(answer)) for place in own]
     first = headers.names[min(found)] if found else field
     if field.startswith(ATTRIBUTE) and not is_attribute_name(field.removeprefix(ATTRIBUTE)):

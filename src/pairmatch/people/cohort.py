@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +21,9 @@ PairOfIds: TypeAlias = tuple[str, str]
 """A pair is ``(mentee_id, mentor_id)`` everywhere."""
 
 P = TypeVar("P", bound=Person)
+
+_LISTED_UNDER = {"overrides": "pinned", "running_until": "running"}
+_WRONG_VALUE = {"overrides": "no_reason", "running_until": "not_a_date"}
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,10 @@ class Cohort:
             checked, found = self._checked_pairs(name, pairs)
             object.__setattr__(self, name, checked)
             issues += found
-        reasons, found = self._checked_overrides(overrides)
+        reasons, found = self._checked_by_pair("overrides", overrides, self.pinned, _no_reason)
         object.__setattr__(self, "overrides", reasons)
         issues += found
-        ends, found = self._checked_ends(running_until)
+        ends, found = self._checked_by_pair("running_until", running_until, self.running, _no_day)
         object.__setattr__(self, "running_until", ends)
         issues += found
         issues += [
@@ -147,43 +150,24 @@ class Cohort:
             checked[mentee, mentor] = None
         return tuple(checked), issues
 
-    def _checked_overrides(
-        self, overrides: object
-    ) -> tuple[FrozenMap[PairOfIds, str], list[Issue]]:
-        given = {} if overrides is None else overrides
+    def _checked_by_pair(
+        self, name: str, given: Any, among: Iterable[PairOfIds], wrong: Callable[[Any], str | None]
+    ) -> tuple[FrozenMap[PairOfIds, Any], list[Issue]]:
+        """Return what a mapping says of some pairs; ``wrong`` says what is wrong with one value."""
+        given = {} if given is None else given
         if not isinstance(given, Mapping):
-            hint = "give a mapping {(mentee_id, mentor_id): reason}"
-            return FrozenMap(), [Issue("pairs", None, None, "overrides", "not_a_pair", hint)]
-        pairs, issues = self._checked_pairs("overrides", given)
-        pinned = set(self.pinned)
-        for mentee, mentor in pairs:
-            name = f"{mentee} + {mentor}"
-            if (mentee, mentor) not in pinned:
-                hint = "only a pinned pair can override a rule; pin it as well"
-                issues.append(Issue("pairs", None, name, "overrides", "not_pinned", hint))
-            reason = given.get((mentee, mentor))
-            if not isinstance(reason, str) or not is_text(reason) or not reason.strip():
-                hint = "say why the pair stands although it breaks a rule"
-                issues.append(Issue("pairs", None, name, "overrides", "no_reason", hint))
-        reasons = {pair: str(given.get(pair)).strip() for pair in sorted(pairs)}
-        return FrozenMap(reasons), issues
-
-    def _checked_ends(self, ends: object) -> tuple[FrozenMap[PairOfIds, date], list[Issue]]:
-        given: Any = {} if ends is None else ends
-        if not isinstance(given, Mapping):
-            hint = "give a mapping {(mentee_id, mentor_id): last day}"
-            return FrozenMap(), [Issue("pairs", None, None, "running_until", "not_a_pair", hint)]
-        pairs, issues = self._checked_pairs("running_until", given)
-        running = set(self.running)
-        for mentee, mentor in pairs:
-            name, day = f"{mentee} + {mentor}", given.get((mentee, mentor))
-            if (mentee, mentor) not in running:
-                hint = "only a running pair has an end; list it under running as well"
-                issues.append(Issue("pairs", None, name, "running_until", "not_running", hint))
-            if not isinstance(day, date) or isinstance(day, datetime):
-                hint = "give the last day as a date"
-                issues.append(Issue("pairs", None, name, "running_until", "not_a_date", hint))
-        return FrozenMap({pair: given[pair] for pair in sorted(pairs) if pair in given}), issues
+            hint = "give a mapping from (mentee_id, mentor_id)"
+            return FrozenMap(), [Issue("pairs", None, None, name, "not_a_pair", hint)]
+        pairs, issues = self._checked_pairs(name, given)
+        settled, listed = set(among), _LISTED_UNDER[name]
+        for pair in pairs:
+            who = " + ".join(pair)
+            if pair not in settled:
+                hint = f"list the pair under {listed} as well"
+                issues.append(Issue("pairs", None, who, name, f"not_{listed}", hint))
+            if (fault := wrong(given[pair])) is not None:
+                issues.append(Issue("pairs", None, who, name, _WRONG_VALUE[name], fault))
+        return FrozenMap({pair: given[pair] for pair in sorted(pairs)}), issues
 
     def on(self, day: date) -> Cohort:
         """Return the cohort as it is on a day: running pairs that have ended are no longer there.
@@ -353,6 +337,16 @@ def id_order(side: str, person_id: object) -> bytes:
     return hashlib.blake2b(
         text, key=b"pairmatch order", person=side.encode(), digest_size=16
     ).digest()
+
+
+def _no_reason(reason: object) -> str | None:
+    written = isinstance(reason, str) and is_text(reason) and bool(reason.strip())
+    return None if written else "say why the pair stands although it breaks a rule"
+
+
+def _no_day(day: object) -> str | None:
+    given = isinstance(day, date) and not isinstance(day, datetime)
+    return None if given else "give the last day as a date"
 
 
 def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[Issue]:

@@ -197,23 +197,22 @@ def sector_list(language: str) -> CodeList:
     )
 
 
-def with_own(listed: CodeList | None, answers: Answers) -> CodeList:
-    """Return a list with a programme's own answers, which count first.
+def with_own(listed: CodeList, answers: Answers, *, only: bool = False) -> CodeList:
+    """Return a list with a programme's own answers, which count first, or alone.
 
     Examples
     --------
-    >>> own = with_own(None, {"Cuisine": ("kitchen",), "Restauration": ("kitchen",)})
-    >>> own.meaning("restauration"), own.meaning("KITCHEN"), own.meaning("care")
+    >>> answers = {"Cuisine": ("kitchen",), "Restauration": ("kitchen",)}
+    >>> own = with_own(sector_list("fr"), answers, only=True)
+    >>> own.meaning("restauration"), own.meaning("KITCHEN"), own.meaning("nettoyage")
     (('kitchen',), ('kitchen',), None)
     """
     names = {folded(answer): codes for answer, codes in answers.items()}
     codes = {folded(code): code for own in answers.values() for code in own}
-    if listed is None:
-        return CodeList(FrozenMap(names), FrozenMap(codes))
     return replace(
         listed,
-        names=FrozenMap({**listed.names, **names}),
-        codes=FrozenMap({**listed.codes, **codes}),
+        names=FrozenMap(names if only else {**listed.names, **names}),
+        codes=FrozenMap(codes if only else {**listed.codes, **codes}),
         _near={},
     )
 
