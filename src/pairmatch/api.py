@@ -12,11 +12,11 @@ import pandas as pd
 
 from pairmatch import advice
 from pairmatch.assembly import assemble
-from pairmatch.demands import contradictions
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Matching, Pair
 from pairmatch.people import Cohort
+from pairmatch.pins import contradictions
 from pairmatch.policy import Policy
 from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.problem import Problem
@@ -85,8 +85,8 @@ def match(cohort: Cohort, policy: Policy, *, on: date | None = None) -> MatchRes
     problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
     best = optimum(problem)
     if best.pairs is None:
-        raise InfeasibleError(advice.short_of_mentees(problem))
-    solution = _proven(problem, best, (cohort, policy))
+        raise InfeasibleError(["x"])
+    solution = _checked(problem, best, (cohort, policy))
     return MatchResult(solution, cohort, policy)
 
 
@@ -129,7 +129,7 @@ def solve(problem: Problem) -> MatchResult:
                 stats=best.stats,
             )
         )
-    return MatchResult(_proven(problem, best))
+    return MatchResult(_checked(problem, best))
 
 
 def score(cohort: Cohort, policy: Policy) -> Scores:
@@ -203,10 +203,10 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame)
             raise PolicyError("a pair is two ids, (mentee_id, mentor_id)")
     plan = check_plan(cohort, policy, [(mentee, mentor) for mentee, mentor in listed])
     try:
-        best = match(cohort, policy).solution.values
+        best = match(cohort, policy).solution
     except InfeasibleError:
-        return Check(plan, policy.objective, None)
-    return Check(plan, policy.objective, best)
+        return Check(plan, None, "none")
+    return Check(plan, best.values, best.proof)
 
 
 def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.DataFrame:
@@ -259,14 +259,16 @@ def _check_types(cohort: Cohort, policy: Policy) -> None:
         )
 
 
-def _proven(problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None) -> Solution:
+def _checked(
+    problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None
+) -> Solution:
     """Return an optimum as a solution, after checking it without the solver."""
     start = time.perf_counter()
     indices = [] if best.pairs is None else best.pairs.tolist()
     plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
-    certificate = make_certificate(problem, best.mentee_prices, best.mentor_prices)
+    certificate = make_certificate(problem, best.steps)
     if wrong := list(faults(problem, plan, certificate)):
         raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
-    solution = assemble(problem, plan, certificate, best.stats, data)
+    solution = assemble(problem, plan, certificate, best.stats, data=data)
     stats = FrozenMap({**best.stats, "seconds_checking": round(time.perf_counter() - start, 6)})
     return dataclasses.replace(solution, stats=stats)

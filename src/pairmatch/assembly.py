@@ -1,10 +1,12 @@
-"""A proven optimum -> the solution that is kept of it.
+"""A checked plan -> the solution that is kept of it.
 
 Used twice: when a run ends, and when a result is verified anew; a result that says anything else
 than the data say is found out by the difference.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from pairmatch import advice
 from pairmatch.errors import PolicyError, VerificationError
@@ -16,27 +18,31 @@ from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, PlanCheck, check_plan
 from pairmatch.scoring import Breakdown
-from pairmatch.solution import PairScore, Solution, Status
+from pairmatch.solution import PairScore, Solution, StageResult, Status
 
 
 def assemble(
     problem: Problem,
     plan: Matching,
-    certificate: Certificate,
+    certificate: Certificate | None,
     stats: FrozenMap[str, object],
+    *,
     data: tuple[Cohort, Policy] | None = None,
+    bounds: tuple[int | None, ...] | None = None,
 ) -> Solution:
-    """Return the solution of a problem whose certificate has no faults.
+    """Return the solution of a problem: of a plan whose certificate has no faults, or bounds.
 
     Parameters
     ----------
     problem, plan, certificate
-        The problem, an optimal plan and its proof.
+        The problem, a plan, and its proof if it has one.
     stats
         What to keep about the run.
     data
         Cohort and policy, if the problem was made from them: then every pair of the plan is
         recomputed from the profiles.
+    bounds
+        Without a certificate: what the solver says no plan can gain more than in each stage.
 
     Raises
     ------
@@ -46,21 +52,23 @@ def assemble(
         If they do because a function of the user's own does not judge each pair by itself.
     """
     cohort, policy = data or (None, None)
+    check = None
     if cohort is None or policy is None:
         pairs = _from_matrix(problem, plan)
     else:
-        pairs = _from_data(cohort, policy, check_plan(cohort, policy, plan))
-    values = problem.stage_values([pair.points for pair in pairs])
-    if problem.split(certificate.value) != values:
-        _blame(policy, "the certificate proves other values than those of the plan")
+        check = check_plan(cohort, policy, plan)
+        pairs = _from_data(cohort, policy, check)
+    stages = _stages(problem, pairs, certificate, bounds)
+    if check is not None and tuple(check.values.values()) != tuple(s.value for s in stages):
+        _blame(policy, "the people give other values than those of the plan")
     mentees, mentors = advice.unmatched(problem, plan, cohort, policy)
     return Solution(
-        status=Status.OPTIMAL,
+        status=Status.OPTIMAL if all(s.settled for s in stages) else Status.FEASIBLE,
         objective=problem.objective,
         unit=problem.unit,
         criteria=() if policy is None else tuple(c.key for c in policy.criteria),
         pairs=pairs,
-        values=values,
+        stages=stages,
         unmatched_mentees=mentees,
         unmatched_mentors=mentors,
         certificate=certificate,
@@ -68,6 +76,38 @@ def assemble(
         policy_digest="" if policy is None else policy.digest,
         stats=stats,
     )
+
+
+def _stages(
+    problem: Problem,
+    pairs: tuple[PairScore, ...],
+    certificate: Certificate | None,
+    bounds: tuple[int | None, ...] | None,
+) -> tuple[StageResult, ...]:
+    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    indices = np.array(
+        [(rows[pair.mentee_id], columns[pair.mentor_id], pair.points) for pair in pairs],
+        dtype=np.int64,
+    ).reshape(-1, 3)
+    gains = [problem.gain(stage, *indices.T) for stage in problem.stages]
+    if certificate is not None:
+        proven = [v for layer in certificate.layers for v in layer.split(layer.value)]
+        if proven != gains:
+            raise VerificationError("the certificate proves other values than those of the plan")
+    known = bounds if certificate is None and bounds is not None else tuple(gains)
+    results = []
+    for stage, gain, most in zip(problem.stages, gains, known, strict=True):
+        bound = None if most is None else problem.reported(stage, most)
+        proof = (
+            "none"
+            if most is None
+            else "solver_bound"
+            if certificate is None
+            else "dual_certificate"
+        )
+        results.append(StageResult(stage.name, problem.reported(stage, gain), bound, proof))
+    return tuple(results)
 
 
 def _from_data(cohort: Cohort, policy: Policy, check: PlanCheck) -> tuple[PairScore, ...]:

@@ -1,53 +1,113 @@
-"""What a cohort demands of its plan, and where these demands contradict a rule or each other."""
+"""What a cohort and a policy demand of a plan, as indices."""
 
 from __future__ import annotations
 
-from pairmatch.people import Cohort
-from pairmatch.policy import Policy
-from pairmatch.scoring import breakdown, what_forbids
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.errors import PolicyError
+from pairmatch.groups import Group
+from pairmatch.matching import Label, Pair
+from pairmatch.people import Cohort, Person
+from pairmatch.policy import Policy, Quota
+from pairmatch.policy.attributes import values_of
+
+ALL_PAIRS = "all pairs"
 
 
-def contradictions(cohort: Cohort, policy: Policy) -> list[str]:
-    """Return every pin that cannot be kept, one sentence each.
-
-    Minimum loads can still contradict each other where this list is empty; the solver sees that.
+def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
+    """Return the groups that quotas bound and that ``even_load`` counts.
 
     Examples
     --------
-    >>> from pairmatch.people import Mentee, Mentor
-    >>> cohort = Cohort([Mentor(id="M-1", capacity=0)], [Mentee(id="E-1")], pinned=[("E-1", "M-1")])
-    >>> contradictions(cohort, Policy())
-    ['mentor M-1 has 0 seats but 1 pin: E-1']
+    >>> from pairmatch.people import Mentor
+    >>> cohort = Cohort([Mentor(id="M-1", company="a"), Mentor(id="M-2", company="b")], [])
+    >>> policy = Policy(quotas=[Quota("mentors", "company", at_least=1, at_most=2)])
+    >>> [group.key for group in groups_of(cohort, policy)]
+    ['company of M-1: at_least', 'company of M-1: at_most', 'company of M-2: at_least', \
+'company of M-2: at_most']
     """
-    found = []
-    mentors_of: dict[str, list[str]] = {}
-    pins_of: dict[str, list[str]] = {}
-    for mentee, mentor in sorted(cohort.pinned):
-        mentors_of.setdefault(mentee, []).append(mentor)
-        pins_of.setdefault(mentor, []).append(mentee)
-    running = {mentee for mentee, _ in cohort.running}
-    for mentee, mentors in mentors_of.items():
-        if len(mentors) > 1:
-            found.append(
-                f"mentee {mentee} is pinned to {len(mentors)} mentors: {', '.join(mentors)}"
-            )
-        if mentee in running:
-            found.append(f"mentee {mentee} is pinned but is in a running pair")
-    for mentor, mentees in pins_of.items():
-        seats = cohort.seats(mentor)
-        if len(mentees) > seats:
-            has, pins = _count(seats, "seat"), _count(len(mentees), "pin")
-            found.append(f"mentor {mentor} has {has} but {pins}: {', '.join(mentees)}")
-    for mentee, mentor in sorted(cohort.pinned):
-        pair = breakdown(cohort, policy, cohort.mentees_by_id[mentee], cohort.mentors_by_id[mentor])
-        if reasons := what_forbids(cohort, pair):
-            found.append(f"the pin {mentee} + {mentor} is not eligible: {', '.join(reasons)}")
-    for person in sorted(cohort.mentors, key=lambda mentor: mentor.id):
-        need, seats = cohort.min_new_pairs(person.id), cohort.seats(person.id)
-        if need > seats:
-            found.append(f"mentor {person.id} must take {need} more mentees but has {seats} seats")
-    return found
+    people: dict[str, Sequence[Person]] = {"mentors": cohort.mentors, "mentees": cohort.mentees}
+    groups = []
+    for quota in policy.quotas:
+        for key, members in _members(quota, people[quota.side]):
+            for sense in ("at_least", "at_most"):
+                bound = getattr(quota, sense)
+                own = {} if bound is None else {sense: bound}
+                groups += [Group(f"{key}: {sense}", quota.side, members, **own)] if own else []
+    if "even_load" in policy.objective:
+        for key, members in _by_value("company", cohort.mentors):
+            before = sum(cohort.load(cohort.mentors[k].id) for k in members)
+            groups.append(Group(f"{key}: load", "mentors", members, even=True, before=before))
+    return tuple(groups)
 
 
-def _count(n: int, word: str) -> str:
-    return f"{n} {word}{'s'[: n != 1]}"
+def all_pairs_group(
+    objective: Sequence[str], groups: Sequence[Group], n_mentors: int
+) -> tuple[Group, ...]:
+    """Return the group of all pairs, if the number of all pairs is bounded on the way."""
+    if "best_worst_pair" not in objective and not any(group.has_share for group in groups):
+        return ()
+    return (Group(ALL_PAIRS, "mentors", np.arange(n_mentors)),)
+
+
+def partners_before(
+    previous: Iterable[Pair], mentee_ids: Sequence[Label], mentor_ids: Sequence[Label]
+) -> tuple[npt.NDArray[np.int64], int]:
+    """Return the index of each mentee's mentor in the previous plan, -1 = none, and its pairs.
+
+    Raises
+    ------
+    PolicyError
+        If something is no pair, or a mentee stands in two.
+
+    Examples
+    --------
+    >>> partners_before([("E-1", "M-1"), ("E-2", "gone")], ["E-1", "E-2"], ["M-1"])
+    (array([ 0, -1]), 2)
+    """
+    columns = {mentor: k for k, mentor in enumerate(mentor_ids)}
+    pairs = set()
+    for pair in previous:
+        if not (isinstance(pair, tuple | list) and len(pair) == 2):
+            raise PolicyError("previous is a collection of pairs (mentee, mentor)")
+        pairs.add((pair[0], pair[1]))
+    partner = dict(pairs)
+    if len(partner) != len(pairs):
+        raise PolicyError("previous: a mentee stands in two pairs")
+    found = [columns.get(partner[i], -1) if i in partner else -1 for i in mentee_ids]
+    return np.array(found, dtype=np.int64), len(pairs)
+
+
+def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    if quota.value is None:
+        # Named by a person: the value may be nobody's business.
+        return _by_value(quota.attribute, people, quota.name)
+    members = [
+        k for k, person in enumerate(people)
+        if any(quota.holds_for(value) for value in values_of(person, quota.attribute))
+    ]  # fmt: skip
+    return [(quota.key, np.array(members, dtype=np.int64))]
+
+
+def _by_value(
+    attribute: str, people: Sequence[Person], name: str | None = None
+) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    """Return a group for each value that occurs, named by the first id of its people."""
+    found: dict[object, list[int]] = {}
+    for k, person in enumerate(people):
+        for value in values_of(person, attribute):
+            found.setdefault(value, []).append(k)
+    named = [
+        (f"{name or attribute} of {min(people[k].id for k in own)}", own) for own in found.values()
+    ]
+    # Sets that share their first person keep apart by their size and people.
+    counts: dict[str, int] = {}
+    groups = []
+    for key, own in sorted(named, key=lambda item: (item[0], [people[k].id for k in item[1]])):
+        counts[key] = counts.get(key, 0) + 1
+        label = key if counts[key] == 1 else f"{key} ({counts[key]})"
+        groups.append((label, np.array(own, dtype=np.int64)))
+    return groups

@@ -12,8 +12,9 @@ from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, label_order
 from pairmatch.policy.objective import check_objective
-from pairmatch.proof import Certificate
-from pairmatch.solution import PairScore, Solution, Status, Unmatched
+from pairmatch.proof import Certificate, Prices, ProvenLayer
+from pairmatch.solution import PairScore, Solution, StageResult, Status, Unmatched
+from pairmatch.stages import named
 
 _Label: TypeAlias = StrictStr | StrictInt
 _Prices: TypeAlias = tuple[tuple[_Label, int], ...]
@@ -39,27 +40,39 @@ class _Person(_Part):
     detail: str
 
 
-class _Proof(_Part):
+class _Stage(_Part):
+    name: str
+    value: int
+    bound: int | None
+    proof: Literal["dual_certificate", "solver_bound", "none"]
+
+
+class _PriceSet(_Part):
+    # Lists of pairs: keys of JSON objects are text, but ids may be numbers.
+    mentees: _Prices
+    mentors: _Prices
+    groups: dict[str, int]
+
+
+class _Layer(_Part):
     stages: tuple[str, ...]
     multipliers: tuple[int, ...]
-    # Lists of pairs: keys of JSON objects are text, but ids may be numbers.
-    mentee_prices: _Prices
-    mentor_prices: _Prices
     value: int
+    prices: tuple[_PriceSet, ...]
 
 
 class _Document(_Part):
     format: Literal["pairmatch result"] = "pairmatch result"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     status: Status
     objective: tuple[str, ...]
     unit: Annotated[str, Field(pattern=r"^[1-9]\d*(/[1-9]\d*)?$")]
     criteria: tuple[str, ...]
-    values: tuple[int, ...]
+    stages: tuple[_Stage, ...]
     pairs: tuple[_Pair, ...]
     unmatched_mentees: tuple[_Person, ...]
     unmatched_mentors: tuple[_Person, ...]
-    certificate: _Proof | None
+    certificate: tuple[_Layer, ...] | None
     diagnosis: tuple[str, ...]
     cohort_digest: str
     policy_digest: str
@@ -81,19 +94,11 @@ def to_json(solution: Solution) -> str:
         objective=solution.objective,
         unit=str(solution.unit),
         criteria=solution.criteria,
-        values=solution.values,
+        stages=tuple(_Stage(**vars(stage)) for stage in solution.stages),
         pairs=tuple(_Pair(**vars(pair)) for pair in solution.pairs),
         unmatched_mentees=tuple(_Person(**vars(one)) for one in solution.unmatched_mentees),
         unmatched_mentors=tuple(_Person(**vars(one)) for one in solution.unmatched_mentors),
-        certificate=None
-        if proof is None
-        else _Proof(
-            stages=proof.stages,
-            multipliers=proof.multipliers,
-            mentee_prices=_ordered(proof.mentee_prices),
-            mentor_prices=_ordered(proof.mentor_prices),
-            value=proof.value,
-        ),
+        certificate=None if proof is None else tuple(map(_layer, proof.layers)),
         diagnosis=solution.diagnosis,
         cohort_digest=solution.cohort_digest,
         policy_digest=solution.policy_digest,
@@ -112,13 +117,13 @@ def from_json(text: str) -> Solution:
     """
     text = text.removeprefix("\ufeff") if isinstance(text, str) else text
     if isinstance(text, str) and not text.lstrip().startswith("{"):
-        raise VerificationError("not a pairmatch result of version 1; give the text, not a path")
+        raise VerificationError("not a pairmatch result of version 2; give the text, not a path")
     try:
         document = _Document.model_validate_json(text)
     except ValidationError as error:
         places = {".".join(map(str, detail["loc"][:2])) for detail in error.errors()}
         where = f" (wrong: {', '.join(sorted(places))})" if places - {""} else ""
-        raise VerificationError(f"not a pairmatch result of version 1{where}") from None
+        raise VerificationError(f"not a pairmatch result of version 2{where}") from None
     try:
         check_objective(document.objective)
     except PolicyError as error:
@@ -129,7 +134,7 @@ def from_json(text: str) -> Solution:
         objective=document.objective,
         unit=Fraction(document.unit),
         criteria=document.criteria,
-        values=document.values,
+        stages=tuple(StageResult(**vars(stage)) for stage in document.stages),
         pairs=tuple(PairScore(**vars(pair)) for pair in document.pairs),
         unmatched_mentees=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentees),
         unmatched_mentors=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentors),
@@ -145,34 +150,67 @@ def _ordered(prices: FrozenMap[Label, int]) -> _Prices:
     return tuple(sorted(prices.items(), key=lambda item: label_order(item[0])))
 
 
-def _certificate(proof: _Proof | None) -> Certificate | None:
+def _layer(layer: ProvenLayer) -> _Layer:
+    return _Layer(
+        stages=layer.stages,
+        multipliers=layer.multipliers,
+        value=layer.value,
+        prices=tuple(
+            _PriceSet(
+                mentees=_ordered(own.mentees),
+                mentors=_ordered(own.mentors),
+                groups=dict(sorted(own.groups.items())),
+            )
+            for own in layer.prices
+        ),
+    )
+
+
+def _certificate(proof: tuple[_Layer, ...] | None) -> Certificate | None:
     if proof is None:
         return None
     return Certificate(
-        stages=proof.stages,
-        multipliers=proof.multipliers,
-        mentee_prices=FrozenMap(proof.mentee_prices),
-        mentor_prices=FrozenMap(proof.mentor_prices),
-        value=proof.value,
+        tuple(
+            ProvenLayer(
+                layer.stages,
+                layer.multipliers,
+                layer.value,
+                tuple(
+                    Prices(FrozenMap(own.mentees), FrozenMap(own.mentors), FrozenMap(own.groups))
+                    for own in layer.prices
+                ),
+            )
+            for layer in proof
+        )
     )
 
 
 def _check_sense(document: _Document) -> None:
     faults = []
     proof = document.certificate
-    planned = document.status == Status.OPTIMAL
-    if planned != (proof is not None):
-        faults.append("status and certificate contradict each other")
-    if planned and len(document.objective) != len(document.values):
-        faults.append("stages and values differ in number")
+    sets = [own for layer in proof or () for own in layer.prices]
+    planned = document.status in (Status.OPTIMAL, Status.FEASIBLE)
+    if planned != bool(document.stages) or (proof is not None and not planned):
+        faults.append("status and stages contradict each other")
+    settled = all(stage.bound == stage.value for stage in document.stages)
+    if planned and settled != (document.status == Status.OPTIMAL):
+        faults.append("status and bounds contradict each other")
+    for stage in document.stages:
+        try:
+            named(stage.name)
+        except ValueError as error:
+            faults.append(str(error))
+    claims = {stage.proof for stage in document.stages}
+    if planned and ("dual_certificate" in claims) != (proof is not None):
+        faults.append("proof and certificate contradict each other")
     if proof is not None:
         faults += _proof_faults(document, proof)
     if any(len(pair.contributions) != len(document.criteria) for pair in document.pairs):
         faults.append("pairs and criteria contradict each other")
     for what, labels in (
         ("mentee", [pair.mentee_id for pair in document.pairs]),
-        ("mentee price", [label for label, _ in proof.mentee_prices] if proof else []),
-        ("mentor price", [label for label, _ in proof.mentor_prices] if proof else []),
+        *(("mentee price", [label for label, _ in own.mentees]) for own in sets),
+        *(("mentor price", [label for label, _ in own.mentors]) for own in sets),
     ):
         if _twice(labels):
             faults.append(f"a {what} stands twice")
@@ -180,19 +218,25 @@ def _check_sense(document: _Document) -> None:
         raise VerificationError(f"not a pairmatch result: {'; '.join(faults)}")
 
 
-def _proof_faults(document: _Document, proof: _Proof) -> Iterator[str]:
-    if proof.stages != document.objective or len(proof.multipliers) != len(proof.stages):
-        yield "certificate and objective contradict each other"
-    if any(factor < 1 for factor in proof.multipliers):
+def _proof_faults(document: _Document, proof: tuple[_Layer, ...]) -> Iterator[str]:
+    stages = tuple(name for layer in proof for name in layer.stages)
+    if stages != tuple(stage.name for stage in document.stages) or any(
+        len(layer.multipliers) != len(layer.stages) for layer in proof
+    ):
+        yield "certificate and stages contradict each other"
+    if any(factor < 1 for layer in proof for factor in layer.multipliers):
         yield "a factor of the certificate is below 1"
     mentees = {pair.mentee_id for pair in document.pairs}
     mentors = {pair.mentor_id for pair in document.pairs}
-    for found, alone, prices in (
-        (mentees, document.unmatched_mentees, proof.mentee_prices),
-        (mentors, document.unmatched_mentors, proof.mentor_prices),
-    ):
-        if found | {one.id for one in alone} != {label for label, _ in prices}:
+    mentees |= {one.id for one in document.unmatched_mentees}
+    mentors |= {one.id for one in document.unmatched_mentors}
+    for own in (own for layer in proof for own in layer.prices):
+        if (
+            mentees != {label for label, _ in own.mentees}
+            or mentors != {label for label, _ in own.mentors}
+        ):  # fmt: skip
             yield "the people of the plan and of the certificate differ"
+            return
 
 
 def _twice(labels: Iterable[Label]) -> bool:

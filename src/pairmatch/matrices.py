@@ -15,7 +15,7 @@ from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.matching import Label
 
 IntArray = npt.NDArray[np.int64]
-PerMentor: TypeAlias = int | Sequence[int] | Mapping[Label, int] | None
+PerPerson: TypeAlias = int | Sequence[int] | Mapping[Label, int] | None
 
 NOT_ELIGIBLE = np.iinfo(np.int64).min
 """Stands in a block of points where a pair is not eligible. Score 0 is something else."""
@@ -98,28 +98,32 @@ def below_minimum(
     return below
 
 
-def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: int) -> IntArray:
-    """Return a whole number for each mentor.
+def per_person(
+    name: str, given: PerPerson, labels: tuple[Label, ...], default: int, who: str = "mentor"
+) -> IntArray:
+    """Return a whole number for each mentor, or each mentee.
 
     Parameters
     ----------
     name
         What the numbers are, for errors.
     given
-        One number for all, one a mentor, or a mapping from label; ``None`` = the default.
+        One number for all, one a person, or a mapping from label; ``None`` = the default.
     labels
-        The mentors.
+        The people.
     default
-        For mentors that a mapping does not name.
+        For people whom a mapping does not name.
+    who
+        Which side they are, for errors.
 
     Raises
     ------
     PolicyError
-        If a number is missing, negative or not whole, or a mentor is not known.
+        If a number is missing, negative or not whole, or somebody is not known.
 
     Examples
     --------
-    >>> per_mentor("capacity", {"M-2": 3}, ("M-1", "M-2"), 1)
+    >>> per_person("capacity", {"M-2": 3}, ("M-1", "M-2"), 1)
     array([1, 3])
     """
     counts: list[Any]
@@ -128,11 +132,11 @@ def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: 
     elif isinstance(given, Mapping | pd.Series):
         by_label = dict(given.items())
         if len(by_label) != len(given):
-            raise PolicyError(f"{name} names a mentor twice")
+            raise PolicyError(f"{name} names a {who} twice")
         if unknown := [label for label in by_label if label not in set(labels)]:
             guess = did_you_mean(unknown[0], map(str, labels))
             raise PolicyError(
-                f"{name} names mentors who are not in the matrix: {some(unknown)}. {guess}"
+                f"{name} names {who}s who are not in the matrix: {some(unknown)}. {guess}"
             )
         counts = [by_label.get(label, default) for label in labels]
     elif not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
@@ -140,7 +144,7 @@ def per_mentor(name: str, given: PerMentor, labels: tuple[Label, ...], default: 
     else:
         counts = list(given)
     if len(counts) != len(labels):
-        raise PolicyError(f"{name} has {len(counts)} numbers for {len(labels)} mentors")
+        raise PolicyError(f"{name} has {len(counts)} numbers for {len(labels)} {who}s")
     whole = [c for c in counts if isinstance(c, int | np.integer) and not isinstance(c, bool)]
     if len(whole) != len(counts) or any(c < 0 for c in whole):
         raise PolicyError(f"{name} must be whole numbers from 0 on")

@@ -19,7 +19,7 @@ def headline(solution: Solution) -> str:
     >>> headline(Solution(Status.INFEASIBLE, ("most_pairs",), Fraction(1)))
     'INFEASIBLE'
     """
-    if solution.certificate is None:
+    if not solution.has_plan:
         return str(solution.status)
     return (
         f"{solution.status} (proof: {solution.proof}): {len(solution.pairs)} pairs, "
@@ -29,7 +29,7 @@ def headline(solution: Solution) -> str:
 
 def as_text(solution: Solution) -> str:
     """Return the plan and who is left out, the first ten of each."""
-    if solution.certificate is None:
+    if not solution.has_plan:
         return "\n".join([headline(solution), *solution.diagnosis])
     pairs = _pairs(solution)
     lines = [headline(solution), text_table(_PAIRS, pairs[:_SHOWN])]
@@ -46,7 +46,7 @@ def as_text(solution: Solution) -> str:
 
 def as_html(solution: Solution) -> str:
     """Return the plan and who is left out as HTML in which every text is escaped."""
-    if solution.certificate is None:
+    if not solution.has_plan:
         demands = [(solution.status, demand) for demand in solution.diagnosis]
         return html_table(("status", "diagnosis"), demands)
     parts = [f"<p>{headline(solution)}</p>", html_table(_PAIRS, _pairs(solution))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,14 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pairmatch.demands import all_pairs_group, groups_of, partners_before
 from pairmatch.errors import PolicyError
-from pairmatch.matching import Label
+from pairmatch.groups import Group, Nesting, nesting
+from pairmatch.matching import Label, Pair
 from pairmatch.matrices import (
     LIMIT,
     NOT_ELIGIBLE,
-    PerMentor,
+    PerPerson,
     below_minimum,
-    per_mentor,
+    per_person,
     read_matrix,
     some,
 )
@@ -28,8 +30,9 @@ from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
 from pairmatch.scoring.evaluation import row_blocks
+from pairmatch.stages import Layer, Stage, expanded, multipliers
 
-__all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem", "split"]
+__all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -47,7 +50,7 @@ class PointsSource(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What is optimised, without people: points, seats and stages, all in integers.
+    """What is optimised, without people: points, seats, groups and stages, all in integers.
 
     Make one with :meth:`from_scores`, or from a cohort and a policy with :meth:`from_cohort`.
 
@@ -69,6 +72,15 @@ class Problem:
     below_minimum
         Mentees and mentors that have pairs which only the minimum score forbids; known for score
         matrices only.
+    groups
+        Quotas, and the groups that a stage counts.
+    levels
+        Priority level of each mentee, 0 = none (int64, shape (mentees,)).
+    previous, n_previous
+        Index of each mentee's mentor in the previous plan, -1 = none (int64, shape (mentees,)),
+        and how many pairs that plan had, with those of people who are no longer here.
+    before
+        Load of each mentor before the round (int64, shape (mentors,)).
 
     Examples
     --------
@@ -85,33 +97,37 @@ class Problem:
     must_match: npt.NDArray[np.bool_]
     objective: tuple[str, ...]
     unit: Fraction
+    levels: IntArray
+    previous: IntArray
+    before: IntArray
+    n_previous: int = 0
+    groups: tuple[Group, ...] = ()
     below_minimum: tuple[frozenset[Label], frozenset[Label]] = (frozenset(), frozenset())
 
     def __post_init__(self) -> None:
-        for array in (self.seats, self.min_load, self.must_match):
+        for array in (
+            self.seats, self.min_load, self.must_match, self.levels, self.previous, self.before,
+        ):  # fmt: skip
             array.flags.writeable = False
-        people = len(self.mentee_ids) + len(self.mentor_ids) + 3
-        heaviest = sum(
-            factor * max(map(abs, self._stage_limits(stage)))
-            for stage, factor in zip(self.objective, self.multipliers, strict=True)
-        )
-        # The solver multiplies costs by the number of people; sums need room as well.
-        if heaviest * people * 2 >= LIMIT:
-            raise PolicyError(
-                "these scores are too large to be summed exactly in 64 bits: use a coarser "
-                "resolution, or divide whole numbers by a common factor"
-            )
+        for stage in self.stages:
+            if stage.additive and not self._fits([stage]):
+                raise PolicyError(
+                    "these scores are too large to be summed exactly in 64 bits: use a coarser "
+                    "resolution, or divide whole numbers by a common factor"
+                )
 
     @classmethod
     def from_scores(
         cls,
         scores_2d: npt.ArrayLike | pd.DataFrame,
         *,
-        capacity: PerMentor = None,
-        min_load: PerMentor = None,
+        capacity: PerPerson = None,
+        min_load: PerPerson = None,
         objective: Sequence[str] = DEFAULT_OBJECTIVE,
         minimum_score: float | None = None,
         resolution: float = 1e-6,
+        priority: PerPerson = None,
+        previous: Iterable[Pair] = (),
     ) -> Problem:
         """Make a problem from a score matrix of one's own.
 
@@ -131,6 +147,11 @@ class Problem:
             Pairs below this score are not eligible.
         resolution
             Smallest difference of scores that counts; for whole numbers it is 1.
+        priority
+            Priority level of a mentee, for the stage ``priority``: 1 is served first, 0 = none;
+            one a row, or a mapping from label.
+        previous
+            The plan before this one, for the stage ``fewest_changes``: pairs of labels.
 
         Returns
         -------
@@ -153,19 +174,27 @@ class Problem:
         below = below_minimum(points, rounded_to, minimum_score)
         points = np.where(below, NOT_ELIGIBLE, points)
         mentor_ids = tuple(mentor_labels[k] for k in columns)
-        seats = per_mentor("capacity", capacity, mentor_labels, 1)[columns]
-        lowest = per_mentor("min_load", min_load, mentor_labels, 0)[columns]
+        seats = per_person("capacity", capacity, mentor_labels, 1)[columns]
+        lowest = per_person("min_load", min_load, mentor_labels, 0)[columns]
         if short := [mentor_ids[k] for k in np.flatnonzero(lowest > seats)]:
             raise PolicyError(f"min_load is above capacity for mentors {some(short)}")
+        mentee_ids = tuple(mentee_labels[k] for k in rows)
+        partners, n_previous = partners_before(previous, mentee_ids, mentor_ids)
+        objective = check_objective(objective)
         return cls(
-            mentee_ids=tuple(mentee_labels[k] for k in rows),
+            mentee_ids=mentee_ids,
             mentor_ids=mentor_ids,
             source=_Matrix(points[rows][:, columns]),
             seats=np.minimum(seats, max(1, len(rows))),
             min_load=lowest,
             must_match=np.zeros(len(rows), dtype=np.bool_),
-            objective=check_objective(objective),
+            objective=objective,
             unit=Fraction(1) if rounded_to is None else Fraction(repr(float(rounded_to))),
+            levels=per_person("priority", priority, mentee_labels, 0, "mentee")[rows],
+            previous=partners,
+            n_previous=n_previous,
+            before=np.zeros(len(columns), dtype=np.int64),
+            groups=all_pairs_group(objective, (), len(columns)),
             below_minimum=(
                 frozenset(mentee_labels[k] for k in np.flatnonzero(below.any(axis=1))),
                 frozenset(mentor_labels[k] for k in np.flatnonzero(below.any(axis=0))),
@@ -184,9 +213,17 @@ class Problem:
         """
         cohort = evaluation.cohort
         pinned = {mentee for mentee, _ in cohort.pinned}
+        policy = evaluation.policy
         mentor_ids = tuple(mentor.id for mentor in cohort.mentors)
+        mentee_ids = tuple(mentee.id for mentee in cohort.mentees)
+        partners, n_previous = partners_before(cohort.previous or (), mentee_ids, mentor_ids)
+        # Levels that nothing asks for may need a day that nobody has said.
+        levels = np.zeros(len(mentee_ids), dtype=np.int64)
+        if "priority" in policy.objective:
+            levels[:] = [policy.priority.level(mentee) for mentee in cohort.mentees]
+        groups = groups_of(cohort, policy)
         return cls(
-            mentee_ids=tuple(mentee.id for mentee in cohort.mentees),
+            mentee_ids=mentee_ids,
             mentor_ids=mentor_ids,
             source=_Evaluated(evaluation),
             seats=np.array([cohort.seats(i) for i in mentor_ids], dtype=np.int64),
@@ -194,6 +231,11 @@ class Problem:
             must_match=np.array([e.id in pinned for e in cohort.mentees], dtype=np.bool_),
             objective=evaluation.policy.objective,
             unit=Fraction(1, SCALE),
+            levels=levels,
+            previous=partners,
+            n_previous=n_previous,
+            before=np.array([cohort.load(i) for i in mentor_ids], dtype=np.int64),
+            groups=(*all_pairs_group(policy.objective, groups, len(mentor_ids)), *groups),
         )
 
     def blocks(self) -> Iterator[slice]:
@@ -205,72 +247,180 @@ class Problem:
         return self.source.points(rows)
 
     @cached_property
-    def multipliers(self) -> tuple[int, ...]:
-        """What one unit of each stage weighs in the combined objective.
-
-        A unit of a stage outweighs twice all that the later stages can add or take away: so the
-        combined optimum is the optimum stage by stage, and every difference of two combined
-        values can be read back stage by stage (:meth:`split`).
-        """
-        factors: list[int] = []
-        below = 0
-        for stage in reversed(self.objective):
-            factors.append(2 * below + 1)
-            below += factors[-1] * self.span(stage)
-        return tuple(reversed(factors))
-
-    def span(self, stage: str) -> int:
-        """Return how much the values of a stage can differ between two plans."""
-        low, high = self._stage_limits(stage)
-        return self._most_pairs * (max(0, high) - min(0, low))
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of the objective one by one."""
+        return expanded(self.objective, self.levels.tolist(), bool(self.company_groups))
 
     @cached_property
-    def _most_pairs(self) -> int:
+    def company_groups(self) -> tuple[int, ...]:
+        """Indices of the groups over which ``even_load`` spreads."""
+        return tuple(k for k, group in enumerate(self.groups) if group.even)
+
+    @cached_property
+    def has_share(self) -> bool:
+        """Whether a bound depends on the number of all pairs."""
+        return any(group.has_share for group in self.groups)
+
+    @cached_property
+    def nesting(self) -> Nesting | None:
+        """How the groups nest, ``None`` if they cross."""
+        return nesting(self.groups, len(self.mentee_ids), len(self.mentor_ids))
+
+    @property
+    def not_network(self) -> str:
+        """Why the problem is no network flow; empty if it is one."""
+        if self.nesting is None:
+            return "quotas cross: two groups of one side share people, and neither holds the other"
+        if self.has_share and self.stages[0].kind != "pairs":
+            return "a quota is a share of all pairs, and most_pairs is not the first stage"
+        return ""
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """Stages that are optimised together.
+
+        Additive stages next to each other make one layer, as long as their combined objective
+        fits in 64 bits; every other stage is a layer of its own. Where a quota is a share of all
+        pairs, their number is settled first.
+        """
+        runs: list[list[Stage]] = []
+        for number, stage in enumerate(self.stages):
+            alone = self.has_share and number <= 1
+            joined = [*runs[-1], stage] if runs and not alone else []
+            if joined and all(s.additive for s in joined) and self._fits(joined):
+                runs[-1] = joined
+            else:
+                runs.append([stage])
+        return tuple(
+            Layer(tuple(run), multipliers([self._span(stage) for stage in run])) for run in runs
+        )
+
+    def _fits(self, stages: Sequence[Stage]) -> bool:
+        people = len(self.mentee_ids) + len(self.mentor_ids) + len(self.groups) + 3
+        factors = multipliers([self._span(stage) for stage in stages])
+        heaviest = sum(
+            factor * max(map(abs, self._gains_of_a_pair(stage)))
+            for stage, factor in zip(stages, factors, strict=True)
+        )
+        # The solver multiplies costs by the number of people; sums need room as well.
+        return heaviest * people * 2 * (len(self.groups) + 2) < LIMIT
+
+    def _span(self, stage: Stage) -> int:
+        """Return how much the values of an additive stage can differ between two plans."""
+        if not stage.additive:
+            return 0
+        low, high = self._gains_of_a_pair(stage)
         # One seat more than there is: prices speak of one more seat.
-        return min(len(self.mentee_ids), int(self.seats.sum()) + 1)
+        pairs = min(len(self.mentee_ids), int(self.seats.sum()) + 1)
+        if stage.kind == "level":
+            pairs = min(pairs, int((self.levels == stage.level).sum()))
+        return pairs * (max(0, high) - min(0, low))
 
-    def _stage_limits(self, stage: str) -> tuple[int, int]:
-        return (1, 1) if stage == "most_pairs" else self.source.limits
+    def _gains_of_a_pair(self, stage: Stage) -> tuple[int, int]:
+        return self.source.limits if stage.kind == "points" else (0, 1)
 
-    def weights(self, points: IntArray) -> IntArray:
-        """Return what pairs of these points add to the combined objective."""
+    def weights(
+        self, layer: Layer, mentees: IntArray, mentors: IntArray, points: IntArray
+    ) -> IntArray:
+        """Return what pairs add to the combined objective of an additive layer.
+
+        Parameters
+        ----------
+        layer
+            The layer.
+        mentees, mentors, points
+            Indices and points of the pairs; shapes that broadcast.
+        """
         combined = np.zeros_like(points)
-        for stage, factor in zip(self.objective, self.multipliers, strict=True):
-            combined += factor * (np.ones_like(points) if stage == "most_pairs" else points)
+        for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
+            combined += factor * self._gains(stage, mentees, mentors, points)
         return combined
 
-    def stage_values(self, points: Sequence[int]) -> tuple[int, ...]:
-        """Return the value of each stage for a plan whose pairs have these points."""
-        values = {"most_pairs": len(points), "best_total": sum(points)}
-        return tuple(values[stage] for stage in self.objective)
+    def _gains(
+        self, stage: Stage, mentees: IntArray, mentors: IntArray, points: IntArray
+    ) -> IntArray | npt.NDArray[np.bool_]:
+        match stage.kind:
+            case "points":
+                return points
+            case "level":
+                return np.equal(self.levels[mentees], stage.level)
+            case "kept":
+                return np.equal(self.previous[mentees], mentors)
+        return np.ones_like(points)
 
-    def split(self, combined: int) -> tuple[int, ...]:
-        """Return a difference of combined values stage by stage.
+    def gain(self, stage: Stage, mentees: IntArray, mentors: IntArray, points: IntArray) -> int:
+        """Return the gain of a whole plan in a stage.
 
-        Examples
-        --------
-        >>> problem = Problem.from_scores([[3, 1], [2, 0]])
-        >>> problem.multipliers, problem.split(2 * 13 - 4)
-        ((13, 1), (2, -4))
+        Parameters
+        ----------
+        stage
+            The stage.
+        mentees, mentors, points
+            Indices and points of the pairs of the plan (shape (pairs,)).
         """
-        return split(self.multipliers, combined)
+        if stage.kind == "worst":
+            return int(points.min()) if len(points) else self.source.limits[0]
+        if stage.kind == "mentor_load":
+            loads: list[int] = np.bincount(mentors, minlength=len(self.mentor_ids)).tolist()
+            return _evenness(loads, self.before.tolist())
+        if stage.kind == "company_load":
+            even = [self.groups[k] for k in self.company_groups]
+            counts = [int(np.isin(mentors, group.members).sum()) for group in even]
+            return _evenness(counts, [group.before for group in even])
+        gains = self._gains(stage, mentees, mentors, points)
+        values: list[int] = np.broadcast_to(gains, points.shape).astype(np.int64).tolist()
+        return sum(values)
+
+    def reported(self, stage: Stage, gain: int) -> int:
+        """Return a gain as results give it: numbers of changes and squares of loads fall."""
+        if stage.kind == "kept":
+            return self.n_previous - gain
+        if stage.kind == "mentor_load":
+            loads: list[int] = self.before.tolist()
+            return sum(load**2 for load in loads) - gain
+        if stage.kind == "company_load":
+            return sum(self.groups[k].before ** 2 for k in self.company_groups) - gain
+        return gain
+
+    def gained(self, stage: Stage, value: int) -> int:
+        """Return a value of a result as a gain; the inverse of :meth:`reported`."""
+        base = self.reported(stage, 0)
+        return base - value if stage.falling else value - base
+
+    def bounds(self, n_pairs: int | None = None) -> tuple[IntArray, IntArray]:
+        """Return the fewest and the most pairs of everybody and every group.
+
+        Parameters
+        ----------
+        n_pairs
+            Number of all pairs, where a quota is a share of it.
+
+        Returns
+        -------
+        fewest, most : ndarray of int64, shape (mentees + mentors + groups,)
+        """
+        ones = np.ones(len(self.mentee_ids), dtype=np.int64)
+        size = 0 if n_pairs is None else n_pairs
+        fewest = [group.fewest(size) for group in self.groups]
+        # Of mentors out of reach: then no price of a lower bound can rise above 0.
+        most = [
+            group.most(size, len(group.members) if group.side == "mentees" else len(ones) + 1)
+            for group in self.groups
+        ]
+        if n_pairs is not None and self.has_share:
+            fewest[0] = most[0] = n_pairs
+        return (
+            np.concatenate([self.must_match.astype(np.int64), self.min_load, _integers(fewest)]),
+            np.concatenate([ones, self.seats, _integers(most)]),
+        )
 
 
-def split(multipliers: Sequence[int], combined: int) -> tuple[int, ...]:
-    """Return a difference of combined values stage by stage.
+def _integers(values: Sequence[int]) -> IntArray:
+    return np.array(values, dtype=np.int64)
 
-    Examples
-    --------
-    >>> split((13, 1), 2 * 13 - 4)
-    (2, -4)
-    """
-    values = []
-    for factor in multipliers:
-        # The nearest multiple: what is left is within half a unit of this stage.
-        value = (2 * combined + factor) // (2 * factor)
-        values.append(value)
-        combined -= value * factor
-    return tuple(values)
+
+def _evenness(loads: Sequence[int], before: Sequence[int]) -> int:
+    return sum(b**2 - (b + load) ** 2 for load, b in zip(loads, before, strict=True))
 
 
 class _Matrix:

@@ -14,10 +14,11 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, Matching, label_order
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.problem import Problem, split
+from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, Check, check_plan, faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solution import Solution, Status, Unmatched
+from pairmatch.stages import named
 
 
 class MatchResult:
@@ -60,7 +61,7 @@ class MatchResult:
 
     @property
     def proof(self) -> str:
-        """What the claim of optimality rests on: ``"dual_certificate"`` or ``"none"``."""
+        """What all claims rest on: ``"dual_certificate"``, ``"solver_bound"`` or ``"none"``."""
         return self.solution.proof
 
     @property
@@ -70,11 +71,12 @@ class MatchResult:
         Raises
         ------
         NoMatchingError
-            If there is no plan.
+            If there is no plan, or no prices prove it (see :attr:`proof`).
         """
-        if self.solution.certificate is None:
-            raise NoMatchingError(self._nothing())
-        return self.solution.certificate
+        certificate = self._planned().certificate
+        if certificate is None:
+            raise NoMatchingError(f"no prices prove this plan; proof: {self.proof}")
+        return certificate
 
     @cached_property
     def matching(self) -> Matching:
@@ -100,29 +102,43 @@ class MatchResult:
 
     @property
     def bound(self) -> float | None:
-        """The most that the last stage can reach without loss in the stages before it."""
-        if self.solution.certificate is None:
+        """The best that the last stage can reach without loss in the stages before it.
+
+        ``None`` if nothing is known. :attr:`stages` has the bound of each stage.
+        """
+        if not self.solution.stages:
             return None
-        return self._stage_value(self.solution.objective[-1], self.solution.values[-1])
+        last = self.solution.stages[-1]
+        return None if last.bound is None else self.solution.shown(last.stage, last.bound)
 
     @property
     def gap(self) -> float | None:
-        """Bound less value of the last stage; 0 = proven optimal, ``None`` = nothing known."""
-        return None if self.bound is None else 0.0
+        """Distance of bound and value of the last stage; ``None`` = nothing known."""
+        last = self.solution.stages[-1] if self.solution.stages else None
+        if last is None or last.bound is None:
+            return None
+        return self.solution.shown(last.stage, abs(last.bound - last.value))
 
     @property
     def stages(self) -> pd.DataFrame:
-        """Figures of each stage: stage, value, bound (in pairs or score), proof."""
+        """Figures of each stage: stage, value, bound, proof.
+
+        ``best_total`` and ``best_worst_pair`` are in score. ``priority`` has a row for each level.
+        Of ``fewest_changes`` (pairs of the previous plan that are not kept) and ``even_load``
+        (sum of squared loads) less is better, and the bound is the lowest possible value.
+        """
         solution = self._planned()
-        values = [
-            self._stage_value(stage, value)
-            for stage, value in zip(solution.objective, solution.values, strict=True)
+        rows = [
+            (
+                own.name,
+                solution.shown(own.stage, own.value),
+                None if own.bound is None else solution.shown(own.stage, own.bound),
+                own.proof,
+            )
+            for own in solution.stages
         ]
-        # Numbers of pairs stay whole beside scores.
-        column = pd.Series(values, dtype=object)
-        return pd.DataFrame(
-            {"stage": solution.objective, "value": column, "bound": column, "proof": self.proof}
-        )
+        # Objects: numbers of pairs stay whole beside scores.
+        return pd.DataFrame(rows, columns=["stage", "value", "bound", "proof"], dtype=object)
 
     @property
     def pairs(self) -> pd.DataFrame:
@@ -157,24 +173,20 @@ class MatchResult:
 
     @cached_property
     def stage_prices(self) -> pd.DataFrame:
-        """What one more seat with each mentor would change in each stage, exactly.
+        """What one more seat with each mentor would change in each stage.
 
-        One row a mentor, one column a stage (pairs, or score). With ``most_pairs`` first, a new
-        pair can come at a loss of total score.
+        One row a mentor, one column a stage. Without quotas the figures are exact; with quotas
+        they are the most that the seat can change. With ``most_pairs`` first, a new pair can come
+        at a loss of total score. Of stages whose values fall the price is what they would fall
+        by. Stages from a ``best_worst_pair`` on have no prices, nor has the number of pairs where
+        quotas are shares of it.
+
+        Raises
+        ------
+        NoMatchingError
+            If no prices prove the plan.
         """
-        certificate = self.certificate
-        prices = {
-            mentor: split(certificate.multipliers, max(price, 0))
-            for mentor, price in sorted(
-                certificate.mentor_prices.items(), key=lambda item: label_order(item[0])
-            )
-        }
-        rows = [
-            [self._stage_value(s, v) for s, v in zip(certificate.stages, own, strict=True)]
-            for own in prices.values()
-        ]
-        index = pd.Index(list(prices), name="mentor_id")
-        return pd.DataFrame(rows, columns=list(certificate.stages), index=index)
+        return _seat_prices(self.solution, self.certificate)
 
     @property
     def mentor_prices(self) -> pd.Series[float]:
@@ -183,10 +195,12 @@ class MatchResult:
         Raises
         ------
         NoMatchingError
-            If there is no plan, or the objective has no stage ``best_total``.
+            If there is no plan, or the stage ``best_total`` has no prices.
         """
-        if "best_total" not in self.certificate.stages:
-            raise NoMatchingError("the objective has no stage best_total: no price in score")
+        if "best_total" not in self.stage_prices:
+            raise NoMatchingError(
+                "no price in score: see stage_prices for the stages that have one"
+            )
         return self.stage_prices["best_total"].rename("mentor_price")
 
     @property
@@ -206,19 +220,31 @@ class MatchResult:
         plan = check_plan(cohort, policy, self.matching)
         if plan.broken:
             # What breaks a demand need not be asked for its worth.
-            return Check(plan, policy.objective, None, ("the plan is not valid",))
+            return Check(plan, None, self.proof, ("the plan is not valid",))
+        own = self.solution
         problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-        found = list(faults(problem, self.matching, self.certificate))
+        found = []
+        if own.certificate is not None:
+            found = list(faults(problem, self.matching, own.certificate))
         if not found:
-            own = self.solution
-            data = cohort, policy
-            said = assemble(problem, self.matching, self.certificate, own.stats, data)
+            claimed = _claims(problem, own)
+            said = assemble(
+                problem,
+                self.matching,
+                own.certificate,
+                own.stats,
+                data=(cohort, policy),
+                bounds=claimed,
+            )
             found = [
                 f"the result's {field.name} are not those that the data give"
                 for field in dataclasses.fields(Solution)
                 if getattr(own, field.name) != getattr(said, field.name)
             ]
-        return Check(plan, policy.objective, problem.split(self.certificate.value), tuple(found))
+        if own.certificate is None:
+            found.append(f"no prices prove it; proof: {own.proof}")
+        best = tuple(s.value if s.bound is None else s.bound for s in own.stages)
+        return Check(plan, best, own.proof, tuple(found))
 
     def explain(
         self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
@@ -308,7 +334,7 @@ class MatchResult:
         return printing.as_html(self.solution)
 
     def _planned(self) -> Solution:
-        if self.solution.certificate is None:
+        if not self.solution.has_plan:
             raise NoMatchingError(self._nothing())
         return self.solution
 
@@ -323,8 +349,32 @@ class MatchResult:
             )
         return self._cohort, self._policy
 
-    def _stage_value(self, stage: str, value: int) -> float:
-        return value if stage == "most_pairs" else self.solution.in_score(value)
+
+def _seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
+    columns: dict[str, pd.Series[float]] = {}
+    for layer in certificate.layers:
+        stages = [named(name) for name in layer.stages]
+        if len(layer.prices) != 1 or stages[0].kind == "worst":
+            break
+        if not all(stage.additive for stage in stages):
+            continue
+        prices = sorted(layer.prices[0].mentors.items(), key=lambda item: label_order(item[0]))
+        index = pd.Index([mentor for mentor, _ in prices], name="mentor_id")
+        rows = [layer.split(max(price, 0)) for _, price in prices]
+        for k, stage in enumerate(stages):
+            values = [solution.shown(stage, row[k]) for row in rows]
+            columns[stage.name] = pd.Series(values, index=index)
+    return pd.DataFrame(columns)
+
+
+def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:
+    """Return what a solution says that no plan can gain more than in each stage."""
+    if tuple(own.name for own in solution.stages) != tuple(s.name for s in problem.stages):
+        return (None,) * len(problem.stages)
+    return tuple(
+        None if own.bound is None else problem.gained(stage, own.bound)
+        for stage, own in zip(problem.stages, solution.stages, strict=True)
+    )
 
 
 def _people(people: tuple[Unmatched, ...]) -> pd.DataFrame:

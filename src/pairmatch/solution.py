@@ -9,6 +9,7 @@ from fractions import Fraction
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label
 from pairmatch.proof import Certificate
+from pairmatch.stages import Stage, named
 
 
 class Status(StrEnum):
@@ -63,6 +64,39 @@ class Unmatched:
 
 
 @dataclass(frozen=True)
+class StageResult:
+    """What a plan reaches in a stage, and what is known of the best.
+
+    Attributes
+    ----------
+    name
+        The stage.
+    value
+        Its value: pairs, points, changes, or the sum of squared loads.
+    bound
+        What no plan can better that gives up nothing of the stages before; ``None`` if nothing is
+        known.
+    proof
+        ``"dual_certificate"``, ``"solver_bound"`` or ``"none"``.
+    """
+
+    name: str
+    value: int
+    bound: int | None
+    proof: str
+
+    @property
+    def stage(self) -> Stage:
+        """The stage."""
+        return named(self.name)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the value is the best."""
+        return self.bound == self.value
+
+
+@dataclass(frozen=True)
 class Solution:
     """All that one run produced; it answers no questions.
 
@@ -78,12 +112,12 @@ class Solution:
         Names of the criteria, in the order of the pairs' contributions.
     pairs
         The plan, ordered by mentee.
-    values
-        Value of each stage, in pairs or points.
+    stages
+        Value, bound and proof of each stage.
     unmatched_mentees, unmatched_mentors
         Who has no pair, and why.
     certificate
-        The prices that prove the plan, if there is a plan.
+        The prices that prove the plan, if it is proven by prices.
     diagnosis
         Contradicting demands, if no plan is possible.
     cohort_digest, policy_digest
@@ -98,7 +132,7 @@ class Solution:
     unit: Fraction
     criteria: tuple[str, ...] = ()
     pairs: tuple[PairScore, ...] = ()
-    values: tuple[int, ...] = ()
+    stages: tuple[StageResult, ...] = ()
     unmatched_mentees: tuple[Unmatched, ...] = ()
     unmatched_mentors: tuple[Unmatched, ...] = ()
     certificate: Certificate | None = None
@@ -109,13 +143,30 @@ class Solution:
 
     @property
     def proof(self) -> str:
-        """What a claim of optimality rests on: ``"dual_certificate"`` or ``"none"``."""
-        return "none" if self.certificate is None else "dual_certificate"
+        """What all claims rest on: ``"dual_certificate"``, ``"solver_bound"`` or ``"none"``."""
+        proofs = {stage.proof for stage in self.stages}
+        return next(
+            (p for p in ("none", "solver_bound") if p in proofs or not proofs), "dual_certificate"
+        )
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan."""
+        return self.status in (Status.OPTIMAL, Status.FEASIBLE)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Value of each stage."""
+        return tuple(stage.value for stage in self.stages)
 
     @property
     def total_score(self) -> float:
         """Sum of the scores of the plan."""
         return self.in_score(sum(pair.points for pair in self.pairs))
+
+    def shown(self, stage: Stage, value: int) -> float:
+        """Return a value of a stage as people see it: in score, or a whole number."""
+        return self.in_score(value) if stage.in_points else value
 
     def in_score(self, points: int) -> float:
         """Return points as score; whole numbers stay whole (floats are exact only to 2**53)."""

@@ -37,16 +37,19 @@ def short_of_mentees(problem: Problem) -> list[str]:
         min_load=np.zeros_like(least),
         must_match=np.zeros_like(problem.must_match),
         objective=("most_pairs",),
+        groups=(),
     )
     found = optimum(counted)
     indices = [] if found.pairs is None else found.pairs.tolist()
     plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
-    certificate = make_certificate(counted, found.mentee_prices, found.mentor_prices)
+    certificate = make_certificate(counted, found.steps)
     if list(faults(counted, plan, certificate)) or certificate.value >= least.sum():
         raise VerificationError(
             "the solver found no plan, but it cannot be proven that none exists"
         )
-    short = np.flatnonzero((found.mentor_prices == 0) & (least > 0))
+    prices = certificate.mentor_prices
+    lowest = np.array([prices[j] for j in problem.mentor_ids], dtype=np.int64)
+    short = np.flatnonzero((lowest == 0) & (least > 0))
     eligible = np.concatenate(
         [problem.points(rows)[:, short] != NOT_ELIGIBLE for rows in problem.blocks()]
         or [np.zeros((0, len(short)), dtype=np.bool_)]

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from pairmatch.demands import ALL_PAIRS, groups_of
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.matching import Label
 from pairmatch.messages import message
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
-from pairmatch.problem import split
+from pairmatch.proof import Prices
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
 from pairmatch.scoring.evaluation import BELOW_MINIMUM, NOT_ELIGIBLE
 from pairmatch.solution import PairScore, Solution, Unmatched
+from pairmatch.stages import Stage, named
 
 
 def explain_mentee(solution: Solution, mentee_id: Label, language: str = "en") -> str:
@@ -88,7 +90,7 @@ def explain_pair(
         lines.append(_rank(cohort, policy, pair, language))
     else:
         if pair.eligible:
-            lines.append(_why_not(solution, cohort, pair, language))
+            lines.append(_why_not(solution, cohort, policy, pair, language))
             lines.append(_rank(cohort, policy, pair, language))
         lines.append(explain_mentee(solution, mentee_id, language))
         lines.append(_mentor(solution, mentor_id, language))
@@ -121,51 +123,84 @@ def _rank(cohort: Cohort, policy: Policy, pair: Breakdown, language: str) -> str
     )
 
 
-def _why_not(solution: Solution, cohort: Cohort, pair: Breakdown, language: str) -> str:
+def _why_not(
+    solution: Solution, cohort: Cohort, policy: Policy, pair: Breakdown, language: str
+) -> str:
     settled = {mentee for mentee, _ in (*cohort.pinned, *cohort.running)}
     if pair.mentee_id in settled:
         return message("explain.settled", language, mentee=pair.mentee_id)
     if not cohort.seats(pair.mentor_id):
         return message("explain.no_seat", language, mentor=pair.mentor_id)
-    return _loss(solution, pair, language)
+    return _loss(solution, cohort, policy, pair, language)
 
 
-def _loss(solution: Solution, pair: Breakdown, language: str) -> str:
+def _loss(
+    solution: Solution, cohort: Cohort, policy: Policy, pair: Breakdown, language: str
+) -> str:
     """Return what the prices say that any plan with this pair loses: a bound, not an estimate.
 
-    The combined loss is at least what the prices of the two exceed the pair's weight by. Where it
-    shows in a later stage, a plan may lose in an earlier one instead.
+    Layer by layer, the combined loss is at least what the prices around the pair exceed its weight
+    by. Where it shows in a later stage, a plan may lose in an earlier one instead.
     """
-    certificate = solution.certificate
-    if certificate is None:
+    ways: list[str] = []
+    layers = () if solution.certificate is None else solution.certificate.layers
+    mentee = cohort.mentees_by_id[pair.mentee_id]
+    for layer in layers:
+        stages = [named(name) for name in layer.stages]
+        kind = stages[0].kind
+        if kind == "worst":
+            if pair.points < layer.value:
+                ways.append(_amount(solution, stages[0], layer.value - pair.points, language))
+                break
+            ways.append(_lower(stages[0], language))
+            continue
+        if not stages[0].additive or len(layer.prices) != 1:
+            ways += [_lower(stage, language) for stage in stages]
+            continue
+        gains = {
+            "pairs": 1,
+            "points": pair.points,
+            "kept": int((pair.mentee_id, pair.mentor_id) in (cohort.previous or ())),
+        }
+        levels = [s.level for s in stages if s.kind == "level"]
+        own_level = policy.priority.level(mentee) if levels else 0
+        weight = layer.weigh([gains.get(s.kind, int(s.level == own_level)) for s in stages])
+        price = _charged(layer.prices[0], cohort, policy, pair)
+        for stage, loss in zip(stages, layer.split(price - weight), strict=True):
+            if loss > 0:
+                # No plan of a cohort is worth less than 0: one that would be cannot exist.
+                if layer is layers[0] and price - weight > layer.value:
+                    return message("explain.impossible", language)
+                ways.append(_amount(solution, stage, loss, language))
+                losses = message("explain.or", language).join(ways)
+                return message("explain.loss", language, losses=losses)
+            ways.append(_lower(stage, language))
+    else:
         return message("explain.no_loss", language)
-    own = {"most_pairs": 1, "best_total": pair.points}
-    weight = sum(
-        factor * own[stage]
-        for stage, factor in zip(certificate.stages, certificate.multipliers, strict=True)
-    )
-    price = certificate.mentee_prices[pair.mentee_id] + certificate.mentor_prices[pair.mentor_id]
-    # No plan of a cohort is worth less than 0: one that would be cannot exist.
-    if price - weight > certificate.value:
-        return message("explain.impossible", language)
-    ways = []
-    for stage, loss in zip(
-        certificate.stages, split(certificate.multipliers, price - weight), strict=True
-    ):
-        if loss > 0:
-            ways.append(_amount(solution, stage, loss, language))
-            losses = message("explain.or", language).join(ways)
-            return message("explain.loss", language, losses=losses)
-        lower = "explain.fewer_pairs" if stage == "most_pairs" else "explain.lower_score"
-        ways.append(message(lower, language))
-    return message("explain.no_loss", language)
+    return message("explain.loss", language, losses=message("explain.or", language).join(ways))
 
 
-def _amount(solution: Solution, stage: str, loss: int, language: str) -> str:
-    if stage == "most_pairs":
-        key = "explain.loss_one_pair" if loss == 1 else "explain.loss_pairs"
-        return message(key, language, n=loss)
-    return message("explain.loss_score", language, score=f"{solution.in_score(loss):.4f}")
+def _charged(prices: Prices, cohort: Cohort, policy: Policy, pair: Breakdown) -> int:
+    """Return the prices of a pair's people and of all groups around them."""
+    charged = prices.mentees[pair.mentee_id] + prices.mentors[pair.mentor_id]
+    places = {
+        "mentees": [mentee.id for mentee in cohort.mentees].index(pair.mentee_id),
+        "mentors": [mentor.id for mentor in cohort.mentors].index(pair.mentor_id),
+    }
+    for group in groups_of(cohort, policy):
+        if places[group.side] in group.members:
+            charged += prices.groups[group.key]
+    return charged + prices.groups.get(ALL_PAIRS, 0)
+
+
+def _lower(stage: Stage, language: str) -> str:
+    return message(f"explain.lower.{stage.kind}", language, level=stage.level)
+
+
+def _amount(solution: Solution, stage: Stage, loss: int, language: str) -> str:
+    shown = f"{solution.in_score(loss):.4f}" if stage.in_points else loss
+    key = "one" if loss == 1 and not stage.in_points else "many"
+    return message(f"explain.loss.{stage.kind}.{key}", language, n=shown, level=stage.level)
 
 
 def _mentor(solution: Solution, mentor_id: Label, language: str) -> str:

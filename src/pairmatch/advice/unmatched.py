@@ -46,6 +46,7 @@ def unmatched(
         - ``no_seat_left``: no seat was free before the round, with the mentor or with any
           eligible mentor of the mentee;
         - ``outcompeted``: all eligible partners are in other pairs;
+        - ``quota_full``: eligible partners are free, but every such pair would break a quota;
         - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
     """
     paired_mentees = np.array(
@@ -56,14 +57,21 @@ def unmatched(
     lone_mentees, lone_mentors = np.flatnonzero(~paired_mentees), np.flatnonzero(loads == 0)
     n_mentees, n_mentors = len(problem.mentee_ids), len(problem.mentor_ids)
     # Columns: all eligible partners, those with a seat before the round, those still free.
-    of_mentee = np.zeros((n_mentees, 3), dtype=np.int64)
-    of_mentor = np.zeros((n_mentors, 2), dtype=np.int64)
+    # The last: those with whom no quota would be broken.
+    of_mentee = np.zeros((n_mentees, 4), dtype=np.int64)
+    of_mentor = np.zeros((n_mentors, 3), dtype=np.int64)
+    full_mentees, full_mentors = _full_groups(problem, paired_mentees, loads)
+    open_mentees, open_mentors = ~paired_mentees & ~full_mentees, free & ~full_mentors
     for rows in problem.blocks():
         eligible = problem.points(rows) != NOT_ELIGIBLE
-        for column, mentors_here in enumerate((slice(None), problem.seats > 0, free)):
+        for column, mentors_here in enumerate((slice(None), problem.seats > 0, free, open_mentors)):
             of_mentee[rows, column] = eligible[:, mentors_here].sum(axis=1)
-        for column, mentees_here in enumerate((slice(None), ~paired_mentees[rows])):
+        for column, mentees_here in enumerate(
+            (slice(None), ~paired_mentees[rows], open_mentees[rows])
+        ):
             of_mentor[:, column] += eligible[mentees_here].sum(axis=0)
+    of_mentee[full_mentees, 3] = 0
+    of_mentor[full_mentors, 2] = 0
 
     alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
     lonely = [
@@ -86,15 +94,36 @@ def unmatched(
     return _by_id(mentees), _by_id(mentors)
 
 
-def _mentee_reason(label: Label, eligible: int, with_seat: int, free: int) -> Unmatched:
+def _full_groups(
+    problem: Problem, paired: npt.NDArray[np.bool_], loads: IntArray
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the mentees and the mentors of groups that can have no pair more."""
+    full = {
+        "mentees": np.zeros(len(paired), dtype=np.bool_),
+        "mentors": np.zeros(len(loads), dtype=np.bool_),
+    }
+    counts = {"mentees": paired.astype(np.int64), "mentors": loads}
+    n_pairs = int(loads.sum())
+    for group in problem.groups:
+        count = int(counts[group.side][group.members].sum())
+        if count + 1 > group.most(n_pairs + 1, n_pairs + 1):
+            full[group.side][group.members] = True
+    return full["mentees"], full["mentors"]
+
+
+def _mentee_reason(label: Label, eligible: int, with_seat: int, free: int, open_: int) -> Unmatched:
     if not with_seat:
         return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
+    if free and not open_:
+        return _reason(label, "quota_full", "quota_full", n=free)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
     return _reason(label, "outcompeted", "outcompeted", n=with_seat)
 
 
-def _mentor_reason(label: Label, eligible: int, free: int) -> Unmatched:
+def _mentor_reason(label: Label, eligible: int, free: int, open_: int) -> Unmatched:
+    if free and not open_:
+        return _reason(label, "quota_full", "quota_full", n=free)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
     return _reason(label, "outcompeted", "outcompeted_mentor", n=eligible)

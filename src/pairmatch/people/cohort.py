@@ -46,6 +46,9 @@ class Cohort:
     overrides
         Pinned pair -> why it stands although it breaks a rule or the minimum score. Exclusions
         cannot be overridden: take them out.
+    previous
+        The plan before this one, which the stage ``fewest_changes`` keeps where it costs nothing:
+        pairs of ids, also of people who are no longer here. ``None`` = not given.
 
     Raises
     ------
@@ -71,6 +74,7 @@ class Cohort:
     running: tuple[PairOfIds, ...]
     overrides: FrozenMap[PairOfIds, str]
     running_until: FrozenMap[PairOfIds, date]
+    previous: tuple[PairOfIds, ...] | None
 
     def __init__(
         self,
@@ -82,6 +86,7 @@ class Cohort:
         *,
         overrides: Mapping[PairOfIds, str] | None = None,
         running_until: Mapping[PairOfIds, date] | None = None,
+        previous: Iterable[PairOfIds] | None = None,
     ) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             if isinstance(people, str) or not isinstance(people, Iterable):
@@ -109,32 +114,23 @@ class Cohort:
             for mentee, mentor in self.running
             if mentee == mentor
         ]
-        twice = [i for i, n in Counter(mentee for mentee, _ in self.running).items() if n > 1]
-        issues += [
-            Issue("mentees", None, i, "running", "two_running_pairs", "a mentee has one mentor")
-            for i in twice
-        ]
+        before, found = _pairs("previous", () if previous is None else previous)
+        object.__setattr__(self, "previous", None if previous is None else before)
+        issues += found
+        for name, pairs in (("running", self.running), ("previous", before)):
+            twice = [i for i, n in Counter(mentee for mentee, _ in pairs).items() if n > 1]
+            issues += [
+                Issue("mentees", None, i, name, f"two_{name}_pairs", "a mentee has one mentor")
+                for i in twice
+            ]
         if issues:
             raise IntakeError(issues)
 
     def _checked_pairs(
         self, name: str, pairs: Iterable[PairOfIds]
     ) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
-        checked: dict[PairOfIds, None] = {}
-        issues = []
-        if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-            hint = "give a list of pairs [(mentee_id, mentor_id), …]"
-            return (), [Issue("pairs", None, None, name, "not_a_pair", hint)]
-        for pair in pairs:
-            if not (
-                isinstance(pair, tuple | list)
-                and len(pair) == 2
-                and all(isinstance(person_id, str) for person_id in pair)
-            ):
-                hint = "give a list of pairs [(mentee_id, mentor_id), …]"
-                issues.append(Issue("pairs", None, None, name, "not_a_pair", hint))
-                continue
-            mentee, mentor = pair
+        checked, issues = _pairs(name, pairs)
+        for mentee, mentor in checked:
             hints = [
                 self._unknown(side, person_id)
                 for side, find, person_id in (
@@ -147,8 +143,7 @@ class Cohort:
                 issues.append(
                     Issue("pairs", None, f"{mentee} + {mentor}", name, "unknown_id", hint)
                 )
-            checked[mentee, mentor] = None
-        return tuple(checked), issues
+        return checked, issues
 
     def _checked_by_pair(
         self, name: str, given: Any, among: Iterable[PairOfIds], wrong: Callable[[Any], str | None]
@@ -321,6 +316,8 @@ class Cohort:
             content["overrides"] = [[*pair, reason] for pair, reason in self.overrides.items()]
         if self.running_until:
             content["running_until"] = [[*k, str(last)] for k, last in self.running_until.items()]
+        if self.previous is not None:
+            content["previous"] = sorted(self.previous)
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -337,6 +334,24 @@ def id_order(side: str, person_id: object) -> bytes:
     return hashlib.blake2b(
         text, key=b"pairmatch order", person=side.encode(), digest_size=16
     ).digest()
+
+
+def _pairs(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
+    """Return the distinct pairs of ids of a list, and what else stands in it."""
+    wrong = Issue(
+        "pairs", None, None, name, "not_a_pair", "give a list of pairs [(mentee_id, mentor_id), …]"
+    )
+    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        return (), [wrong]
+    listed = list(pairs)
+    of_ids = [
+        (pair[0], pair[1])
+        for pair in listed
+        if isinstance(pair, tuple | list)
+        and len(pair) == 2
+        and all(isinstance(person_id, str) for person_id in pair)
+    ]
+    return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
 
 
 def _no_reason(reason: object) -> str | None:

@@ -12,6 +12,8 @@ from pairmatch.policy.criteria import (
 )
 from pairmatch.policy.periods import AvailableDuring, AvailableFor
 from pairmatch.policy.policy import Policy
+from pairmatch.policy.priority import Priority
+from pairmatch.policy.quotas import Quota
 from pairmatch.policy.rules import (
     AgeRange,
     CommonBlock,
@@ -37,7 +39,9 @@ __all__ = [
     "Lookup",
     "Overlap",
     "Policy",
+    "Priority",
     "Proximity",
+    "Quota",
     "Rule",
     "Same",
     "SameAttribute",

@@ -6,6 +6,7 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from pairmatch.people import SectorTree
 from pairmatch.policy import attribute_criteria, criteria, periods, rules
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import check_objective
+from pairmatch.policy.priority import Priority
+from pairmatch.policy.quotas import Quota
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.__name__: kind
@@ -50,7 +53,7 @@ RULES: dict[str, type[Rule]] = {
         periods.AvailableFor,
     )
 }
-_KEYS = ("objective", "minimum_score", "criteria", "rules")
+_KEYS = ("objective", "minimum_score", "priority", "criteria", "rules", "quotas")
 
 
 def read(path: str | PathLike[str]) -> dict[str, Any]:
@@ -85,6 +88,18 @@ def read(path: str | PathLike[str]) -> dict[str, Any]:
             except PolicyError as error:
                 faults.append(f"{key} {number}: {error}")
         fields[key] = tuple(parts)
+    quotas = []
+    for number, table in enumerate(_tables(document, "quotas", faults), start=1):
+        try:
+            quotas.append(Quota(**table))
+        except PolicyError as error:
+            faults.append(f"quotas {number}: {error}")
+    fields["quotas"] = tuple(quotas)
+    if "priority" in document:
+        try:
+            fields["priority"] = _priority(document["priority"])
+        except PolicyError as error:
+            faults.append(f"priority: {error}")
     if faults:
         raise PolicyError(f"{Path(path).name}:\n" + "\n".join(faults))
     return fields
@@ -92,8 +107,7 @@ def read(path: str | PathLike[str]) -> dict[str, Any]:
 
 def write(
     head: dict[str, Any],
-    criteria: Sequence[Part],
-    rules: Sequence[Part],
+    parts: Mapping[str, Sequence[Part | Quota]],
     path: str | PathLike[str],
 ) -> None:
     """Write a policy to a TOML file.
@@ -102,8 +116,8 @@ def write(
     ----------
     head
         Keys and values of the top of the file.
-    criteria, rules
-        The parts; each becomes a table with its ``kind``.
+    parts
+        The criteria, rules and quotas; each becomes a table.
     path
         Where to write.
 
@@ -112,14 +126,15 @@ def write(
     PolicyError
         If a part holds a function, which no file can hold.
     """
-    if code := [part.key for part in (*criteria, *rules) if not is_portable(part)]:
+    listed = [part for own in parts.values() for part in own]
+    if code := [part.key for part in listed if isinstance(part, Part) and not is_portable(part)]:
         raise PolicyError(
             f"{', '.join(code)}: code of your own cannot be written to a file; write the policy "
             "without it and add it with policy.replace(...)"
         )
     lines = [f"{key} = {toml.value(content)}" for key, content in head.items()]
-    for key, parts in (("criteria", criteria), ("rules", rules)):
-        for part in parts:
+    for key, own in parts.items():
+        for part in own:
             content = part_content(part, defaults=False)
             lines += ["", f"[[{key}]]", *(f"{k} = {toml.value(v)}" for k, v in content.items())]
     Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -137,13 +152,13 @@ def is_portable(part: Part) -> bool:
     return type(part) in (*CRITERIA.values(), *RULES.values())
 
 
-def part_content(part: Part, *, defaults: bool) -> dict[str, Any]:
-    """Return a criterion or rule as plain values, its ``kind`` first.
+def part_content(part: Part | Quota | Priority, *, defaults: bool) -> dict[str, Any]:
+    """Return a part of a policy as plain values, the ``kind`` of a criterion or rule first.
 
     Parameters
     ----------
     part
-        The criterion or rule.
+        The criterion, rule, quota or priority.
     defaults
         Whether fields at their default are included.
 
@@ -153,7 +168,7 @@ def part_content(part: Part, *, defaults: bool) -> dict[str, Any]:
     >>> part_content(CommonBlock(120), defaults=False)
     {'kind': 'CommonBlock', 'minutes': 120}
     """
-    content: dict[str, Any] = {"kind": type(part).__name__}
+    content: dict[str, Any] = {"kind": type(part).__name__} if isinstance(part, Part) else {}
     for field in dataclasses.fields(part):
         value = getattr(part, field.name)
         if value is None or (not defaults and value == _default(field)):
@@ -177,6 +192,8 @@ def _plain(value: object) -> Any:
         return "nace2" if value == SectorTree.nace2() else _tree_content(value)
     if isinstance(value, FrozenMap):
         return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Fraction):
+        return str(value) if value.denominator > 1 else f"{value}/1"
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if callable(value):
@@ -215,6 +232,12 @@ class Tree(Checked):
 def _check_minimum(value: object) -> None:
     if isinstance(value, bool) or not (isinstance(value, int | float) and 0 <= value <= 1):
         raise PolicyError("give a number from 0 to 1")
+
+
+def _priority(table: object) -> Priority:
+    if not isinstance(table, dict):
+        raise PolicyError("write it as a table: [priority]")
+    return Priority(**{key: _tuples(item) for key, item in table.items()})
 
 
 def _tables(document: dict[str, Any], key: str, faults: list[str]) -> list[dict[str, Any]]:

@@ -11,7 +11,14 @@ from pairmatch.errors import PolicyError, did_you_mean
 SCALE = 10_000
 """Points of a perfect score."""
 
-STAGES = ("most_pairs", "best_total")
+STAGES = (
+    "most_pairs",
+    "priority",
+    "best_total",
+    "best_worst_pair",
+    "even_load",
+    "fewest_changes",
+)
 DEFAULT_OBJECTIVE = ("most_pairs", "best_total")
 
 
@@ -31,7 +38,7 @@ def check_objective(stages: object) -> tuple[str, ...]:
     Traceback (most recent call last):
         ...
     pairmatch.errors.PolicyError: unknown stage 'best_totl'. Did you mean 'best_total'? Known: \
-best_total, most_pairs.
+best_total, best_worst_pair, even_load, fewest_changes, most_pairs, priority.
     """
     if isinstance(stages, str) or not isinstance(stages, Sequence):
         raise PolicyError(

@@ -24,6 +24,8 @@ from pairmatch.policy.objective import (
     share_points,
     weight_points,
 )
+from pairmatch.policy.priority import Priority
+from pairmatch.policy.quotas import Quota
 
 # Columns of tables and codes that have a meaning already.
 _RESERVED = {
@@ -34,19 +36,14 @@ _RESERVED = {
 
 
 def _listed(value: object) -> object:
-    if isinstance(value, Part):
+    if isinstance(value, Part | Quota):
         raise ValueError("give a tuple, also for a single one: (…,)")
     return tuple(value) if isinstance(value, list) else value
 
 
-def _no_quotas(value: object) -> object:
-    if value not in ((), []):
-        raise ValueError("not available yet; leave it empty")
-    return ()
-
-
 Criteria: TypeAlias = Annotated[tuple[InstanceOf[Criterion], ...], BeforeValidator(_listed)]
 Rules: TypeAlias = Annotated[tuple[InstanceOf[Rule], ...], BeforeValidator(_listed)]
+Quotas: TypeAlias = Annotated[tuple[InstanceOf[Quota], ...], BeforeValidator(_listed)]
 
 
 @dataclass(frozen=True, config=PART)
@@ -61,12 +58,15 @@ class Policy(Checked):
     rules
         What every pair must fulfil.
     quotas
-        Not available yet; must be empty.
+        How many pairs groups of people may and must have.
     objective
         Stages in order of importance; each is optimised without giving up anything of those
-        before: ``"most_pairs"`` and ``"best_total"``.
+        before: ``"most_pairs"``, ``"priority"``, ``"best_total"``, ``"best_worst_pair"``,
+        ``"even_load"``, ``"fewest_changes"``.
     minimum_score
         Pairs below this score (0 to 1) are not eligible.
+    priority
+        How the stage ``"priority"`` sets the level of a mentee; by default the profile says it.
 
     Raises
     ------
@@ -86,9 +86,10 @@ class Policy(Checked):
 
     criteria: Criteria = ()
     rules: Rules = ()
-    quotas: Annotated[tuple[()], BeforeValidator(_no_quotas)] = ()
+    quotas: Quotas = ()
     objective: Annotated[tuple[str, ...], BeforeValidator(check_objective)] = DEFAULT_OBJECTIVE
     minimum_score: Share = Field(default=0.0)
+    priority: InstanceOf[Priority] = Field(default=Priority())
 
     @field_validator("criteria", "rules")
     @classmethod
@@ -103,6 +104,16 @@ class Policy(Checked):
         if reserved := _RESERVED & {name for own in codes for name in own}:
             raise ValueError(f"{', '.join(sorted(reserved))}: reserved, choose another name=")
         return parts
+
+    @field_validator("quotas")
+    @classmethod
+    def _quotas_differ(cls, quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:
+        names = Counter((quota.key, quota.side) for quota in quotas)
+        if twice := [key for (key, _), times in names.items() if times > 1]:
+            raise ValueError(
+                f"two quotas are called {', '.join(twice)}; give one both bounds, or a name="
+            )
+        return quotas
 
     def __post_init__(self) -> None:
         # A wrong set of weights is an error when the policy is made, not when it is used.
@@ -125,7 +136,8 @@ class Policy(Checked):
         >>> [type(rule).__name__ for rule in policy.rules]
         ['AvailableDuring']
         """
-        return self.replace(rules=tuple(rule.on(day) for rule in self.rules))
+        rules = tuple(rule.on(day) for rule in self.rules)
+        return self.replace(rules=rules, priority=self.priority.on(day))
 
     @property
     def minimum_points(self) -> int:
@@ -178,7 +190,12 @@ class Policy(Checked):
         PolicyError
             If the policy holds a function of one's own, which no file can hold.
         """
-        files.write(self._document(), self.criteria, self.rules, path)
+        parts: dict[str, tuple[Part | Quota, ...]] = {
+            "criteria": self.criteria,
+            "rules": self.rules,
+            "quotas": self.quotas,
+        }
+        files.write(self._document(), parts, path)
 
     def replace(self, **changes: Any) -> Policy:
         """Return a policy with some fields replaced, checked anew."""
@@ -195,6 +212,9 @@ class Policy(Checked):
             "criteria": [files.part_content(part, defaults=True) for part in self.criteria],
             "rules": [files.part_content(part, defaults=True) for part in self.rules],
         }
+        if self.quotas:
+            # Only then: policies without keep the hash they had.
+            content["quotas"] = [files.part_content(part, defaults=True) for part in self.quotas]
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -219,8 +239,16 @@ class Policy(Checked):
                 *(f"{points[c.key]} points: {c.blank_said(language)}" for c in self.criteria),
                 *(f"required: {rule.blank_said(language)}" for rule in self.rules),
                 *([f"required: a score of {self.minimum_score}"] if self.minimum_score else []),
+                *(f"required: {quota.describe(language)}" for quota in self.quotas),
             ]
         )
 
     def _document(self) -> dict[str, Any]:
-        return {"objective": list(self.objective), "minimum_score": self.minimum_score}
+        head: dict[str, Any] = {
+            "objective": list(self.objective),
+            "minimum_score": self.minimum_score,
+        }
+        if self.priority != Priority():
+            # In a file, a table of its own.
+            head["priority"] = files.part_content(self.priority, defaults=False)
+        return head

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
-from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS
+from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS, values_of
+from pairmatch.policy.base import Part
 from pairmatch.policy.policy import Policy
+from pairmatch.policy.quotas import Quota
 
 
 def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
@@ -32,7 +34,10 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     pairmatch.errors.PolicyError: same_grde: no mentee has an attribute 'grde'. Did you mean \
 'grade'? Known: birth_year, grade, languages, most_important, needs, sectors, site.
     """
-    if undated := [rule.key for rule in policy.rules if rule.needs_day]:
+    undated = [rule.key for rule in policy.rules if rule.needs_day]
+    if policy.priority.needs_day and "priority" in policy.objective:
+        undated.append("priority")
+    if undated:
         raise PolicyError(
             f"{', '.join(undated)}: say on which day the round starts: match(…, on=date), or "
             "policy.on(date)"
@@ -43,14 +48,32 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     }
     people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
     parts = (*policy.criteria, *policy.rules)
+    named: tuple[Part | Quota, ...] = (*parts, *policy.quotas)
     faults = [
         f"{part.key}: no {side[:-1]} has an attribute {name!r}. {did_you_mean(name, known[side])}"
-        for part in parts
+        for part in named
         for side, name, optional in part.uses()
         if people[side]
         and name not in known[side]
         and not (optional and not resembling(name, known[side]))
     ]
+    faults += [
+        f"quota {quota.key}: no {quota.side[:-1]} has this value; correct it, or say optional=True"
+        for quota in policy.quotas
+        if quota.value is not None
+        and not quota.optional
+        and people[quota.side]
+        and not any(
+            quota.holds_for(value)
+            for person in people[quota.side]
+            for value in values_of(person, quota.attribute)
+        )
+    ]
+    if "fewest_changes" in policy.objective and cohort.previous is None:
+        faults.append(
+            "fewest_changes: the cohort names no previous plan; give previous=, or () if there "
+            "is none"
+        )
     if faults:
         raise PolicyError("\n".join(faults))
     issues = [issue for part in parts for issue in part.problems(cohort.mentors, cohort.mentees)]

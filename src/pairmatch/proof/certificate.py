@@ -1,79 +1,150 @@
 """Certificates of optimality, and the check that needs no solver.
 
-Linear programming duality, in integers. Give every person a price such that, for every eligible
-pair, the prices of its two people sum to at least its weight. Then no plan is worth more than
+Linear programming duality, in integers. Give every person and every group a price such that, for
+every eligible pair, the prices of its two people and of their groups sum to at least its weight.
+Then no plan is worth more than
 
-    sum over all people of max(fewest * price, most * price),
+    sum over everybody and every group of the largest price * x - cost(x),
 
-where a person stands in ``fewest`` to ``most`` pairs of any plan. A plan that is worth exactly
-that much is optimal. The weight of a pair combines the stages of the objective with whole
-factors, each too large to be outweighed by the stages after it.
+where ``x`` lies between the fewest and the most pairs of that person or group (``cost`` is 0 but
+in the stages of ``even_load``). A plan that is worth exactly that much is optimal. The plans that
+are worth so much are those with pairs at equality and numbers of pairs at which the terms are
+largest; the next layer of stages is certified among them, and so on. If pairs are worth nothing
+and the bound is below 0, no plan exists: so it is proven that no plan has a better worst pair, or
+more pairs where shares depend on their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.faces import Limits, Step, bound, covering, curvature, refuses, tightened
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, Matching
 from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.stages import split
 
+IntArray = npt.NDArray[np.int64]
 _ROOM = 2**61
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """Integer prices that prove a plan optimal.
+class Prices:
+    """A whole number for everybody and every group.
 
-    With weights ``w = sum of multiplier * value`` of each pair of the problem (1 for
-    ``most_pairs``, its points for ``best_total``), it holds for every pair of the problem that
-    ``mentee price + mentor price >= w``, and ``value`` is the sum over all people of
-    ``max(fewest * price, most * price)``, where a person stands in ``fewest`` to ``most`` pairs of
-    any plan: 0 to 1 for a mentee (1 to 1 if pinned), ``min_load`` to ``seats`` for a mentor. The
-    pairs of the problem are the eligible ones; of a pinned mentee only the pin, of a mentee in a
-    running pair none.
+    Attributes
+    ----------
+    mentees, mentors
+        Price of each person, in units of the combined objective.
+    groups
+        Price of each quota and each other group that is counted, by its key.
+    """
+
+    mentees: FrozenMap[Label, int]
+    mentors: FrozenMap[Label, int]
+    groups: FrozenMap[str, int]
+
+
+@dataclass(frozen=True)
+class ProvenLayer:
+    """What is proven of stages that were optimised together.
 
     Attributes
     ----------
     stages
-        Stages of the objective, in order of importance.
+        In order of importance.
     multipliers
         What one unit of each stage weighs.
-    mentee_prices, mentor_prices
-        Price of each person, in units of the combined objective.
     value
-        The bound that the prices prove: the combined value of every optimal plan.
+        The best combined value, given all layers before. Stages whose value falls
+        (``fewest_changes``, ``even_load``) count as what is gained on the empty plan.
+    prices
+        One set that proves the value; for a number of pairs that shares refer to, as many as are
+        needed to refuse all higher numbers.
     """
 
     stages: tuple[str, ...]
     multipliers: tuple[int, ...]
-    mentee_prices: FrozenMap[Label, int]
-    mentor_prices: FrozenMap[Label, int]
     value: int
+    prices: tuple[Prices, ...]
+
+    def weigh(self, gains: Iterable[int]) -> int:
+        """Return the combined value of the stages' gains."""
+        return sum(f * gain for f, gain in zip(self.multipliers, gains, strict=True))
+
+    def split(self, combined: int) -> tuple[int, ...]:
+        """Return a difference of combined values stage by stage."""
+        return split(self.multipliers, combined)
 
 
-def make_certificate(
-    problem: Problem,
-    mentee_prices: npt.NDArray[np.int64],
-    mentor_prices: npt.NDArray[np.int64],
-) -> Certificate:
-    """Return prices as a certificate. Whether they prove anything, :func:`faults` says.
+@dataclass(frozen=True)
+class Certificate:
+    """Integer prices that prove a plan optimal, layer by layer of its stages.
+
+    Attributes
+    ----------
+    layers
+        In order of importance. Where the default objective fits in 64 bits there is one.
+    """
+
+    layers: tuple[ProvenLayer, ...]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Stages of the first layer: all of them, where there is one layer."""
+        return self.layers[0].stages
+
+    @property
+    def multipliers(self) -> tuple[int, ...]:
+        """What one unit of each stage of the first layer weighs."""
+        return self.layers[0].multipliers
+
+    @property
+    def value(self) -> int:
+        """The bound that the first layer proves."""
+        return self.layers[0].value
+
+    @property
+    def mentee_prices(self) -> FrozenMap[Label, int]:
+        """Prices of the mentees in the first layer."""
+        return self.layers[0].prices[0].mentees
+
+    @property
+    def mentor_prices(self) -> FrozenMap[Label, int]:
+        """Prices of the mentors in the first layer."""
+        return self.layers[0].prices[0].mentors
+
+    @property
+    def group_prices(self) -> FrozenMap[str, int]:
+        """Prices of the quotas and other groups in the first layer."""
+        return self.layers[0].prices[0].groups
+
+
+def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
+    """Return what a solver says is proven as a certificate. Whether it is, :func:`faults` says.
 
     Parameters
     ----------
     problem
         The problem.
-    mentee_prices, mentor_prices
-        Price of each person (int64, in the problem's order).
+    steps
+        Value and prices of each layer, in the problem's order of people and groups.
     """
-    mentees = FrozenMap(zip(problem.mentee_ids, mentee_prices.tolist(), strict=True))
-    mentors = FrozenMap(zip(problem.mentor_ids, mentor_prices.tolist(), strict=True))
-    value = _bound(problem, mentee_prices.tolist(), mentor_prices.tolist())
-    return Certificate(problem.objective, problem.multipliers, mentees, mentors, value)
+    return Certificate(
+        tuple(
+            ProvenLayer(
+                tuple(stage.name for stage in step.layer.stages),
+                step.layer.multipliers,
+                step.value,
+                tuple(_labelled(problem, prices.tolist()) for prices in step.prices),
+            )
+            for step in steps
+        )
+    )
 
 
 def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterator[str]:
@@ -93,63 +164,152 @@ def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterat
     str
         One sentence for each kind of fault.
     """
-    if (certificate.stages, certificate.multipliers) != (problem.objective, problem.multipliers):
+    named = [(layer.stages, layer.multipliers) for layer in certificate.layers]
+    if named != [(tuple(s.name for s in own.stages), own.multipliers) for own in problem.layers]:
         yield "the stages or their factors are not those of the problem"
         return
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    try:
+        steps = [
+            Step(own, layer.value, tuple(_indexed(problem, prices) for prices in layer.prices))
+            for own, layer in zip(problem.layers, certificate.layers, strict=True)
+        ]
+    except ValueError as error:
+        yield str(error)
+        return
     rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    if (
-        rows.keys() != certificate.mentee_prices.keys()
-        or columns.keys() != certificate.mentor_prices.keys()
-    ):
-        yield "the people are not those of the problem"
-        return
-    mentees = [certificate.mentee_prices[i] for i in problem.mentee_ids]
-    mentors = [certificate.mentor_prices[j] for j in problem.mentor_ids]
-    if not all(type(p) is int and abs(p) < _ROOM for p in (*mentees, *mentors)):
-        yield "a price is not a whole number of 64 bits"
-        return
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
     if any(mentee not in rows or mentor not in columns for mentee, mentor in plan):
         yield "the plan names people who are not in the problem"
         return
+    mentees = np.array([rows[mentee] for mentee, _ in plan], dtype=np.int64)
+    mentors = np.array([columns[mentor] for _, mentor in plan], dtype=np.int64)
+    yield from _plan_faults(problem, mentees, mentors)
+    yield from _bound_faults(problem, steps)
+    yield from _pair_faults(problem, steps, mentees, mentors)
 
-    partner = np.full(len(rows), -1)
-    partner[[rows[i] for i, _ in plan]] = [columns[j] for _, j in plan]
-    load = np.bincount(partner[partner >= 0], minlength=len(columns))
-    if (load > problem.seats).any() or (load < problem.min_load).any():
+
+def _plan_faults(problem: Problem, mentees: IntArray, mentors: IntArray) -> Iterator[str]:
+    """Say which limits a plan does not keep."""
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    fewest, most = problem.bounds(len(mentees))
+    loads = np.bincount(mentors, minlength=m)
+    if (loads > most[n : n + m]).any() or (loads < fewest[n : n + m]).any():
         yield "the plan gives a mentor too many or too few mentees"
-    if (partner[problem.must_match] < 0).any():
+    matched = np.bincount(mentees, minlength=n)
+    if (matched > most[:n]).any() or (matched < fewest[:n]).any():
         yield "the plan leaves out a mentee who must have a mentor"
+    for k, group in enumerate(problem.groups):
+        count = int(np.isin(mentors if group.side == "mentors" else mentees, group.members).sum())
+        if not fewest[n + m + k] <= count <= most[n + m + k]:
+            yield f"the plan does not keep the quota {group.key}"
 
-    worth, uncovered, not_eligible = 0, 0, 0
-    u, v = np.array(mentees, dtype=np.int64), np.array(mentors, dtype=np.int64)
+
+def _bound_faults(problem: Problem, steps: Sequence[Step]) -> Iterator[str]:
+    """Say where prices do not prove the value of their layer, whatever the pairs."""
+    limits = Limits(*problem.bounds())
+    for number, step in enumerate(steps):
+        layer, before = step.layer, curvature(problem, step.layer)
+        name = layer.stages[0].name
+        if _is_count(problem, number):
+            highest = min(len(problem.mentee_ids), int(problem.seats.sum()))
+            for size in range(step.value + 1, highest + 1):
+                larger = Limits(*problem.bounds(size))
+                if not any(refuses(larger, prices) for prices in step.prices):
+                    yield f"{name}: nothing proves that {size} pairs are too many"
+                    break
+            limits = Limits(*problem.bounds(step.value))
+        elif len(step.prices) != 1:
+            yield f"{name}: one set of prices is needed, not {len(step.prices)}"
+            return
+        elif layer.kind == "worst":
+            above = limits.with_all_pairs(problem, 1)
+            if not refuses(above, step.prices[0]):
+                yield f"{name}: nothing proves that no plan has a better one"
+            limits = above if step.value > problem.source.limits[0] else limits
+        else:
+            prices = step.prices[0].tolist()
+            if bound(limits, prices, before) != step.value:
+                yield f"{name}: the prices prove another value"
+            limits = tightened(limits, prices, before)
+
+
+def _pair_faults(
+    problem: Problem, steps: Sequence[Step], mentees: IntArray, mentors: IntArray
+) -> Iterator[str]:
+    """Say where pairs are worth more than their prices, and a plan less than is proven."""
+    charged = [[covering(problem, prices) for prices in step.prices] for step in steps]
+    partner = np.full(len(problem.mentee_ids), -1)
+    partner[mentees] = mentors
+    found, points_of_plan, uncovered = [], [], 0
+    everybody = np.arange(len(problem.mentor_ids))[None, :]
     for block in problem.blocks():
         points = problem.points(block)
-        eligible = points != NOT_ELIGIBLE
-        weights = problem.weights(np.where(eligible, points, 0))
-        uncovered += int((eligible & (u[block, None] + v < weights)).sum())
+        remaining = points != NOT_ELIGIBLE
         paired = np.flatnonzero(partner[block] >= 0)
-        pairs = paired, partner[block][paired]
-        not_eligible += int((~eligible[pairs]).sum())
-        worth += sum(weights[pairs].tolist())
-    if not_eligible:
-        yield f"{not_eligible} pairs of the plan are not eligible"
+        found.append(remaining[paired, partner[block][paired]])
+        points_of_plan.append(points[paired, partner[block][paired]])
+        points = np.where(remaining, points, 0)
+        rows = np.arange(block.start, block.stop)[:, None]
+        for number, (step, sets) in enumerate(zip(steps, charged, strict=True)):
+            zero = np.zeros((), dtype=np.int64)
+            weights: IntArray = zero
+            asked = remaining
+            if step.layer.kind == "worst":
+                asked = remaining & (points > step.value)
+                if step.value > problem.source.limits[0]:
+                    remaining = remaining & (points >= step.value)
+            elif step.layer.kind == "additive" and not _is_count(problem, number):
+                weights = problem.weights(step.layer, rows, everybody, points)
+            for of_mentees, of_mentors in sets:
+                rest = of_mentees[block, None] + of_mentors - weights
+                uncovered += int((asked & (rest < 0)).sum())
+                if step.layer.kind != "worst" and not _is_count(problem, number):
+                    remaining = remaining & (rest == 0)
+    eligible = np.concatenate([*found, np.zeros(0, dtype=np.bool_)])
+    points = np.concatenate([*points_of_plan, np.zeros(0, dtype=np.int64)])
+    if not eligible.all():
+        yield f"{int((~eligible).sum())} pairs of the plan are not eligible"
+        return
     if uncovered:
         yield f"{uncovered} eligible pairs are worth more than the prices of their two people"
-    if not certificate.value == _bound(problem, mentees, mentors) == worth:
-        yield "the plan is not worth what the prices prove to be the most"
+    order = np.argsort(mentees)
+    for step in steps:
+        gains = [
+            problem.gain(stage, mentees[order], mentors[order], points)
+            for stage in step.layer.stages
+        ]
+        if step.layer.weigh(gains) != step.value:
+            yield "the plan is not worth what the prices prove to be the most"
+            return
 
 
-def _bound(problem: Problem, mentees: list[int], mentors: list[int]) -> int:
-    # Python's integers: nothing can overflow.
-    terms = [
-        max(price * int(must), price)
-        for price, must in zip(mentees, problem.must_match.tolist(), strict=True)
-    ]
-    terms += [
-        max(price * least, price * most)
-        for price, least, most in zip(
-            mentors, problem.min_load.tolist(), problem.seats.tolist(), strict=True
-        )
-    ]
-    return sum(terms)
+def _is_count(problem: Problem, number: int) -> bool:
+    """Return whether a layer settles the number of pairs to which shares refer."""
+    return problem.has_share and number == 0
+
+
+def _labelled(problem: Problem, prices: Sequence[int]) -> Prices:
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    return Prices(
+        FrozenMap(zip(problem.mentee_ids, prices[:n], strict=True)),
+        FrozenMap(zip(problem.mentor_ids, prices[n : n + m], strict=True)),
+        FrozenMap((g.key, p) for g, p in zip(problem.groups, prices[n + m :], strict=True)),
+    )
+
+
+def _indexed(problem: Problem, prices: Prices) -> IntArray:
+    keys = [group.key for group in problem.groups]
+    listed: list[int] = []
+    for labels, own in (
+        (problem.mentee_ids, prices.mentees),
+        (problem.mentor_ids, prices.mentors),
+        (keys, prices.groups),
+    ):
+        if set(labels) != own.keys():
+            raise ValueError("the people or groups are not those of the problem")
+        listed += [own[label] for label in labels]  # type: ignore[index]
+    # Room for the sums of prices of everybody around a pair.
+    room = _ROOM // (len(keys) + 2)
+    if not all(type(price) is int and abs(price) < room for price in listed):
+        raise ValueError("a price is not a whole number of 64 bits")
+    return np.array(listed, dtype=np.int64)

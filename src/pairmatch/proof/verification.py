@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,8 +13,10 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Pair
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
+from pairmatch.policy.attributes import folded, values_of
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring import Breakdown, breakdown, what_forbids
+from pairmatch.stages import expanded, named
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,13 @@ class PlanCheck:
         The demands that the plan breaks.
     pairs
         Breakdown of each pair whose people exist.
+    values
+        Value of each stage of the objective, as results give it.
     """
 
     broken: tuple[Violation, ...]
     pairs: tuple[Breakdown, ...]
+    values: FrozenMap[str, int]
 
     @property
     def points(self) -> tuple[int, ...]:
@@ -56,18 +61,24 @@ class Check:
     ----------
     plan
         Feasibility and points, recomputed from the data.
-    stages
-        Stages of the objective, in order.
     best
-        Proven best value of each stage; ``None`` if no plan is possible.
+        Best value of each stage; ``None`` if no plan is possible, or nothing is known.
+    proof
+        What ``best`` rests on: ``"dual_certificate"`` or ``"solver_bound"``; ``"none"`` if it is
+        only the best known.
     certificate_faults
         What keeps the optimum's certificate from proving it; empty = proven.
     """
 
     plan: PlanCheck
-    stages: tuple[str, ...]
     best: tuple[int, ...] | None
+    proof: str = "dual_certificate"
     certificate_faults: tuple[str, ...] = ()
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Stages of the objective, in order."""
+        return tuple(self.plan.values)
 
     @property
     def valid(self) -> bool:
@@ -92,12 +103,13 @@ class Check:
 
     @property
     def is_optimal(self) -> bool:
-        """Whether the plan is valid and proven to be optimal."""
-        return self.valid and self.best == self._values() and not self.certificate_faults
+        """Whether the plan is valid and proven to be optimal; see :attr:`proof`."""
+        reached = self.best == tuple(self.plan.values.values()) and self.proof != "none"
+        return self.valid and reached and not self.certificate_faults
 
     @property
     def shortfall(self) -> FrozenMap[str, float]:
-        """What the plan lacks to the optimum in each stage: pairs, or score. Exact.
+        """What the plan lacks to the best in each stage: pairs, changes, score. Exact.
 
         In a later stage the shortfall can be negative: the plan has more of it because it has
         less of an earlier stage.
@@ -109,28 +121,25 @@ class Check:
         """
         if not self.valid or self.best is None:
             raise NoMatchingError("only a valid plan has a shortfall; see .violations")
-        units = {"most_pairs": 1, "best_total": SCALE}
-        return FrozenMap(
-            {
-                stage: (best - own) // units[stage] if units[stage] == 1 else (best - own) / SCALE
-                for stage, best, own in zip(self.stages, self.best, self._values(), strict=True)
-            }
-        )
-
-    def _values(self) -> tuple[int, ...]:
-        values = {"most_pairs": self.n_pairs, "best_total": sum(self.plan.points)}
-        return tuple(values[stage] for stage in self.stages)
+        lacks: dict[str, float] = {}
+        for (name, own), best in zip(self.plan.values.items(), self.best, strict=True):
+            stage = named(name)
+            lack = own - best if stage.falling else best - own
+            lacks[name] = lack / SCALE if stage.in_points else lack
+        return FrozenMap(lacks)
 
     def __str__(self) -> str:
         figures = f"{self.n_pairs} pairs, total score {self.total_score:.4f}"
         if not self.valid:
             return f"{figures}: not valid ({len(self.plan.broken)} found, see .violations)"
         if self.is_optimal:
-            return f"{figures}: valid, optimal (proven)"
+            how = "proven" if self.proof == "dual_certificate" else "by the solver's bound"
+            return f"{figures}: valid, optimal ({how})"
         if self.certificate_faults or self.best is None:
-            return f"{figures}: valid, but the result is not what the data give"
+            return f"{figures}: valid, but {'; '.join(self.certificate_faults) or 'nothing known'}"
         short = ", ".join(f"{stage} {lack:g}" for stage, lack in self.shortfall.items())
-        return f"{figures}: valid, short of the optimum by {short}"
+        known = "the optimum" if self.proof != "none" else "the best known plan"
+        return f"{figures}: valid, short of {known} by {short}"
 
 
 def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanCheck:
@@ -161,7 +170,64 @@ def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanChe
             scored.append(pair)
             reasons = what_forbids(cohort, pair)
             broken += [Violation(mentee_id, mentor_id, r, "not eligible") for r in reasons]
-    return PlanCheck(tuple(broken), tuple(scored))
+    broken += _quotas(cohort, policy, dict.fromkeys(listed))
+    return PlanCheck(tuple(broken), tuple(scored), _values(cohort, policy, scored))
+
+
+def _quotas(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Iterator[Violation]:
+    """Count the pairs of every group that a quota names, person by person."""
+    listed = list(pairs)
+    for quota in policy.quotas:
+        of_mentors = quota.side == "mentors"
+        people = cohort.mentors_by_id if of_mentors else cohort.mentees_by_id
+        groups: dict[object, list[str]] = {} if quota.value is None else {folded(quota.value): []}
+        for person in people.values():
+            for value in values_of(person, quota.attribute):
+                if quota.holds_for(value):
+                    groups.setdefault(value, []).append(person.id)
+        for members in groups.values():
+            count = sum(pair[of_mentors] in set(members) for pair in listed)
+            each = "" if quota.value is not None else f" of {min(members)}"
+            said = f"quota {quota.key}{each}: {count} of {len(listed)} pairs"
+            low, high = quota.at_least, quota.at_most
+            # A share is a fraction of all pairs; compared as fractions, nothing is rounded.
+            if low is not None and count < (low if isinstance(low, int) else low * len(listed)):
+                yield Violation(None, None, "below_quota", f"{said}, at least {low}")
+            if high is not None and count > (high if isinstance(high, int) else high * len(listed)):
+                yield Violation(None, None, "above_quota", f"{said}, at most {high}")
+
+
+def _values(cohort: Cohort, policy: Policy, pairs: Sequence[Breakdown]) -> FrozenMap[str, int]:
+    """Return the value of each stage, from the people and pair by pair."""
+    asked = "priority" in policy.objective
+    levels = {e.id: policy.priority.level(e) if asked else 0 for e in cohort.mentees}
+    companies = {m.id: next(iter(values_of(m, "company")), None) for m in cohort.mentors}
+    loads = {m.id: cohort.load(m.id) for m in cohort.mentors}
+    for pair in pairs:
+        loads[pair.mentor_id] += 1
+    of_companies: Counter[object] = Counter()
+    for mentor_id, load in loads.items():
+        of_companies[companies[mentor_id]] += load
+    made = {(pair.mentee_id, pair.mentor_id) for pair in pairs}
+    values = {}
+    for stage in expanded(policy.objective, levels.values(), any(companies.values())):
+        match stage.kind:
+            case "pairs":
+                value = len(pairs)
+            case "level":
+                value = sum(levels[pair.mentee_id] == stage.level for pair in pairs)
+            case "points":
+                value = sum(pair.points for pair in pairs)
+            case "worst":
+                value = min((pair.points for pair in pairs), default=0)
+            case "kept":
+                value = len(set(cohort.previous or ()) - made)
+            case "mentor_load":
+                value = sum(load**2 for load in loads.values())
+            case "company_load":
+                value = sum(load**2 for name, load in of_companies.items() if name is not None)
+        values[stage.name] = value
+    return FrozenMap(values)
 
 
 def _structure(cohort: Cohort, pairs: list[Pair]) -> Iterator[Violation]:

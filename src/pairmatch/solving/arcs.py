@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,36 +13,55 @@ from pairmatch.problem import NOT_ELIGIBLE, Problem
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arcs:
     """Eligible pairs, ordered by mentee.
 
     Attributes
     ----------
-    mentees, mentors
-        Indices of the pair (int64, shape (arcs,)).
-    weights
-        What the pair adds to the combined objective (int64, shape (arcs,)).
-    first
-        Arcs of mentee ``i`` are ``first[i]`` to ``first[i + 1]`` (int64, shape (mentees + 1,)).
+    mentees, mentors, points
+        Indices and points of the pairs (int64, shape (arcs,)).
+    n_mentees
+        Number of mentees.
     """
 
     mentees: IntArray
     mentors: IntArray
-    weights: IntArray
-    first: IntArray
+    points: IntArray
+    n_mentees: int
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @cached_property
+    def first(self) -> IntArray:
+        """Arcs of mentee ``i`` are ``first[i]`` to ``first[i + 1]`` (shape (mentees + 1,))."""
+        return np.searchsorted(self.mentees, np.arange(self.n_mentees + 1))
+
+    def kept(self, mask: npt.NDArray[np.bool_]) -> Arcs:
+        """Return some of the arcs."""
+        return Arcs(self.mentees[mask], self.mentors[mask], self.points[mask], self.n_mentees)
+
+    def of(self, mentees: IntArray) -> IntArray:
+        """Return the indices of all arcs of some mentees."""
+        counts = self.first[mentees + 1] - self.first[mentees]
+        before = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        return np.repeat(self.first[mentees] - before, counts) + np.arange(counts.sum())
 
 
 def all_arcs(problem: Problem) -> Arcs:
     """Return every eligible pair of a problem."""
-    mentees, mentors, weights = [], [], []
+    empty = np.zeros(0, dtype=np.int64)
+    mentees, mentors, points = [empty], [empty], [empty]
     for rows in problem.blocks():
-        points = problem.points(rows)
-        row, column = np.nonzero(points != NOT_ELIGIBLE)
+        block = problem.points(rows)
+        row, column = np.nonzero(block != NOT_ELIGIBLE)
         mentees.append(row + rows.start)
         mentors.append(column)
-        weights.append(problem.weights(points[row, column]))
-    empty = np.zeros(0, dtype=np.int64)
-    tails = np.concatenate([empty, *mentees])
-    first = np.searchsorted(tails, np.arange(len(problem.mentee_ids) + 1))
-    return Arcs(tails, np.concatenate([empty, *mentors]), np.concatenate([empty, *weights]), first)
+        points.append(block[row, column])
+    return Arcs(
+        np.concatenate(mentees),
+        np.concatenate(mentors),
+        np.concatenate(points),
+        len(problem.mentee_ids),
+    )

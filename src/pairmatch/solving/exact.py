@@ -1,4 +1,4 @@
-"""Problem -> the indices of an optimal plan, and its prices."""
+"""Problem -> the indices of an optimal plan, and what proves it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.faces import Limits, Step
 from pairmatch.frozen import FrozenMap
 from pairmatch.problem import Problem
+from pairmatch.solving import flow
 from pairmatch.solving._ortools import version
 from pairmatch.solving.arcs import all_arcs
-from pairmatch.solving.flow import best_arcs
-from pairmatch.solving.prices import dual_prices
 
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Optimum:
     """What the solver found.
 
@@ -27,15 +27,14 @@ class Optimum:
     pairs
         Indices of mentee and mentor (int64, shape (pairs, 2)); ``None`` if no plan meets the
         demands.
-    mentee_prices, mentor_prices
-        Optimal prices in the combined objective (int64); empty without a plan.
+    steps
+        What is proven of each layer of stages; empty without a plan.
     stats
         Solver, its version, arcs looked at, seconds of each phase.
     """
 
     pairs: IntArray | None
-    mentee_prices: IntArray
-    mentor_prices: IntArray
+    steps: tuple[Step, ...]
     stats: FrozenMap[str, object]
 
 
@@ -48,24 +47,25 @@ def optimum(problem: Problem) -> Optimum:
         If the solver fails.
     """
     clock = [time.perf_counter()]
-    arcs = all_arcs(problem)
+    face = flow.Face(all_arcs(problem), Limits(*problem.bounds()))
     clock.append(time.perf_counter())
-    chosen = best_arcs(problem, arcs)
-    clock.append(time.perf_counter())
-    none = np.zeros(0, dtype=np.int64)
-    prices = (none, none) if chosen is None else dual_prices(problem, arcs, chosen)
+    steps: list[Step] = []
+    n_arcs = len(face.arcs)
+    for step, remaining in flow.steps(problem, face):
+        face = remaining
+        if step is not None:
+            steps.append(step)
     clock.append(time.perf_counter())
     stats = FrozenMap[str, object](
         {
             "solver": "OR-Tools SimpleMinCostFlow",
             "solver_version": version(),
-            "arcs": len(arcs.weights),
+            "arcs": n_arcs,
             "seconds_scoring": round(clock[1] - clock[0], 6),
             "seconds_solving": round(clock[2] - clock[1], 6),
-            "seconds_prices": round(clock[3] - clock[2], 6),
         }
     )
-    pairs = (
-        None if chosen is None else np.stack([arcs.mentees[chosen], arcs.mentors[chosen]], axis=1)
-    )
-    return Optimum(pairs, *prices, stats)
+    if len(steps) < len(problem.layers) or face.chosen is None:
+        return Optimum(None, (), stats)
+    chosen = np.stack([face.arcs.mentees[face.chosen], face.arcs.mentors[face.chosen]], axis=1)
+    return Optimum(chosen, tuple(steps), stats)

@@ -1,48 +1,177 @@
-"""The optimal plan as a min-cost flow."""
+"""Optimal plans by min-cost flow, layer by layer, each with the prices that prove it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.errors import SolverError
+from pairmatch.faces import (
+    Limits,
+    Step,
+    bound,
+    covering,
+    curvature,
+    refuses,
+    tightened,
+)
 from pairmatch.problem import Problem
-from pairmatch.solving._ortools import min_cost_flow
 from pairmatch.solving.arcs import Arcs
+from pairmatch.solving.network import build, cheapest
+from pairmatch.solving.prices import dual_prices
+from pairmatch.stages import Layer
 
 IntArray = npt.NDArray[np.int64]
 
 
-def best_arcs(problem: Problem, arcs: Arcs) -> IntArray | None:
-    """Return the arcs of an optimal plan, or ``None`` if no plan meets the demands.
+@dataclass(frozen=True, eq=False)
+class Face:
+    """The plans that remain: their pairs and limits, and one of them once there is one.
 
-    Every mentee is a node with one unit to send: to a mentor along an eligible pair, or straight
-    to the sink (no mentor), unless the mentee must be matched. A mentor keeps ``min_load`` units
-    and passes up to ``seats - min_load`` on to the sink.
+    Attributes
+    ----------
+    arcs, limits
+        The pairs that can be chosen, and fewest and most pairs of everybody and every group.
+    chosen
+        Indices of the arcs of one plan, ``None`` before the first.
+    """
+
+    arcs: Arcs
+    limits: Limits
+    chosen: IntArray | None = None
+
+
+def steps(problem: Problem, face: Face) -> Iterator[tuple[Step | None, Face]]:
+    """Yield what is proven of each layer of stages, and the plans that remain.
 
     Parameters
     ----------
     problem
-        The problem.
-    arcs
-        The pairs to choose from.
+        A problem that is a network.
+    face
+        All plans.
 
-    Returns
-    -------
-    ndarray of int64, shape (pairs,), or None
-        Indices into the arcs.
+    Yields
+    ------
+    step, face
+        Without a step if there is no plan at all; then nothing follows.
     """
-    n_mentees, n_mentors = len(problem.mentee_ids), len(problem.mentor_ids)
-    if (problem.min_load > problem.seats).any() or problem.min_load.sum() > n_mentees:
-        return None
-    sink = n_mentees + n_mentors
-    free = np.flatnonzero(~problem.must_match)
-    spare = problem.seats - problem.min_load
-    tails = np.concatenate([arcs.mentees, n_mentees + np.arange(n_mentors), free])
-    heads = np.concatenate([n_mentees + arcs.mentors, np.full(n_mentors + len(free), sink)])
-    capacities = np.ones(len(tails), dtype=np.int64)
-    capacities[len(arcs.weights) : len(arcs.weights) + n_mentors] = spare
-    costs = np.concatenate([-arcs.weights, np.zeros(n_mentors + len(free), dtype=np.int64)])
-    demand = problem.min_load.sum() - n_mentees
-    supplies = np.concatenate([np.ones(n_mentees, dtype=np.int64), -problem.min_load, [demand]])
-    flow = min_cost_flow(tails, heads, capacities, costs, supplies)
-    return None if flow is None else np.flatnonzero(flow[: len(arcs.weights)])
+    for number, layer in enumerate(problem.layers):
+        if problem.has_share and not number:
+            found = _number_of_pairs(problem, face, layer)
+        elif layer.kind == "worst":
+            found = _worst_pair(problem, face, layer)
+        else:
+            found = _priced(problem, face, layer)
+        yield found
+        step, face = found
+        if step is None:
+            return
+
+
+def refusal(problem: Problem, face: Face) -> IntArray:
+    """Return prices which prove that no plan of these pairs keeps the limits.
+
+    Lower limits become wishes; the prices of a plan that fulfils as many of them as possible
+    prove that not all can be fulfilled (Farkas' lemma).
+
+    Raises
+    ------
+    SolverError
+        If a plan exists.
+    """
+    nothing = curvature(problem, None)
+    if (face.limits.fewest > face.limits.most).any():
+        return np.zeros_like(nothing)
+    network = build(problem, face.limits, nothing, elastic=True)
+    weights = np.zeros(len(face.arcs), dtype=np.int64)
+    flow = None if network is None else cheapest(network, face.arcs, weights)
+    if network is None or flow is None:
+        raise SolverError("even a plan without lower limits was not found")
+    prices = dual_prices(problem, network, face.arcs, weights, flow)
+    if not refuses(face.limits, prices):
+        raise SolverError("no plan was found, but nothing proves that none exists")
+    return prices
+
+
+def _priced(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+    arcs, before = face.arcs, curvature(problem, layer)
+    if layer.kind == "additive":
+        weights = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    else:
+        weights = np.zeros(len(arcs), dtype=np.int64)
+    network = build(problem, face.limits, before)
+    flow = None if network is None else cheapest(network, arcs, weights)
+    if network is None or flow is None:
+        return None, face
+    prices = dual_prices(problem, network, arcs, weights, flow)
+    of_mentees, of_mentors = covering(problem, prices)
+    tight = of_mentees[arcs.mentees] + of_mentors[arcs.mentors] == weights
+    place = np.cumsum(tight) - 1
+    chosen = place[flow.chosen]
+    worth = bound(face.limits, prices.tolist(), before)
+    limits = tightened(face.limits, prices.tolist(), before)
+    return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, chosen)
+
+
+def _plan(problem: Problem, face: Face) -> IntArray | None:
+    """Return the arcs of any plan, ``None`` if there is none."""
+    network = build(problem, face.limits, curvature(problem, None))
+    nothing = np.zeros(len(face.arcs), dtype=np.int64)
+    flow = None if network is None else cheapest(network, face.arcs, nothing)
+    return None if flow is None else flow.chosen
+
+
+def _worst_pair(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+    if face.chosen is None:
+        face = Face(face.arcs, face.limits, _plan(problem, face))
+    if face.chosen is None:
+        return None, face
+    lowest = problem.source.limits[0]
+    own = face.arcs.points[face.chosen]
+    best, plan = (int(own.min()) if len(own) else lowest), face
+    higher = np.unique(face.arcs.points[face.arcs.points > best])
+    low, high = 0, len(higher)
+    while low < high:
+        middle = (low + high) // 2
+        above = _above(problem, face, int(higher[middle]) - 1)
+        chosen = _plan(problem, above)
+        if chosen is None:
+            high = middle
+        else:
+            # The plan found may be better than what was asked for.
+            best = int(above.arcs.points[chosen].min())
+            plan = Face(above.arcs, above.limits, chosen)
+            low = int(np.searchsorted(higher, best, side="right"))
+    step = Step(layer, best, (refusal(problem, _above(problem, face, best)),))
+    if best == lowest:
+        return step, face
+    kept = plan.arcs.points >= best
+    chosen = None if plan.chosen is None else (np.cumsum(kept) - 1)[plan.chosen]
+    limits = face.limits.with_all_pairs(problem, 1)
+    return step, Face(plan.arcs.kept(kept), limits, chosen)
+
+
+def _above(problem: Problem, face: Face, points: int) -> Face:
+    """Return the plans of at least one pair in which every pair has more than so many points."""
+    limits = face.limits.with_all_pairs(problem, 1)
+    return Face(face.arcs.kept(face.arcs.points > points), limits)
+
+
+def _number_of_pairs(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+    """Settle the highest number of pairs for which all shares can be kept."""
+    most = min(len(problem.mentee_ids), int(problem.seats.sum()))
+    refusals: list[IntArray] = []
+    for size in range(most, -1, -1):
+        limits = Limits(*problem.bounds(size))
+        if any(refuses(limits, prices) for prices in refusals):
+            continue
+        tried = Face(face.arcs, limits)
+        chosen = _plan(problem, tried)
+        if chosen is not None:
+            return Step(layer, size, tuple(refusals)), Face(face.arcs, limits, chosen)
+        refusals.append(refusal(problem, tried))
+    return None, face

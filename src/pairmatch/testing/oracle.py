@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
-from pairmatch.people import Cohort
+from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy
+from pairmatch.policy.attributes import folded, values_of
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.scoring import breakdown, what_forbids
+from pairmatch.stages import Stage, expanded
 
 
 def best_values(problem: Problem) -> tuple[int, ...] | None:
     """Return the best value of each stage of a problem, ``None`` if no plan is possible.
+
+    As results give them: of ``fewest_changes`` and ``even_load`` the lowest.
 
     Examples
     --------
@@ -19,19 +25,36 @@ def best_values(problem: Problem) -> tuple[int, ...] | None:
     (2, 3)
     """
     rows = problem.points(slice(0, len(problem.mentee_ids))).tolist()
-    return _best(
-        [[None if points == NOT_ELIGIBLE else points for points in row] for row in rows],
-        problem.seats.tolist(),
-        problem.min_load.tolist(),
-        problem.must_match.tolist(),
-        problem.objective,
-    )
+    points = [[None if own == NOT_ELIGIBLE else own for own in row] for row in rows]
+    seats: list[int] = problem.seats.tolist()
+    least: list[int] = problem.min_load.tolist()
+    lowest = min((own for row in points for own in row if own is not None), default=0)
+
+    def value(stage: Stage, plan: Sequence[tuple[int, int]]) -> int:
+        match stage.kind:
+            case "pairs":
+                return len(plan)
+            case "level":
+                return sum(bool(problem.levels[i] == stage.level) for i, _ in plan)
+            case "points":
+                return sum(points[i][j] or 0 for i, j in plan)
+            case "worst":
+                return min((points[i][j] or 0 for i, j in plan), default=lowest)
+            case "kept":
+                return problem.n_previous - sum(bool(problem.previous[i] == j) for i, j in plan)
+        return sum(n**2 for n in Counter(j for _, j in plan).values())
+
+    def allowed(plan: Sequence[tuple[int, int]]) -> bool:
+        loads = Counter(j for _, j in plan)
+        return all(least[j] <= loads[j] <= seats[j] for j in range(len(seats)))
+
+    return _best(points, seats, allowed, value, problem.stages)
 
 
 def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | None:
     """Return the best value of each stage of a cohort under a policy, ``None`` if none is possible.
 
-    Asks criteria and rules pair by pair; takes nothing from the block-wise scoring.
+    Asks criteria, rules and quotas of every plan; takes nothing from the block-wise scoring.
 
     Examples
     --------
@@ -39,52 +62,101 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
     >>> best_values_of_cohort(Cohort([Mentor(id="M")], [Mentee(id="E")]), Policy())
     (1, 0)
     """
-    pinned: dict[str, list[str]] = {}
-    for mentee_id, mentor_id in cohort.pinned:
-        pinned.setdefault(mentee_id, []).append(mentor_id)
-    running = {mentee_id for mentee_id, _ in cohort.running}
-    if any(len(mentors) > 1 for mentors in pinned.values()):
-        return None
     points: list[list[int | None]] = []
+    running = {mentee_id for mentee_id, _ in cohort.running}
     for mentee in cohort.mentees:
-        row: list[int | None] = []
-        for mentor in cohort.mentors:
-            pair = breakdown(cohort, policy, mentee, mentor)
-            there = mentee.id not in running and mentor.id in pinned.get(mentee.id, [mentor.id])
-            row.append(pair.points if there and not what_forbids(cohort, pair) else None)
-        points.append(row)
-    return _best(
-        points,
-        [cohort.seats(mentor.id) for mentor in cohort.mentors],
-        [cohort.min_new_pairs(mentor.id) for mentor in cohort.mentors],
-        [mentee.id in pinned for mentee in cohort.mentees],
-        policy.objective,
-    )
+        pairs = [breakdown(cohort, policy, mentee, mentor) for mentor in cohort.mentors]
+        there = mentee.id not in running
+        points.append([p.points if there and not what_forbids(cohort, p) else None for p in pairs])
+    mentors, mentees = [m.id for m in cohort.mentors], [e.id for e in cohort.mentees]
+    seats, before = [cohort.seats(i) for i in mentors], [cohort.load(i) for i in mentors]
+    least = [cohort.min_new_pairs(i) for i in mentors]
+    companies = [next(iter(values_of(m, "company")), None) for m in cohort.mentors]
+    asked = "priority" in policy.objective
+    levels = [policy.priority.level(e) if asked else 0 for e in cohort.mentees]
+    groups = list(_groups(cohort, policy))
+
+    def allowed(plan: Sequence[tuple[int, int]]) -> bool:
+        loads = Counter(j for _, j in plan)
+        kept = {(mentees[i], mentors[j]) for i, j in plan}
+        return (
+            all(loads[j] >= own for j, own in enumerate(least))
+            and kept >= set(cohort.pinned)
+            and all(
+                (low is None or n >= (low if isinstance(low, int) else low * len(plan)))
+                and (high is None or n <= (high if isinstance(high, int) else high * len(plan)))
+                for side, members, low, high in groups
+                for n in [sum(pair[side] in members for pair in plan)]
+            )
+        )
+
+    def value(stage: Stage, plan: Sequence[tuple[int, int]]) -> int:
+        loads = [own + sum(j == k for _, j in plan) for k, own in enumerate(before)]
+        match stage.kind:
+            case "pairs":
+                return len(plan)
+            case "level":
+                return sum(levels[i] == stage.level for i, _ in plan)
+            case "points":
+                return sum(points[i][j] or 0 for i, j in plan)
+            case "worst":
+                return min((points[i][j] or 0 for i, j in plan), default=0)
+            case "kept":
+                kept = {(mentees[i], mentors[j]) for i, j in plan}
+                return len([pair for pair in cohort.previous or () if pair not in kept])
+            case "mentor_load":
+                return sum(load**2 for load in loads)
+        of_companies: Counter[object] = Counter()
+        for name, load in zip(companies, loads, strict=True):
+            of_companies[name] += load if name is not None else 0
+        return sum(load**2 for load in of_companies.values())
+
+    stages = expanded(policy.objective, levels, any(companies))
+    return _best(points, seats, allowed, value, stages)
+
+
+def _groups(
+    cohort: Cohort, policy: Policy
+) -> Iterator[tuple[int, set[int], int | Fraction | None, int | Fraction | None]]:
+    """Yield side (0 = mentees), people and bounds of every quota."""
+    for quota in policy.quotas:
+        side = int(quota.side == "mentors")
+        people: Sequence[Person] = cohort.mentors if side else cohort.mentees
+        own = [values_of(person, quota.attribute) for person in people]
+        named: list[object] = list({value for values in own for value in values})
+        for value in named if quota.value is None else [folded(quota.value)]:
+            members = {k for k, values in enumerate(own) if value in values}
+            yield side, members, quota.at_least, quota.at_most
 
 
 def _best(
     points: Sequence[Sequence[int | None]],
     seats: Sequence[int],
-    min_load: Sequence[int],
-    must_match: Sequence[bool],
-    objective: Sequence[str],
+    allowed: Callable[[Sequence[tuple[int, int]]], bool],
+    value: Callable[[Stage, Sequence[tuple[int, int]]], int],
+    stages: Sequence[Stage],
 ) -> tuple[int, ...] | None:
-    # Loads of all mentors -> best (value of each stage) of the mentees so far.
-    best: dict[tuple[int, ...], tuple[int, ...]] = {(0,) * len(seats): (0,) * len(objective)}
-    for row, must in zip(points, must_match, strict=True):
-        after = {} if must else dict(best)
-        for loads, values in best.items():
-            for j, own in enumerate(row):
-                if own is None or loads[j] >= seats[j]:
-                    continue
-                gained = {"most_pairs": 1, "best_total": own}
-                new_loads = (*loads[:j], loads[j] + 1, *loads[j + 1 :])
-                new = tuple(v + gained[s] for v, s in zip(values, objective, strict=True))
-                after[new_loads] = max(new, after.get(new_loads, new))
-        best = after
-    complete = [
-        values
-        for loads, values in best.items()
-        if all(load >= least for load, least in zip(loads, min_load, strict=True))
-    ]
-    return max(complete, default=None)
+    best: tuple[int, ...] | None = None
+    for plan in _plans(points, list(seats)):
+        if allowed(plan):
+            # Where less is better, more of the negative is.
+            own = tuple(value(s, plan) * (-1 if s.falling else 1) for s in stages)
+            best = own if best is None else max(best, own)
+    if best is None:
+        return None
+    return tuple(v * (-1 if s.falling else 1) for v, s in zip(best, stages, strict=True))
+
+
+def _plans(
+    points: Sequence[Sequence[int | None]], seats: list[int], mentee: int = 0
+) -> Iterator[list[tuple[int, int]]]:
+    """Yield every set of pairs of these and the following mentees within the seats."""
+    if mentee == len(points):
+        yield []
+        return
+    for rest in _plans(points, seats, mentee + 1):
+        yield rest
+        taken = Counter(mentor for _, mentor in rest)
+        for mentor, own in enumerate(points[mentee]):
+            if own is not None and taken[mentor] < seats[mentor]:
+                yield [(mentee, mentor), *rest]

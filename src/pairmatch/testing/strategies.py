@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from pairmatch.errors import PolicyError
 from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.policy import (
     AgeRange,
@@ -27,7 +28,9 @@ from pairmatch.policy import (
     Lookup,
     Overlap,
     Policy,
+    Priority,
     Proximity,
+    Quota,
     Rule,
     Same,
     SameAttribute,
@@ -38,16 +41,21 @@ from pairmatch.policy import (
     Wish,
 )
 from pairmatch.policy.files import is_portable
+from pairmatch.policy.objective import DEFAULT_OBJECTIVE, STAGES
 from pairmatch.problem import Problem
 
 SECTORS = ("NACE2:62", "NACE2:63", "NACE2:10", "NACE2:J", "NACE2:88")
 GOALS = ("job", "network", "training", "studies")
-OBJECTIVES = (
-    ("most_pairs", "best_total"),
-    ("best_total", "most_pairs"),
-    ("most_pairs",),
-    ("best_total",),
+_days_before = st.none() | st.sampled_from(
+    [date(2025, 6, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 5, 1)]
 )
+
+
+def objectives() -> SearchStrategy[tuple[str, ...]]:
+    """Return a strategy for objectives: any stages in any order, often the default."""
+    some = st.lists(st.sampled_from(STAGES), min_size=1, unique=True).map(tuple)
+    return st.just(DEFAULT_OBJECTIVE) | some
+
 
 _languages = st.dictionaries(
     st.sampled_from(["fr", "nl", "en", "prs", "fa"]),
@@ -108,6 +116,9 @@ def mentees(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentee]:
         availability=_weeks,
         needs=st.lists(st.sampled_from(GOALS), max_size=3),
         birth_year=_years,
+        waiting_since=_days_before,
+        deadline=_days_before,
+        priority=st.sampled_from([0, 0, 1, 2]),
         wishes=st.lists(st.sampled_from(["M-0", "M-1", "M-2"]), max_size=2),
         avoid=st.lists(st.sampled_from(["M-0", "M-1", "M-7"]), max_size=2),
         attributes=_attributes.flatmap(
@@ -150,7 +161,11 @@ def cohorts(
             Mentor(**{**_fields(m), "min_load": min(m.capacity, draw(st.integers(0, 2)))})
             for m in people
         ]
-    cohort = Cohort(people, [draw(mentees(st.just(i))) for i in mentee_ids])
+    before = st.tuples(
+        st.sampled_from(["E-0", "E-1", "E-2", "gone"]), st.sampled_from(["M-0", "M-1", "gone"])
+    )
+    previous = draw(st.lists(before, max_size=3, unique_by=lambda pair: pair[0]))
+    cohort = Cohort(people, [draw(mentees(st.just(i))) for i in mentee_ids], previous=previous)
     if not (settled and mentor_ids and mentee_ids):
         return cohort
     pairs = st.tuples(st.sampled_from(mentee_ids), st.sampled_from(mentor_ids))
@@ -259,9 +274,46 @@ def policies(*, portable: bool = False) -> SearchStrategy[Policy]:
         Policy,
         criteria=st.lists(parts, max_size=3, unique_by=lambda part: part.key).map(tuple),
         rules=st.lists(demands, max_size=2, unique_by=lambda part: part.code).map(tuple),
-        objective=st.sampled_from(OBJECTIVES),
+        quotas=quotas(),
+        objective=objectives(),
         minimum_score=st.sampled_from([0.0, 0.0, 0.25, 0.6]),
+        priority=st.just(Priority()) | priorities(),
     )
+
+
+def priorities() -> SearchStrategy[Priority]:
+    """Return a strategy for ways to set priority levels, on a day."""
+    return st.builds(
+        Priority,
+        deadline_weeks=st.sampled_from([(), (4,), (4, 17)]),
+        waiting_weeks=st.sampled_from([(), (26,), (26, 4)]),
+        day=st.just(date(2026, 2, 1)),
+    )
+
+
+def quotas() -> SearchStrategy[tuple[Quota, ...]]:
+    """Return a strategy for quotas of a policy: nested and crossing ones, counts and shares."""
+    lower = st.none() | st.sampled_from([0, 1, 1, 2, "1/3", 0.5])
+    upper = st.none() | st.sampled_from([0, 1, 2, 3, "1/3", 0.5, 1.0])
+    groups = st.sampled_from(
+        [
+            ("mentors", "company", None), ("mentors", "company", "Lignon"),
+            ("mentors", "site", "Ghent"), ("mentees", "site", None), ("mentees", "site", "Liège"),
+            ("mentees", "interests", "chess"),
+        ]
+    )  # fmt: skip
+
+    def build(group: tuple[Any, Any, Any], low: Any, high: Any) -> list[Quota]:
+        try:
+            own = Quota(*group, low, high, optional=True)
+        except PolicyError:
+            return []
+        return [own]
+
+    one = st.builds(build, groups, lower, upper)
+    several = st.lists(one, max_size=2).map(lambda lists: [own for some in lists for own in some])
+    distinct = several.filter(lambda own: len({(q.side, q.key) for q in own}) == len(own))
+    return st.just(()) | distinct.map(tuple)
 
 
 @st.composite
@@ -283,7 +335,15 @@ def problems(draw: DrawFn, max_side: int = 6) -> Problem:
         scores,
         capacity=capacity,
         min_load=least,
-        objective=draw(st.sampled_from(OBJECTIVES)),
+        objective=draw(objectives()),
         minimum_score=draw(st.sampled_from([None, None, 1.0])),
         resolution=1.0,
+        priority=[draw(st.sampled_from([0, 0, 1, 2])) for _ in range(scores.shape[0])],
+        previous=draw(
+            st.lists(
+                st.tuples(st.integers(0, max_side), st.integers(0, max_side)),
+                max_size=3,
+                unique_by=lambda pair: pair[0],
+            )
+        ),
     )

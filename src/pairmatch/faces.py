@@ -1,0 +1,187 @@
+"""Which plans remain: the bound that prices prove, and the numbers of pairs that reach it.
+
+Prices prove that no plan is worth more than a bound. The plans that reach the bound are exactly
+those in which every pair is worth the prices of its two people, and everybody has a number of
+pairs at which their own term of the bound is largest (complementary slackness). So what one layer
+of stages leaves over is again a problem of the same kind: fewer pairs, narrower limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.groups import Group, totals
+from pairmatch.problem import Problem
+from pairmatch.stages import Layer
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Fewest and most pairs of everybody and of every group.
+
+    Attributes
+    ----------
+    fewest, most
+        int64, shape (mentees + mentors + groups,), in this order.
+    """
+
+    fewest: IntArray
+    most: IntArray
+
+    def with_all_pairs(self, problem: Problem, fewest: int) -> Limits:
+        """Return limits that ask for so many pairs in all."""
+        raised = self.fewest.copy()
+        first = len(problem.mentee_ids) + len(problem.mentor_ids)
+        raised[first] = max(int(raised[first]), fewest)
+        return Limits(raised, self.most)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What is proven of one layer of stages.
+
+    Attributes
+    ----------
+    layer
+        The stages.
+    value
+        Their best combined value, given all layers before.
+    prices
+        Prices of everybody and every group (int64). Of additive stages and even loads one array,
+        whose bound is the value; of ``best_worst_pair`` one that proves that pairs above the value
+        alone make no plan; of a number of pairs that shares refer to, one or more, of which each
+        higher number is refused by one.
+    """
+
+    layer: Layer
+    value: int
+    prices: tuple[IntArray, ...]
+
+
+def refuses(limits: Limits, prices: IntArray) -> bool:
+    """Return whether prices that cover pairs of no worth prove that no plan keeps the limits.
+
+    Every plan would be worth 0, but the prices prove it to be worth less. Limits that leave
+    somebody no number need no prices.
+
+    Examples
+    --------
+    >>> refuses(Limits(np.array([0, 2]), np.array([1, 3])), np.array([1, -1]))
+    True
+    """
+    if (limits.fewest > limits.most).any():
+        return True
+    return bound(limits, prices.tolist(), np.full(len(prices), -1, dtype=np.int64)) < 0
+
+
+def curvature(problem: Problem, layer: Layer | None) -> IntArray:
+    """Return for each person and group the pairs before the round, -1 where they cost nothing.
+
+    In the stages of ``even_load``, ``x`` new pairs of a mentor (or a company) with ``b`` before
+    cost ``(b + x)**2 - b**2``.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    layer
+        The layer; ``None`` = nothing costs anything.
+    """
+    people = len(problem.mentee_ids) + len(problem.mentor_ids)
+    before = np.full(people + len(problem.groups), -1, dtype=np.int64)
+    if layer is not None and layer.kind == "mentor_load":
+        before[len(problem.mentee_ids) : people] = problem.before
+    if layer is not None and layer.kind == "company_load":
+        for k in problem.company_groups:
+            before[people + k] = problem.groups[k].before
+    return before
+
+
+def bound(limits: Limits, prices: Sequence[int], before: IntArray) -> int:
+    """Return the most that any plan within the limits can be worth if the prices cover all pairs.
+
+    The sum over everybody and every group of the largest ``price * x - cost(x)`` for a number of
+    pairs ``x`` within the limits. In Python's integers: nothing can overflow.
+
+    Parameters
+    ----------
+    limits
+        The limits.
+    prices
+        Price of everybody and every group, in the order of the limits.
+    before
+        See :func:`curvature`.
+
+    Examples
+    --------
+    >>> limits = Limits(np.array([0, 1]), np.array([1, 3]))
+    >>> bound(limits, [5, -2], np.array([-1, -1])), bound(limits, [5, 4], np.array([-1, 1]))
+    (3, 6)
+    """
+    return sum(
+        max(price * x - _cost(x, b) for x in (low, high))
+        for price, low, high, b in _best(limits, prices, before)
+    )
+
+
+def tightened(limits: Limits, prices: Sequence[int], before: IntArray) -> Limits:
+    """Return the limits within which every plan reaches the bound.
+
+    Examples
+    --------
+    >>> limits = tightened(Limits(np.array([0, 0]), np.array([1, 3])), [5, 3], np.array([-1, 0]))
+    >>> limits.fewest.tolist(), limits.most.tolist()
+    ([1, 1], [1, 2])
+    """
+    best = [
+        (low, high) if price * low - _cost(low, b) == price * high - _cost(high, b)
+        else (high, high) if price * high - _cost(high, b) > price * low - _cost(low, b)
+        else (low, low)
+        for price, low, high, b in _best(limits, prices, before)
+    ]  # fmt: skip
+    both = np.array(best, dtype=np.int64).reshape(-1, 2)
+    return Limits(both[:, 0].copy(), both[:, 1].copy())
+
+
+def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
+    """Return what every mentee and every mentor is charged: the own price and those of the groups.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    prices
+        Price of everybody and every group (int64).
+    """
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    of_groups = prices[n + m :]
+    groups: tuple[Group, ...] = problem.groups
+    return (
+        prices[:n] + totals(groups, of_groups, "mentees", n),
+        prices[n : n + m] + totals(groups, of_groups, "mentors", m),
+    )
+
+
+def _best(
+    limits: Limits, prices: Sequence[int], before: IntArray
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield price, lower and upper end of where the best numbers of pairs lie, and pairs before."""
+    for price, low, high, b in zip(
+        prices, limits.fewest.tolist(), limits.most.tolist(), before.tolist(), strict=True
+    ):
+        if b < 0:
+            yield price, low, high, b
+        else:
+            # The x-th pair costs 2 * (b + x) - 1: worth while as long as that is below the price.
+            lower, upper = price // 2 - b, (price + 1) // 2 - b
+            yield price, min(max(lower, low), high), min(max(upper, low), high), b
+
+
+def _cost(x: int, before: int) -> int:
+    return 0 if before < 0 else (before + x) ** 2 - before**2

@@ -1,0 +1,150 @@
+"""Groups of people whose pairs are counted together, and whether they nest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+Side: TypeAlias = Literal["mentors", "mentees"]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """People of one side whose pairs together have a lower or an upper bound, or are only counted.
+
+    Attributes
+    ----------
+    key
+        Name of the demand, such as ``"company of M-3: at_least"``.
+    side
+        Whose pairs are counted.
+    members
+        Indices of the people (int64), rising.
+    at_least, at_most
+        A number of pairs, or a share of all pairs; ``None`` = no bound. A group has one of them
+        or none: a quota with both is two groups.
+    even
+        Whether the stage ``even_load`` spreads over this group and its like.
+    before
+        Pairs of the group before the round, for that stage.
+    """
+
+    key: str
+    side: Side
+    members: IntArray
+    at_least: int | Fraction | None = None
+    at_most: int | Fraction | None = None
+    even: bool = False
+    before: int = 0
+
+    def __post_init__(self) -> None:
+        self.members.flags.writeable = False
+
+    @property
+    def has_share(self) -> bool:
+        """Whether the bound is a share of all pairs."""
+        return isinstance(self.at_least, Fraction) or isinstance(self.at_most, Fraction)
+
+    def fewest(self, n_pairs: int) -> int:
+        """Return the lower bound in a plan of so many pairs.
+
+        Examples
+        --------
+        >>> Group("a", "mentors", np.array([0]), at_least=Fraction(1, 3)).fewest(4)
+        2
+        """
+        if self.at_least is None:
+            return 0
+        if isinstance(self.at_least, Fraction):
+            return math.ceil(self.at_least * n_pairs)
+        return self.at_least
+
+    def most(self, n_pairs: int, unbounded: int) -> int:
+        """Return the upper bound in a plan of so many pairs.
+
+        Examples
+        --------
+        >>> Group("a", "mentors", np.array([0]), at_most=Fraction(1, 3)).most(4, 99)
+        1
+        """
+        if self.at_most is None:
+            return unbounded
+        if isinstance(self.at_most, Fraction):
+            return math.floor(self.at_most * n_pairs)
+        return min(self.at_most, unbounded)
+
+
+@dataclass(frozen=True, eq=False)
+class Nesting:
+    """Groups of which any two are disjoint or one lies within the other.
+
+    Attributes
+    ----------
+    innermost
+        For each person the smallest group that holds them, -1 = none: for mentors and mentees.
+    parent
+        For each group the smallest group that holds it, -1 = none.
+    """
+
+    mentors: IntArray
+    mentees: IntArray
+    parent: IntArray
+
+
+def nesting(groups: Sequence[Group], n_mentees: int, n_mentors: int) -> Nesting | None:
+    """Return how groups nest, ``None`` if two groups of one side cross.
+
+    Parameters
+    ----------
+    groups
+        The groups.
+    n_mentees, n_mentors
+        Numbers of people.
+
+    Examples
+    --------
+    >>> outer, inner = np.array([0, 1, 2]), np.array([0, 1])
+    >>> found = nesting([Group("o", "mentors", outer), Group("i", "mentors", inner)], 1, 4)
+    >>> found.mentors, found.parent
+    (array([ 1,  1,  0, -1]), array([-1,  0]))
+    >>> nesting([Group("a", "mentors", inner), Group("b", "mentors", inner + 1)], 1, 4) is None
+    True
+    """
+    innermost = {
+        "mentors": np.full(n_mentors, -1, dtype=np.int64),
+        "mentees": np.full(n_mentees, -1, dtype=np.int64),
+    }
+    parent = np.full(len(groups), -1, dtype=np.int64)
+    # Larger groups first; of equal ones the earlier one holds the later.
+    for k in sorted(range(len(groups)), key=lambda k: -len(groups[k].members)):
+        own = innermost[groups[k].side]
+        around = np.unique(own[groups[k].members])
+        if len(around) > 1:
+            return None
+        if len(around):
+            parent[k] = around[0]
+        own[groups[k].members] = k
+    return Nesting(innermost["mentors"], innermost["mentees"], parent)
+
+
+def totals(groups: Sequence[Group], prices: IntArray, side: Side, size: int) -> IntArray:
+    """Return, for each person of a side, the sum of the prices of the groups that hold them.
+
+    Examples
+    --------
+    >>> group = Group("a", "mentors", np.array([0, 2]))
+    >>> totals([group], np.array([7]), "mentors", 3)
+    array([7, 0, 7])
+    """
+    sums = np.zeros(size, dtype=np.int64)
+    for group, price in zip(groups, prices.tolist(), strict=True):
+        if group.side == side:
+            sums[group.members] += price
+    return sums

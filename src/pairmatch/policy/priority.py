@@ -1,0 +1,94 @@
+"""Priority levels: who is served first."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.errors import PolicyError
+from pairmatch.people import Mentee
+from pairmatch.policy.base import PART, Checked
+
+Weeks: TypeAlias = Annotated[int, Field(ge=0, le=520, strict=True)]
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Priority(Checked):
+    """How the stage ``priority`` sets the level of a mentee. Level 1 is served first.
+
+    A mentee's level is the most urgent of: the level in the profile (0 = none), the one that the
+    deadline gives, and the one that the waiting time gives. Mentees without any level are not
+    counted by the stage.
+
+    Parameters
+    ----------
+    deadline_weeks
+        In order of urgency: level 1 is for deadlines within the first number of weeks, level 2 for
+        those within the second, and so on. A deadline that has passed is within any number.
+    waiting_weeks
+        In order of urgency: level 1 is for mentees who have waited at least the first number of
+        weeks, level 2 for those who have waited at least the second, and so on.
+    day
+        Day of the round; set by :meth:`on`, which ``match(…, on=date)`` calls.
+
+    Examples
+    --------
+    >>> priority = Priority(deadline_weeks=(4, 8), waiting_weeks=(26,)).on(date(2026, 9, 1))
+    >>> [priority.level(Mentee(id="E", deadline=day)) for day in
+    ...  (date(2026, 9, 20), date(2026, 10, 20), date(2027, 1, 1))]
+    [1, 2, 0]
+    >>> priority.level(Mentee(id="E", waiting_since=date(2026, 1, 1), priority=3))
+    1
+    """
+
+    deadline_weeks: tuple[Weeks, ...] = ()
+    waiting_weeks: tuple[Weeks, ...] = ()
+    day: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if list(self.deadline_weeks) != sorted(set(self.deadline_weeks)):
+            raise PolicyError("Priority: deadline_weeks rise: the nearest deadline is level 1")
+        if list(self.waiting_weeks) != sorted(set(self.waiting_weeks), reverse=True):
+            raise PolicyError("Priority: waiting_weeks fall: the longest wait is level 1")
+        return self
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether levels depend on the day of the round, and none is known yet."""
+        return self.day is None and bool(self.deadline_weeks or self.waiting_weeks)
+
+    def on(self, day: date) -> Priority:
+        """Return the levels as they are on a day."""
+        if not (self.deadline_weeks or self.waiting_weeks):
+            return self
+        return dataclasses.replace(self, day=day)
+
+    def level(self, mentee: Mentee) -> int:
+        """Return the level of a mentee: 1 = served first, 0 = none.
+
+        Raises
+        ------
+        PolicyError
+            If levels depend on the day and none is known.
+        """
+        if self.needs_day:
+            raise PolicyError("priority: say on which day the round starts: on=date")
+        levels = [mentee.priority] if mentee.priority else []
+        if self.day is not None and mentee.deadline is not None:
+            left = mentee.deadline - self.day
+            levels += _first(left <= timedelta(weeks=weeks) for weeks in self.deadline_weeks)
+        if self.day is not None and mentee.waiting_since is not None:
+            waited = self.day - mentee.waiting_since
+            levels += _first(waited >= timedelta(weeks=weeks) for weeks in self.waiting_weeks)
+        return min(levels, default=0)
+
+
+def _first(holds: Iterable[bool]) -> list[int]:
+    """Return the level of the first condition that holds, if one does."""
+    return [level for level, true in enumerate(holds, start=1) if true][:1]

@@ -1,0 +1,137 @@
+"""Quotas: how many pairs a group of people may and must have."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch.errors import PolicyError
+from pairmatch.policy.attributes import AttributeName, folded
+from pairmatch.policy.base import PART, Checked, Name
+
+_FINEST = 10_000
+
+_SHARE = re.compile(r"\s*(\d{1,6})\s*/\s*(\d{1,6})\s*|\s*(\d{1,3}(?:\.\d{1,4})?)\s*%\s*")
+
+
+def _amount(value: object) -> object:
+    """Return a bound: a whole number is a count, everything else is a share of all pairs."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value < 0:
+            raise ValueError("a number of pairs is 0 or more")
+        return value
+    if isinstance(value, str) and (found := _SHARE.fullmatch(value)) and int(found[2] or 1):
+        share = Fraction(found[3]) / 100 if found[3] else Fraction(int(found[1]), int(found[2]))
+    elif isinstance(value, float) and math.isfinite(value):
+        # 1/3 has no float of its own; the nearest fraction is what was meant.
+        share = Fraction(value).limit_denominator(_FINEST)
+    elif isinstance(value, Fraction):
+        share = value
+    elif value is None:
+        return None
+    else:
+        raise ValueError('give a number of pairs such as 2, or a share such as 0.25 or "1/3"')
+    if not (0 <= share <= 1 and share.denominator <= 10**6):
+        raise ValueError("a share lies between 0 and 1")
+    return share
+
+
+Amount: TypeAlias = Annotated[int | Fraction | None, BeforeValidator(_amount)]
+
+
+@dataclass(frozen=True, config=PART)
+class Quota(Checked):
+    """A lower and an upper bound on the number of pairs of a group of people.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"`` or ``"mentees"``: whose attribute makes the group.
+    attribute
+        ``company``, ``site`` or any other field or free attribute.
+    value
+        The group: everybody with this value (text is compared without regard to case and white
+        space). Without a value every value that occurs has a quota of its own: "each company".
+    at_least, at_most
+        A whole number is a number of pairs. A fraction (``0.25``, ``"1/3"``, ``"25%"``) is a share
+        of all pairs of the plan: at most ``floor(share * pairs)``, at least ``ceil(share *
+        pairs)``. A float is read as the nearest fraction with a denominator up to 10,000.
+    optional
+        Whether nobody may have the attribute or the value. Otherwise a value that nobody has is
+        taken for a mistake.
+    name
+        Name in results; by default made from the attribute and the value.
+
+    Notes
+    -----
+    The pairs of the plan count, pinned ones too; running pairs do not. A person with several
+    values is in several groups.
+
+    Examples
+    --------
+    >>> Quota("mentors", "company", at_least=1, at_most="1/3").describe()
+    'each company of the mentors: at least 1 pair, at most 1/3 of all pairs'
+    >>> Quota("mentees", "site", "Ghent", at_most=0.25).at_most
+    Fraction(1, 4)
+    """
+
+    side: Literal["mentors", "mentees"]
+    attribute: AttributeName
+    value: Annotated[str, Field(min_length=1)] | int | float | None = None
+    at_least: Amount = None
+    at_most: Amount = None
+    optional: bool = False
+    name: Name | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Quota:
+        low, high = self.at_least, self.at_most
+        if low is None and high is None:
+            raise PolicyError("Quota: give at_least, at_most or both")
+        if low is not None and high is not None and type(low) is type(high) and low > high:
+            raise PolicyError("Quota: at_least is above at_most")
+        return self
+
+    @property
+    def key(self) -> str:
+        """Name of the quota."""
+        if self.name:
+            return self.name
+        return self.attribute if self.value is None else f"{self.attribute} {self.value}"
+
+    @property
+    def has_share(self) -> bool:
+        """Whether a bound is a share of all pairs."""
+        return isinstance(self.at_least, Fraction) or isinstance(self.at_most, Fraction)
+
+    def uses(self) -> Iterable[tuple[str, str, bool]]:
+        """Return the attribute that the quota reads, as ``(side, name, optional)``."""
+        return ((self.side, self.attribute, self.optional),)
+
+    def holds_for(self, value: object) -> bool:
+        """Return whether a value, as it is compared, makes part of the group."""
+        return self.value is None or folded(self.value) == value
+
+    def describe(self, language: str = "en") -> str:
+        """Return the quota in a few words."""
+        del language
+        group = f"{self.attribute} {self.value}" if self.value is not None else self.attribute
+        bounds = [
+            f"{word} {self._said(amount)}"
+            for word, amount in (("at least", self.at_least), ("at most", self.at_most))
+            if amount is not None
+        ]
+        each = "each " if self.value is None else ""
+        return f"{each}{group} of the {self.side}: {', '.join(bounds)}"
+
+    @staticmethod
+    def _said(amount: int | Fraction) -> str:
+        if isinstance(amount, int):
+            return f"{amount} pair{'s'[: amount != 1]}"
+        return f"{amount} of all pairs"

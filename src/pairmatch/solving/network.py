@@ -1,0 +1,144 @@
+"""Everything of the flow network but the pairs: people, groups, and their limits.
+
+Every mentee is a node with one unit to send: to a mentor along an eligible pair, or past all
+mentors to the sink. A mentor passes the units on to the smallest group of mentors that holds the
+mentor, that one to the next larger group, the largest to the sink; so the flow out of a node is
+the number of pairs of that mentor or group. A group of mentees lies on the way past the mentors:
+what flows through it are its mentees *without* a mentor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.errors import SolverError
+from pairmatch.faces import Limits
+from pairmatch.problem import Problem
+from pairmatch.solving._ortools import min_cost_flow
+from pairmatch.solving.arcs import Arcs
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The pieces of arcs that lead from mentees past the mentors, and from mentors to the sink.
+
+    An arc whose cost rises with the flow is several pieces, the cheapest first; what must flow in
+    any case is taken into the supplies.
+
+    Attributes
+    ----------
+    tails, heads, capacities, costs
+        The pieces (int64).
+    liftable
+        Pieces of an arc on which nothing must flow: while nothing does, a price may be raised to 0.
+    supplies
+        Supply of each node: mentees, mentors, groups, sink.
+    outlet
+        For each node but the sink, where its arc leads.
+    """
+
+    tails: IntArray
+    heads: IntArray
+    capacities: IntArray
+    costs: IntArray
+    liftable: BoolArray
+    supplies: IntArray
+    outlet: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """A cheapest flow: chosen arcs of the pairs, and the flow on the pieces of the network."""
+
+    chosen: IntArray
+    on_pieces: IntArray
+
+
+def build(
+    problem: Problem, limits: Limits, before: IntArray, *, elastic: bool = False
+) -> Network | None:
+    """Return the network of a problem within limits, ``None`` if some limit leaves no number.
+
+    Parameters
+    ----------
+    problem
+        The problem; its groups must nest.
+    limits
+        Fewest and most pairs of everybody and every group.
+    before
+        What further pairs cost; see :func:`pairmatch.faces.curvature`.
+    elastic
+        Whether lower limits are not demanded but wished for: every unit short of one costs 1.
+    """
+    if (limits.fewest > limits.most).any() and not elastic:
+        return None
+    nesting = problem.nesting
+    if nesting is None:
+        raise SolverError("groups that cross are no network")
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    nodes = n + m + len(problem.groups)
+    inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
+    outlet = np.where(inner >= 0, n + m + inner, nodes)
+
+    fewest, most = limits.fewest.copy(), np.minimum(limits.most, n + 1)
+    # On the way past the mentors, those without a mentor are counted.
+    past = np.zeros(nodes, dtype=np.bool_)
+    past[:n] = True
+    sizes = np.ones(nodes, dtype=np.int64)
+    for k, group in enumerate(problem.groups):
+        past[n + m + k] = group.side == "mentees"
+        sizes[n + m + k] = len(group.members)
+    must = np.where(past, np.maximum(sizes - most, 0), 0 if elastic else fewest)
+    wished = fewest if elastic else 0 * fewest
+    free = np.where(past, np.maximum(sizes - fewest, 0), most) - must
+    free = np.where(past, free, free - wished)
+    curved = before >= 0
+    plain = np.flatnonzero(~curved & (free > 0))
+    short = np.flatnonzero(wished > 0)
+    bent = np.flatnonzero(curved)
+    units = np.repeat(bent, np.maximum(most - must, 0)[bent])
+    nth = np.arange(len(units)) - np.searchsorted(units, units)
+    tails = np.concatenate([short, plain, units])
+    supplies = np.concatenate([np.ones(n, dtype=np.int64), np.zeros(nodes - n + 1, dtype=np.int64)])
+    supplies[nodes] = -n
+    supplies[:nodes] -= must
+    np.add.at(supplies, outlet, must)
+    return Network(
+        tails=tails,
+        heads=outlet[tails],
+        capacities=np.concatenate([wished[short], free[plain], np.ones_like(units)]),
+        costs=np.concatenate(
+            [np.where(past[short], 1, -1), 0 * plain, 2 * (before + must)[units] + 2 * nth + 1]
+        ),
+        liftable=(~past & (must == 0) & (wished == 0))[tails],
+        supplies=supplies,
+        outlet=outlet,
+    )
+
+
+def cheapest(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
+    """Return a flow of the highest weight less costs, ``None`` if there is none.
+
+    Parameters
+    ----------
+    network
+        The network.
+    arcs, weights
+        The pairs, and what each adds.
+    """
+    flow = min_cost_flow(
+        np.concatenate([arcs.mentees, network.tails]),
+        np.concatenate([arcs.n_mentees + arcs.mentors, network.heads]),
+        np.concatenate([np.ones_like(weights), network.capacities]),
+        np.concatenate([-weights, network.costs]),
+        network.supplies,
+    )
+    if flow is None:
+        return None
+    return Flow(np.flatnonzero(flow[: len(arcs)]), flow[len(arcs) :])

@@ -1,0 +1,171 @@
+"""The stages of an objective as a problem sees them: one whole number each, the more the better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pairmatch.policy.objective import STAGES
+
+Kind: TypeAlias = Literal[
+    "pairs", "level", "points", "kept", "worst", "mentor_load", "company_load"
+]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One number to optimise.
+
+    Attributes
+    ----------
+    name
+        What results call it. ``priority`` and ``even_load`` are several stages: one for each
+        level, and one each for mentors and companies.
+    kind
+        What is counted. Inside, every stage has a *gain*, of which more is better.
+    level
+        Priority level, of a stage of that kind.
+    """
+
+    name: str
+    kind: Kind
+    level: int = 0
+
+    @property
+    def additive(self) -> bool:
+        """Whether the gain is a sum over the pairs of a plan."""
+        return self.kind in ("pairs", "level", "points", "kept")
+
+    @property
+    def in_points(self) -> bool:
+        """Whether the value is in points, not a plain number."""
+        return self.kind in ("points", "worst")
+
+    @property
+    def falling(self) -> bool:
+        """Whether a lower value is better, as results give it."""
+        return self.kind in ("kept", "mentor_load", "company_load")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Stages that are optimised together: additive ones with whole factors, or another one alone.
+
+    Attributes
+    ----------
+    stages
+        In order of importance.
+    multipliers
+        What one unit of each stage weighs.
+    """
+
+    stages: tuple[Stage, ...]
+    multipliers: tuple[int, ...]
+
+    @property
+    def kind(self) -> Literal["additive", "worst", "mentor_load", "company_load"]:
+        """What is optimised: a sum over pairs, the lowest score, or squares of loads."""
+        match self.stages[0].kind:
+            case "worst" | "mentor_load" | "company_load" as kind:
+                return kind
+        return "additive"
+
+    def weigh(self, gains: Iterable[int]) -> int:
+        """Return the combined value of the stages' gains."""
+        return sum(f * gain for f, gain in zip(self.multipliers, gains, strict=True))
+
+
+def named(name: str) -> Stage:
+    """Return the stage of a name in a result.
+
+    Raises
+    ------
+    ValueError
+        If there is no such stage.
+
+    Examples
+    --------
+    >>> named("priority 2").level, named("best_total").in_points
+    (2, True)
+    """
+    if (level := name.removeprefix("priority ")) != name and level.isdecimal():
+        return Stage(name, "level", int(level))
+    for stage in expanded([stage for stage in STAGES if stage != "priority"], (), True):
+        if stage.name == name:
+            return stage
+    raise ValueError(f"no stage {name!r}")
+
+
+def expanded(objective: Sequence[str], levels: Iterable[int], companies: bool) -> tuple[Stage, ...]:
+    """Return the stages of an objective one by one.
+
+    Parameters
+    ----------
+    objective
+        Stages as a policy names them.
+    levels
+        The priority levels that occur; 0 = none.
+    companies
+        Whether any mentor has a company.
+
+    Examples
+    --------
+    >>> [stage.name for stage in expanded(["priority", "even_load"], [2, 0, 1], True)]
+    ['priority 1', 'priority 2', 'even_load of mentors', 'even_load of companies']
+    """
+    occurring = sorted(set(levels) - {0}) or [1]
+    stages: dict[str, list[Stage]] = {
+        "most_pairs": [Stage("most_pairs", "pairs")],
+        "priority": [Stage(f"priority {level}", "level", level) for level in occurring],
+        "best_total": [Stage("best_total", "points")],
+        "best_worst_pair": [Stage("best_worst_pair", "worst")],
+        "even_load": [
+            Stage("even_load of mentors", "mentor_load"),
+            *([Stage("even_load of companies", "company_load")] if companies else []),
+        ],
+        "fewest_changes": [Stage("fewest_changes", "kept")],
+    }
+    return tuple(stage for name in objective for stage in stages[name])
+
+
+def multipliers(spans: Sequence[int]) -> tuple[int, ...]:
+    """Return what one unit of each stage weighs in a combined objective.
+
+    A unit of a stage outweighs twice all that the later stages can add or take away: so the
+    combined optimum is the optimum stage by stage, and every difference of two combined values
+    can be read back stage by stage (:func:`split`).
+
+    Parameters
+    ----------
+    spans
+        How much the values of each stage can differ between two plans.
+
+    Examples
+    --------
+    >>> multipliers([2, 6])
+    (13, 1)
+    """
+    factors: list[int] = []
+    below = 0
+    for span in reversed(spans):
+        factors.append(2 * below + 1)
+        below += factors[-1] * span
+    return tuple(reversed(factors))
+
+
+def split(factors: Sequence[int], combined: int) -> tuple[int, ...]:
+    """Return a difference of combined values stage by stage.
+
+    Examples
+    --------
+    >>> split((13, 1), 2 * 13 - 4)
+    (2, -4)
+    """
+    values = []
+    for factor in factors:
+        # The nearest multiple: what is left is within half a unit of this stage.
+        value = (2 * combined + factor) // (2 * factor)
+        values.append(value)
+        combined -= value * factor
+    return tuple(values)
