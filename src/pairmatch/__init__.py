@@ -1,7 +1,8 @@
 """Pairs mentors with mentees: the best pairing of everybody at once, proven and explained."""
 
 from pairmatch import intake, policy
-from pairmatch.api import match, score, shortlist, solve, verify
+from pairmatch.advice import Diagnosis
+from pairmatch.api import diagnose, match, score, shortlist, solve, verify
 from pairmatch.errors import (
     InfeasibleError,
     IntakeError,
@@ -50,6 +51,7 @@ __all__ = [
     "Certificate",
     "Check",
     "Cohort",
+    "Diagnosis",
     "InfeasibleError",
     "IntakeError",
     "IntakeReport",
@@ -74,6 +76,7 @@ __all__ = [
     "__version__",
     "check_frames",
     "cohort_from_frames",
+    "diagnose",
     "intake",
     "load_sample",
     "match",

@@ -11,23 +11,32 @@ from typing import Any
 import pandas as pd
 
 from pairmatch import advice
+from pairmatch.advice import Diagnosis
 from pairmatch.assembly import assemble
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Matching, Pair
 from pairmatch.people import Cohort
-from pairmatch.pins import contradictions
 from pairmatch.policy import Policy
 from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.problem import Problem
+from pairmatch.progress import Progress, teller
 from pairmatch.proof import Check, check_plan, faults, make_certificate
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solution import Solution, Status
-from pairmatch.solving import Optimum, optimum
+from pairmatch.solving import Optimum, Solver, Watch, optimum
 
 
-def match(cohort: Cohort, policy: Policy, *, on: date | None = None) -> MatchResult:
+def match(
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    time_limit: float | None = None,
+    progress: Progress | bool | None = None,
+    solver: Solver = "auto",
+) -> MatchResult:
     """Find the best plan for a cohort under a policy, prove it and explain it.
 
     The plan is checked against the data, and its certificate against all pairs, before it is
@@ -43,16 +52,26 @@ def match(cohort: Cohort, policy: Policy, *, on: date | None = None) -> MatchRes
         Day of the round: running pairs that end before it free their seats, and rules such as
         ``AvailableFor`` count from it. The result is that of ``cohort.on(day)`` and
         ``policy.on(day)``, with which :func:`score` and :func:`verify` say the same.
+    time_limit
+        Seconds for the solver; scoring and checking come on top. When they are over, the best
+        plan so far is returned with what is known of the best.
+    progress
+        Called with stage, best value, bound and seconds whenever one of them is known better;
+        ``True`` shows a progress bar where tqdm is installed.
+    solver
+        ``"flow"`` for quotas that nest, ``"cp_sat"`` for any; ``"auto"`` takes the flow where it
+        can.
 
     Returns
     -------
     MatchResult
-        With status OPTIMAL.
+        With status OPTIMAL; after a time limit also FEASIBLE or NO_SOLUTION.
 
     Raises
     ------
     InfeasibleError
-        If pins or minimum loads contradict each other or a rule; it names them.
+        If pins, minimum loads or quotas contradict each other or a rule; its ``diagnosis`` names
+        them and says what would repair it.
     PolicyError, IntakeError
         If the policy names an attribute that nobody has, or profiles hold codes that the policy
         does not know.
@@ -74,34 +93,36 @@ def match(cohort: Cohort, policy: Policy, *, on: date | None = None) -> MatchRes
     0 mentees without a new mentor
     0 mentors without a new mentee
     """
-    _check_types(cohort, policy)
-    if on is not None:
-        if not isinstance(on, date) or isinstance(on, datetime):
-            raise PolicyError("on is the day of the round: give a date")
-        cohort, policy = cohort.on(on), policy.on(on)
-    _check(cohort, policy)
-    if found := contradictions(cohort, policy):
-        raise InfeasibleError(found)
+    cohort, policy = _on(cohort, policy, on)
     problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-    best = optimum(problem)
-    if best.pairs is None:
-        raise InfeasibleError(["x"])
+    best = optimum(problem, solver, _watch(problem, time_limit, progress))
+    if best.infeasible:
+        raise InfeasibleError(advice.diagnose(cohort, policy))
     solution = _checked(problem, best, (cohort, policy))
     return MatchResult(solution, cohort, policy)
 
 
-def solve(problem: Problem) -> MatchResult:
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float | None = None,
+    progress: Progress | bool | None = None,
+    solver: Solver = "auto",
+) -> MatchResult:
     """Solve a problem of one's own scores.
 
     Parameters
     ----------
     problem
         Made by :meth:`Problem.from_scores`.
+    time_limit, progress, solver
+        As in :func:`match`.
 
     Returns
     -------
     MatchResult
-        With status OPTIMAL, or INFEASIBLE if the minimum loads cannot be met.
+        With status OPTIMAL, or INFEASIBLE if the minimum loads cannot be met; after a time limit
+        also FEASIBLE or NO_SOLUTION.
 
     Raises
     ------
@@ -117,19 +138,12 @@ def solve(problem: Problem) -> MatchResult:
     """
     if not isinstance(problem, Problem):
         raise PolicyError("solve needs a Problem; make one with Problem.from_scores(...)")
-    best = optimum(problem)
-    if best.pairs is None:
-        diagnosis = tuple(advice.short_of_mentees(problem))
-        return MatchResult(
-            Solution(
-                Status.INFEASIBLE,
-                problem.objective,
-                problem.unit,
-                diagnosis=diagnosis,
-                stats=best.stats,
-            )
-        )
-    return MatchResult(_checked(problem, best))
+    best = optimum(problem, solver, _watch(problem, time_limit, progress))
+    solution = _checked(problem, best)
+    if best.infeasible:
+        conflicts = advice.diagnose_problem(problem).conflicts
+        solution = dataclasses.replace(solution, diagnosis=tuple(map(str, conflicts)))
+    return MatchResult(solution)
 
 
 def score(cohort: Cohort, policy: Policy) -> Scores:
@@ -209,6 +223,48 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame)
     return Check(plan, best.values, best.proof)
 
 
+def diagnose(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Diagnosis:
+    """Say whether any plan is possible, and if not, which demands contradict each other.
+
+    Asked in a model without an objective. A set of contradicting demands is minimal: a plan is
+    possible without any one of its members, which is tried for each. For each member the smallest
+    change that resolves it is named. People without a single eligible partner are listed with
+    the rules that keep them from everybody; they never make a plan impossible by themselves.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data.
+    on
+        Day of the round, as in :func:`match`.
+
+    Returns
+    -------
+    Diagnosis
+        ``feasible``, ``conflicts``, ``repair``, ``people``; print it.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        As :func:`match`.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2", min_load=1)]
+    >>> print(pm.diagnose(pm.Cohort(mentors, [pm.Mentee(id="E-1")]), pm.Policy()))
+    No plan can meet these demands:
+    Minimum loads: M-1, M-2 must take 2 in all, but the mentees who are eligible for them and not \
+pinned elsewhere are only 1.
+      - mentor M-1 must take at least 1 in this round
+      - mentor M-2 must take at least 1 in this round
+      One of these changes resolves it:
+      - lower the minimum load of mentor M-1 from 1 pair to 0 pairs in this round
+      - lower the minimum load of mentor M-2 from 1 pair to 0 pairs in this round
+    """
+    return advice.diagnose(*_on(cohort, policy, on))
+
+
 def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.DataFrame:
     """Rank the mentors for one mentee, with the points of each criterion.
 
@@ -247,6 +303,27 @@ def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.
     return advice.ranked_mentors(cohort, policy, mentee_id, k)
 
 
+def _on(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
+    """Return cohort and policy as they are on a day, checked against each other."""
+    _check_types(cohort, policy)
+    if day is not None:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise PolicyError("on is the day of the round: give a date")
+        cohort, policy = cohort.on(day), policy.on(day)
+    _check(cohort, policy)
+    return cohort, policy
+
+
+def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool | None) -> Watch:
+    if time_limit is not None and (
+        isinstance(time_limit, bool)
+        or not isinstance(time_limit, int | float)
+        or not time_limit >= 0
+    ):
+        raise PolicyError("time_limit is a number of seconds, 0 or more")
+    return Watch(time_limit, teller(problem, progress))
+
+
 def _check(cohort: Cohort, policy: Policy) -> None:
     _check_types(cohort, policy)
     check_vocabulary(cohort, policy)
@@ -262,13 +339,25 @@ def _check_types(cohort: Cohort, policy: Policy) -> None:
 def _checked(
     problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None
 ) -> Solution:
-    """Return an optimum as a solution, after checking it without the solver."""
+    """Return what was found as a solution, after checking it without the solver."""
+    if best.pairs is None:
+        status = Status.INFEASIBLE if best.infeasible else Status.NO_SOLUTION
+        digests = ("", "") if data is None else (data[0].digest, data[1].digest)
+        return Solution(
+            status,
+            problem.objective,
+            problem.unit,
+            cohort_digest=digests[0],
+            policy_digest=digests[1],
+            stats=best.stats,
+        )
     start = time.perf_counter()
-    indices = [] if best.pairs is None else best.pairs.tolist()
-    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
-    certificate = make_certificate(problem, best.steps)
-    if wrong := list(faults(problem, plan, certificate)):
-        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
-    solution = assemble(problem, plan, certificate, best.stats, data=data)
+    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in best.pairs.tolist())
+    certificate = None
+    if best.steps:
+        certificate = make_certificate(problem, best.steps)
+        if wrong := list(faults(problem, plan, certificate)):
+            raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    solution = assemble(problem, plan, certificate, best.stats, data=data, bounds=best.bounds)
     stats = FrozenMap({**best.stats, "seconds_checking": round(time.perf_counter() - start, 6)})
     return dataclasses.replace(solution, stats=stats)

@@ -28,7 +28,7 @@ def assemble(
     stats: FrozenMap[str, object],
     *,
     data: tuple[Cohort, Policy] | None = None,
-    bounds: tuple[int | None, ...] | None = None,
+    bounds: tuple[int | None, ...],
 ) -> Solution:
     """Return the solution of a problem: of a plan whose certificate has no faults, or bounds.
 
@@ -42,7 +42,8 @@ def assemble(
         Cohort and policy, if the problem was made from them: then every pair of the plan is
         recomputed from the profiles.
     bounds
-        Without a certificate: what the solver says no plan can gain more than in each stage.
+        What no plan can gain more than in each stage, ``None`` = not known; of stages that the
+        certificate does not prove the solver's word.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def _stages(
     problem: Problem,
     pairs: tuple[PairScore, ...],
     certificate: Certificate | None,
-    bounds: tuple[int | None, ...] | None,
+    bounds: tuple[int | None, ...],
 ) -> tuple[StageResult, ...]:
     rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
     columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
@@ -91,21 +92,16 @@ def _stages(
         dtype=np.int64,
     ).reshape(-1, 3)
     gains = [problem.gain(stage, *indices.T) for stage in problem.stages]
-    if certificate is not None:
-        proven = [v for layer in certificate.layers for v in layer.split(layer.value)]
-        if proven != gains:
-            raise VerificationError("the certificate proves other values than those of the plan")
-    known = bounds if certificate is None and bounds is not None else tuple(gains)
+    layers = () if certificate is None else certificate.layers
+    proven = [gain for layer in layers for gain in layer.split(layer.value)]
+    if proven != gains[: len(proven)]:
+        raise VerificationError("the certificate proves other values than those of the plan")
+    known = [*proven, *bounds[len(proven) :]]
     results = []
-    for stage, gain, most in zip(problem.stages, gains, known, strict=True):
+    for number, (stage, gain, most) in enumerate(zip(problem.stages, gains, known, strict=True)):
         bound = None if most is None else problem.reported(stage, most)
-        proof = (
-            "none"
-            if most is None
-            else "solver_bound"
-            if certificate is None
-            else "dual_certificate"
-        )
+        claim = "dual_certificate" if number < len(proven) else "solver_bound"
+        proof = "none" if most is None else claim
         results.append(StageResult(stage.name, problem.reported(stage, gain), bound, proof))
     return tuple(results)
 

@@ -220,9 +220,8 @@ def _check_sense(document: _Document) -> None:
 
 def _proof_faults(document: _Document, proof: tuple[_Layer, ...]) -> Iterator[str]:
     stages = tuple(name for layer in proof for name in layer.stages)
-    if stages != tuple(stage.name for stage in document.stages) or any(
-        len(layer.multipliers) != len(layer.stages) for layer in proof
-    ):
+    proven = tuple(own.name for own in document.stages if own.proof == "dual_certificate")
+    if stages != proven or any(len(layer.multipliers) != len(layer.stages) for layer in proof):
         yield "certificate and stages contradict each other"
     if any(factor < 1 for layer in proof for factor in layer.multipliers):
         yield "a factor of the certificate is below 1"

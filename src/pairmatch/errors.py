@@ -125,20 +125,17 @@ class PolicyError(PairmatchError):
 
 
 class InfeasibleError(PairmatchError):
-    """Pins and minimum loads contradict each other or a hard rule.
+    """Pins, minimum loads and quotas contradict each other or a hard rule.
 
     Parameters
     ----------
     diagnosis
-        The contradicting demands, one sentence each.
+        The contradicting demands and what would repair it: a ``Diagnosis``.
     """
 
-    def __init__(self, diagnosis: Iterable[str]) -> None:
-        self.diagnosis = tuple(diagnosis)
-        super().__init__(self.diagnosis)
-
-    def __str__(self) -> str:
-        return "No plan can meet these demands:\n" + "\n".join(f"  {d}" for d in self.diagnosis)
+    def __init__(self, diagnosis: Any) -> None:
+        self.diagnosis = diagnosis
+        super().__init__(diagnosis)
 
 
 class NoMatchingError(PairmatchError):

@@ -209,7 +209,6 @@ class Problem:
         ----------
         evaluation
             The cohort, in the order of a keyed hash (:meth:`Cohort.ordered`), under its policy.
-            Its pins must not contradict each other (:mod:`pairmatch.demands`).
         """
         cohort = evaluation.cohort
         pinned = {mentee for mentee, _ in cohort.pinned}
@@ -294,6 +293,11 @@ class Problem:
         return tuple(
             Layer(tuple(run), multipliers([self._span(stage) for stage in run])) for run in runs
         )
+
+    @cached_property
+    def alone(self) -> tuple[Layer, ...]:
+        """Every stage as a layer of its own."""
+        return tuple(Layer((stage,), (1,)) for stage in self.stages)
 
     def _fits(self, stages: Sequence[Stage]) -> bool:
         people = len(self.mentee_ids) + len(self.mentor_ids) + len(self.groups) + 3
@@ -447,24 +451,32 @@ class _Evaluated:
         columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
         rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
         self._evaluation = evaluation
-        self._pinned = {rows[e]: columns[m] for e, m in cohort.pinned}
-        # Contradicting ones were refused before: an override stands above rules only.
-        self._overridden = {rows[e] for e, _ in cohort.overrides}
+        self._pins = [(rows[e], columns[m]) for e, m in cohort.pinned]
+        # An override stands above rules and the minimum score only.
+        self._lifted = [
+            (rows[e], columns[m])
+            for e, m in cohort.overrides
+            if e != m and not cohort.is_excluded(e, m)
+        ]
         self._running = {rows[e] for e, _ in cohort.running}
 
     def points(self, rows: slice) -> IntArray:
         points = self._evaluation.points(rows).astype(np.int64)
         points[points == UNSCORED] = NOT_ELIGIBLE
-        for row, column in self._pinned.items():
-            if rows.start <= row < rows.stop:
-                own = points[row - rows.start]
-                own[np.arange(len(own)) != column] = NOT_ELIGIBLE
-                if row in self._overridden:
-                    own[column] = self._evaluation.raw_points(slice(row, row + 1))[0, column]
+        for row, column in self._within(rows, self._lifted):
+            raw = self._evaluation.raw_points(slice(rows.start + row, rows.start + row + 1))
+            points[row, column] = raw[0, column]
+        for row, column in self._within(rows, self._pins):
+            # With two pins nothing is left.
+            points[row, np.arange(points.shape[1]) != column] = NOT_ELIGIBLE
         for row in self._running:
             if rows.start <= row < rows.stop:
                 points[row - rows.start] = NOT_ELIGIBLE
         return points
+
+    @staticmethod
+    def _within(rows: slice, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [(row - rows.start, j) for row, j in pairs if rows.start <= row < rows.stop]
 
 
 def _order(side: str, labels: Sequence[Label]) -> list[int]:

@@ -241,8 +241,11 @@ class MatchResult:
                 for field in dataclasses.fields(Solution)
                 if getattr(own, field.name) != getattr(said, field.name)
             ]
-        if own.certificate is None:
-            found.append(f"no prices prove it; proof: {own.proof}")
+        found += [
+            f"no prices prove {stage.name}; proof: {stage.proof}"
+            for stage in own.stages
+            if stage.proof != "dual_certificate"
+        ]
         best = tuple(s.value if s.bound is None else s.bound for s in own.stages)
         return Check(plan, best, own.proof, tuple(found))
 

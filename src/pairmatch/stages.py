@@ -75,6 +75,10 @@ class Layer:
         """Return the combined value of the stages' gains."""
         return sum(f * gain for f, gain in zip(self.multipliers, gains, strict=True))
 
+    def split(self, combined: int) -> tuple[int, ...]:
+        """Return a difference of combined values stage by stage."""
+        return split(self.multipliers, combined)
+
 
 def named(name: str) -> Stage:
     """Return the stage of a name in a result.

@@ -94,6 +94,33 @@ def unmatched(
     return _by_id(mentees), _by_id(mentors)
 
 
+def without_partner(
+    problem: Problem, cohort: Cohort, policy: Policy
+) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
+    """Return the mentees and the mentors without a single eligible partner, and which rules say so.
+
+    Parameters
+    ----------
+    problem
+        The problem of the cohort without its pins.
+    cohort, policy
+        The people. Mentees in running pairs are not listed.
+    """
+    of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.bool_)
+    of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.bool_)
+    for rows in problem.blocks():
+        eligible = problem.points(rows) != NOT_ELIGIBLE
+        of_mentees[rows] = eligible.any(axis=1)
+        of_mentors |= eligible.any(axis=0)
+    running = {mentee for mentee, _ in cohort.running}
+    mentees = [i for i, some in zip(problem.mentee_ids, of_mentees, strict=True) if not some]
+    mentors = [j for j, some in zip(problem.mentor_ids, of_mentors, strict=True) if not some]
+    asked = [i for i in mentees if i not in running]
+    bare = cohort.replace(pinned=(), overrides={})
+    why_mentees, why_mentors = _nobody(problem, asked, mentors, bare, policy)
+    return _by_id(why_mentees.values()), _by_id(why_mentors[j] for j in mentors)
+
+
 def _full_groups(
     problem: Problem, paired: npt.NDArray[np.bool_], loads: IntArray
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -88,7 +88,8 @@ class Certificate:
     Attributes
     ----------
     layers
-        In order of importance. Where the default objective fits in 64 bits there is one.
+        In order of importance. Where the default objective fits in 64 bits there is one. After a
+        time limit only the first layers of the objective have been proven.
     """
 
     layers: tuple[ProvenLayer, ...]
@@ -148,7 +149,10 @@ def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
 
 
 def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterator[str]:
-    """Say what keeps a certificate from proving that a plan is optimal; nothing = proven.
+    """Say what keeps a certificate from proving what it says of a plan; nothing = proven.
+
+    A certificate of all layers proves the plan optimal, one of the first layers the values of
+    their stages.
 
     Parameters
     ----------
@@ -165,13 +169,14 @@ def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterat
         One sentence for each kind of fault.
     """
     named = [(layer.stages, layer.multipliers) for layer in certificate.layers]
-    if named != [(tuple(s.name for s in own.stages), own.multipliers) for own in problem.layers]:
+    expected = [(tuple(s.name for s in own.stages), own.multipliers) for own in problem.layers]
+    if not named or named != expected[: len(named)]:
         yield "the stages or their factors are not those of the problem"
         return
     try:
         steps = [
             Step(own, layer.value, tuple(_indexed(problem, prices) for prices in layer.prices))
-            for own, layer in zip(problem.layers, certificate.layers, strict=True)
+            for own, layer in zip(problem.layers, certificate.layers, strict=False)
         ]
     except ValueError as error:
         yield str(error)

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import io
+import math
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.errors import SolverError
+if __name__ != "apart":
+    from pairmatch.errors import SolverError
 
 IntArray = npt.NDArray[np.int64]
 
 
+# From so many arcs on a flow is solved in a process of its own: the solver cannot be interrupted.
+_APART = 8_000_000
+_APART_IF_LIMITED = 50_000
+
+
 def min_cost_flow(
-    tails: IntArray, heads: IntArray, capacities: IntArray, costs: IntArray, supplies: IntArray
+    tails: IntArray,
+    heads: IntArray,
+    capacities: IntArray,
+    costs: IntArray,
+    supplies: IntArray,
+    *,
+    seconds: float | None = None,
 ) -> IntArray | None:
     """Return the cheapest flow that ships all supplies, or ``None`` if there is none.
 
@@ -21,6 +43,8 @@ def min_cost_flow(
         The arcs (shape (arcs,)).
     supplies
         Supply of each node, negative = demand (shape (nodes,)); they sum to 0.
+    seconds
+        Limit in seconds; ``None`` = none.
 
     Returns
     -------
@@ -31,7 +55,24 @@ def min_cost_flow(
     ------
     SolverError
         If the solver stops for any other reason.
+    TimeoutError
+        If the limit is reached.
     """
+    arrays = (tails, heads, capacities, costs, supplies)
+    if seconds == 0:
+        raise TimeoutError
+    large = len(tails) >= (_APART if seconds is None else _APART_IF_LIMITED)
+    status, flow = _flow_apart(arrays, seconds) if large else _flow(*arrays)
+    if status == "INFEASIBLE":
+        return None
+    if status != "OPTIMAL":
+        raise SolverError(f"OR-Tools' min-cost flow stopped with status {status}")
+    return flow
+
+
+def _flow(
+    tails: IntArray, heads: IntArray, capacities: IntArray, costs: IntArray, supplies: IntArray
+) -> tuple[str, IntArray]:
     # Imported here, so that reading tables and scoring do not load the solver.
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415
 
@@ -41,15 +82,164 @@ def min_cost_flow(
     )
     network.set_nodes_supplies(np.arange(len(supplies), dtype=np.int32), supplies)
     status = network.solve()
-    if status == network.INFEASIBLE:
-        return None
-    if status != network.OPTIMAL:
-        raise SolverError(f"OR-Tools' min-cost flow stopped with status {status.name}")
-    return np.asarray(network.flows(arcs), dtype=np.int64)
+    # Flows of a network that was not solved must not be asked for.
+    solved = status == network.OPTIMAL
+    flow = np.asarray(network.flows(arcs), dtype=np.int64) if solved else 0 * capacities
+    return str(status.name), flow
+
+
+def _flow_apart(arrays: Sequence[IntArray], seconds: float | None) -> tuple[str, IntArray]:
+    """Solve a flow in a process of its own, which ends with a time limit or an interruption."""
+    # This file is run by itself there: the package takes longer to load.
+    start = (
+        "import sys, runpy; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1], {}, 'apart')"
+    )
+    process = subprocess.Popen(  # noqa: S603 - our own file, in our own interpreter
+        [sys.executable, "-c", start, __file__, *sys.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    sent = io.BytesIO()
+    np.savez(sent, *arrays)
+    try:
+        answer, _ = process.communicate(sent.getvalue(), timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode or not answer:
+        raise SolverError("the process of the min-cost flow ended without an answer")
+    with np.load(io.BytesIO(answer)) as said:
+        return str(said["status"]), said["flow"]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A linear constraint: ``lower <= sum of coefficients * variables <= upper``."""
+
+    columns: IntArray
+    coefficients: IntArray
+    lower: int
+    upper: int
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What CP-SAT says of a program in whole numbers.
+
+    Attributes
+    ----------
+    status
+        ``"OPTIMAL"``, ``"FEASIBLE"``, ``"INFEASIBLE"`` or ``"UNKNOWN"``.
+    values
+        Value of each variable (int64); ``None`` without a solution.
+    bound
+        What no solution can exceed; ``None`` if nothing is known.
+    """
+
+    status: str
+    values: IntArray | None
+    bound: int | None
+
+
+def best_selection(
+    most: IntArray,
+    rows: Sequence[Row],
+    objective: Row | None,
+    *,
+    hint: IntArray | None = None,
+    seconds: float | None = None,
+    on_solution: Callable[[int, int], None] | None = None,
+) -> Selection:
+    """Choose whole numbers so that all constraints hold and an objective is highest.
+
+    One search with a fixed seed: its outcome depends on neither the cores of the machine nor
+    their timing, unless it runs out of time.
+
+    Parameters
+    ----------
+    most
+        Upper bound of each variable; the lower is 0.
+    rows
+        Constraints.
+    objective
+        Columns and coefficients of what is maximised; ``None`` = any solution will do.
+    hint
+        A selection to start from.
+    seconds
+        Limit in seconds; ``None`` = none.
+    on_solution
+        Called with value and bound of every better solution.
+
+    Raises
+    ------
+    SolverError
+        If the program is not valid.
+    """
+    from ortools.sat.python import cp_model  # noqa: PLC0415
+
+    model = cp_model.CpModel()
+    variables = [model.new_int_var(0, bound, "") for bound in most.tolist()]
+
+    def summed(row: Row) -> cp_model.LinearExpr:
+        chosen = [variables[k] for k in row.columns.tolist()]
+        return cp_model.LinearExpr.weighted_sum(chosen, row.coefficients.tolist())
+
+    for row in rows:
+        model.add_linear_constraint(summed(row), row.lower, row.upper)
+    if objective is not None:
+        model.maximize(summed(objective))
+    if hint is not None:
+        for variable, value in zip(variables, hint.tolist(), strict=True):
+            model.add_hint(variable, value)
+
+    class Watcher(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if on_solution is not None:
+                on_solution(round(self.objective_value), math.floor(self.best_objective_bound))
+
+    solver = cp_model.CpSolver()
+    solver.parameters.random_seed = 0
+    solver.parameters.num_workers = 1
+    # The linear relaxation of a matching with a few groups is nearly whole: use all of it.
+    solver.parameters.linearization_level = 2
+    # An interruption is Python's affair.
+    solver.parameters.catch_sigint_signal = False
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    ended: list[Any] = []
+    search = Thread(target=lambda: ended.append(solver.solve(model, Watcher())), daemon=True)
+    search.start()
+    try:
+        while search.is_alive():
+            search.join(0.05)
+    except BaseException:
+        solver.stop_search()
+        search.join()
+        raise
+    status = solver.status_name(ended[0]) if ended else "MODEL_INVALID"
+    if status == "MODEL_INVALID":
+        raise SolverError("OR-Tools' CP-SAT refused the model")
+    found = status in ("OPTIMAL", "FEASIBLE")
+    values = np.array([solver.value(v) for v in variables], dtype=np.int64) if found else None
+    known = objective is not None and found
+    return Selection(status, values, math.floor(solver.best_objective_bound) if known else None)
 
 
 def version() -> str:
     """Return the version of OR-Tools."""
-    import ortools  # noqa: PLC0415
+    return importlib.metadata.version("ortools")
 
-    return str(ortools.__version__)
+
+def _answer() -> None:
+    """Solve the flow that comes in, and send it back: the other end of :func:`_flow_apart`."""
+    with np.load(io.BytesIO(sys.stdin.buffer.read())) as arrays:
+        status, flow = _flow(*(arrays[name] for name in arrays.files))
+    sent = io.BytesIO()
+    np.savez(sent, status=np.array(status), flow=flow)
+    sys.stdout.buffer.write(sent.getvalue())
+
+
+if __name__ == "apart":
+    _answer()

@@ -1,71 +1,162 @@
-"""Problem -> the indices of an optimal plan, and what proves it."""
+"""Problem -> the indices of the best plan found, and what is known of it."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.errors import PolicyError, SolverError, did_you_mean
 from pairmatch.faces import Limits, Step
 from pairmatch.frozen import FrozenMap
 from pairmatch.problem import Problem
-from pairmatch.solving import flow
+from pairmatch.solving import cp_sat, flow
 from pairmatch.solving._ortools import version
-from pairmatch.solving.arcs import all_arcs
+from pairmatch.solving.arcs import Arcs, all_arcs
+from pairmatch.solving.first_plan import first_plan, plain_bound
+from pairmatch.solving.watch import Watch
 
 IntArray = npt.NDArray[np.int64]
+Solver: TypeAlias = Literal["auto", "flow", "cp_sat"]
+SOLVERS = ("auto", "flow", "cp_sat")
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """What the solver found.
+    """What a run found.
 
     Attributes
     ----------
     pairs
-        Indices of mentee and mentor (int64, shape (pairs, 2)); ``None`` if no plan meets the
-        demands.
+        Indices of mentee and mentor (int64, shape (pairs, 2)); ``None`` without a plan.
+    infeasible
+        Whether no plan exists.
     steps
-        What is proven of each layer of stages; empty without a plan.
+        What prices prove of each layer of stages; after a time limit of the first layers only.
+    bounds
+        What no plan can gain more than in each stage, ``None`` = nothing known.
     stats
-        Solver, its version, arcs looked at, seconds of each phase.
+        Solver and why it was chosen, its version, arcs looked at, seconds of each phase.
     """
 
     pairs: IntArray | None
+    infeasible: bool
     steps: tuple[Step, ...]
+    bounds: tuple[int | None, ...]
     stats: FrozenMap[str, object]
 
 
-def optimum(problem: Problem) -> Optimum:
+def optimum(problem: Problem, solver: Solver = "auto", watch: Watch | None = None) -> Optimum:
     """Solve a problem.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    solver
+        ``"flow"`` for networks, ``"cp_sat"`` for everything; ``"auto"`` takes the flow where it
+        can.
+    watch
+        Time limit and progress.
+
+    Raises
+    ------
+    PolicyError
+        If the solver is not known, or the problem is no network and the flow was asked for.
+    SolverError
+        If the solver fails.
+    """
+    watch = watch or Watch()
+    if solver not in SOLVERS:
+        raise PolicyError(f"unknown solver {solver!r}. {did_you_mean(solver, SOLVERS)}")
+    if solver == "flow" and problem.not_network:
+        raise PolicyError(f'solver="flow" cannot solve this: {problem.not_network}')
+    by_flow = solver == "flow" or (solver == "auto" and not problem.not_network)
+    arcs = all_arcs(problem)
+    scored = watch.seconds
+    found = _by_flow(problem, arcs, watch) if by_flow else _by_cp_sat(problem, arcs, watch)
+    pairs, infeasible, steps, bounds = found
+    stats = {
+        "solver": f"OR-Tools {'SimpleMinCostFlow' if by_flow else 'CP-SAT'}",
+        "solver_chosen": "asked for" if solver != "auto" else problem.not_network or "a network",
+        "solver_version": version(),
+        "arcs": len(arcs),
+        "seconds_scoring": round(scored, 6),
+        "seconds_solving": round(watch.seconds - scored, 6),
+    }
+    return Optimum(pairs, infeasible, steps, bounds, FrozenMap(stats))
+
+
+def plan_exists(problem: Problem, arcs: Arcs, watch: Watch) -> bool:
+    """Return whether any plan of some pairs meets all limits, in a model without an objective.
+
+    Parameters
+    ----------
+    problem
+        The problem; its objective must begin with ``most_pairs``.
+    arcs
+        The pairs.
+    watch
+        Time limit.
 
     Raises
     ------
     SolverError
-        If the solver fails.
+        If it cannot be found out, or a "no" of the flow cannot be proven.
     """
-    clock = [time.perf_counter()]
-    face = flow.Face(all_arcs(problem), Limits(*problem.bounds()))
-    clock.append(time.perf_counter())
+    if problem.not_network:
+        status = cp_sat.any_plan(problem, arcs, watch).status
+        if status == "UNKNOWN":
+            raise SolverError("OR-Tools' CP-SAT could not say whether a plan exists")
+        return status != "INFEASIBLE"
+    face = flow.Face(arcs, Limits(*problem.bounds()))
+    if problem.has_share:
+        step, _ = flow.number_of_pairs(problem, face, problem.layers[0], watch)
+        return step is not None
+    if flow.any_plan(problem, face, watch) is not None:
+        return True
+    flow.refusal(problem, face, watch)
+    return False
+
+
+Found: TypeAlias = tuple[IntArray | None, bool, tuple[Step, ...], tuple[int | None, ...]]
+
+
+def _by_flow(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
+    limits = Limits(*problem.bounds())
+    face = flow.Face(arcs, limits)
     steps: list[Step] = []
-    n_arcs = len(face.arcs)
-    for step, remaining in flow.steps(problem, face):
-        face = remaining
-        if step is not None:
+    try:
+        for step, remaining in flow.steps(problem, face, watch):
+            if step is None:
+                return None, True, (), ()
             steps.append(step)
-    clock.append(time.perf_counter())
-    stats = FrozenMap[str, object](
-        {
-            "solver": "OR-Tools SimpleMinCostFlow",
-            "solver_version": version(),
-            "arcs": n_arcs,
-            "seconds_scoring": round(clock[1] - clock[0], 6),
-            "seconds_solving": round(clock[2] - clock[1], 6),
-        }
-    )
-    if len(steps) < len(problem.layers) or face.chosen is None:
-        return Optimum(None, (), stats)
-    chosen = np.stack([face.arcs.mentees[face.chosen], face.arcs.mentors[face.chosen]], axis=1)
-    return Optimum(chosen, tuple(steps), stats)
+            face = remaining
+    except TimeoutError:
+        chosen = face.chosen
+        if chosen is None and not problem.has_share:
+            chosen = first_plan(problem, arcs, limits.most, limits.fewest)
+            face = flow.Face(arcs, limits, chosen)
+    bounds: list[int | None] = [gain for step in steps for gain in step.layer.split(step.value)]
+    bounds += [plain_bound(problem, face.arcs, stage) for stage in problem.stages[len(bounds) :]]
+    return _pairs(face.arcs, face.chosen), False, tuple(steps), tuple(bounds)
+
+
+def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
+    bounds: list[int | None] = []
+    chosen = None
+    for reached in cp_sat.stages(problem, arcs, watch):
+        if reached.impossible:
+            return None, True, (), ()
+        chosen = chosen if reached.chosen is None else reached.chosen
+        bounds.append(reached.bound)
+    bounds += [None] * (len(problem.stages) - len(bounds))
+    return _pairs(arcs, chosen), False, (), tuple(bounds)
+
+
+def _pairs(arcs: Arcs, chosen: IntArray | None) -> IntArray | None:
+    if chosen is None:
+        return None
+    return np.stack([arcs.mentees[chosen], arcs.mentors[chosen]], axis=1)

@@ -22,6 +22,7 @@ from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs
 from pairmatch.solving.network import build, cheapest
 from pairmatch.solving.prices import dual_prices
+from pairmatch.solving.watch import Watch
 from pairmatch.stages import Layer
 
 IntArray = npt.NDArray[np.int64]
@@ -44,7 +45,7 @@ class Face:
     chosen: IntArray | None = None
 
 
-def steps(problem: Problem, face: Face) -> Iterator[tuple[Step | None, Face]]:
+def steps(problem: Problem, face: Face, watch: Watch) -> Iterator[tuple[Step | None, Face]]:
     """Yield what is proven of each layer of stages, and the plans that remain.
 
     Parameters
@@ -53,26 +54,36 @@ def steps(problem: Problem, face: Face) -> Iterator[tuple[Step | None, Face]]:
         A problem that is a network.
     face
         All plans.
+    watch
+        Time limit and progress.
 
     Yields
     ------
     step, face
         Without a step if there is no plan at all; then nothing follows.
+
+    Raises
+    ------
+    TimeoutError
+        If no time is left.
     """
     for number, layer in enumerate(problem.layers):
         if problem.has_share and not number:
-            found = _number_of_pairs(problem, face, layer)
+            found = number_of_pairs(problem, face, layer, watch)
         elif layer.kind == "worst":
-            found = _worst_pair(problem, face, layer)
+            found = _worst_pair(problem, face, layer, watch)
         else:
-            found = _priced(problem, face, layer)
-        yield found
+            found = _priced(problem, face, layer, watch)
         step, face = found
+        if step is not None:
+            for stage, gain in zip(layer.stages, layer.split(step.value), strict=True):
+                watch.tell(stage.name, gain, gain)
+        yield found
         if step is None:
             return
 
 
-def refusal(problem: Problem, face: Face) -> IntArray:
+def refusal(problem: Problem, face: Face, watch: Watch) -> IntArray:
     """Return prices which prove that no plan of these pairs keeps the limits.
 
     Lower limits become wishes; the prices of a plan that fulfils as many of them as possible
@@ -88,7 +99,7 @@ def refusal(problem: Problem, face: Face) -> IntArray:
         return np.zeros_like(nothing)
     network = build(problem, face.limits, nothing, elastic=True)
     weights = np.zeros(len(face.arcs), dtype=np.int64)
-    flow = None if network is None else cheapest(network, face.arcs, weights)
+    flow = None if network is None else cheapest(network, face.arcs, weights, watch)
     if network is None or flow is None:
         raise SolverError("even a plan without lower limits was not found")
     prices = dual_prices(problem, network, face.arcs, weights, flow)
@@ -97,14 +108,14 @@ def refusal(problem: Problem, face: Face) -> IntArray:
     return prices
 
 
-def _priced(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+def _priced(problem: Problem, face: Face, layer: Layer, watch: Watch) -> tuple[Step | None, Face]:
     arcs, before = face.arcs, curvature(problem, layer)
     if layer.kind == "additive":
         weights = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
     else:
         weights = np.zeros(len(arcs), dtype=np.int64)
     network = build(problem, face.limits, before)
-    flow = None if network is None else cheapest(network, arcs, weights)
+    flow = None if network is None else cheapest(network, arcs, weights, watch)
     if network is None or flow is None:
         return None, face
     prices = dual_prices(problem, network, arcs, weights, flow)
@@ -117,17 +128,19 @@ def _priced(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Fa
     return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, chosen)
 
 
-def _plan(problem: Problem, face: Face) -> IntArray | None:
+def any_plan(problem: Problem, face: Face, watch: Watch) -> IntArray | None:
     """Return the arcs of any plan, ``None`` if there is none."""
     network = build(problem, face.limits, curvature(problem, None))
     nothing = np.zeros(len(face.arcs), dtype=np.int64)
-    flow = None if network is None else cheapest(network, face.arcs, nothing)
+    flow = None if network is None else cheapest(network, face.arcs, nothing, watch)
     return None if flow is None else flow.chosen
 
 
-def _worst_pair(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+def _worst_pair(
+    problem: Problem, face: Face, layer: Layer, watch: Watch
+) -> tuple[Step | None, Face]:
     if face.chosen is None:
-        face = Face(face.arcs, face.limits, _plan(problem, face))
+        face = Face(face.arcs, face.limits, any_plan(problem, face, watch))
     if face.chosen is None:
         return None, face
     lowest = problem.source.limits[0]
@@ -138,7 +151,7 @@ def _worst_pair(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None
     while low < high:
         middle = (low + high) // 2
         above = _above(problem, face, int(higher[middle]) - 1)
-        chosen = _plan(problem, above)
+        chosen = any_plan(problem, above, watch)
         if chosen is None:
             high = middle
         else:
@@ -146,7 +159,7 @@ def _worst_pair(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None
             best = int(above.arcs.points[chosen].min())
             plan = Face(above.arcs, above.limits, chosen)
             low = int(np.searchsorted(higher, best, side="right"))
-    step = Step(layer, best, (refusal(problem, _above(problem, face, best)),))
+    step = Step(layer, best, (refusal(problem, _above(problem, face, best), watch),))
     if best == lowest:
         return step, face
     kept = plan.arcs.points >= best
@@ -161,8 +174,20 @@ def _above(problem: Problem, face: Face, points: int) -> Face:
     return Face(face.arcs.kept(face.arcs.points > points), limits)
 
 
-def _number_of_pairs(problem: Problem, face: Face, layer: Layer) -> tuple[Step | None, Face]:
-    """Settle the highest number of pairs for which all shares can be kept."""
+def number_of_pairs(
+    problem: Problem, face: Face, layer: Layer, watch: Watch
+) -> tuple[Step | None, Face]:
+    """Settle the highest number of pairs for which all shares can be kept.
+
+    Parameters
+    ----------
+    problem, face
+        The problem, and all plans.
+    layer
+        The layer of the stage ``most_pairs``.
+    watch
+        Time limit.
+    """
     most = min(len(problem.mentee_ids), int(problem.seats.sum()))
     refusals: list[IntArray] = []
     for size in range(most, -1, -1):
@@ -170,8 +195,8 @@ def _number_of_pairs(problem: Problem, face: Face, layer: Layer) -> tuple[Step |
         if any(refuses(limits, prices) for prices in refusals):
             continue
         tried = Face(face.arcs, limits)
-        chosen = _plan(problem, tried)
+        chosen = any_plan(problem, tried, watch)
         if chosen is not None:
             return Step(layer, size, tuple(refusals)), Face(face.arcs, limits, chosen)
-        refusals.append(refusal(problem, tried))
+        refusals.append(refusal(problem, tried, watch))
     return None, face

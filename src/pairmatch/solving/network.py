@@ -19,6 +19,7 @@ from pairmatch.faces import Limits
 from pairmatch.problem import Problem
 from pairmatch.solving._ortools import min_cost_flow
 from pairmatch.solving.arcs import Arcs
+from pairmatch.solving.watch import Watch
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -122,7 +123,7 @@ def build(
     )
 
 
-def cheapest(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
+def cheapest(network: Network, arcs: Arcs, weights: IntArray, watch: Watch) -> Flow | None:
     """Return a flow of the highest weight less costs, ``None`` if there is none.
 
     Parameters
@@ -131,6 +132,13 @@ def cheapest(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
         The network.
     arcs, weights
         The pairs, and what each adds.
+    watch
+        Time limit.
+
+    Raises
+    ------
+    TimeoutError
+        If no time is left.
     """
     flow = min_cost_flow(
         np.concatenate([arcs.mentees, network.tails]),
@@ -138,6 +146,7 @@ def cheapest(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
         np.concatenate([np.ones_like(weights), network.capacities]),
         np.concatenate([-weights, network.costs]),
         network.supplies,
+        seconds=watch.left,
     )
     if flow is None:
         return None

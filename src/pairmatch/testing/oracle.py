@@ -92,24 +92,19 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
 
     def value(stage: Stage, plan: Sequence[tuple[int, int]]) -> int:
         loads = [own + sum(j == k for _, j in plan) for k, own in enumerate(before)]
-        match stage.kind:
-            case "pairs":
-                return len(plan)
-            case "level":
-                return sum(levels[i] == stage.level for i, _ in plan)
-            case "points":
-                return sum(points[i][j] or 0 for i, j in plan)
-            case "worst":
-                return min((points[i][j] or 0 for i, j in plan), default=0)
-            case "kept":
-                kept = {(mentees[i], mentors[j]) for i, j in plan}
-                return len([pair for pair in cohort.previous or () if pair not in kept])
-            case "mentor_load":
-                return sum(load**2 for load in loads)
-        of_companies: Counter[object] = Counter()
+        kept = {(mentees[i], mentors[j]) for i, j in plan}
+        together: Counter[object] = Counter()
         for name, load in zip(companies, loads, strict=True):
-            of_companies[name] += load if name is not None else 0
-        return sum(load**2 for load in of_companies.values())
+            together[name] += load if name is not None else 0
+        return {
+            "pairs": len(plan),
+            "level": sum(levels[i] == stage.level for i, _ in plan),
+            "points": sum(points[i][j] or 0 for i, j in plan),
+            "worst": min((points[i][j] or 0 for i, j in plan), default=0),
+            "kept": len([pair for pair in cohort.previous or () if pair not in kept]),
+            "mentor_load": sum(load**2 for load in loads),
+            "company_load": sum(load**2 for load in together.values()),
+        }[stage.kind]
 
     stages = expanded(policy.objective, levels, any(companies))
     return _best(points, seats, allowed, value, stages)

@@ -1,0 +1,162 @@
+"""Which demands contradict each other, in words, with the smallest changes that resolve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from pairmatch.advice.diagnosis import Conflict, Diagnosis, Relaxation
+from pairmatch.advice.possibility import Bound, Demands, Pin, Set, said
+from pairmatch.advice.unmatched import without_partner
+from pairmatch.messages import message
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.problem import Problem
+from pairmatch.scoring import Evaluation, breakdown, what_forbids
+
+
+def diagnose(cohort: Cohort, policy: Policy) -> Diagnosis:
+    """Return whether any plan is possible, and if not, why; and who can have nobody.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data.
+    """
+    ordered = cohort.ordered()
+    bare = ordered.replace(pinned=(), overrides={})
+    problem = Problem.from_cohort(Evaluation(bare, policy))
+    conflicts, repair = find_conflicts(Demands(problem, tuple(_pins(ordered, policy))))
+    mentees, mentors = without_partner(problem, cohort, policy)
+    return Diagnosis(conflicts, repair, mentees, mentors)
+
+
+def diagnose_problem(problem: Problem) -> Diagnosis:
+    """Return whether any plan of a score matrix is possible, and if not, why."""
+    conflicts, repair = find_conflicts(Demands(problem))
+    return Diagnosis(conflicts, repair)
+
+
+def _pins(cohort: Cohort, policy: Policy) -> Iterator[Pin]:
+    rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
+    columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
+    running = {mentee for mentee, _ in cohort.running}
+    for mentee, mentor in sorted(cohort.pinned):
+        pair = breakdown(cohort, policy, cohort.mentees_by_id[mentee], cohort.mentors_by_id[mentor])
+        why = ""
+        if reasons := what_forbids(cohort, pair):
+            key = "conflict.pin_excluded" if "excluded" in reasons else "conflict.pin_not_eligible"
+            why = message(key, mentee=mentee, mentor=mentor, reasons=", ".join(reasons))
+        if mentee in running:
+            why = message("conflict.pin_running", mentee=mentee)
+        yield Pin(rows[mentee], columns[mentor], (mentee, mentor) in cohort.overrides, why)
+
+
+def find_conflicts(demands: Demands) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:
+    """Return disjoint minimal conflicts, and changes that together make a plan possible.
+
+    Both are empty if a plan is possible.
+
+    Examples
+    --------
+    >>> problem = Problem.from_scores([[1, 1]], min_load=[1, 1])
+    >>> conflicts, repair = find_conflicts(Demands(problem))
+    >>> [demand.key for demand in conflicts[0].demands], repair[0].to
+    (['0', '1'], 0)
+    """
+    everything = frozenset(range(len(demands.listed)))
+    remaining, sets = everything, []
+    while not demands.possible(remaining):
+        sets.append(demands.minimal(remaining))
+        remaining -= sets[-1]
+    conflicts = []
+    for own in sets:
+        changes = []
+        for place in sorted(own):
+            to = demands.smallest_change(place, own - {place})
+            kept = everything if to is not None else everything - {place}
+            enough = demands.possible(kept, {} if to is None else {place: to})
+            if not enough and demands.possible(everything - {place}):
+                # A larger change alone does what this one does only for the conflict.
+                to = demands.smallest_change(place, everything - {place})
+                enough = True
+            changes.append(_relaxation(demands, place, to, enough=enough))
+        members = tuple(demands.listed[place][0] for place in sorted(own))
+        conflicts.append(Conflict(members, _why(demands, own), tuple(changes)))
+    return tuple(conflicts), _repair(demands, everything) if sets else ()
+
+
+def _repair(demands: Demands, everything: Set) -> tuple[Relaxation, ...]:
+    """Return changes of which none can be left out, the smallest of each conflict first."""
+
+    def applied(places: Mapping[int, Bound | None]) -> tuple[Set, dict[int, Bound]]:
+        dropped = {place for place, to in places.items() if to is None}
+        return everything - dropped, {p: to for p, to in places.items() if to is not None}
+
+    made: dict[int, Bound | None] = {}
+    kept, changed = applied(made)
+    while not demands.possible(kept, changed):
+        own = demands.minimal(kept, changed)
+        options = {p: demands.smallest_change(p, own - {p}, changed) for p in sorted(own)}
+        place = min(options, key=lambda p: (_size(demands, p, options[p]), p))
+        made[place] = options[place]
+        kept, changed = applied(made)
+    for place in sorted(made):
+        fewer = {p: to for p, to in made.items() if p != place}
+        if demands.possible(*applied(fewer)):
+            made = fewer
+    return tuple(_relaxation(demands, p, to, enough=len(made) == 1) for p, to in made.items())
+
+
+def _size(demands: Demands, place: int, to: Bound | None) -> tuple[bool, Bound]:
+    """Return how large a change is: dropping a pin is the largest."""
+    bound = demands.listed[place][2]
+    return (True, 0) if to is None or bound is None else (False, abs(Fraction(bound) - to))
+
+
+def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool) -> Relaxation:
+    demand, index, bound = demands.listed[place]
+    if to is None or bound is None:
+        pin = demands.pins[index]
+        key = "relax.pin_impossible" if pin.why_not else "relax.pin"
+        text = message(
+            key,
+            mentee=demands.problem.mentee_ids[pin.mentee],
+            mentor=demands.problem.mentor_ids[pin.mentor],
+        )
+        return Relaxation(demand, None, text, enough)
+    shown = to if isinstance(to, int) else str(to)
+    text = message(f"relax.{demand.kind}", key=demand.key, old=said(bound), new=said(to))
+    return Relaxation(demand, shown, text, enough)
+
+
+def _why(demands: Demands, own: Set) -> str:
+    """Return what stands in the way, as concretely as the demands allow."""
+    problem = demands.problem
+    members = [demands.listed[place] for place in sorted(own)]
+    pins = [demands.pins[index] for demand, index, _ in members if demand.kind == "pin"]
+    if len(pins) == len(members) == 1 and pins[0].why_not:
+        return pins[0].why_not
+    if len(pins) == len(members) and len({pin.mentee for pin in pins}) == 1:
+        return message("conflict.two_pins", mentee=problem.mentee_ids[pins[0].mentee])
+    if len(pins) == len(members) and len({pin.mentor for pin in pins}) == 1:
+        j = pins[0].mentor
+        seats = int(problem.seats[j])
+        key = "conflict.pins_one_seat" if seats == 1 else "conflict.pins_seats"
+        return message(key, mentor=problem.mentor_ids[j], n=seats, pins=len(pins))
+    mentors = [index for demand, index, _ in members if demand.kind == "min_load"]
+    if len(mentors) + len(pins) == len(members) and mentors:
+        arcs, by_pin = demands.arcs
+        elsewhere = [pin.mentee for pin in pins if pin.mentor not in mentors]
+        here = np.isin(arcs.mentors, mentors) & (by_pin < 0) & ~np.isin(arcs.mentees, elsewhere)
+        there = len(np.unique(arcs.mentees[here]))
+        need = int(problem.min_load[mentors].sum())
+        seats = int(problem.seats[mentors].sum())
+        listed = ", ".join(str(problem.mentor_ids[j]) for j in mentors)
+        if need > seats:
+            return message("conflict.no_seats", mentors=listed, need=need, seats=seats)
+        if need > there:
+            return message("conflict.too_few_mentees", mentors=listed, need=need, there=there)
+    return message("conflict.together" if len(members) > 1 else "conflict.alone")

@@ -1,0 +1,239 @@
+"""Everything that a plan must fulfil, one by one, and which of it a plan can fulfil together.
+
+All questions are put to a model without an objective: does any plan meet these demands? A set is
+shrunk by halves (Junker's QuickXplain, AAAI 2004), and then each member is left out once more: a
+plan must then be possible. Where the demands form a network, every "no" is proven by prices.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.advice.diagnosis import Demand
+from pairmatch.errors import SolverError
+from pairmatch.messages import message
+from pairmatch.problem import Problem
+from pairmatch.solving import Arcs, Watch, all_arcs, plan_exists
+
+IntArray = npt.NDArray[np.int64]
+Bound: TypeAlias = int | Fraction
+Set: TypeAlias = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A pinned pair, as indices of a problem.
+
+    Attributes
+    ----------
+    mentee, mentor
+        Row and column.
+    lifted
+        Whether an override makes the pair possible although a rule forbids it.
+    why_not
+        Why the pair is impossible even so; empty if it is possible.
+    """
+
+    mentee: int
+    mentor: int
+    lifted: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Demands:
+    """Everything that a plan of a problem must fulfil, one by one.
+
+    Attributes
+    ----------
+    problem
+        The problem without pins.
+    pins
+        The pins.
+    """
+
+    problem: Problem
+    pins: tuple[Pin, ...] = ()
+
+    @cached_property
+    def listed(self) -> tuple[tuple[Demand, int, Bound | None], ...]:
+        """Each demand, the index of its pin, mentor or group, and its bound."""
+        problem = self.problem
+        found: list[tuple[Demand, int, Bound | None]] = []
+        for j in np.flatnonzero(problem.min_load).tolist():
+            least, mentor = int(problem.min_load[j]), problem.mentor_ids[j]
+            text = message("demand.min_load", mentor=mentor, n=least)
+            found.append((Demand("min_load", str(mentor), text), j, least))
+        for k, group in enumerate(problem.groups):
+            for sense, bound in (("at_least", group.at_least), ("at_most", group.at_most)):
+                if bound is not None:
+                    text = message(f"demand.{sense}", quota=group.key, n=said(bound))
+                    found.append((Demand("quota", group.key, text), k, bound))
+        for k, pin in enumerate(self.pins):
+            mentee, mentor = problem.mentee_ids[pin.mentee], problem.mentor_ids[pin.mentor]
+            text = message("demand.pin", mentee=mentee, mentor=mentor)
+            found.append((Demand("pin", f"{mentee} + {mentor}", text), k, None))
+        return tuple(sorted(found, key=lambda item: (item[0].kind, item[0].key)))
+
+    @cached_property
+    def arcs(self) -> tuple[Arcs, IntArray]:
+        """All pairs, those of pins too, and the number of the pin that alone makes one possible."""
+        arcs = all_arcs(self.problem)
+        there = set(zip(arcs.mentees.tolist(), arcs.mentors.tolist(), strict=True))
+        more = [
+            (pin.mentee, pin.mentor, k)
+            for k, pin in enumerate(self.pins)
+            if pin.lifted and not pin.why_not and (pin.mentee, pin.mentor) not in there
+        ]
+        extra = np.array(more, dtype=np.int64).reshape(-1, 3)
+        mentees = np.concatenate([arcs.mentees, extra[:, 0]])
+        mentors = np.concatenate([arcs.mentors, extra[:, 1]])
+        by_pin = np.concatenate([np.full(len(arcs), -1), extra[:, 2]])
+        order = np.lexsort((mentors, mentees))
+        points = np.zeros(len(order), dtype=np.int64)
+        return Arcs(mentees[order], mentors[order], points, arcs.n_mentees), by_pin[order]
+
+    def possible(self, kept: Set, changed: Mapping[int, Bound] | None = None) -> bool:
+        """Return whether a plan meets some of the demands.
+
+        Parameters
+        ----------
+        kept
+            Places of the demands in :attr:`listed`.
+        changed
+            Other bounds for some of them.
+
+        Raises
+        ------
+        SolverError
+            If it cannot be found out.
+        """
+        problem, changed = self.problem, changed or {}
+        least = np.zeros_like(problem.min_load)
+        bounds: dict[int, Bound] = {}
+        pins = []
+        for place in sorted(kept):
+            demand, index, bound = self.listed[place]
+            if demand.kind == "pin":
+                pins.append(index)
+            elif demand.kind == "min_load":
+                least[index] = changed.get(place, bound or 0)
+            else:
+                bounds[index] = changed.get(place, bound or 0)
+        must = np.zeros_like(problem.must_match)
+        must[[self.pins[k].mentee for k in pins]] = True
+        if len({self.pins[k].mentee for k in pins}) < len(pins):
+            return False
+        groups = tuple(
+            dataclasses.replace(
+                group,
+                at_least=bounds.get(k) if group.at_least is not None else None,
+                at_most=bounds.get(k) if group.at_most is not None else None,
+            )
+            for k, group in enumerate(problem.groups)
+        )
+        asked = dataclasses.replace(
+            problem, min_load=least, must_match=must, groups=groups, objective=("most_pairs",)
+        )
+        arcs, by_pin = self.arcs
+        pinned = np.full(arcs.n_mentees, -1)
+        pinned[[self.pins[k].mentee for k in pins]] = [self.pins[k].mentor for k in pins]
+        own = pinned[arcs.mentees]
+        allowed = ((own < 0) & (by_pin < 0)) | (own == arcs.mentors)
+        blocked = [pin for k, pin in enumerate(self.pins) if k in set(pins) and pin.why_not]
+        return not blocked and plan_exists(asked, arcs.kept(allowed), Watch())
+
+    def minimal(self, among: Set, changed: Mapping[int, Bound] | None = None) -> Set:
+        """Return demands that contradict each other, though not without any one of them.
+
+        Parameters
+        ----------
+        among
+            Demands that contradict each other.
+        changed
+            Other bounds for some of them.
+
+        Raises
+        ------
+        SolverError
+            If a plan is possible, or the set found is not minimal.
+        """
+        changed = changed or {}
+        found = self._shrunk(frozenset(), sorted(among), changed, added=False)
+        without = [self.possible(found - {place}, changed) for place in found]
+        if self.possible(found, changed) or not all(without):
+            raise SolverError("a set of contradicting demands turned out not to be minimal")
+        return found
+
+    def _shrunk(
+        self, held: Set, among: Sequence[int], changed: Mapping[int, Bound], *, added: bool
+    ) -> Set:
+        if added and not self.possible(held, changed):
+            return frozenset()
+        if len(among) == 1:
+            return frozenset(among)
+        half = len(among) // 2
+        first, second = among[:half], among[half:]
+        of_second = self._shrunk(held | set(first), second, changed, added=bool(first))
+        of_first = self._shrunk(held | of_second, first, changed, added=bool(of_second))
+        return of_first | of_second
+
+    def smallest_change(
+        self, place: int, others: Set, changed: Mapping[int, Bound] | None = None
+    ) -> Bound | None:
+        """Return the bound nearest to its own with which a demand fits others; ``None`` = drop it.
+
+        Parameters
+        ----------
+        place
+            The demand.
+        others
+            Demands that a plan can meet without it.
+        changed
+            Other bounds for some of them, its own included.
+        """
+        changed = changed or {}
+        demand, index, stated = self.listed[place]
+        bound = changed.get(place, stated or 0)
+        if demand.kind == "pin":
+            return None
+        upper = demand.kind == "quota" and self.problem.groups[index].at_most is not None
+        # Shares are changed by whole hundredths.
+        unit = Fraction(1, 100) if isinstance(bound, Fraction) else 1
+        if upper:
+            start = floor(bound / unit) + 1
+            end = 100 if isinstance(bound, Fraction) else len(self.problem.mentee_ids)
+        else:
+            start, end = ceil(bound / unit) - 1, 0
+        step = 1 if upper else -1
+        # The end asks for nothing, and every further step helps: search by halves.
+        low, high = 0, abs(end - start)
+        while low < high:
+            middle = (low + high) // 2
+            if self.possible(others | {place}, {**changed, place: (start + step * middle) * unit}):
+                high = middle
+            else:
+                low = middle + 1
+        return (start + step * low) * unit
+
+
+def said(bound: Bound) -> str:
+    """Return a bound in words.
+
+    Examples
+    --------
+    >>> said(2), said(Fraction(1, 3))
+    ('2 pairs', '1/3 of all pairs')
+    """
+    if isinstance(bound, Fraction):
+        return message("demand.share", share=str(bound))
+    return message("demand.pair" if bound == 1 else "demand.pairs", n=bound)

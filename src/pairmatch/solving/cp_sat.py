@@ -1,0 +1,219 @@
+"""Optimal plans by CP-SAT, stage by stage: for groups that cross, and as a second opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.problem import Problem
+from pairmatch.solving._ortools import Row, Selection, best_selection
+from pairmatch.solving.arcs import Arcs
+from pairmatch.solving.watch import Watch
+from pairmatch.stages import Kind, Stage
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A problem as a program in whole numbers.
+
+    Attributes
+    ----------
+    most
+        Upper bound of each variable: first one 0/1 variable for each arc, then the load of each
+        mentor, then one 0/1 variable for each further pair that counts for an even load.
+    rows
+        Constraints.
+    costs
+        Objective of each stage of ``even_load``, by its kind.
+    """
+
+    most: IntArray
+    rows: tuple[Row, ...]
+    costs: dict[Kind, Row]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What is known of a stage: gain of the best plan, and bound; ``None`` = nothing.
+
+    Attributes
+    ----------
+    stage, gain, bound
+        The stage, and what is known of it.
+    chosen
+        Arcs of the best plan, ``None`` if there is none.
+    impossible
+        Whether it is known that there is no plan.
+    """
+
+    stage: Stage
+    gain: int | None
+    bound: int | None
+    chosen: IntArray | None
+    impossible: bool = False
+
+
+def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
+    """Yield what is known of each stage, until one is not settled.
+
+    Parameters
+    ----------
+    problem, arcs
+        The problem and its eligible pairs.
+    watch
+        Time limit and progress.
+    """
+    program, hint = _program(problem, arcs), None
+    for stage in problem.stages:
+        if stage.kind == "worst":
+            reached, program = _worst(problem, arcs, program, stage, watch)
+        else:
+            objective = program.costs.get(stage.kind) or _objective(problem, arcs, stage)
+            found = best_selection(
+                program.most,
+                program.rows,
+                objective,
+                hint=hint,
+                seconds=watch.left,
+                on_solution=lambda gain, bound, name=stage.name: watch.tell(name, gain, bound),  # type: ignore[misc]
+            )
+            reached = _reached(stage, objective, found, len(arcs))
+            hint = found.values
+            if reached.gain is not None:
+                kept = replace(objective, lower=reached.gain, upper=_FAR)
+                program = replace(program, rows=(*program.rows, kept))
+        watch.tell(stage.name, reached.gain, reached.bound)
+        yield reached
+        if reached.gain is None or reached.gain != reached.bound:
+            return
+
+
+def any_plan(problem: Problem, arcs: Arcs, watch: Watch) -> Selection:
+    """Return whether any plan exists, in a model without an objective."""
+    program = _program(problem, arcs)
+    return best_selection(program.most, program.rows, None, seconds=watch.left)
+
+
+_FAR = 2**62
+
+
+def _reached(stage: Stage, objective: Row, found: Selection, n_arcs: int) -> Reached:
+    if found.values is None:
+        return Reached(stage, None, None, None, impossible=found.status == "INFEASIBLE")
+    gain = int(objective.coefficients @ found.values[objective.columns])
+    return Reached(stage, gain, found.bound, np.flatnonzero(found.values[:n_arcs]))
+
+
+def _worst(
+    problem: Problem, arcs: Arcs, program: Program, stage: Stage, watch: Watch
+) -> tuple[Reached, Program]:
+    """Raise the lowest chosen points by bisection; an empty plan counts as the lowest there are."""
+    loads = len(arcs) + np.arange(len(problem.mentor_ids))
+    some = Row(loads, np.ones_like(loads), 1, _FAR)
+    first = best_selection(program.most, program.rows, None, seconds=watch.left)
+    if first.values is None:
+        return Reached(stage, None, None, None, impossible=first.status == "INFEASIBLE"), program
+    chosen = np.flatnonzero(first.values[: len(arcs)])
+    best = int(arcs.points[chosen].min()) if len(chosen) else problem.source.limits[0]
+    higher = np.unique(arcs.points[arcs.points > best])
+    low, high, known = 0, len(higher), True
+    while low < high:
+        middle = (low + high) // 2
+        most = program.most.copy()
+        most[np.flatnonzero(arcs.points < higher[middle])] = 0
+        found = best_selection(most, (*program.rows, some), None, seconds=watch.left)
+        if found.status == "UNKNOWN":
+            known = False
+            break
+        if found.values is None:
+            high = middle
+        else:
+            chosen = np.flatnonzero(found.values[: len(arcs)])
+            best = int(arcs.points[chosen].min())
+            low = int(np.searchsorted(higher, best, side="right"))
+    bound = best if known or high == 0 else max(best, int(higher[high - 1]))
+    if best > problem.source.limits[0]:
+        most = program.most.copy()
+        most[np.flatnonzero(arcs.points < best)] = 0
+        program = replace(program, most=most, rows=(*program.rows, some))
+    return Reached(stage, best, bound, chosen), program
+
+
+def _objective(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
+    layer = next(layer for layer in problem.alone if layer.stages == (stage,))
+    gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    columns = np.flatnonzero(gains)
+    return Row(columns, gains[columns], -_FAR, _FAR)
+
+
+def _program(problem: Problem, arcs: Arcs) -> Program:
+    n, m, n_arcs = len(problem.mentee_ids), len(problem.mentor_ids), len(arcs)
+    loads = n_arcs + np.arange(m)
+    by_mentor = np.argsort(arcs.mentors, kind="stable")
+    first = np.searchsorted(arcs.mentors[by_mentor], np.arange(m + 1))
+    rows = []
+    for i in range(n):
+        own = np.arange(arcs.first[i], arcs.first[i + 1])
+        rows.append(Row(own, np.ones_like(own), int(problem.must_match[i]), 1))
+    for j in range(m):
+        own = by_mentor[first[j] : first[j + 1]]
+        signs = np.append(np.ones_like(own), -1)
+        rows.append(Row(np.append(own, loads[j]), signs, 0, 0))
+        rows.append(Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), _FAR))
+    for group in problem.groups:
+        of_mentors = group.side == "mentors"
+        columns = loads[group.members] if of_mentors else arcs.of(group.members)
+        for bound, at_least in ((group.at_least, True), (group.at_most, False)):
+            if bound is not None:
+                rows.append(_bounded(columns, bound, loads, at_least=at_least))
+    most = [np.ones(n_arcs, dtype=np.int64), np.minimum(problem.seats, n)]
+    costs: dict[Kind, Row] = {}
+    n_columns = n_arcs + m
+    kinds = {stage.kind for stage in problem.stages}
+    spread: dict[Kind, list[tuple[IntArray, int]]] = {
+        "mentor_load": [(loads[[j]], int(problem.before[j])) for j in range(m)],
+        "company_load": [
+            (loads[problem.groups[k].members], problem.groups[k].before)
+            for k in problem.company_groups
+        ],
+    }
+    for kind, parts in spread.items():
+        if kind not in kinds:
+            continue
+        columns_of_kind, coefficients = [], []
+        for own, before in parts:
+            size = int(min(n, most[1][own - n_arcs].sum()))
+            units = n_columns + np.arange(size)
+            signs = np.append(np.ones(size, dtype=np.int64), -np.ones_like(own))
+            rows.append(Row(np.append(units, own), signs, 0, 0))
+            columns_of_kind.append(units)
+            coefficients.append(-(2 * (before + np.arange(size)) + 1))
+            most.append(np.ones(size, dtype=np.int64))
+            n_columns += size
+        empty = np.zeros(0, dtype=np.int64)
+        costs[kind] = Row(
+            np.concatenate([empty, *columns_of_kind]),
+            np.concatenate([empty, *coefficients]),
+            -_FAR,
+            _FAR,
+        )
+    return Program(np.concatenate(most), tuple(rows), costs)
+
+
+def _bounded(
+    columns: IntArray, bound: int | Fraction, all_pairs: IntArray, *, at_least: bool
+) -> Row:
+    """Return the constraint that a group has a number, or a share, of all pairs."""
+    ones = np.ones_like(columns)
+    if isinstance(bound, int):
+        limits = (bound, _FAR) if at_least else (-_FAR, bound)
+        return Row(columns, ones, *limits)
+    both = np.append(columns, all_pairs)
+    weights = np.append(ones * bound.denominator, -np.ones_like(all_pairs) * bound.numerator)
+    return Row(both, weights, *((0, _FAR) if at_least else (-_FAR, 0)))

@@ -1,0 +1,77 @@
+"""A plan and a bound at once, for a run that has no time for more."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.problem import Problem
+from pairmatch.solving.arcs import Arcs
+from pairmatch.stages import Stage
+
+IntArray = npt.NDArray[np.int64]
+
+
+def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -> IntArray | None:
+    """Return a plan made greedily, best pair first, ``None`` if it misses a lower limit.
+
+    Parameters
+    ----------
+    problem, arcs
+        The problem and its eligible pairs.
+    most, fewest
+        Limits of everybody and every group, as :meth:`Problem.bounds` gives them.
+
+    Returns
+    -------
+    ndarray of int64, shape (pairs,), or None
+        Indices into the arcs.
+    """
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    left = most.tolist()
+    around: list[list[int]] = [[k] for k in range(n + m)]
+    for k, group in enumerate(problem.groups):
+        offset = n if group.side == "mentors" else 0
+        for person in group.members.tolist():
+            around[offset + person].append(n + m + k)
+    layer = problem.layers[0]
+    weights = (
+        problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+        if layer.kind == "additive"
+        else arcs.points
+    )
+    # Who must have a mentor first; then by weight.
+    must = problem.must_match[arcs.mentees]
+    chosen = []
+    for arc in np.lexsort((-weights, ~must)).tolist():
+        if weights[arc] < 0 and not must[arc]:
+            continue
+        sets = around[int(arcs.mentees[arc])] + around[n + int(arcs.mentors[arc])]
+        if all(left[k] > 0 for k in sets):
+            for k in sets:
+                left[k] -= 1
+            chosen.append(arc)
+    counts = most - np.array(left, dtype=np.int64)
+    return None if (counts < fewest).any() else np.array(sorted(chosen), dtype=np.int64)
+
+
+def plain_bound(problem: Problem, arcs: Arcs, stage: Stage) -> int | None:
+    """Return what no plan of these pairs can gain more than in a stage.
+
+    Every mentee counts with the best of the pairs, and so does every seat; the lower of the two
+    sums.
+    """
+    if stage.kind == "worst":
+        return int(arcs.points.max(initial=problem.source.limits[0]))
+    if not stage.additive:
+        return 0
+    layer = next(layer for layer in problem.alone if layer.stages == (stage,))
+    gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.int64)
+    of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.int64)
+    np.maximum.at(of_mentees, arcs.mentees, gains)
+    np.maximum.at(of_mentors, arcs.mentors, gains)
+    seats = np.minimum(problem.seats, len(of_mentees)).tolist()
+    by_seats: int = sum(a * b for a, b in zip(of_mentors.tolist(), seats, strict=True))
+    by_mentees: int = sum(of_mentees.tolist())
+    return min(by_mentees, by_seats)
