@@ -153,7 +153,7 @@ WRONG = {
     "a table without pairs": (lambda: pp.Lookup("a", table={"xy": 0.5}), "pairs"),
     "a preset that is no name": (lambda: pm.Policy.preset(None), "Known"),
     "minimum above 1": (lambda: pm.Policy(minimum_score=1.01), "minimum_score"),
-    "quotas": (lambda: pm.Policy(quotas=("x",)), "not available yet"),
+    "quotas": (lambda: pm.Policy(quotas=("x",)), "quotas"),
     "falling levels": (lambda: pp.SectorSimilarity(by_depth=(0.5, 0.4)), "do not fall"),
     "no levels": (lambda: pp.SectorSimilarity(by_depth=()), "do not fall"),
     "unknown tree": (lambda: pp.SectorSimilarity(tree="nace"), "Did you mean 'nace2'"),

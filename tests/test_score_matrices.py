@@ -25,8 +25,8 @@ NAN = float("nan")
         ([[True]], "not a number"),
         (np.array([[2**63]], dtype=np.uint64), "64 bits"),
         ([[2**61]], "64 bits"),
-        (np.full((50, 50), 2**50), "64 bits"),
-        (np.full((50, 50), 1e12 + 0.5), "64 bits"),
+        (np.full((50, 50), 2**53), "64 bits"),
+        (np.full((50, 50), 5e11 + 0.5), "64 bits"),
         ([[1e300]], "too large"),
         (pd.DataFrame({"a": ["x"]}), "not a number"),
         (pd.DataFrame({"a": ["1.5"]}), "not a number"),
@@ -161,7 +161,7 @@ def test_minimum_loads_that_cannot_be_met_are_a_status_and_name_the_mentors():
         None,
         "none",
     )
-    assert "mentors 0, 1 must take 2" in str(result)
+    assert "0, 1 must take 2" in str(result)
     assert "only 1" in result._repr_html_()
     for ask in (
         "n_pairs",
@@ -200,7 +200,7 @@ def test_masked_and_missing_cells_are_not_eligible_and_whole_numbers_stay_exact(
 
 def test_whole_numbers_beside_nan_are_exact_too():
     problem = pm.Problem.from_scores([[9, NAN], [8, 3]])
-    assert (problem.unit, problem.multipliers) == (1, (37, 1))
+    assert (problem.unit, problem.layers[0].multipliers) == (1, (37, 1))
     assert (
         pm.solve(pm.Problem.from_scores([[1e13, NAN], [2e13, 3e12]])).total_score
         == 23 * 10**12 - 10**13
@@ -267,7 +267,7 @@ def test_the_mentors_that_are_named_really_lack_mentees_and_none_could_be_left_o
     if result.status == "OPTIMAL":
         return
     text = result.solution.diagnosis[0]
-    named = [int(n) for n in re.search(r"mentors? ([\d, ]+) must", text)[1].split(", ")]
+    named = [int(n) for n in re.search(r"loads: ([\d, ]+) must", text)[1].split(", ")]
 
     def lack(mentors):
         eligible = (~np.isnan(scores[:, mentors])).any(axis=1).sum()

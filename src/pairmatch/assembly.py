@@ -6,11 +6,14 @@ than the data say is found out by the difference.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
 
 from pairmatch import advice
 from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
+from pairmatch.gains import plan_gain, reported
 from pairmatch.matching import Matching
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -60,6 +63,8 @@ def assemble(
         check = check_plan(cohort, policy, plan)
         pairs = _from_data(cohort, policy, check)
     stages = _stages(problem, pairs, certificate, bounds)
+    if stages is None:
+        _blame(policy, "the certificate proves other values than those of the plan")
     if check is not None and tuple(check.values.values()) != tuple(s.value for s in stages):
         _blame(policy, "the people give other values than those of the plan")
     mentees, mentors = advice.unmatched(problem, plan, cohort, policy)
@@ -84,25 +89,26 @@ def _stages(
     pairs: tuple[PairScore, ...],
     certificate: Certificate | None,
     bounds: tuple[int | None, ...],
-) -> tuple[StageResult, ...]:
+) -> tuple[StageResult, ...] | None:
+    """Return what a plan reaches, ``None`` if the certificate says something else."""
     rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
     columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
     indices = np.array(
         [(rows[pair.mentee_id], columns[pair.mentor_id], pair.points) for pair in pairs],
         dtype=np.int64,
     ).reshape(-1, 3)
-    gains = [problem.gain(stage, *indices.T) for stage in problem.stages]
+    gains = [plan_gain(problem, stage, *indices.T) for stage in problem.stages]
     layers = () if certificate is None else certificate.layers
     proven = [gain for layer in layers for gain in layer.split(layer.value)]
     if proven != gains[: len(proven)]:
-        raise VerificationError("the certificate proves other values than those of the plan")
+        return None
     known = [*proven, *bounds[len(proven) :]]
     results = []
     for number, (stage, gain, most) in enumerate(zip(problem.stages, gains, known, strict=True)):
-        bound = None if most is None else problem.reported(stage, most)
+        bound = None if most is None else reported(problem, stage, most)
         claim = "dual_certificate" if number < len(proven) else "solver_bound"
         proof = "none" if most is None else claim
-        results.append(StageResult(stage.name, problem.reported(stage, gain), bound, proof))
+        results.append(StageResult(stage.name, reported(problem, stage, gain), bound, proof))
     return tuple(results)
 
 
@@ -139,7 +145,7 @@ def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
     )
 
 
-def _blame(policy: Policy | None, fault: str) -> None:
+def _blame(policy: Policy | None, fault: str) -> NoReturn:
     own = [] if policy is None else [*policy.criteria, *policy.rules]
     names = [part.key for part in own if not is_portable(part)]
     if names:

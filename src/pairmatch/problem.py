@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -26,26 +25,15 @@ from pairmatch.matrices import (
     some,
 )
 from pairmatch.people.cohort import id_order
+from pairmatch.points import CohortPoints, MatrixPoints, PointsSource
 from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
 from pairmatch.scoring.evaluation import row_blocks
 from pairmatch.stages import Layer, Stage, expanded, multipliers
 
 __all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
 
 IntArray = npt.NDArray[np.int64]
-
-
-class PointsSource(Protocol):
-    """Where the points of a problem come from, block by block."""
-
-    @property
-    def limits(self) -> tuple[int, int]:
-        """Bounds on the points of all eligible pairs, lowest and highest."""
-
-    def points(self, rows: slice) -> IntArray:
-        """Return the points of some mentees with all mentors (rows, mentors)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +172,7 @@ class Problem:
         return cls(
             mentee_ids=mentee_ids,
             mentor_ids=mentor_ids,
-            source=_Matrix(points[rows][:, columns]),
+            source=MatrixPoints(points[rows][:, columns]),
             seats=np.minimum(seats, max(1, len(rows))),
             min_load=lowest,
             must_match=np.zeros(len(rows), dtype=np.bool_),
@@ -224,7 +212,7 @@ class Problem:
         return cls(
             mentee_ids=mentee_ids,
             mentor_ids=mentor_ids,
-            source=_Evaluated(evaluation),
+            source=CohortPoints(evaluation),
             seats=np.array([cohort.seats(i) for i in mentor_ids], dtype=np.int64),
             min_load=np.array([cohort.min_new_pairs(i) for i in mentor_ids], dtype=np.int64),
             must_match=np.array([e.id in pinned for e in cohort.mentees], dtype=np.bool_),
@@ -337,12 +325,13 @@ class Problem:
         """
         combined = np.zeros_like(points)
         for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
-            combined += factor * self._gains(stage, mentees, mentors, points)
+            combined += factor * self.gains(stage, mentees, mentors, points)
         return combined
 
-    def _gains(
+    def gains(
         self, stage: Stage, mentees: IntArray, mentors: IntArray, points: IntArray
     ) -> IntArray | npt.NDArray[np.bool_]:
+        """Return what pairs add to an additive stage; parameters as for :meth:`weights`."""
         match stage.kind:
             case "points":
                 return points
@@ -351,45 +340,6 @@ class Problem:
             case "kept":
                 return np.equal(self.previous[mentees], mentors)
         return np.ones_like(points)
-
-    def gain(self, stage: Stage, mentees: IntArray, mentors: IntArray, points: IntArray) -> int:
-        """Return the gain of a whole plan in a stage.
-
-        Parameters
-        ----------
-        stage
-            The stage.
-        mentees, mentors, points
-            Indices and points of the pairs of the plan (shape (pairs,)).
-        """
-        if stage.kind == "worst":
-            return int(points.min()) if len(points) else self.source.limits[0]
-        if stage.kind == "mentor_load":
-            loads: list[int] = np.bincount(mentors, minlength=len(self.mentor_ids)).tolist()
-            return _evenness(loads, self.before.tolist())
-        if stage.kind == "company_load":
-            even = [self.groups[k] for k in self.company_groups]
-            counts = [int(np.isin(mentors, group.members).sum()) for group in even]
-            return _evenness(counts, [group.before for group in even])
-        gains = self._gains(stage, mentees, mentors, points)
-        values: list[int] = np.broadcast_to(gains, points.shape).astype(np.int64).tolist()
-        return sum(values)
-
-    def reported(self, stage: Stage, gain: int) -> int:
-        """Return a gain as results give it: numbers of changes and squares of loads fall."""
-        if stage.kind == "kept":
-            return self.n_previous - gain
-        if stage.kind == "mentor_load":
-            loads: list[int] = self.before.tolist()
-            return sum(load**2 for load in loads) - gain
-        if stage.kind == "company_load":
-            return sum(self.groups[k].before ** 2 for k in self.company_groups) - gain
-        return gain
-
-    def gained(self, stage: Stage, value: int) -> int:
-        """Return a value of a result as a gain; the inverse of :meth:`reported`."""
-        base = self.reported(stage, 0)
-        return base - value if stage.falling else value - base
 
     def bounds(self, n_pairs: int | None = None) -> tuple[IntArray, IntArray]:
         """Return the fewest and the most pairs of everybody and every group.
@@ -421,62 +371,6 @@ class Problem:
 
 def _integers(values: Sequence[int]) -> IntArray:
     return np.array(values, dtype=np.int64)
-
-
-def _evenness(loads: Sequence[int], before: Sequence[int]) -> int:
-    return sum(b**2 - (b + load) ** 2 for load, b in zip(loads, before, strict=True))
-
-
-class _Matrix:
-    def __init__(self, points: IntArray) -> None:
-        self._points = points
-        self._points.flags.writeable = False
-
-    @cached_property
-    def limits(self) -> tuple[int, int]:
-        eligible = self._points[self._points != NOT_ELIGIBLE]
-        return (int(eligible.min()), int(eligible.max())) if eligible.size else (0, 0)
-
-    def points(self, rows: slice) -> IntArray:
-        return self._points[rows]
-
-
-class _Evaluated:
-    """Points of a cohort: a pinned mentee may only have the pinned mentor, a running one nobody."""
-
-    limits = (0, SCALE)
-
-    def __init__(self, evaluation: Evaluation) -> None:
-        cohort = evaluation.cohort
-        columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
-        rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
-        self._evaluation = evaluation
-        self._pins = [(rows[e], columns[m]) for e, m in cohort.pinned]
-        # An override stands above rules and the minimum score only.
-        self._lifted = [
-            (rows[e], columns[m])
-            for e, m in cohort.overrides
-            if e != m and not cohort.is_excluded(e, m)
-        ]
-        self._running = {rows[e] for e, _ in cohort.running}
-
-    def points(self, rows: slice) -> IntArray:
-        points = self._evaluation.points(rows).astype(np.int64)
-        points[points == UNSCORED] = NOT_ELIGIBLE
-        for row, column in self._within(rows, self._lifted):
-            raw = self._evaluation.raw_points(slice(rows.start + row, rows.start + row + 1))
-            points[row, column] = raw[0, column]
-        for row, column in self._within(rows, self._pins):
-            # With two pins nothing is left.
-            points[row, np.arange(points.shape[1]) != column] = NOT_ELIGIBLE
-        for row in self._running:
-            if rows.start <= row < rows.stop:
-                points[row - rows.start] = NOT_ELIGIBLE
-        return points
-
-    @staticmethod
-    def _within(rows: slice, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(row - rows.start, j) for row, j in pairs if rows.start <= row < rows.stop]
 
 
 def _order(side: str, labels: Sequence[Label]) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from pairmatch.errors import PolicyError
+from pairmatch.gains import reported
 from pairmatch.problem import Problem
 
 Progress: TypeAlias = Callable[[str, float | None, float | None, float], object]
@@ -46,7 +47,7 @@ def teller(
     def shown(name: str, gain: int | None) -> float | None:
         if gain is None:
             return None
-        value = problem.reported(stages[name], gain)
+        value = reported(problem, stages[name], gain)
         return float(value * problem.unit) if stages[name].in_points else value
 
     def tell(name: str, gain: int | None, bound: int | None, seconds: float) -> None:

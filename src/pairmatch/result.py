@@ -11,6 +11,7 @@ from pairmatch import advice, documents, printing
 from pairmatch.assembly import assemble
 from pairmatch.errors import NoMatchingError, VerificationError
 from pairmatch.frozen import FrozenMap
+from pairmatch.gains import gained
 from pairmatch.matching import Label, Matching, label_order
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -198,9 +199,7 @@ class MatchResult:
             If there is no plan, or the stage ``best_total`` has no prices.
         """
         if "best_total" not in self.stage_prices:
-            raise NoMatchingError(
-                "no price in score: see stage_prices for the stages that have one"
-            )
+            raise NoMatchingError("no prices for best_total: see stage_prices for what has prices")
         return self.stage_prices["best_total"].rename("mentor_price")
 
     @property
@@ -375,7 +374,7 @@ def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:
     if tuple(own.name for own in solution.stages) != tuple(s.name for s in problem.stages):
         return (None,) * len(problem.stages)
     return tuple(
-        None if own.bound is None else problem.gained(stage, own.bound)
+        None if own.bound is None else gained(problem, stage, own.bound)
         for stage, own in zip(problem.stages, solution.stages, strict=True)
     )
 

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from pairmatch.faces import Limits, Step, bound, covering, curvature, refuses, tightened
 from pairmatch.frozen import FrozenMap
+from pairmatch.gains import plan_gain
 from pairmatch.matching import Label, Matching
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.stages import split
@@ -280,7 +281,7 @@ def _pair_faults(
     order = np.argsort(mentees)
     for step in steps:
         gains = [
-            problem.gain(stage, mentees[order], mentors[order], points)
+            plan_gain(problem, stage, mentees[order], mentors[order], points)
             for stage in step.layer.stages
         ]
         if step.layer.weigh(gains) != step.value:

@@ -37,7 +37,8 @@ class Network:
     tails, heads, capacities, costs
         The pieces (int64).
     liftable
-        Pieces of an arc on which nothing must flow: while nothing does, a price may be raised to 0.
+        Mentors and groups of mentors that may have no pair: while they have none, a price below 0
+        may be raised to 0 (bool, shape (nodes - 1,)).
     supplies
         Supply of each node: mentees, mentors, groups, sink.
     outlet
@@ -117,7 +118,7 @@ def build(
         costs=np.concatenate(
             [np.where(past[short], 1, -1), 0 * plain, 2 * (before + must)[units] + 2 * nth + 1]
         ),
-        liftable=(~past & (must == 0) & (wished == 0))[tails],
+        liftable=~past & (must == 0) & (wished == 0),
         supplies=supplies,
         outlet=outlet,
     )

@@ -50,12 +50,14 @@ def dual_prices(
     nodes = len(network.supplies)
     tails, heads, costs = network.tails, network.heads, network.costs
     used, left = flow.on_pieces > 0, flow.on_pieces < network.capacities
-    idle = network.liftable & (np.bincount(tails, flow.on_pieces, nodes)[tails] == 0)
+    nothing = np.bincount(tails, flow.on_pieces, nodes - 1) == 0
+    idle = np.flatnonzero(network.liftable & nothing)
+    around = network.outlet[idle]
     chosen = flow.chosen
     # What a node's level must at least be: that of another node and a length.
-    sources = np.concatenate([tails[left], heads[used], heads[idle], n + arcs.mentors[chosen]])
-    targets = np.concatenate([heads[left], tails[used], tails[idle], arcs.mentees[chosen]])
-    lengths = np.concatenate([-costs[left], costs[used], 0 * costs[idle], -weights[chosen]])
+    sources = np.concatenate([tails[left], heads[used], around, n + arcs.mentors[chosen]])
+    targets = np.concatenate([heads[left], tails[used], idle, arcs.mentees[chosen]])
+    lengths = np.concatenate([-costs[left], costs[used], 0 * idle, -weights[chosen]])
 
     # No level is further from 0 than a path through all nodes is long.
     longest = int(max(np.abs(weights).max(initial=0), np.abs(costs).max(initial=0)))

@@ -51,10 +51,16 @@ _days_before = st.none() | st.sampled_from(
 )
 
 
-def objectives() -> SearchStrategy[tuple[str, ...]]:
-    """Return a strategy for objectives: any stages in any order, often the default."""
-    some = st.lists(st.sampled_from(STAGES), min_size=1, unique=True).map(tuple)
-    return st.just(DEFAULT_OBJECTIVE) | some
+def objectives(*, rich: bool = True) -> SearchStrategy[tuple[str, ...]]:
+    """Return a strategy for objectives: any stages in any order.
+
+    Parameters
+    ----------
+    rich
+        Whether there are more stages than ``most_pairs`` and ``best_total``.
+    """
+    stages = STAGES if rich else DEFAULT_OBJECTIVE
+    return st.lists(st.sampled_from(stages), min_size=1, unique=True).map(tuple)
 
 
 _languages = st.dictionaries(
@@ -257,13 +263,15 @@ def rules() -> SearchStrategy[Rule]:
     )  # fmt: skip
 
 
-def policies(*, portable: bool = False) -> SearchStrategy[Policy]:
+def policies(*, portable: bool = False, rich: bool = False) -> SearchStrategy[Policy]:
     """Return a strategy for valid policies.
 
     Parameters
     ----------
     portable
         Whether only policies are drawn that can be written to a file.
+    rich
+        Whether there are quotas, and more stages than ``most_pairs`` and ``best_total``.
     """
     parts: SearchStrategy[Criterion] = criteria()
     demands: SearchStrategy[Rule] = rules()
@@ -274,8 +282,8 @@ def policies(*, portable: bool = False) -> SearchStrategy[Policy]:
         Policy,
         criteria=st.lists(parts, max_size=3, unique_by=lambda part: part.key).map(tuple),
         rules=st.lists(demands, max_size=2, unique_by=lambda part: part.code).map(tuple),
-        quotas=quotas(),
-        objective=objectives(),
+        quotas=quotas() if rich else st.just(()),
+        objective=objectives(rich=rich),
         minimum_score=st.sampled_from([0.0, 0.0, 0.25, 0.6]),
         priority=st.just(Priority()) | priorities(),
     )
@@ -326,7 +334,7 @@ def score_matrices(draw: DrawFn, max_side: int = 6) -> np.ndarray[Any, np.dtype[
 
 
 @st.composite
-def problems(draw: DrawFn, max_side: int = 6) -> Problem:
+def problems(draw: DrawFn, max_side: int = 5, *, rich: bool = False) -> Problem:
     """Return a strategy for problems with capacities, minimum loads and a minimum score."""
     scores = draw(score_matrices(max_side))
     capacity = [draw(st.integers(0, 3)) for _ in range(scores.shape[1])]
@@ -335,7 +343,7 @@ def problems(draw: DrawFn, max_side: int = 6) -> Problem:
         scores,
         capacity=capacity,
         min_load=least,
-        objective=draw(objectives()),
+        objective=draw(objectives(rich=rich)),
         minimum_score=draw(st.sampled_from([None, None, 1.0])),
         resolution=1.0,
         priority=[draw(st.sampled_from([0, 0, 1, 2])) for _ in range(scores.shape[0])],
