@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.groups import Group, totals
+from pairmatch.matrices import LIMIT
 from pairmatch.problem import Problem
 from pairmatch.stages import Layer
 
@@ -77,6 +78,11 @@ def refuses(limits: Limits, prices: IntArray) -> bool:
     """
     if (limits.fewest > limits.most).any():
         return True
+    most = max(int(np.abs(limits.most).max(initial=0)), 1)
+    if int(np.abs(prices).max(initial=0)) < LIMIT // most // max(len(prices), 1):
+        terms = np.maximum(prices * limits.fewest, prices * limits.most)
+        return int(terms.sum()) < 0
+    # Sums that 64 bits may not hold.
     return bound(limits, prices.tolist(), np.full(len(prices), -1, dtype=np.int64)) < 0
 
 
@@ -166,6 +172,22 @@ def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
         prices[:n] + totals(groups, of_groups, "mentees", n),
         prices[n : n + m] + totals(groups, of_groups, "mentors", m),
     )
+
+
+def charges(problem: Problem, prices: IntArray, mentees: IntArray, mentors: IntArray) -> IntArray:
+    """Return what pairs are charged: the prices of their people and of all groups around them.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    prices
+        Price of everybody and every group (int64).
+    mentees, mentors
+        Indices of the pairs.
+    """
+    of_mentees, of_mentors = covering(problem, prices)
+    return of_mentees[mentees] + of_mentors[mentors]
 
 
 def _best(

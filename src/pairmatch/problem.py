@@ -341,6 +341,20 @@ class Problem:
                 return np.equal(self.previous[mentees], mentors)
         return np.ones_like(points)
 
+    def counts(self, mentees: IntArray, mentors: IntArray) -> IntArray:
+        """Return the pairs of everybody and every group in a plan, in the order of the bounds.
+
+        Parameters
+        ----------
+        mentees, mentors
+            Indices of the pairs of the plan.
+        """
+        of_mentees = np.bincount(mentees, minlength=len(self.mentee_ids))
+        of_mentors = np.bincount(mentors, minlength=len(self.mentor_ids))
+        sides = {"mentees": of_mentees, "mentors": of_mentors}
+        of_groups = [int(sides[group.side][group.members].sum()) for group in self.groups]
+        return np.concatenate([of_mentees, of_mentors, _integers(of_groups)])
+
     def bounds(self, n_pairs: int | None = None) -> tuple[IntArray, IntArray]:
         """Return the fewest and the most pairs of everybody and every group.
 

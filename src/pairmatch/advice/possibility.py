@@ -20,9 +20,10 @@ import numpy.typing as npt
 
 from pairmatch.advice.diagnosis import Demand
 from pairmatch.errors import SolverError
+from pairmatch.faces import charges
 from pairmatch.messages import message
 from pairmatch.problem import Problem
-from pairmatch.solving import Arcs, Watch, all_arcs, plan_exists
+from pairmatch.solving import Arcs, all_arcs, any_plan
 
 IntArray = npt.NDArray[np.int64]
 Bound: TypeAlias = int | Fraction
@@ -149,8 +150,35 @@ class Demands:
         pinned[[self.pins[k].mentee for k in pins]] = [self.pins[k].mentor for k in pins]
         own = pinned[arcs.mentees]
         allowed = ((own < 0) & (by_pin < 0)) | (own == arcs.mentors)
-        blocked = [pin for k, pin in enumerate(self.pins) if k in set(pins) and pin.why_not]
-        return not blocked and plan_exists(asked, arcs.kept(allowed), Watch())
+        if any(self.pins[k].why_not for k in pins):
+            return False
+        plans, refusals = self._known
+        if any(allowed[plan].all() and self._keeps(asked, arcs.kept_at(plan)) for plan in plans):
+            return True
+        remaining = arcs.kept(allowed)
+        covering_all = [
+            prices
+            for prices in refusals
+            if (charges(problem, prices, remaining.mentees, remaining.mentors) >= 0).all()
+        ]
+        chosen, more = any_plan(asked, remaining, covering_all)
+        if chosen is None:
+            refusals += [own for own in more if not any(own is prices for prices in refusals)]
+            return False
+        plans.append(np.flatnonzero(allowed)[chosen])
+        return True
+
+    @cached_property
+    def _known(self) -> tuple[list[IntArray], list[IntArray]]:
+        """Plans found so far, as arcs, and prices that proved that there is none."""
+        return [], []
+
+    @staticmethod
+    def _keeps(problem: Problem, plan: Arcs) -> bool:
+        """Return whether a plan keeps all limits of a problem."""
+        fewest, most = problem.bounds(len(plan))
+        counts = problem.counts(plan.mentees, plan.mentors)
+        return bool((counts >= fewest).all() and (counts <= most).all())
 
     def minimal(self, among: Set, changed: Mapping[int, Bound] | None = None) -> Set:
         """Return demands that contradict each other, though not without any one of them.

@@ -198,16 +198,14 @@ def _plan_faults(problem: Problem, mentees: IntArray, mentors: IntArray) -> Iter
     """Say which limits a plan does not keep."""
     n, m = len(problem.mentee_ids), len(problem.mentor_ids)
     fewest, most = problem.bounds(len(mentees))
-    loads = np.bincount(mentors, minlength=m)
-    if (loads > most[n : n + m]).any() or (loads < fewest[n : n + m]).any():
+    counts = problem.counts(mentees, mentors)
+    wrong = (counts < fewest) | (counts > most)
+    if wrong[n : n + m].any():
         yield "the plan gives a mentor too many or too few mentees"
-    matched = np.bincount(mentees, minlength=n)
-    if (matched > most[:n]).any() or (matched < fewest[:n]).any():
+    if wrong[:n].any():
         yield "the plan leaves out a mentee who must have a mentor"
-    for k, group in enumerate(problem.groups):
-        count = int(np.isin(mentors if group.side == "mentors" else mentees, group.members).sum())
-        if not fewest[n + m + k] <= count <= most[n + m + k]:
-            yield f"the plan does not keep the quota {group.key}"
+    for k in np.flatnonzero(wrong[n + m :]).tolist():
+        yield f"the plan does not keep the quota {problem.groups[k].key}"
 
 
 def _bound_faults(problem: Problem, steps: Sequence[Step]) -> Iterator[str]:

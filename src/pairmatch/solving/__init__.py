@@ -1,7 +1,7 @@
 """Problem -> optimal plan, by OR-Tools."""
 
 from pairmatch.solving.arcs import Arcs, all_arcs
-from pairmatch.solving.exact import Optimum, Solver, optimum, plan_exists
+from pairmatch.solving.exact import Optimum, Solver, any_plan, optimum
 from pairmatch.solving.watch import Watch
 
-__all__ = ["Arcs", "Optimum", "Solver", "Watch", "all_arcs", "optimum", "plan_exists"]
+__all__ = ["Arcs", "Optimum", "Solver", "Watch", "all_arcs", "any_plan", "optimum"]

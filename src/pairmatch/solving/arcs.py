@@ -42,6 +42,10 @@ class Arcs:
         """Return some of the arcs."""
         return Arcs(self.mentees[mask], self.mentors[mask], self.points[mask], self.n_mentees)
 
+    def kept_at(self, places: IntArray) -> Arcs:
+        """Return the arcs at some places."""
+        return Arcs(self.mentees[places], self.mentors[places], self.points[places], self.n_mentees)
+
     def of(self, mentees: IntArray) -> IntArray:
         """Return the indices of all arcs of some mentees."""
         counts = self.first[mentees + 1] - self.first[mentees]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.errors import PolicyError, SolverError, did_you_mean
-from pairmatch.faces import Limits, Step
+from pairmatch.faces import Limits, Step, refuses
 from pairmatch.frozen import FrozenMap
 from pairmatch.problem import Problem
 from pairmatch.solving import cp_sat, flow
@@ -89,8 +90,10 @@ def optimum(problem: Problem, solver: Solver = "auto", watch: Watch | None = Non
     return Optimum(pairs, infeasible, steps, bounds, FrozenMap(stats))
 
 
-def plan_exists(problem: Problem, arcs: Arcs, watch: Watch) -> bool:
-    """Return whether any plan of some pairs meets all limits, in a model without an objective.
+def any_plan(
+    problem: Problem, arcs: Arcs, known: Sequence[IntArray] = ()
+) -> tuple[IntArray | None, tuple[IntArray, ...]]:
+    """Return any plan that meets all limits, in a model without an objective.
 
     Parameters
     ----------
@@ -98,27 +101,35 @@ def plan_exists(problem: Problem, arcs: Arcs, watch: Watch) -> bool:
         The problem; its objective must begin with ``most_pairs``.
     arcs
         The pairs.
-    watch
-        Time limit.
+    known
+        Prices that cover all these pairs; they may prove that there is no plan.
+
+    Returns
+    -------
+    chosen : ndarray of int64, shape (pairs,), or None
+        Indices into the arcs; ``None`` if there is no plan.
+    refusals : tuple of ndarray of int64
+        Prices that prove so, of a network.
 
     Raises
     ------
     SolverError
         If it cannot be found out, or a "no" of the flow cannot be proven.
     """
+    watch = Watch()
     if problem.not_network:
-        status = cp_sat.any_plan(problem, arcs, watch).status
-        if status == "UNKNOWN":
+        found = cp_sat.any_plan(problem, arcs, watch)
+        if found.status == "UNKNOWN":
             raise SolverError("OR-Tools' CP-SAT could not say whether a plan exists")
-        return status != "INFEASIBLE"
+        return (None if found.values is None else np.flatnonzero(found.values[: len(arcs)])), ()
     face = flow.Face(arcs, Limits(*problem.bounds()))
     if problem.has_share:
-        step, _ = flow.number_of_pairs(problem, face, problem.layers[0], watch)
-        return step is not None
-    if flow.any_plan(problem, face, watch) is not None:
-        return True
-    flow.refusal(problem, face, watch)
-    return False
+        _, refusals, face = flow.number_of_pairs(problem, face, watch, known)
+        return face.chosen, refusals
+    if any(refuses(face.limits, prices) for prices in known):
+        return None, ()
+    chosen = flow.any_plan(problem, face, watch)
+    return chosen, (flow.refusal(problem, face, watch),) if chosen is None else ()
 
 
 Found: TypeAlias = tuple[IntArray | None, bool, tuple[Step, ...], tuple[int | None, ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from pairmatch.faces import (
     Limits,
     Step,
     bound,
-    covering,
+    charges,
     curvature,
     refuses,
     tightened,
@@ -69,7 +69,8 @@ def steps(problem: Problem, face: Face, watch: Watch) -> Iterator[tuple[Step | N
     """
     for number, layer in enumerate(problem.layers):
         if problem.has_share and not number:
-            found = number_of_pairs(problem, face, layer, watch)
+            size, refusals, remaining = number_of_pairs(problem, face, watch)
+            found = None if size is None else Step(layer, size, refusals), remaining
         elif layer.kind == "worst":
             found = _worst_pair(problem, face, layer, watch)
         else:
@@ -119,8 +120,7 @@ def _priced(problem: Problem, face: Face, layer: Layer, watch: Watch) -> tuple[S
     if network is None or flow is None:
         return None, face
     prices = dual_prices(problem, network, arcs, weights, flow)
-    of_mentees, of_mentors = covering(problem, prices)
-    tight = of_mentees[arcs.mentees] + of_mentors[arcs.mentors] == weights
+    tight = charges(problem, prices, arcs.mentees, arcs.mentors) == weights
     place = np.cumsum(tight) - 1
     chosen = place[flow.chosen]
     worth = bound(face.limits, prices.tolist(), before)
@@ -175,21 +175,30 @@ def _above(problem: Problem, face: Face, points: int) -> Face:
 
 
 def number_of_pairs(
-    problem: Problem, face: Face, layer: Layer, watch: Watch
-) -> tuple[Step | None, Face]:
+    problem: Problem, face: Face, watch: Watch, known: Iterable[IntArray] = ()
+) -> tuple[int | None, tuple[IntArray, ...], Face]:
     """Settle the highest number of pairs for which all shares can be kept.
 
     Parameters
     ----------
     problem, face
         The problem, and all plans.
-    layer
-        The layer of the stage ``most_pairs``.
     watch
         Time limit.
+    known
+        Prices that cover all these pairs and may refuse some numbers.
+
+    Returns
+    -------
+    size
+        The number; ``None`` if no number will do.
+    refusals
+        Prices of which each higher number is refused by one.
+    face
+        The plans that remain.
     """
     most = min(len(problem.mentee_ids), int(problem.seats.sum()))
-    refusals: list[IntArray] = []
+    refusals: list[IntArray] = list(known)
     for size in range(most, -1, -1):
         limits = Limits(*problem.bounds(size))
         if any(refuses(limits, prices) for prices in refusals):
@@ -197,6 +206,6 @@ def number_of_pairs(
         tried = Face(face.arcs, limits)
         chosen = any_plan(problem, tried, watch)
         if chosen is not None:
-            return Step(layer, size, tuple(refusals)), Face(face.arcs, limits, chosen)
+            return size, tuple(refusals), Face(face.arcs, limits, chosen)
         refusals.append(refusal(problem, tried, watch))
-    return None, face
+    return None, tuple(refusals), face
