@@ -76,9 +76,8 @@ class Group:
         """
         if self.at_most is None:
             return unbounded
-        if isinstance(self.at_most, Fraction):
-            return math.floor(self.at_most * n_pairs)
-        return min(self.at_most, unbounded)
+        most = self.at_most
+        return min(math.floor(most * n_pairs) if isinstance(most, Fraction) else most, unbounded)
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,8 +179,8 @@ class MatchResult:
         One row a mentor, one column a stage. Without quotas the figures are exact; with quotas
         they are the most that the seat can change. With ``most_pairs`` first, a new pair can come
         at a loss of total score. Of stages whose values fall the price is what they would fall
-        by. Stages from a ``best_worst_pair`` on have no prices, nor has the number of pairs where
-        quotas are shares of it.
+        by. The first stages have prices, up to a ``best_worst_pair`` or an ``even_load``; none has
+        where quotas are shares of all pairs.
 
         Raises
         ------
@@ -353,20 +353,19 @@ class MatchResult:
 
 
 def _seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
-    columns: dict[str, pd.Series[float]] = {}
+    columns: dict[str, list[float]] = {}
+    people = {pair.mentor_id for pair in solution.pairs}
+    people |= {one.id for one in solution.unmatched_mentors}
+    mentors = sorted(people, key=label_order)
     for layer in certificate.layers:
         stages = [named(name) for name in layer.stages]
-        if len(layer.prices) != 1 or stages[0].kind == "worst":
+        if len(layer.prices) != 1 or not stages[0].additive:
             break
-        if not all(stage.additive for stage in stages):
-            continue
-        prices = sorted(layer.prices[0].mentors.items(), key=lambda item: label_order(item[0]))
-        index = pd.Index([mentor for mentor, _ in prices], name="mentor_id")
-        rows = [layer.split(max(price, 0)) for _, price in prices]
+        prices = [max(layer.prices[0].mentors[mentor], 0) for mentor in mentors]
+        rows = [layer.split(price) for price in prices]
         for k, stage in enumerate(stages):
-            values = [solution.shown(stage, row[k]) for row in rows]
-            columns[stage.name] = pd.Series(values, index=index)
-    return pd.DataFrame(columns)
+            columns[stage.name] = [solution.shown(stage, row[k]) for row in rows]
+    return pd.DataFrame(columns, index=pd.Index(mentors, name="mentor_id"))
 
 
 def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:

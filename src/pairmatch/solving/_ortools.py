@@ -209,7 +209,15 @@ def best_selection(
     if seconds is not None:
         solver.parameters.max_time_in_seconds = max(seconds, 0.01)
     ended: list[Any] = []
-    search = Thread(target=lambda: ended.append(solver.solve(model, Watcher())), daemon=True)
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            ended.append(solver.solve(model, Watcher()))
+        except BaseException as error:  # noqa: BLE001 - raised again where it belongs
+            errors.append(error)
+
+    search = Thread(target=run, daemon=True)
     search.start()
     try:
         while search.is_alive():
@@ -218,7 +226,9 @@ def best_selection(
         solver.stop_search()
         search.join()
         raise
-    status = solver.status_name(ended[0]) if ended else "MODEL_INVALID"
+    if errors:
+        raise errors[0]
+    status = solver.status_name(ended[0])
     if status == "MODEL_INVALID":
         raise SolverError("OR-Tools' CP-SAT refused the model")
     found = status in ("OPTIMAL", "FEASIBLE")

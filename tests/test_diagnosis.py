@@ -1,0 +1,179 @@
+"""What contradicts, minimal and repaired: every claim is tried by solving again."""
+
+import dataclasses
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+
+import pairmatch as pm
+from pairmatch import policy as pp
+from pairmatch import testing as pt
+from pairmatch.policy import Quota
+
+
+def possible(cohort, policy):
+    try:
+        pm.match(cohort, policy, solver="auto")
+    except pm.InfeasibleError:
+        return False
+    return True
+
+
+def without(cohort, policy, demands):
+    """Drop some demands, by their kind and key."""
+    keys = {(demand.kind, demand.key) for demand in demands}
+    pinned = [pair for pair in cohort.pinned if ("pin", " + ".join(pair)) not in keys]
+    mentors = [
+        pm.Mentor(**{**fields(m), "min_load": 0}) if ("min_load", m.id) in keys else m
+        for m in cohort.mentors
+    ]
+    changed = pm.Cohort(
+        mentors,
+        cohort.mentees,
+        pinned,
+        cohort.excluded,
+        cohort.running,
+        overrides={pair: why for pair, why in cohort.overrides.items() if pair in pinned},
+        previous=cohort.previous,
+    )
+    return changed, policy
+
+
+def fields(person):
+    return {name: getattr(person, name) for name in type(person).model_fields}
+
+
+@given(pt.cohorts(max_side=4, min_loads=True), pt.policies())
+def test_every_conflict_is_minimal_and_its_repair_works(cohort, policy):
+    diagnosis = pm.diagnose(cohort, policy)
+    assert diagnosis.feasible == possible(cohort, policy)
+    assume(not diagnosis.feasible)
+    everything = [
+        *(d for conflict in diagnosis.conflicts for d in conflict.demands),
+    ]
+    others = [pm.advice.Demand("pin", " + ".join(pair), "") for pair in cohort.pinned] + [
+        pm.advice.Demand("min_load", m.id, "") for m in cohort.mentors
+    ]
+    for conflict in diagnosis.conflicts:
+        keys = {(d.kind, d.key) for d in conflict.demands}
+        rest = [d for d in others if (d.kind, d.key) not in keys]
+        # The conflict alone cannot be met; without any one member it can.
+        assert not possible(*without(cohort, policy, rest))
+        for demand in conflict.demands:
+            assert possible(*without(cohort, policy, [*rest, demand]))
+    assert possible(*without(cohort, policy, everything))
+    assert possible(*repaired(cohort, policy, diagnosis.repair))
+    for left_out in diagnosis.repair:
+        others_only = [change for change in diagnosis.repair if change is not left_out]
+        assert not possible(*repaired(cohort, policy, others_only))
+    for conflict in diagnosis.conflicts:
+        for change in conflict.relaxations:
+            if change.enough:
+                assert possible(*repaired(cohort, policy, [change]))
+                assert not isinstance(change.to, int) or not possible(
+                    *repaired(cohort, policy, [dataclasses.replace(change, to=change.to + 1)])
+                )
+
+
+def repaired(cohort, policy, changes):
+    dropped = [change.demand for change in changes if change.to is None]
+    cohort, policy = without(cohort, policy, dropped)
+    to = {c.demand.key: c.to for c in changes if c.demand.kind == "min_load"}
+    mentors = []
+    for mentor in cohort.mentors:
+        own = fields(mentor)
+        if mentor.id in to:
+            # What is lowered is what remains of the load in this round.
+            own["min_load"] = to[mentor.id] + cohort.load(mentor.id) if to[mentor.id] else 0
+        mentors.append(pm.Mentor(**own))
+    return cohort.replace(mentors=mentors), policy
+
+
+def courted():
+    mentors = [pm.Mentor(id=f"M-{k}", company="abc"[k]) for k in range(3)]
+    return pm.Cohort(mentors, [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
+
+
+def test_quotas_that_contradict_are_named_with_the_nearest_bounds_that_do():
+    policy = pm.Policy(quotas=[Quota("mentors", "company", at_least=1, at_most=1)])
+    diagnosis = pm.diagnose(courted(), policy)
+    (conflict,) = diagnosis.conflicts
+    assert [d.key for d in conflict.demands] == [
+        "company of M-0: at_least", "company of M-1: at_least", "company of M-2: at_least",
+    ]  # fmt: skip
+    assert [(c.to, c.enough) for c in conflict.relaxations] == [(0, True)] * 3
+    assert [c.to for c in diagnosis.repair] == [0]
+    assert "One of these changes resolves it" in str(diagnosis)
+
+
+def test_shares_are_loosened_by_whole_hundredths():
+    policy = pm.Policy(
+        quotas=[
+            Quota("mentors", "company", "a", at_most="1/3"),
+            Quota("mentors", "company", "a", at_least=1, name="court a"),
+        ]
+    )
+    cohort = courted()
+    (conflict,) = pm.diagnose(cohort, policy).conflicts
+    by_key = {c.demand.key: c.to for c in conflict.relaxations}
+    assert by_key == {"company a: at_most": "1/2", "court a: at_least": 0}
+    loose = dataclasses.replace(policy.quotas[0], at_most=Fraction(1, 2))
+    assert possible(cohort, policy.replace(quotas=[loose, policy.quotas[1]]))
+
+
+def test_crossing_quotas_are_diagnosed_too():
+    mentors = [pm.Mentor(id=f"M-{k}", company="ab"[k % 2], site="xy"[k // 2]) for k in range(4)]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id=f"E-{k}") for k in range(4)])
+    policy = pm.Policy(
+        quotas=[Quota("mentors", "company", "a", at_most=0), Quota("mentors", "site", at_least=2)]
+    )
+    diagnosis = pm.diagnose(cohort, policy)
+    assert len(diagnosis.conflicts) == 1
+    assert diagnosis.conflicts[0].demands[0].key == "company a: at_most"
+    assert len(diagnosis.conflicts[0].demands) == 2
+    assert len(diagnosis.repair) in (1, 2)
+
+
+def test_a_pin_is_told_why_it_cannot_stand():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="x"), pm.Mentor(id="M-2", site="y", capacity=2)],
+        [pm.Mentee(id="E-1", site="x"), pm.Mentee(id="E-2", site="y")],
+        pinned=[("E-1", "M-2")],
+    )
+    policy = pm.Policy(rules=[pp.SameSite()])
+    (conflict,) = pm.diagnose(cohort, policy).conflicts
+    assert "not eligible: different_site" in conflict.why
+    assert "override" in conflict.why
+    assert conflict.relaxations[0].text.startswith("drop the pin E-1 + M-2")
+
+
+def test_people_who_can_have_nobody_are_listed_with_the_rules_that_say_so():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="x")],
+        [pm.Mentee(id="E-1", site="x"), pm.Mentee(id="E-2", site="y")],
+    )
+    diagnosis = pm.diagnose(cohort, pm.Policy(rules=[pp.SameSite()]))
+    assert diagnosis.feasible
+    assert diagnosis.people[["side", "id", "reason"]].to_numpy().tolist() == [
+        ["mentees", "E-2", "no_eligible_partner"]
+    ]
+    assert "different_site" in str(diagnosis)
+    json.dumps(diagnosis.to_dict())
+
+
+def test_the_error_carries_the_diagnosis():
+    cohort = courted()
+    policy = pm.Policy(quotas=[Quota("mentors", "company", at_least=1)])
+    with pytest.raises(pm.InfeasibleError) as caught:
+        pm.match(cohort, policy)
+    assert caught.value.diagnosis == pm.diagnose(cohort, policy)
+    assert str(caught.value) == str(caught.value.diagnosis)
+
+
+def test_the_order_of_rows_changes_no_diagnosis():
+    cohort = courted()
+    policy = pm.Policy(quotas=[Quota("mentors", "company", at_least=1)])
+    other = pm.Cohort(cohort.mentors[::-1], cohort.mentees[::-1])
+    assert pm.diagnose(cohort, policy) == pm.diagnose(other, policy)

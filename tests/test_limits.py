@@ -1,0 +1,175 @@
+"""Time limits, interruptions and progress: nothing is claimed that is not known."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pairmatch as pm
+from pairmatch import testing as pt
+from pairmatch.stages import named
+
+
+def large(n=700):
+    rng = np.random.default_rng(2)
+    return pm.Problem.from_scores(rng.integers(0, 10_000, (n, n)))
+
+
+def crossing(n=60):
+    """Return people whose quotas cross: a case for CP-SAT."""
+    rng = np.random.default_rng(4)
+    mentors = [
+        pm.Mentor(
+            id=f"M-{k:03}", company=f"c{rng.integers(7)}", site=f"s{rng.integers(6)}",
+            attributes={"age": int(rng.integers(40))},
+        )
+        for k in range(n)
+    ]  # fmt: skip
+    mentees = [
+        pm.Mentee(id=f"E-{k:03}", attributes={"age": int(rng.integers(40))}) for k in range(n)
+    ]
+    quotas = [pm.policy.Quota("mentors", name, at_most=n // 9) for name in ("company", "site")]
+    return pm.Cohort(mentors, mentees), pm.Policy(
+        criteria=[pm.policy.Proximity("age", span=40)], quotas=quotas
+    )
+
+
+@pytest.mark.parametrize("limit", [0, 0.0, 1e-9])
+def test_without_time_there_is_a_plan_and_an_honest_bound_or_nothing(limit):
+    problem = large()
+    short = pm.solve(problem, time_limit=limit)
+    best = pm.solve(problem)
+    assert short.status == "FEASIBLE"
+    assert short.proof == "solver_bound"
+    for own, known in zip(short.solution.stages, best.solution.stages, strict=True):
+        assert own.value <= known.value <= own.bound
+    assert short.gap > 0
+    with pytest.raises(pm.NoMatchingError):
+        short.certificate  # noqa: B018
+    must = pm.Problem.from_scores(np.ones((3, 3)), min_load=[1, 1, 1])
+    nothing = pm.solve(must, time_limit=0)
+    # A first plan that meets a plain bound is the best.
+    assert (nothing.status, nothing.n_pairs) == ("OPTIMAL", 3)
+    assert nothing.proof == "solver_bound"
+
+
+def test_a_limit_with_crossing_quotas_is_honest_too():
+    cohort, policy = crossing()
+    result = pm.match(cohort, policy, time_limit=0)
+    assert result.status in ("NO_SOLUTION", "FEASIBLE")
+    if result.status == "NO_SOLUTION":
+        for ask in ("n_pairs", "matching", "stages", "pairs"):
+            with pytest.raises(pm.NoMatchingError, match="NO_SOLUTION"):
+                getattr(result, ask)
+        assert (result.bound, result.gap) == (None, None)
+        assert pm.MatchResult.from_json(result.to_json()) == result
+
+
+def test_a_limit_that_is_long_enough_changes_nothing():
+    problem = large(60)
+    assert pm.solve(problem, time_limit=60) == pm.solve(problem)
+    # Large enough to be solved in a process of its own.
+    problem = large(300)
+    assert pm.solve(problem, time_limit=60) == pm.solve(problem)
+
+
+@given(pt.problems(max_side=4, rich=True), st.sampled_from([0, 1e-4, 2e-3]))
+def test_whatever_the_limit_no_bound_is_better_than_the_truth(problem, limit):
+    best = pt.best_values(problem)
+    result = pm.solve(problem, time_limit=limit)
+    if best is None:
+        assert result.status in ("INFEASIBLE", "NO_SOLUTION")
+        return
+    assert result.status in ("OPTIMAL", "FEASIBLE", "NO_SOLUTION")
+    for own, known in zip(result.solution.stages, best, strict=result.status != "NO_SOLUTION"):
+        if own.bound is not None:
+            falling = named(own.name).falling
+            assert own.bound <= known if falling else own.bound >= known
+        if own.bound != own.value:
+            # Bounds of later stages presuppose that this one is settled.
+            break
+    if result.status == "OPTIMAL":
+        assert result.solution.values == best
+
+
+@pytest.mark.parametrize("wrong", [-1, "1", True, float("nan")])
+def test_a_wrong_limit_is_refused(wrong):
+    with pytest.raises(pm.PolicyError, match="time_limit"):
+        pm.solve(large(3), time_limit=wrong)
+
+
+def test_a_misspelt_solver_says_what_was_meant():
+    with pytest.raises(pm.PolicyError, match="Did you mean 'cp_sat'"):
+        pm.solve(large(3), solver="cpsat")
+
+
+def test_progress_is_told_for_every_stage_and_ends_with_the_result(small):
+    cohort, policy = small
+    policy = policy.replace(objective=("most_pairs", "best_worst_pair", "best_total"))
+    for solver in ("flow", "cp_sat"):
+        told = []
+
+        def tell(*args, told=told):
+            told.append(args)
+
+        result = pm.match(cohort, policy, solver=solver, progress=tell)
+        last = {stage: (value, bound) for stage, value, bound, _ in told}
+        assert last == {
+            row.stage: (row.value, row.bound) for row in result.stages.itertuples(index=False)
+        }
+        seconds = [args[3] for args in told]
+        assert seconds == sorted(seconds)
+
+
+def test_a_bar_is_shown_where_tqdm_is_installed(small, capsys):
+    pytest.importorskip("tqdm")
+    pm.match(*small, progress=True)
+    assert "2/2" in capsys.readouterr().err
+    with pytest.raises(pm.PolicyError, match="progress"):
+        pm.match(*small, progress="yes")
+
+
+def test_an_error_in_progress_ends_the_run(small):
+    def broken(*args):
+        raise RuntimeError("enough")
+
+    for solver in ("flow", "cp_sat"):
+        with pytest.raises(RuntimeError, match="enough"):
+            pm.match(*small, progress=broken, solver=solver)
+
+
+INTERRUPTED = """
+import sys
+sys.path.insert(0, {tests!r})
+from test_limits import crossing, large
+import pairmatch as pm
+print("ready", flush=True)
+try:
+    if {kind!r} == "cp_sat":
+        pm.match(*crossing(400))
+    else:
+        pm.solve(large(1500), time_limit=500)
+    print("finished", flush=True)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["cp_sat", "flow"])
+def test_an_interruption_ends_a_long_run_at_once(kind, request):
+    code = INTERRUPTED.format(tests=str(request.path.parent), kind=kind)
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(1.5)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    # Either it was already done, or it ends long before it would have.
+    assert said.strip() in ("interrupted", "finished")
+    assert time.monotonic() - start < 30
+    assert process.returncode == 0
