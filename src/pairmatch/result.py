@@ -16,7 +16,7 @@ from pairmatch.matching import Label, Matching, label_order
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
-from pairmatch.proof import Certificate, Check, check_plan, faults
+from pairmatch.proof import Certificate, Check, check_plan, count_quotas, faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solution import Solution, Status, Unmatched
 from pairmatch.stages import named
@@ -161,6 +161,30 @@ class MatchResult:
         settled = ["pinned", "not_stated", "override"]
         columns = ["mentee_id", "mentor_id", "score", *solution.criteria, *settled]
         return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def quotas(self) -> pd.DataFrame:
+        """How the plan keeps each quota: quota, side, value, people, pairs, at_least, at_most.
+
+        One row for each group. ``value`` is what makes the group: it may come from profiles, and
+        stands here only, not in texts or JSON.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan, or the result does not know its cohort and policy.
+        """
+        cohort, policy = self._data()
+        rows = [
+            (
+                own.name, own.quota.side, own.value, own.people, own.pairs,
+                own.quota.at_least, own.quota.at_most,
+            )
+            for own in count_quotas(cohort, policy, self.matching)
+        ]  # fmt: skip
+        columns = ["quota", "side", "value", "people", "pairs", "at_least", "at_most"]
+        table = pd.DataFrame(rows, columns=columns, dtype=object)
+        return table.astype({"people": int, "pairs": int})
 
     @property
     def unmatched_mentees(self) -> pd.DataFrame:

@@ -85,6 +85,11 @@ def find_conflicts(demands: Demands) -> tuple[tuple[Conflict, ...], tuple[Relaxa
             changes.append(_relaxation(demands, place, to, enough=enough))
         members = tuple(demands.listed[place][0] for place in sorted(own))
         conflicts.append(Conflict(members, _why(demands, own), tuple(changes)))
+    enough = [change for own in conflicts for change in own.relaxations if change.enough]
+    if enough:
+        # One change is less than several.
+        by_text = {demand: bound for demand, _, bound in demands.listed}
+        return tuple(conflicts), (min(enough, key=lambda c: _size(by_text[c.demand], c.to)),)
     return tuple(conflicts), _repair(demands, everything) if sets else ()
 
 
@@ -100,7 +105,7 @@ def _repair(demands: Demands, everything: Set) -> tuple[Relaxation, ...]:
     while not demands.possible(kept, changed):
         own = demands.minimal(kept, changed)
         options = {p: demands.smallest_change(p, own - {p}, changed) for p in sorted(own)}
-        place = min(options, key=lambda p: (_size(demands, p, options[p]), p))
+        place = min(options, key=lambda p: (_size(demands.listed[p][2], options[p]), p))
         made[place] = options[place]
         kept, changed = applied(made)
     for place in sorted(made):
@@ -110,10 +115,11 @@ def _repair(demands: Demands, everything: Set) -> tuple[Relaxation, ...]:
     return tuple(_relaxation(demands, p, to, enough=len(made) == 1) for p, to in made.items())
 
 
-def _size(demands: Demands, place: int, to: Bound | None) -> tuple[bool, Bound]:
-    """Return how large a change is: dropping a pin is the largest."""
-    bound = demands.listed[place][2]
-    return (True, 0) if to is None or bound is None else (False, abs(Fraction(bound) - to))
+def _size(bound: Bound | None, to: Bound | str | None) -> tuple[bool, Fraction]:
+    """Return how large a change is: dropping a pin is the largest, then by the distance."""
+    if to is None or bound is None:
+        return True, Fraction(0)
+    return False, abs(Fraction(bound) - Fraction(to))
 
 
 def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool) -> Relaxation:

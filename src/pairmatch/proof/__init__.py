@@ -7,6 +7,7 @@ from pairmatch.proof.certificate import (
     faults,
     make_certificate,
 )
+from pairmatch.proof.quotas import QuotaCount, count_quotas
 from pairmatch.proof.verification import Check, PlanCheck, Violation, check_plan
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "PlanCheck",
     "Prices",
     "ProvenLayer",
+    "QuotaCount",
     "Violation",
     "check_plan",
+    "count_quotas",
     "faults",
     "make_certificate",
 ]

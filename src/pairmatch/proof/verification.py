@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,8 +13,9 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Pair
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.policy.attributes import folded, values_of
+from pairmatch.policy.attributes import values_of
 from pairmatch.policy.objective import SCALE
+from pairmatch.proof.quotas import count_quotas
 from pairmatch.scoring import Breakdown, breakdown, what_forbids
 from pairmatch.stages import expanded, named
 
@@ -174,27 +175,13 @@ def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanChe
     return PlanCheck(tuple(broken), tuple(scored), _values(cohort, policy, scored))
 
 
-def _quotas(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> Iterator[Violation]:
-    """Count the pairs of every group that a quota names, person by person."""
-    listed = list(pairs)
-    for quota in policy.quotas:
-        of_mentors = quota.side == "mentors"
-        people = cohort.mentors_by_id if of_mentors else cohort.mentees_by_id
-        groups: dict[object, list[str]] = {} if quota.value is None else {folded(quota.value): []}
-        for person in people.values():
-            for value in values_of(person, quota.attribute):
-                if quota.holds_for(value):
-                    groups.setdefault(value, []).append(person.id)
-        for members in groups.values():
-            count = sum(pair[of_mentors] in set(members) for pair in listed)
-            each = "" if quota.value is not None else f" of {min(members)}"
-            said = f"quota {quota.key}{each}: {count} of {len(listed)} pairs"
-            low, high = quota.at_least, quota.at_most
-            # A share is a fraction of all pairs; compared as fractions, nothing is rounded.
-            if low is not None and count < (low if isinstance(low, int) else low * len(listed)):
-                yield Violation(None, None, "below_quota", f"{said}, at least {low}")
-            if high is not None and count > (high if isinstance(high, int) else high * len(listed)):
-                yield Violation(None, None, "above_quota", f"{said}, at most {high}")
+def _quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Iterator[Violation]:
+    for own in count_quotas(cohort, policy, pairs):
+        said = f"quota {own.name}: {own.pairs} of {own.n_pairs} pairs"
+        if own.too_few:
+            yield Violation(None, None, "below_quota", f"{said}, at least {own.quota.at_least}")
+        if own.too_many:
+            yield Violation(None, None, "above_quota", f"{said}, at most {own.quota.at_most}")
 
 
 def _values(cohort: Cohort, policy: Policy, pairs: Sequence[Breakdown]) -> FrozenMap[str, int]:
