@@ -253,7 +253,7 @@ def diagnose(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Diagn
     >>> import pairmatch as pm
     >>> mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2", min_load=1)]
     >>> print(pm.diagnose(pm.Cohort(mentors, [pm.Mentee(id="E-1")]), pm.Policy()))
-    No plan can meet these demands:
+    No plan is possible.
     Minimum loads: M-1, M-2 must take 2 in all, but the mentees who are eligible for them and not \
 pinned elsewhere are only 1.
       - mentor M-1 must take at least 1 in this round

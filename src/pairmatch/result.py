@@ -12,14 +12,13 @@ from pairmatch.assembly import assemble
 from pairmatch.errors import NoMatchingError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.gains import gained
-from pairmatch.matching import Label, Matching, label_order
+from pairmatch.matching import Label, Matching
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, Check, check_plan, count_quotas, faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solution import Solution, Status, Unmatched
-from pairmatch.stages import named
 
 
 class MatchResult:
@@ -211,7 +210,7 @@ class MatchResult:
         NoMatchingError
             If no prices prove the plan.
         """
-        return _seat_prices(self.solution, self.certificate)
+        return advice.seat_prices(self.solution, self.certificate)
 
     @property
     def mentor_prices(self) -> pd.Series[float]:
@@ -374,22 +373,6 @@ class MatchResult:
                 "or use pm.match instead of pm.solve"
             )
         return self._cohort, self._policy
-
-
-def _seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
-    columns: dict[str, list[float]] = {}
-    people = {pair.mentor_id for pair in solution.pairs}
-    people |= {one.id for one in solution.unmatched_mentors}
-    mentors = sorted(people, key=label_order)
-    for layer in certificate.layers:
-        stages = [named(name) for name in layer.stages]
-        if len(layer.prices) != 1 or not stages[0].additive:
-            break
-        prices = [max(layer.prices[0].mentors[mentor], 0) for mentor in mentors]
-        rows = [layer.split(price) for price in prices]
-        for k, stage in enumerate(stages):
-            columns[stage.name] = [solution.shown(stage, row[k]) for row in rows]
-    return pd.DataFrame(columns, index=pd.Index(mentors, name="mentor_id"))
 
 
 def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:

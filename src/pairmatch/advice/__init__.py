@@ -3,6 +3,7 @@
 from pairmatch.advice.conflicts import diagnose, diagnose_problem
 from pairmatch.advice.diagnosis import Conflict, Demand, Diagnosis, Relaxation
 from pairmatch.advice.explanation import explain_mentee, explain_pair
+from pairmatch.advice.prices import seat_prices
 from pairmatch.advice.shortlists import ranked_mentors
 from pairmatch.advice.unmatched import unmatched
 
@@ -16,5 +17,6 @@ __all__ = [
     "explain_mentee",
     "explain_pair",
     "ranked_mentors",
+    "seat_prices",
     "unmatched",
 ]

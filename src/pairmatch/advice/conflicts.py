@@ -85,11 +85,14 @@ def find_conflicts(demands: Demands) -> tuple[tuple[Conflict, ...], tuple[Relaxa
             changes.append(_relaxation(demands, place, to, enough=enough))
         members = tuple(demands.listed[place][0] for place in sorted(own))
         conflicts.append(Conflict(members, _why(demands, own), tuple(changes)))
-    enough = [change for own in conflicts for change in own.relaxations if change.enough]
-    if enough:
-        # One change is less than several.
-        by_text = {demand: bound for demand, _, bound in demands.listed}
-        return tuple(conflicts), (min(enough, key=lambda c: _size(by_text[c.demand], c.to)),)
+    bounds = {demand: bound for demand, _, bound in demands.listed}
+
+    def size(change: Relaxation) -> tuple[bool, Fraction]:
+        return _size(bounds[change.demand], change.to)
+
+    # One change is less than several.
+    if single := [change for own in conflicts for change in own.relaxations if change.enough]:
+        return tuple(conflicts), (min(single, key=size),)
     return tuple(conflicts), _repair(demands, everything) if sets else ()
 
 

@@ -124,7 +124,7 @@ class Diagnosis:
         if self.feasible:
             lines = ["A plan is possible."]
         else:
-            lines = ["No plan can meet these demands:", *map(str, self.conflicts)]
+            lines = ["No plan is possible.", *map(str, self.conflicts)]
             if len(self.conflicts) > 1 or not any(c.enough for c in self.conflicts[0].relaxations):
                 lines += ["All these changes together make a plan possible:"]
                 lines += [f"  - {change.text}" for change in self.repair]
