@@ -173,3 +173,27 @@ def test_an_interruption_ends_a_long_run_at_once(kind, request):
     assert said.strip() in ("interrupted", "finished")
     assert time.monotonic() - start < 30
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("limit", [1e7, float("inf")])
+def test_a_limit_of_months_is_none(limit):
+    assert pm.solve(large(300), time_limit=limit).status == "OPTIMAL"
+
+
+def test_cp_sat_without_time_has_the_first_plan_and_its_bound():
+    problem = large(40)
+    short = pm.solve(problem, solver="cp_sat", time_limit=0)
+    assert short.status == "FEASIBLE"
+    best = pm.solve(problem)
+    for own, known in zip(short.solution.stages, best.solution.stages, strict=True):
+        assert own.value <= known.value <= own.bound
+
+
+def test_progress_under_cp_sat_tells_no_bound_that_is_too_good():
+    rng = np.random.default_rng(1)
+    problem = pm.Problem.from_scores(rng.integers(0, 10**12, (8, 8)))
+    told = []
+    result = pm.solve(problem, solver="cp_sat", progress=lambda *news: told.append(news))
+    best = dict(zip(result.stages["stage"], result.stages["value"], strict=True))
+    assert told
+    assert all(value <= best[stage] <= bound for stage, value, bound, _ in told)

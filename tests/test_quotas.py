@@ -3,6 +3,7 @@
 import dataclasses
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
+from pairmatch.demands import groups_of
 from pairmatch.policy import Quota
 
 
@@ -69,7 +71,9 @@ def test_shares_are_read_as_the_fractions_that_were_meant():
         {}, {"at_least": -1}, {"at_most": 1.5}, {"at_most": "a third"}, {"at_most": "1/0"},
         {"at_least": 3, "at_most": 2}, {"at_least": True}, {"at_most": float("nan")},
         {"at_most": 1, "side": "mentor"}, {"at_most": 1, "attribute": "no attribute"},
-        {"at_most": 1, "colour": 1},
+        {"at_most": 1, "colour": 1}, {"at_least": 10**22}, {"at_most": 1, "value": float("nan")},
+        {"at_most": 1, "attribute": "capacity", "optional": True},
+        {"at_most": 1, "optional": "yes"},
     ],
 )  # fmt: skip
 def test_a_wrong_quota_is_refused(wrong):
@@ -254,3 +258,63 @@ def test_everything_wrong_with_quotas_in_a_file_is_said_at_once(tmp_path):
 def test_the_policy_says_its_quotas_in_words():
     text = pm.Policy(quotas=[Quota("mentors", "company", at_least=1, at_most="1/3")]).describe()
     assert "each company of the mentors: at least 1 pair, at most 1/3 of all pairs" in text
+
+
+def test_one_attribute_on_both_sides_makes_two_groups():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="Ghent", capacity=2), pm.Mentor(id="M-2", site="x", capacity=2)],
+        [pm.Mentee(id="E-1", site="Ghent"), pm.Mentee(id="E-2", site="x")],
+    )
+    sides = [Quota(side, "site", "Ghent", at_most=1) for side in ("mentors", "mentees")]
+    result = pm.match(cohort, pm.Policy(quotas=sides))
+    assert result.verify().is_optimal
+    assert len(result.certificate.group_prices) == 2
+    named = [Quota("mentors", "site", at_most=1), Quota("mentors", "site", "x", at_most=1,
+             name="site of M-1")]  # fmt: skip
+    assert pm.match(cohort, pm.Policy(quotas=named)).verify().is_optimal
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.9, 1.0])
+def test_a_share_may_be_more_than_the_group_has_people(share):
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", capacity=4, offers=["job"])],
+        [pm.Mentee(id=f"E-{k}", site="ab"[k > 0], needs=["job"]) for k in range(4)],
+    )
+    policy = POLICY.replace(quotas=[Quota("mentees", "site", "a", at_most=share)])
+    result = pm.match(cohort, policy)
+    assert result.solution.values == pt.best_values_of_cohort(cohort, policy)
+
+
+def test_a_pair_that_only_a_lower_share_forbids_is_said_to_be_forbidden():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="Ghent"), pm.Mentor(id="M-2", site="L", capacity=3)],
+        [pm.Mentee(id=f"E-{k}") for k in range(4)],
+    )
+    policy = pm.Policy(quotas=[Quota("mentors", "site", "Ghent", at_least=0.5)])
+    result = pm.match(cohort, policy)
+    assert result.n_pairs == 2
+    assert set(result.unmatched_mentees["reason"]) == {"quota_full"}
+    # The number of pairs is refused above 2, and refusals are no prices.
+    assert list(result.stage_prices.columns) == []
+
+
+def test_groups_mean_the_same_whatever_the_order_of_the_rows():
+    interests = [{"chess", "music"}, {"chess"}, {"music", "football"}, {"football", "chess"}]
+    mentors = [
+        pm.Mentor(id=f"M-{k}", attributes={"interests": frozenset(own)})
+        for k, own in enumerate(interests)
+    ]
+    policy = pm.Policy(quotas=[Quota("mentors", "interests", at_most=1)])
+    one, other = pm.Cohort(mentors, []), pm.Cohort(mentors[::-1], [])
+
+    def people(cohort):
+        return {
+            group.key: {cohort.mentors[k].id for k in group.members.tolist()}
+            for group in groups_of(cohort, policy)
+        }
+
+    assert people(one) == people(other) == people(one.ordered())
+
+
+def test_a_quota_takes_numbers_of_numpy():
+    assert Quota("mentors", "company", at_most=np.int64(2)).at_most == 2

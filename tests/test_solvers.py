@@ -112,3 +112,24 @@ def test_layers_of_one_stage_prove_what_one_layer_of_all_proves():
     assert two.stage_prices["most_pairs"].tolist() == one.stage_prices["most_pairs"].tolist()
     scaled = (one.stage_prices["best_total"] * 2**45).tolist()
     assert two.stage_prices["best_total"].tolist() == scaled
+
+
+def test_cp_sat_claims_nothing_by_floats():
+    """Scores at which 53 bits are not enough."""
+    rng = np.random.default_rng(8)
+    for _ in range(15):
+        scores = rng.integers(-5, 6, (4, 3)) + rng.integers(0, 2, (4, 3)) * 2**53
+        problem = pm.Problem.from_scores(scores, objective=("best_total", "most_pairs"))
+        by_flow, by_cp_sat = pm.solve(problem), pm.solve(problem, solver="cp_sat")
+        assert by_cp_sat.status == "OPTIMAL"
+        assert by_cp_sat.solution.values == by_flow.solution.values
+
+
+def test_prices_of_a_second_layer_may_be_negative_where_the_first_has_one():
+    nan = float("nan")
+    huge = 2.0**45
+    scores = [[2 * huge, nan], [huge, -5 * huge], [nan, 0.0]]
+    before = pm.solve(pm.Problem.from_scores(scores, capacity=[1, 1]))
+    after = pm.solve(pm.Problem.from_scores(scores, capacity=[2, 1]))
+    gained = [b - a for a, b in zip(before.solution.values, after.solution.values, strict=True)]
+    assert before.stage_prices.loc[0].tolist() == gained

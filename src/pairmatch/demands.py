@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -26,21 +27,31 @@ def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
     >>> cohort = Cohort([Mentor(id="M-1", company="a"), Mentor(id="M-2", company="b")], [])
     >>> policy = Policy(quotas=[Quota("mentors", "company", at_least=1, at_most=2)])
     >>> [group.key for group in groups_of(cohort, policy)]
-    ['company of M-1: at_least', 'company of M-1: at_most', 'company of M-2: at_least', \
-'company of M-2: at_most']
+    ['company of M-1 (mentors): at_least', 'company of M-1 (mentors): at_most', \
+'company of M-2 (mentors): at_least', 'company of M-2 (mentors): at_most']
     """
     people: dict[str, Sequence[Person]] = {"mentors": cohort.mentors, "mentees": cohort.mentees}
-    groups = []
+    groups: list[Group] = []
+    taken: Counter[str] = Counter()
+
+    def unique(name: str, side: str) -> str:
+        # A name of one's own may look like one that is made here.
+        key = f"{name} ({side})"
+        taken[key] += 1
+        return key if taken[key] == 1 else f"{key} [{taken[key]}]"
+
     for quota in policy.quotas:
-        for key, members in _members(quota, people[quota.side]):
+        for name, members in _members(quota, people[quota.side]):
+            key = unique(name, quota.side)
             for sense in ("at_least", "at_most"):
                 bound = getattr(quota, sense)
                 own = {} if bound is None else {sense: bound}
                 groups += [Group(f"{key}: {sense}", quota.side, members, **own)] if own else []
     if "even_load" in policy.objective:
-        for key, members in _by_value("company", cohort.mentors):
+        for name, members in _by_value("company", cohort.mentors):
             before = sum(cohort.load(cohort.mentors[k].id) for k in members)
-            groups.append(Group(f"{key}: load", "mentors", members, even=True, before=before))
+            key = unique(f"load of {name}", "mentors")
+            groups.append(Group(key, "mentors", members, even=True, before=before))
     return tuple(groups)
 
 
@@ -100,14 +111,13 @@ def _by_value(
     for k, person in enumerate(people):
         for value in values_of(person, attribute):
             found.setdefault(value, []).append(k)
-    named = [
-        (f"{name or attribute} of {min(people[k].id for k in own)}", own) for own in found.values()
-    ]
-    # Sets that share their first person keep apart by their size and people.
-    counts: dict[str, int] = {}
+    # In an order of their people, not of the rows: a name must mean the same group everywhere.
+    ordered = sorted((sorted(people[k].id for k in own), own) for own in found.values())
+    counts: Counter[str] = Counter()
     groups = []
-    for key, own in sorted(named, key=lambda item: (item[0], [people[k].id for k in item[1]])):
-        counts[key] = counts.get(key, 0) + 1
+    for ids, own in ordered:
+        key = f"{name or attribute} of {ids[0]}"
+        counts[key] += 1
         label = key if counts[key] == 1 else f"{key} ({counts[key]})"
         groups.append((label, np.array(own, dtype=np.int64)))
     return groups

@@ -59,6 +59,7 @@ class _Layer(_Part):
     multipliers: tuple[int, ...]
     value: int
     prices: tuple[_PriceSet, ...]
+    refused: bool
 
 
 class _Document(_Part):
@@ -163,6 +164,7 @@ def _layer(layer: ProvenLayer) -> _Layer:
             )
             for own in layer.prices
         ),
+        refused=layer.refused,
     )
 
 
@@ -179,6 +181,7 @@ def _certificate(proof: tuple[_Layer, ...] | None) -> Certificate | None:
                     Prices(FrozenMap(own.mentees), FrozenMap(own.mentors), FrozenMap(own.groups))
                     for own in layer.prices
                 ),
+                layer.refused,
             )
             for layer in proof
         )

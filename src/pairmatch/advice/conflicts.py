@@ -157,9 +157,9 @@ def _why(demands: Demands, own: Set) -> str:
         return message(key, mentor=problem.mentor_ids[j], n=seats, pins=len(pins))
     mentors = [index for demand, index, _ in members if demand.kind == "min_load"]
     if len(mentors) + len(pins) == len(members) and mentors:
-        arcs, by_pin = demands.arcs
+        arcs = demands.arcs
         elsewhere = [pin.mentee for pin in pins if pin.mentor not in mentors]
-        here = np.isin(arcs.mentors, mentors) & (by_pin < 0) & ~np.isin(arcs.mentees, elsewhere)
+        here = np.isin(arcs.mentors, mentors) & ~np.isin(arcs.mentees, elsewhere)
         there = len(np.unique(arcs.mentees[here]))
         need = int(problem.min_load[mentors].sum())
         seats = int(problem.seats[mentors].sum())

@@ -154,7 +154,7 @@ def _loss(
                 break
             ways.append(_lower(stages[0], language))
             continue
-        if not stages[0].additive or len(layer.prices) != 1:
+        if not stages[0].additive or layer.refused:
             ways += [_lower(stage, language) for stage in stages]
             continue
         gains = {

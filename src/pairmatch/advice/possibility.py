@@ -86,22 +86,21 @@ class Demands:
         return tuple(sorted(found, key=lambda item: (item[0].kind, item[0].key)))
 
     @cached_property
-    def arcs(self) -> tuple[Arcs, IntArray]:
-        """All pairs, those of pins too, and the number of the pin that alone makes one possible."""
+    def arcs(self) -> Arcs:
+        """All pairs, those too that an override lets stand."""
         arcs = all_arcs(self.problem)
         there = set(zip(arcs.mentees.tolist(), arcs.mentors.tolist(), strict=True))
         more = [
-            (pin.mentee, pin.mentor, k)
-            for k, pin in enumerate(self.pins)
+            (pin.mentee, pin.mentor)
+            for pin in self.pins
             if pin.lifted and not pin.why_not and (pin.mentee, pin.mentor) not in there
         ]
-        extra = np.array(more, dtype=np.int64).reshape(-1, 3)
+        extra = np.array(more, dtype=np.int64).reshape(-1, 2)
         mentees = np.concatenate([arcs.mentees, extra[:, 0]])
         mentors = np.concatenate([arcs.mentors, extra[:, 1]])
-        by_pin = np.concatenate([np.full(len(arcs), -1), extra[:, 2]])
         order = np.lexsort((mentors, mentees))
         points = np.zeros(len(order), dtype=np.int64)
-        return Arcs(mentees[order], mentors[order], points, arcs.n_mentees), by_pin[order]
+        return Arcs(mentees[order], mentors[order], points, arcs.n_mentees)
 
     def possible(self, kept: Set, changed: Mapping[int, Bound] | None = None) -> bool:
         """Return whether a plan meets some of the demands.
@@ -145,11 +144,13 @@ class Demands:
         asked = dataclasses.replace(
             problem, min_load=least, must_match=must, groups=groups, objective=("most_pairs",)
         )
-        arcs, by_pin = self.arcs
+        arcs = self.arcs
         pinned = np.full(arcs.n_mentees, -1)
         pinned[[self.pins[k].mentee for k in pins]] = [self.pins[k].mentor for k in pins]
         own = pinned[arcs.mentees]
-        allowed = ((own < 0) & (by_pin < 0)) | (own == arcs.mentors)
+        # A pair that an override lets stand is possible, pinned or not: whoever drops such a pin
+        # does so because the plan goes without the pair.
+        allowed = (own < 0) | (own == arcs.mentors)
         if any(self.pins[k].why_not for k in pins):
             return False
         plans, refusals = self._known

@@ -27,12 +27,18 @@ def seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
     people = {pair.mentor_id for pair in solution.pairs}
     people |= {one.id for one in solution.unmatched_mentors}
     mentors = sorted(people, key=label_order)
+    # Who has a price in a layer has all seats taken in every plan that is left, or none to spare.
+    settled = dict.fromkeys(mentors, 0)
     for layer in certificate.layers:
         stages = [named(name) for name in layer.stages]
-        if len(layer.prices) != 1 or not stages[0].additive:
+        if layer.refused or not stages[0].additive:
             break
-        prices = [max(layer.prices[0].mentors[mentor], 0) for mentor in mentors]
-        rows = [layer.split(price) for price in prices]
+        rows = []
+        for mentor in mentors:
+            price = layer.prices[0].mentors[mentor]
+            gain = {-1: 0, 0: max(price, 0), 1: price}[settled[mentor]]
+            settled[mentor] = settled[mentor] or (price > 0) - (price < 0)
+            rows.append(layer.split(gain))
         for k, stage in enumerate(stages):
             columns[stage.name] = [solution.shown(stage, row[k]) for row in rows]
     return pd.DataFrame(columns, index=pd.Index(mentors, name="mentor_id"))

@@ -124,7 +124,7 @@ def without_partner(
 def _full_groups(
     problem: Problem, paired: npt.NDArray[np.bool_], loads: IntArray
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the mentees and the mentors of groups that can have no pair more."""
+    """Return the mentees and the mentors with whom one pair more would break a quota."""
     full = {
         "mentees": np.zeros(len(paired), dtype=np.bool_),
         "mentors": np.zeros(len(loads), dtype=np.bool_),
@@ -132,9 +132,14 @@ def _full_groups(
     counts = {"mentees": paired.astype(np.int64), "mentors": loads}
     n_pairs = int(loads.sum())
     for group in problem.groups:
-        count = int(counts[group.side][group.members].sum())
-        if count + 1 > group.most(n_pairs + 1, n_pairs + 1):
-            full[group.side][group.members] = True
+        own = counts[group.side]
+        count = int(own[group.members].sum())
+        least, most = group.fewest(n_pairs + 1), group.most(n_pairs + 1, n_pairs + 1)
+        # A share of one pair more: it may also be missed by a pair outside the group.
+        outside = np.ones(len(own), dtype=np.bool_)
+        outside[group.members] = False
+        full[group.side][group.members] |= not least <= count + 1 <= most
+        full[group.side][outside] |= not least <= count <= most
     return full["mentees"], full["mentors"]
 
 

@@ -48,7 +48,7 @@ class Priority(Checked):
 
     deadline_weeks: tuple[Weeks, ...] = ()
     waiting_weeks: tuple[Weeks, ...] = ()
-    day: date | None = None
+    day: Annotated[date, Field(strict=True)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -6,26 +6,30 @@ import math
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from numbers import Integral
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import PolicyError
-from pairmatch.policy.attributes import AttributeName, folded
+from pairmatch.people import Mentee, Mentor
+from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS, AttributeName, folded
 from pairmatch.policy.base import PART, Checked, Name
 
 _FINEST = 10_000
+_MOST = 10**9
 
 _SHARE = re.compile(r"\s*(\d{1,6})\s*/\s*(\d{1,6})\s*|\s*(\d{1,3}(?:\.\d{1,4})?)\s*%\s*")
 
 
 def _amount(value: object) -> object:
     """Return a bound: a whole number is a count, everything else is a share of all pairs."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        if value < 0:
-            raise ValueError("a number of pairs is 0 or more")
-        return value
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        number = int(value)
+        if not 0 <= number <= _MOST:
+            raise ValueError("a number of pairs is 0 or more, and at most a billion")
+        return number
     if isinstance(value, str) and (found := _SHARE.fullmatch(value)) and int(found[2] or 1):
         share = Fraction(found[3]) / 100 if found[3] else Fraction(int(found[1]), int(found[2]))
     elif isinstance(value, float) and math.isfinite(value):
@@ -54,7 +58,7 @@ class Quota(Checked):
     side
         ``"mentors"`` or ``"mentees"``: whose attribute makes the group.
     attribute
-        ``company``, ``site`` or any other field or free attribute.
+        ``company``, ``site`` or another field that rules can compare, or a free attribute.
     value
         The group: everybody with this value (text is compared without regard to case and white
         space). Without a value every value that occurs has a quota of its own: "each company".
@@ -86,12 +90,22 @@ class Quota(Checked):
     value: Annotated[str, Field(min_length=1)] | int | float | None = None
     at_least: Amount = None
     at_most: Amount = None
-    optional: bool = False
+    optional: Annotated[bool, Field(strict=True)] = False
     name: Name | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> Quota:
         low, high = self.at_least, self.at_most
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise PolicyError("Quota: the value must be text or a finite number")
+        kind, readable = (
+            (Mentor, MENTOR_FIELDS) if self.side == "mentors" else (Mentee, MENTEE_FIELDS)
+        )
+        if self.attribute in kind.model_fields and self.attribute not in readable:
+            known = ", ".join(sorted(readable))
+            raise PolicyError(
+                f"Quota: {self.attribute} makes no groups; use one of {known}, or an attribute"
+            )
         if low is None and high is None:
             raise PolicyError("Quota: give at_least, at_most or both")
         if low is not None and high is not None and type(low) is type(high) and low > high:

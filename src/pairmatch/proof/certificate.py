@@ -66,12 +66,16 @@ class ProvenLayer:
     prices
         One set that proves the value; for a number of pairs that shares refer to, as many as are
         needed to refuse all higher numbers.
+    refused
+        Whether the prices prove that nothing higher is possible (``best_worst_pair``, and a number
+        of pairs), rather than having the value as their bound.
     """
 
     stages: tuple[str, ...]
     multipliers: tuple[int, ...]
     value: int
     prices: tuple[Prices, ...]
+    refused: bool
 
     def weigh(self, gains: Iterable[int]) -> int:
         """Return the combined value of the stages' gains."""
@@ -143,8 +147,9 @@ def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
                 step.layer.multipliers,
                 step.value,
                 tuple(_labelled(problem, prices.tolist()) for prices in step.prices),
+                _is_refused(problem, number),
             )
-            for step in steps
+            for number, step in enumerate(steps)
         )
     )
 
@@ -169,8 +174,11 @@ def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterat
     str
         One sentence for each kind of fault.
     """
-    named = [(layer.stages, layer.multipliers) for layer in certificate.layers]
-    expected = [(tuple(s.name for s in own.stages), own.multipliers) for own in problem.layers]
+    named = [(own.stages, own.multipliers, own.refused) for own in certificate.layers]
+    expected = [
+        (tuple(stage.name for stage in own.stages), own.multipliers, _is_refused(problem, number))
+        for number, own in enumerate(problem.layers)
+    ]
     if not named or named != expected[: len(named)]:
         yield "the stages or their factors are not those of the problem"
         return
@@ -290,6 +298,11 @@ def _pair_faults(
 def _is_count(problem: Problem, number: int) -> bool:
     """Return whether a layer settles the number of pairs to which shares refer."""
     return problem.has_share and number == 0
+
+
+def _is_refused(problem: Problem, number: int) -> bool:
+    """Return whether a layer is proven by refusing all that is higher."""
+    return _is_count(problem, number) or problem.layers[number].kind == "worst"
 
 
 def _labelled(problem: Problem, prices: Sequence[int]) -> Prices:

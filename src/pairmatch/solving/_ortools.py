@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,9 @@ IntArray = npt.NDArray[np.int64]
 # From so many arcs on a flow is solved in a process of its own: the solver cannot be interrupted.
 _APART = 8_000_000
 _APART_IF_LIMITED = 50_000
+
+# Seconds; more than ten days are no limit to a solver.
+_LONGEST = 1e6
 
 
 def min_cost_flow(
@@ -102,7 +105,8 @@ def _flow_apart(arrays: Sequence[IntArray], seconds: float | None) -> tuple[str,
     sent = io.BytesIO()
     np.savez(sent, *arrays)
     try:
-        answer, _ = process.communicate(sent.getvalue(), timeout=seconds)
+        limit = None if seconds is None else min(seconds, _LONGEST)
+        answer, _ = process.communicate(sent.getvalue(), timeout=limit)
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
     finally:
@@ -196,35 +200,42 @@ def best_selection(
 
     class Watcher(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
-            if on_solution is not None:
-                on_solution(round(self.objective_value), math.floor(self.best_objective_bound))
+            if on_solution is not None and objective is not None:
+                on_solution(self.value(summed(objective)), _above(self.best_objective_bound))
 
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = 0
     solver.parameters.num_workers = 1
     # The linear relaxation of a matching with a few groups is nearly whole: use all of it.
     solver.parameters.linearization_level = 2
+    solver.parameters.absolute_gap_limit = 0
+    solver.parameters.relative_gap_limit = 0
     # An interruption is Python's affair.
     solver.parameters.catch_sigint_signal = False
     if seconds is not None:
-        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+        solver.parameters.max_time_in_seconds = min(max(seconds, 0.01), _LONGEST)
     ended: list[Any] = []
     errors: list[BaseException] = []
+
+    done = Event()
 
     def run() -> None:
         try:
             ended.append(solver.solve(model, Watcher()))
         except BaseException as error:  # noqa: BLE001 - raised again where it belongs
             errors.append(error)
+        finally:
+            done.set()
 
+    # Waiting for an event, not for the thread: an interruption must not lose sight of it.
     search = Thread(target=run, daemon=True)
-    search.start()
     try:
-        while search.is_alive():
-            search.join(0.05)
+        search.start()
+        while not done.wait(0.05):
+            pass
     except BaseException:
-        solver.stop_search()
-        search.join()
+        while search.is_alive() and not done.wait(0.05):
+            solver.stop_search()
         raise
     if errors:
         raise errors[0]
@@ -233,8 +244,17 @@ def best_selection(
         raise SolverError("OR-Tools' CP-SAT refused the model")
     found = status in ("OPTIMAL", "FEASIBLE")
     values = np.array([solver.value(v) for v in variables], dtype=np.int64) if found else None
-    known = objective is not None and found
-    return Selection(status, values, math.floor(solver.best_objective_bound) if known else None)
+    if values is None or objective is None:
+        return Selection(status, values, None)
+    if status == "OPTIMAL":
+        # In whole numbers: the solver's own figures are floats.
+        return Selection(status, values, int(objective.coefficients @ values[objective.columns]))
+    return Selection(status, values, _above(solver.best_objective_bound))
+
+
+def _above(bound: float) -> int:
+    """Return a whole number that is certainly not below a bound, which floats may have lowered."""
+    return math.floor(bound + 1e-6 + 1e-9 * abs(bound))
 
 
 def version() -> str:

@@ -163,7 +163,11 @@ def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
             return None, True, (), ()
         chosen = chosen if reached.chosen is None else reached.chosen
         bounds.append(reached.bound)
-    bounds += [None] * (len(problem.stages) - len(bounds))
+    if chosen is None and not problem.has_share:
+        fewest, most = problem.bounds()
+        chosen = first_plan(problem, arcs, most, fewest)
+        bounds = []
+    bounds += [plain_bound(problem, arcs, stage) for stage in problem.stages[len(bounds) :]]
     return _pairs(arcs, chosen), False, (), tuple(bounds)
 
 

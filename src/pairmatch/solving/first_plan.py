@@ -11,6 +11,9 @@ from pairmatch.stages import Stage
 
 IntArray = npt.NDArray[np.int64]
 
+# Pairs that are looked at together, to leave out those that are no longer possible.
+_CHUNK = 4096
+
 
 def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -> IntArray | None:
     """Return a plan made greedily, best pair first, ``None`` if it misses a lower limit.
@@ -42,15 +45,19 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
     )
     # Who must have a mentor first; then by weight.
     must = problem.must_match[arcs.mentees]
+    order = np.lexsort((-weights, ~must))
+    order = order[(weights[order] >= 0) | must[order]]
     chosen = []
-    for arc in np.lexsort((-weights, ~must)).tolist():
-        if weights[arc] < 0 and not must[arc]:
-            continue
-        sets = around[int(arcs.mentees[arc])] + around[n + int(arcs.mentors[arc])]
-        if all(left[k] > 0 for k in sets):
-            for k in sets:
-                left[k] -= 1
-            chosen.append(arc)
+    for start in range(0, len(order), _CHUNK):
+        open_ = np.array(left[: n + m]) > 0
+        part = order[start : start + _CHUNK]
+        part = part[open_[arcs.mentees[part]] & open_[n + arcs.mentors[part]]]
+        for arc in part.tolist():
+            sets = around[int(arcs.mentees[arc])] + around[n + int(arcs.mentors[arc])]
+            if all(left[k] > 0 for k in sets):
+                for k in sets:
+                    left[k] -= 1
+                chosen.append(arc)
     counts = most - np.array(left, dtype=np.int64)
     return None if (counts < fewest).any() else np.array(sorted(chosen), dtype=np.int64)
 

@@ -307,6 +307,7 @@ def quotas() -> SearchStrategy[tuple[Quota, ...]]:
         [
             ("mentors", "company", None), ("mentors", "company", "Lignon"),
             ("mentors", "site", "Ghent"), ("mentees", "site", None), ("mentees", "site", "Liège"),
+            ("mentees", "site", "Ghent"), ("mentors", "site", None), ("mentors", "interests", None),
             ("mentees", "interests", "chess"),
         ]
     )  # fmt: skip
