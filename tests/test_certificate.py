@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
+from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.faces import Step
 from pairmatch.frozen import FrozenMap
@@ -241,3 +242,127 @@ def test_anybody_can_check_a_certificate_with_the_points_alone(sample):
     total_points = round(result.total_score * 10_000)
     assert u.sum() + (seats * v).sum() == pair_worth * result.n_pairs + point_worth * total_points
     assert pair_worth > len(cohort.mentees) * 10_000 * point_worth
+
+
+QUOTAS = {
+    "numbers": (
+        pp.Quota("mentors", "company", "a", at_most=1),
+        pp.Quota("mentees", "site", "x", at_least=2),
+    ),
+    "shares": (pp.Quota("mentors", "company", at_most="1/2"),),
+}
+OBJECTIVES = {
+    "default": ("most_pairs", "best_total"),
+    "layers": ("most_pairs", "best_worst_pair", "even_load", "best_total"),
+}
+
+
+def people_in_groups():
+    mentors = [
+        pm.Mentor(
+            id=f"M-{k}", company="aaab"[k], offers=["job", "network"][: 1 + k % 2], capacity=2
+        )
+        for k in range(4)
+    ]
+    mentees = [
+        pm.Mentee(id=f"E-{k}", site="xyx"[k % 3], needs=["job", "network"][k % 2 :])
+        for k in range(5)
+    ]
+    return pm.Cohort(mentors, mentees)
+
+
+@pytest.fixture(params=[(q, o) for q in QUOTAS for o in OBJECTIVES], ids="-".join)
+def quotas_proven(request):
+    quotas, objective = request.param
+    policy = pm.Policy(
+        criteria=[pp.GoalCoverage()], quotas=QUOTAS[quotas], objective=OBJECTIVES[objective]
+    )
+    cohort = people_in_groups()
+    problem = pm.Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    return problem, pm.match(cohort, policy)
+
+
+def test_every_group_price_of_weight_is_needed(quotas_proven):
+    problem, result = quotas_proven
+    certificate = result.certificate
+    assert not rejected(problem, result.matching, certificate)
+    binding = 0
+    for number, layer in enumerate(certificate.layers):
+        for key, price in layer.prices[0].groups.items() if layer.prices else ():
+            if not price:
+                continue
+            for other in (0, -price, price + 1, price * 10**9):
+                groups = FrozenMap({**layer.prices[0].groups, key: other})
+                damaged = damage(certificate, number, groups=groups)
+                if rejected(problem, result.matching, damaged):
+                    binding += 1
+    assert binding
+
+
+def test_refusals_that_refuse_nothing_are_rejected(quotas_proven):
+    problem, result = quotas_proven
+    certificate = result.certificate
+    for number, layer in enumerate(certificate.layers):
+        flipped = damage(certificate, number, refused=not layer.refused)
+        assert rejected(problem, result.matching, flipped)
+        if layer.refused and layer.prices:
+            nothing = {
+                side: FrozenMap(dict.fromkeys(getattr(layer.prices[0], side), 0))
+                for side in ("mentees", "mentors", "groups")
+            }
+            empty = damage(certificate, number, prices=(dataclasses.replace(
+                layer.prices[0], **nothing),))  # fmt: skip
+            assert rejected(problem, result.matching, empty)
+        for change in (-1, 1):
+            other = damage(certificate, number, value=layer.value + change)
+            assert rejected(problem, result.matching, other)
+
+
+def test_a_plan_that_breaks_a_quota_is_rejected_whatever_it_is_worth(quotas_proven):
+    problem, result = quotas_proven
+    by_company = [pair for pair in result.matching if pair[1] != "M-3"]
+    moved = [(mentee, "M-1") for mentee, _ in result.matching][:2]
+    for pairs in (moved, [*by_company, *moved[:0]], list(result.matching)[:1]):
+        assert rejected(problem, pm.Matching(pairs), result.certificate)
+
+
+def test_prices_of_a_second_layer_must_cover_what_the_first_leaves():
+    problem = pm.Problem.from_scores(
+        [[3, 3], [3, 3]], objective=("best_total", "best_worst_pair", "fewest_changes"),
+        previous=[(0, 0), (1, 1)],
+    )  # fmt: skip
+    result = pm.solve(problem)
+    last = len(result.certificate.layers) - 1
+    for side in ("mentees", "mentors"):
+        prices = getattr(result.certificate.layers[last].prices[0], side)
+        lower = FrozenMap({person: price - 1 for person, price in prices.items()})
+        assert rejected(problem, result.matching, damage(result.certificate, last, **{side: lower}))
+
+
+@given(pt.cohorts(max_side=4), pt.policies(rich=True), st.data())
+def test_any_other_price_of_a_group_is_noticed_or_proves_the_same(cohort, policy, data):
+    try:
+        result = pm.match(cohort, policy)
+    except pm.InfeasibleError:
+        assume(False)
+    certificate = result.solution.certificate
+    assume(certificate is not None)
+    places = [
+        (number, key)
+        for number, layer in enumerate(certificate.layers)
+        for own in layer.prices[:1]
+        for key in own.groups
+    ]
+    assume(places)
+    number, key = data.draw(st.sampled_from(places))
+    groups = dict(certificate.layers[number].prices[0].groups)
+    groups[key] += data.draw(st.sampled_from([-(10**9), -1, 1, 10**9]))
+    damaged = damage(certificate, number, groups=FrozenMap(groups))
+    problem = pm.Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    if not rejected(problem, result.matching, damaged):
+        best = [problem.layers[k].split(own.value) for k, own in enumerate(damaged.layers)]
+        values = [
+            reported(problem, stage, gain)
+            for stage, gain in zip(problem.stages, itertools.chain(*best), strict=True)
+        ]
+        assert tuple(values) == result.solution.values

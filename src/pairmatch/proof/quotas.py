@@ -72,7 +72,8 @@ def count_quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Ite
                     groups.setdefault(value, set()).add(person.id)
                     stated = value_of(person, quota.attribute)
                     written.setdefault(value, stated if folded(stated) == value else value)
-        for value, members in groups.items():
+        # In an order of their people: sets have none.
+        for value, members in sorted(groups.items(), key=lambda item: sorted(item[1])):
             count = sum(pair[of_mentors] in members for pair in pairs)
             each = "" if quota.value is not None else f" of {min(members)}"
             shown = written.get(value, quota.value)
