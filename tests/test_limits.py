@@ -49,6 +49,9 @@ def test_without_time_there_is_a_plan_and_an_honest_bound_or_nothing(limit):
     for own, known in zip(short.solution.stages, best.solution.stages, strict=True):
         assert own.value <= known.value <= own.bound
     assert short.gap > 0
+    first = next(own for own in short.solution.stages if not own.settled)
+    assert repr(short).startswith("<MatchResult FEASIBLE (proof: solver_bound)")
+    assert f"{first.name} {first.value}, bound {first.bound}" in repr(short)
     with pytest.raises(pm.NoMatchingError):
         short.certificate  # noqa: B018
     must = pm.Problem.from_scores(np.ones((3, 3)), min_load=[1, 1, 1])

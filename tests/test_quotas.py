@@ -128,6 +128,8 @@ def test_nested_groups_stay_a_network_and_crossing_ones_say_so():
     assert (result.bound, result.gap) == (result.total_score, 0)
     with pytest.raises(pm.NoMatchingError, match="no prices"):
         result.certificate  # noqa: B018
+    alone = result.unmatched_mentees["id"][0]
+    assert "no prices prove this plan" in result.explain(alone, "M-0")
     with pytest.raises(pm.PolicyError, match="cannot solve this: quotas cross"):
         pm.match(cohort, crossing, solver="flow")
     check = result.verify()

@@ -21,9 +21,17 @@ def headline(solution: Solution) -> str:
     """
     if not solution.has_plan:
         return str(solution.status)
+    unsettled = next((own for own in solution.stages if not own.settled), None)
+    known = ""
+    if unsettled is not None:
+        value, bound = (
+            "unknown" if figure is None else str(round(solution.shown(unsettled.stage, figure), 4))
+            for figure in (unsettled.value, unsettled.bound)
+        )
+        known = f"; {unsettled.name} {value}, bound {bound}"
     return (
         f"{solution.status} (proof: {solution.proof}): {len(solution.pairs)} pairs, "
-        f"total score {solution.total_score:.4f}"
+        f"total score {solution.total_score:.4f}{known}"
     )
 
 

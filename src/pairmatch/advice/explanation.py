@@ -142,8 +142,10 @@ def _loss(
     Layer by layer, the combined loss is at least what the prices around the pair exceed its weight
     by. Where it shows in a later stage, a plan may lose in an earlier one instead.
     """
+    if solution.certificate is None:
+        return message("explain.no_prices", language, proof=solution.proof)
     ways: list[str] = []
-    layers = () if solution.certificate is None else solution.certificate.layers
+    layers = solution.certificate.layers
     mentee = cohort.mentees_by_id[pair.mentee_id]
     for layer in layers:
         stages = [named(name) for name in layer.stages]
