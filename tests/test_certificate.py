@@ -318,6 +318,18 @@ def test_refusals_that_refuse_nothing_are_rejected(quotas_proven):
             assert rejected(problem, result.matching, other)
 
 
+def test_a_worst_pair_that_could_be_one_point_better_is_not_proven():
+    objective = ("most_pairs", "best_worst_pair")
+    plain, better = (
+        pm.Problem.from_scores(scores, objective=objective, resolution=1.0)
+        for scores in ([[5, 5], [5, 5]], [[5, 6], [6, 5]])
+    )
+    proof = pm.solve(plain).certificate
+    diagonal = pm.Matching([(0, 0), (1, 1)])
+    assert not rejected(plain, diagonal, proof)
+    assert rejected(better, diagonal, proof)
+
+
 def test_a_plan_that_breaks_a_quota_is_rejected_whatever_it_is_worth(quotas_proven):
     problem, result = quotas_proven
     by_company = [pair for pair in result.matching if pair[1] != "M-3"]

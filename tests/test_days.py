@@ -60,7 +60,20 @@ def test_a_policy_that_needs_a_day_says_so(tmp_path):
     policy.to_file(tmp_path / "policy.toml")
     assert pm.Policy.from_file(tmp_path / "policy.toml") == policy
     assert "26 weeks" in policy.describe()
-    assert pm.score(week(), policy.on(DAY)).reasons("E-2", "M-2") == ("mentor_not_available",)
+    for scores in (pm.score(week(), policy.on(DAY)), pm.score(week(), policy, on=DAY)):
+        assert scores.reasons("E-2", "M-2") == ("mentor_not_available",)
+    assert pm.shortlist(week(), policy, "E-2", on=DAY)["mentor_id"].tolist() == ["M-1"]
+
+
+def test_a_plan_is_verified_on_the_day_of_its_round():
+    policy = pm.Policy(rules=(AvailableFor(14),))
+    result = pm.match(week(), policy, on=DAY)
+    assert pm.verify(week(), policy, result.matching, on=DAY).is_optimal
+    text = result.to_json()
+    with pytest.raises(pm.VerificationError, match=r"give cohort\.on\(day\)"):
+        pm.MatchResult.from_json(text, cohort=week(DAY - timedelta(days=9)), policy=policy)
+    again = pm.MatchResult.from_json(text, cohort=week().on(DAY), policy=policy.on(DAY))
+    assert again.verify().is_optimal
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", datetime(2026, 11, 23), 5])

@@ -109,6 +109,23 @@ def test_quotas_that_contradict_are_named_with_the_nearest_bounds_that_do():
     assert "One of these changes resolves it" in str(diagnosis)
 
 
+def test_a_quota_that_nothing_but_itself_contradicts_is_told_what_there_is():
+    policy = pm.Policy(quotas=[Quota("mentors", "company", "a", at_least=2)])
+    text = str(pm.diagnose(courted(), policy))
+    assert "Mentors of this group: 1; their seats in this round: 1" in text
+    assert "quota company a (mentors): at least 2 pairs" in text
+    assert "This change resolves it:" in text
+    assert "from at least 2 pairs to at least 1 pair" in text
+    people = courted().replace(
+        mentees=[pm.Mentee(id="E-1", site="x"), pm.Mentee(id="E-2", site="y")],
+        excluded=[("E-1", f"M-{k}") for k in range(3)],
+    )
+    nobody = pm.Policy(quotas=[Quota("mentees", "site", "x", at_least=1)])
+    text = str(pm.diagnose(people, nobody))
+    assert "Mentees of this group: 1, of whom 0 have an eligible mentor" in text
+    assert "drop the quota site x (mentees): at least 1 pair" in text
+
+
 def test_shares_are_loosened_by_whole_hundredths():
     policy = pm.Policy(
         quotas=[

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch import testing as pt
+from pairmatch.solution import Solution
 from pairmatch.stages import named
 
 
@@ -37,6 +39,14 @@ def crossing(n=60):
     return pm.Cohort(mentors, mentees), pm.Policy(
         criteria=[pm.policy.Proximity("age", span=40)], quotas=quotas
     )
+
+
+def test_without_a_plan_it_is_said_what_to_do():
+    nothing = pm.MatchResult(Solution(pm.Status.NO_SOLUTION, ("most_pairs",), Fraction(1)))
+    assert "raise time_limit" in str(nothing)
+    assert "raise time_limit" in nothing._repr_html_()
+    with pytest.raises(pm.NoMatchingError, match="raise time_limit"):
+        nothing.matching  # noqa: B018
 
 
 @pytest.mark.parametrize("limit", [0, 0.0, 1e-9])

@@ -91,6 +91,36 @@ def test_a_misspelt_attribute_or_value_is_a_mistake_unless_it_is_optional():
     assert pm.match(city(), POLICY.replace(quotas=[optional])).n_pairs == 5
 
 
+def test_each_company_but_some_and_one_of_those_otherwise():
+    cohort = city("abb", mentees=4)
+    each = Quota("mentors", "company", at_least=2)
+    with pytest.raises(pm.InfeasibleError):
+        pm.match(cohort.replace(mentees=cohort.mentees[:3]), POLICY.replace(quotas=[each]))
+    but = dataclasses.replace(each, excluding=[" A"])
+    own = Quota("mentors", "company", "a", at_least=1, name="a")
+    policy = POLICY.replace(quotas=[but, own])
+    result = pm.match(cohort.replace(mentees=cohort.mentees[:3]), policy)
+    assert by_company(result, cohort) == {"a": 1, "b": 2}
+    assert result.quotas["quota"].tolist() == ["company of M-1", "a"]
+    assert "each company but  A of the mentors: at least 2 pairs" in but.describe()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"value": "a", "excluding": ["b"]}, "without value="),
+        ({"excluding": "b"}, "tuple of values"),
+        ({"excluding": [float("nan")]}, "finite"),
+    ],
+)
+def test_values_that_a_quota_does_not_bound_are_checked(fields, said):
+    with pytest.raises(pm.PolicyError, match=said):
+        Quota("mentors", "company", at_least=1, **fields)
+    unknown = Quota("mentors", "company", at_least=1, excluding=["a", "Avanchett"])
+    with pytest.raises(pm.PolicyError, match="excluding 2: no mentor has this value"):
+        pm.match(city(), POLICY.replace(quotas=[unknown]))
+
+
 def test_two_quotas_of_one_name_are_refused():
     own = Quota("mentors", "company", at_least=1)
     with pytest.raises(pm.PolicyError, match="two quotas"):
@@ -210,6 +240,38 @@ def test_who_is_left_out_because_of_a_quota_is_told_so():
     result = pm.match(cohort, policy)
     assert set(result.unmatched_mentees["reason"]) == {"quota_full"}
     assert set(result.unmatched_mentors["reason"]) == {"quota_full"}
+    for people in (result.unmatched_mentees, result.unmatched_mentors):
+        for detail in people["detail"]:
+            assert "company of M-0 (mentors) has 1 of 1 pairs, at most 1 pair)" in detail
+
+
+def test_a_full_group_of_the_other_side_is_named_too():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="x"), pm.Mentor(id="M-2", site="x")],
+        [pm.Mentee(id=f"E-{k}", attributes={"grade": k // 2}) for k in range(4)],
+    )
+    quotas = [Quota("mentees", "grade", k, at_most=0, name=f"grade {k}") for k in range(2)]
+    result = pm.match(cohort, pm.Policy(quotas=[quotas[0], Quota("mentors", "site", at_most=1)]))
+    (alone,) = result.unmatched_mentors["detail"]
+    assert "site of M-1 (mentors) has 1 of 1 pairs, at most 1 pair" in alone
+    assert "grade 0 (mentees) has 0 of 1 pairs, at most 0 pairs" in alone
+    details = result.unmatched_mentees.set_index("id")["detail"]
+    assert "grade 0" in details["E-0"]
+    assert "site of M-1" in details["E-0"]
+    crowd = [Quota("mentees", "grade", k % 2, at_most=0, name=f"no {k}") for k in range(8)]
+    nobody = pm.match(cohort, pm.Policy(quotas=crowd)).unmatched_mentors["detail"]
+    assert all("; 5 more)" in detail for detail in nobody)
+
+
+def test_groups_of_one_first_person_have_one_name_in_results_and_diagnosis():
+    mentor = pm.Mentor(id="M-1", capacity=3, attributes={"interests": ["chess", "music"]})
+    cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1")])
+    policy = pm.Policy(quotas=[Quota("mentors", "interests", at_least=1)])
+    names = pm.match(cohort, policy).quotas["quota"].tolist()
+    assert names == ["interests of M-1", "interests of M-1 (2)"]
+    contradiction = pm.diagnose(cohort.replace(mentees=()), policy)
+    keys = {demand.key for own in contradiction.conflicts for demand in own.demands}
+    assert keys == {f"{name} (mentors): at_least" for name in names}
 
 
 def test_no_value_of_a_profile_stands_in_results_or_errors():

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from ortools.linear_solver import pywraplp
+from ortools.linear_solver.python import model_builder
 
 import pairmatch as pm
 from pairmatch.groups import Group
@@ -42,13 +42,13 @@ def mid_size(seed):
 
 def relaxed(problem, layer):
     """Return the best combined value of the first layer, by GLOP, without whole numbers."""
-    solver = pywraplp.Solver.CreateSolver("GLOP")
+    model = model_builder.Model()
     points = problem.points(slice(0, len(problem.mentee_ids)))
     rows, columns = np.nonzero(points != NOT_ELIGIBLE)
     weights = problem.weights(layer, rows, columns, points[rows, columns])
     # In units of the first stage, so that floats have room for the rest.
     scale = layer.multipliers[0]
-    x = [solver.NumVar(0, 1, "") for _ in rows]
+    x = [model.new_num_var(0, 1, "") for _ in rows]
     fewest, most = problem.bounds()
     people = [np.flatnonzero(rows == i) for i in range(len(problem.mentee_ids))]
     people += [np.flatnonzero(columns == j) for j in range(len(problem.mentor_ids))]
@@ -57,12 +57,16 @@ def relaxed(problem, layer):
         for group in problem.groups
     ]
     for own, low, high in zip(people, fewest.tolist(), most.tolist(), strict=True):
-        solver.Add(sum((x[k] for k in own), start=0 * solver.NumVar(0, 0, "")) >= low)
-        solver.Add(sum((x[k] for k in own), start=0 * solver.NumVar(0, 0, "")) <= high)
-    solver.Maximize(solver.Sum([float(w) / scale * v for w, v in zip(weights, x, strict=True)]))
-    if solver.Solve() != pywraplp.Solver.OPTIMAL:
+        if len(own):
+            own_flow = model_builder.LinearExpr.sum([x[k] for k in own])
+            model.add_linear_constraint(own_flow, low, high)
+        elif low > 0:
+            return None
+    model.maximize(model_builder.LinearExpr.weighted_sum(x, (weights / scale).tolist()))
+    solver = model_builder.Solver("GLOP")
+    if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
         return None
-    return solver.Objective().Value() * scale
+    return solver.objective_value * scale
 
 
 @pytest.mark.parametrize("batch", range(10))

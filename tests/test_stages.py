@@ -171,6 +171,11 @@ def test_people_who_left_count_as_changes_and_are_no_error():
     assert pm.match(cohort.replace(previous=()), policy).n_pairs == 1
 
 
+def test_a_previous_plan_whose_pairs_are_turned_round_is_refused():
+    with pytest.raises(pm.IntakeError, match="swapped"):
+        pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")], previous=[("M-1", "E-1")])
+
+
 @pytest.mark.parametrize("previous", [[("E-1",)], "E-1", [("E-1", 2)], [("E", "M"), ("E", "N")]])
 def test_a_previous_plan_that_is_no_plan_is_refused(previous):
     with pytest.raises(pm.IntakeError, match="previous"):

@@ -51,7 +51,7 @@ def match(
     on
         Day of the round: running pairs that end before it free their seats, and rules such as
         ``AvailableFor`` count from it. The result is that of ``cohort.on(day)`` and
-        ``policy.on(day)``, with which :func:`score` and :func:`verify` say the same.
+        ``policy.on(day)``: give these two to :meth:`MatchResult.from_json`.
     time_limit
         Seconds for the solver; scoring and checking come on top. When they are over, the best
         plan so far is returned with what is known of the best.
@@ -146,13 +146,15 @@ def solve(
     return MatchResult(solution)
 
 
-def score(cohort: Cohort, policy: Policy) -> Scores:
+def score(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Scores:
     """Score everybody with everybody.
 
     Parameters
     ----------
     cohort, policy
         Whom to score, and how.
+    on
+        Day of the round, as in :func:`match`.
 
     Returns
     -------
@@ -171,11 +173,16 @@ def score(cohort: Cohort, policy: Policy) -> Scores:
     >>> pm.score(cohort, pm.Policy(rules=[pm.policy.SameSite()])).reasons("E-1", "M-1")
     ('different_site',)
     """
-    _check_types(cohort, policy)
-    return Scores(cohort, policy)
+    return Scores(*_of_day(cohort, policy, on))
 
 
-def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame) -> Check:
+def verify(
+    cohort: Cohort,
+    policy: Policy,
+    pairs: Iterable[Pair] | pd.DataFrame,
+    *,
+    on: date | None = None,
+) -> Check:
     """Say of any plan, also one made by hand, whether it is valid and how far from the best.
 
     Parameters
@@ -185,6 +192,8 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame)
     pairs
         The plan: pairs ``(mentee_id, mentor_id)``, a :class:`Matching`, or a table with the
         columns ``mentee_id`` and ``mentor_id``.
+    on
+        Day of the round, as in :func:`match`.
 
     Returns
     -------
@@ -206,7 +215,7 @@ def verify(cohort: Cohort, policy: Policy, pairs: Iterable[Pair] | pd.DataFrame)
     >>> check.valid, check.is_optimal, check.shortfall
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
-    _check(cohort, policy)
+    cohort, policy = _on(cohort, policy, on)
     if isinstance(pairs, pd.DataFrame) and {"mentee_id", "mentor_id"} <= set(pairs.columns):
         pairs = list(zip(pairs["mentee_id"].tolist(), pairs["mentor_id"].tolist(), strict=True))
     listed: list[Any] = list(pairs) if isinstance(pairs, Iterable) else [pairs]
@@ -265,7 +274,9 @@ pinned elsewhere are only 1.
     return advice.diagnose(*_on(cohort, policy, on))
 
 
-def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.DataFrame:
+def shortlist(
+    cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5, *, on: date | None = None
+) -> pd.DataFrame:
     """Rank the mentors for one mentee, with the points of each criterion.
 
     Parameters
@@ -276,6 +287,8 @@ def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.
         The mentee, who must be in the cohort.
     k
         At most so many mentors.
+    on
+        Day of the round, as in :func:`match`.
 
     Returns
     -------
@@ -299,18 +312,22 @@ def shortlist(cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5) -> pd.
     0     1       M-2    1.0
     1     2       M-1    0.5
     """
-    _check_types(cohort, policy)
-    return advice.ranked_mentors(cohort, policy, mentee_id, k)
+    return advice.ranked_mentors(*_of_day(cohort, policy, on), mentee_id, k)
 
 
 def _on(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
     """Return cohort and policy as they are on a day, checked against each other."""
+    cohort, policy = _of_day(cohort, policy, day)
+    check_vocabulary(cohort, policy)
+    return cohort, policy
+
+
+def _of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
     _check_types(cohort, policy)
     if day is not None:
         if not isinstance(day, date) or isinstance(day, datetime):
             raise PolicyError("on is the day of the round: give a date")
         cohort, policy = cohort.on(day), policy.on(day)
-    _check(cohort, policy)
     return cohort, policy
 
 
@@ -322,11 +339,6 @@ def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool
     ):
         raise PolicyError("time_limit is a number of seconds, 0 or more")
     return Watch(time_limit, teller(problem, progress))
-
-
-def _check(cohort: Cohort, policy: Policy) -> None:
-    _check_types(cohort, policy)
-    check_vocabulary(cohort, policy)
 
 
 def _check_types(cohort: Cohort, policy: Policy) -> None:

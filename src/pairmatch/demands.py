@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from pairmatch.groups import Group
 from pairmatch.matching import Label, Pair
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy, Quota
-from pairmatch.policy.attributes import values_of
+from pairmatch.policy.attributes import folded, values_of
 
 ALL_PAIRS = "all pairs"
 
@@ -95,7 +95,8 @@ def partners_before(
 def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, npt.NDArray[np.int64]]]:
     if quota.value is None:
         # Named by a person: the value may be nobody's business.
-        return _by_value(quota.attribute, people, quota.name)
+        excluding = frozenset(map(folded, quota.excluding))
+        return _by_value(quota.attribute, people, quota.name, excluding)
     members = [
         k for k, person in enumerate(people)
         if any(quota.holds_for(value) for value in values_of(person, quota.attribute))
@@ -104,12 +105,15 @@ def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, npt.NDAr
 
 
 def _by_value(
-    attribute: str, people: Sequence[Person], name: str | None = None
+    attribute: str,
+    people: Sequence[Person],
+    name: str | None = None,
+    excluding: Collection[object] = (),
 ) -> list[tuple[str, npt.NDArray[np.int64]]]:
     """Return a group for each value that occurs, named by the first id of its people."""
     found: dict[object, list[int]] = {}
     for k, person in enumerate(people):
-        for value in values_of(person, attribute):
+        for value in values_of(person, attribute).difference(excluding):
             found.setdefault(value, []).append(k)
     # In an order of their people, not of the rows: a name must mean the same group everywhere.
     ordered = sorted((sorted(people[k].id for k in own), own) for own in found.values())

@@ -48,6 +48,17 @@ class Group:
         self.members.flags.writeable = False
 
     @property
+    def name(self) -> str:
+        """The key without the sense of the bound.
+
+        Examples
+        --------
+        >>> Group("company of M-3: at_least", "mentors", np.array([0]), at_least=1).name
+        'company of M-3'
+        """
+        return self.key.removesuffix(": at_least").removesuffix(": at_most")
+
+    @property
     def has_share(self) -> bool:
         """Whether the bound is a share of all pairs."""
         return isinstance(self.at_least, Fraction) or isinstance(self.at_most, Fraction)

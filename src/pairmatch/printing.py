@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pairmatch.display import html_table, text_table
-from pairmatch.solution import Solution, Unmatched
+from pairmatch.messages import message
+from pairmatch.solution import Solution, Status, Unmatched
 
 _SHOWN = 10
 _PAIRS = ("mentee", "mentor", "score")
@@ -30,15 +31,30 @@ def headline(solution: Solution) -> str:
         )
         known = f"; {unsettled.name} {value}, bound {bound}"
     return (
-        f"{solution.status} (proof: {solution.proof}): {len(solution.pairs)} pairs, "
+        f"{solution.status} (proof: {solution.proof}): {_count(len(solution.pairs), 'pairs')}, "
         f"total score {solution.total_score:.4f}{known}"
     )
+
+
+def no_plan(solution: Solution) -> tuple[str, ...]:
+    """Return why there is no plan.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from pairmatch.solution import Status
+    >>> no_plan(Solution(Status.NO_SOLUTION, ("most_pairs",), Fraction(1)))
+    ('no plan was found in the time given; whether one is possible is not known: raise time_limit',)
+    """
+    if solution.status is Status.NO_SOLUTION:
+        return (message("no_solution"),)
+    return solution.diagnosis
 
 
 def as_text(solution: Solution) -> str:
     """Return the plan and who is left out, the first ten of each."""
     if not solution.has_plan:
-        return "\n".join([headline(solution), *solution.diagnosis])
+        return "\n".join([headline(solution), *no_plan(solution)])
     pairs = _pairs(solution)
     lines = [headline(solution), text_table(_PAIRS, pairs[:_SHOWN])]
     if len(pairs) > _SHOWN:
@@ -55,7 +71,7 @@ def as_text(solution: Solution) -> str:
 def as_html(solution: Solution) -> str:
     """Return the plan and who is left out as HTML in which every text is escaped."""
     if not solution.has_plan:
-        demands = [(solution.status, demand) for demand in solution.diagnosis]
+        demands = [(solution.status, said) for said in no_plan(solution)]
         return html_table(("status", "diagnosis"), demands)
     parts = [f"<p>{headline(solution)}</p>", html_table(_PAIRS, _pairs(solution))]
     for heading, _, people in _left_out(solution):

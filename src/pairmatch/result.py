@@ -263,11 +263,8 @@ class MatchResult:
                 for field in dataclasses.fields(Solution)
                 if getattr(own, field.name) != getattr(said, field.name)
             ]
-        found += [
-            f"no prices prove {stage.name}; proof: {stage.proof}"
-            for stage in own.stages
-            if stage.proof != "dual_certificate"
-        ]
+        if unproven := [s.name for s in own.stages if s.proof != "dual_certificate"]:
+            found.append(f"no prices prove {', '.join(unproven)}; proof: {self.proof}")
         best = tuple(s.value if s.bound is None else s.bound for s in own.stages)
         return Check(plan, best, own.proof, tuple(found))
 
@@ -345,7 +342,8 @@ class MatchResult:
                 raise VerificationError(f"{name}= must be a {kind.__name__}")
             if given is not None and given.digest != digest:
                 raise VerificationError(
-                    f"this {name} is not the one of the run: its digest differs"
+                    f"this {name} is not the one of the run: its digest differs; after "
+                    f"match(…, on=day), give {name}.on(day)"
                 )
         return cls(solution, cohort, policy)
 
@@ -364,7 +362,7 @@ class MatchResult:
         return self.solution
 
     def _nothing(self) -> str:
-        return "\n".join([f"there is no plan: {self.status}", *self.solution.diagnosis])
+        return "\n".join([f"there is no plan: {self.status}", *printing.no_plan(self.solution)])
 
     def _data(self) -> tuple[Cohort, Policy]:
         if self._cohort is None or self._policy is None:

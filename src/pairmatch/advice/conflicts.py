@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from pairmatch.advice.diagnosis import Conflict, Diagnosis, Relaxation
-from pairmatch.advice.possibility import Bound, Demands, Pin, Set, said
+from pairmatch.advice.limits import amount_said, limit_said
+from pairmatch.advice.possibility import Bound, Demands, Pin, Set
 from pairmatch.advice.unmatched import without_partner
+from pairmatch.groups import Group
 from pairmatch.messages import message
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -137,35 +139,75 @@ def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool)
         )
         return Relaxation(demand, None, text, enough)
     shown = to if isinstance(to, int) else str(to)
-    text = message(f"relax.{demand.kind}", key=demand.key, old=said(bound), new=said(to))
-    return Relaxation(demand, shown, text, enough)
+    if demand.kind == "min_load":
+        old, new = amount_said(bound), amount_said(to)
+        return Relaxation(
+            demand, shown, message("relax.min_load", key=demand.key, old=old, new=new), enough
+        )
+    group = demands.problem.groups[index]
+    old, new = limit_said(group), limit_said(group, to)
+    # At least nothing is no demand.
+    key = "relax.quota_away" if group.at_least is not None and not to else "relax.quota"
+    return Relaxation(demand, shown, message(key, key=group.name, old=old, new=new), enough)
 
 
 def _why(demands: Demands, own: Set) -> str:
     """Return what stands in the way, as concretely as the demands allow."""
+    indices: dict[str, list[int]] = {"pin": [], "min_load": [], "quota": []}
+    for place in sorted(own):
+        demand, index, _ = demands.listed[place]
+        indices[demand.kind].append(index)
+    pins = [demands.pins[index] for index in indices["pin"]]
+    found = ""
+    if len(pins) == len(own):
+        found = _why_pins(demands, pins)
+    elif indices["min_load"] and not indices["quota"]:
+        found = _why_loads(demands, pins, indices["min_load"])
+    elif len(own) == 1:
+        found = _why_quota(demands, demands.problem.groups[indices["quota"][0]])
+    return found or message("conflict.together" if len(own) > 1 else "conflict.alone")
+
+
+def _why_pins(demands: Demands, pins: Sequence[Pin]) -> str:
     problem = demands.problem
-    members = [demands.listed[place] for place in sorted(own)]
-    pins = [demands.pins[index] for demand, index, _ in members if demand.kind == "pin"]
-    if len(pins) == len(members) == 1 and pins[0].why_not:
+    if len(pins) == 1:
         return pins[0].why_not
-    if len(pins) == len(members) and len({pin.mentee for pin in pins}) == 1:
+    if len({pin.mentee for pin in pins}) == 1:
         return message("conflict.two_pins", mentee=problem.mentee_ids[pins[0].mentee])
-    if len(pins) == len(members) and len({pin.mentor for pin in pins}) == 1:
+    if len({pin.mentor for pin in pins}) == 1:
         j = pins[0].mentor
         seats = int(problem.seats[j])
         key = "conflict.pins_one_seat" if seats == 1 else "conflict.pins_seats"
         return message(key, mentor=problem.mentor_ids[j], n=seats, pins=len(pins))
-    mentors = [index for demand, index, _ in members if demand.kind == "min_load"]
-    if len(mentors) + len(pins) == len(members) and mentors:
-        arcs = demands.arcs
-        elsewhere = [pin.mentee for pin in pins if pin.mentor not in mentors]
-        here = np.isin(arcs.mentors, mentors) & ~np.isin(arcs.mentees, elsewhere)
-        there = len(np.unique(arcs.mentees[here]))
-        need = int(problem.min_load[mentors].sum())
-        seats = int(problem.seats[mentors].sum())
-        listed = ", ".join(str(problem.mentor_ids[j]) for j in mentors)
-        if need > seats:
-            return message("conflict.no_seats", mentors=listed, need=need, seats=seats)
-        if need > there:
-            return message("conflict.too_few_mentees", mentors=listed, need=need, there=there)
-    return message("conflict.together" if len(members) > 1 else "conflict.alone")
+    return ""
+
+
+def _why_loads(demands: Demands, pins: Sequence[Pin], mentors: Sequence[int]) -> str:
+    problem, arcs = demands.problem, demands.arcs
+    elsewhere = [pin.mentee for pin in pins if pin.mentor not in mentors]
+    here = np.isin(arcs.mentors, mentors) & ~np.isin(arcs.mentees, elsewhere)
+    there = len(np.unique(arcs.mentees[here]))
+    need = int(problem.min_load[mentors].sum())
+    seats = int(problem.seats[mentors].sum())
+    listed = ", ".join(str(problem.mentor_ids[j]) for j in mentors)
+    if need > seats:
+        return message("conflict.no_seats", mentors=listed, need=need, seats=seats)
+    if need > there:
+        return message("conflict.too_few_mentees", mentors=listed, need=need, there=there)
+    return ""
+
+
+def _why_quota(demands: Demands, group: Group) -> str:
+    """Return how many pairs a group could have, whatever else is demanded."""
+    if group.at_least is None:
+        return ""
+    problem, arcs = demands.problem, demands.arcs
+    own = arcs.mentors if group.side == "mentors" else arcs.mentees
+    here = (problem.seats[arcs.mentors] > 0) & np.isin(own, group.members)
+    text = message(
+        f"conflict.quota_{group.side}",
+        people=len(group.members),
+        seats=int(problem.seats[group.members].sum()) if group.side == "mentors" else 0,
+        there=len(np.unique(arcs.mentees[here])),
+    )
+    return f"{text} {message('conflict.alone')}"

@@ -74,7 +74,8 @@ class Conflict:
     def __str__(self) -> str:
         lines = [self.why, *(f"  - {demand.text}" for demand in self.demands)]
         if self.relaxations:
-            lines.append("  One of these changes resolves it:")
+            several = len(self.relaxations) > 1
+            lines.append(f"  {'One of these changes' if several else 'This change'} resolves it:")
         for change in self.relaxations:
             rest = "" if change.enough else " (but other demands still contradict each other)"
             lines.append(f"  - {change.text}{rest}")

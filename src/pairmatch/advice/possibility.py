@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.advice.diagnosis import Demand
+from pairmatch.advice.limits import limit_said
 from pairmatch.errors import SolverError
 from pairmatch.faces import charges
 from pairmatch.messages import message
@@ -75,10 +76,10 @@ class Demands:
             text = message("demand.min_load", mentor=mentor, n=least)
             found.append((Demand("min_load", str(mentor), text), j, least))
         for k, group in enumerate(problem.groups):
-            for sense, bound in (("at_least", group.at_least), ("at_most", group.at_most)):
-                if bound is not None:
-                    text = message(f"demand.{sense}", quota=group.key, n=said(bound))
-                    found.append((Demand("quota", group.key, text), k, bound))
+            bound = group.at_most if group.at_least is None else group.at_least
+            if bound is not None:
+                text = message("demand.quota", quota=group.name, limit=limit_said(group))
+                found.append((Demand("quota", group.key, text), k, bound))
         for k, pin in enumerate(self.pins):
             mentee, mentor = problem.mentee_ids[pin.mentee], problem.mentor_ids[pin.mentor]
             text = message("demand.pin", mentee=mentee, mentor=mentor)
@@ -253,16 +254,3 @@ class Demands:
             else:
                 low = middle + 1
         return (start + step * low) * unit
-
-
-def said(bound: Bound) -> str:
-    """Return a bound in words.
-
-    Examples
-    --------
-    >>> said(2), said(Fraction(1, 3))
-    ('2 pairs', '1/3 of all pairs')
-    """
-    if isinstance(bound, Fraction):
-        return message("demand.share", share=str(bound))
-    return message("demand.pair" if bound == 1 else "demand.pairs", n=bound)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.advice.full_groups import full_groups, in_the_way, stopped_by
 from pairmatch.matching import Label, Matching, label_order
 from pairmatch.messages import message
 from pairmatch.people import Cohort
@@ -60,7 +61,9 @@ def unmatched(
     # The last: those with whom no quota would be broken.
     of_mentee = np.zeros((n_mentees, 4), dtype=np.int64)
     of_mentor = np.zeros((n_mentors, 3), dtype=np.int64)
-    full_mentees, full_mentors = _full_groups(problem, paired_mentees, loads)
+    full = full_groups(problem, paired_mentees, loads)
+    full_mentees = stopped_by(full, "mentees", n_mentees)
+    full_mentors = stopped_by(full, "mentors", n_mentors)
     open_mentees, open_mentors = ~paired_mentees & ~full_mentees, free & ~full_mentors
     for rows in problem.blocks():
         eligible = problem.points(rows) != NOT_ELIGIBLE
@@ -72,6 +75,14 @@ def unmatched(
             of_mentor[:, column] += eligible[mentees_here].sum(axis=0)
     of_mentee[full_mentees, 3] = 0
     of_mentor[full_mentors, 2] = 0
+    # Who has a free eligible partner, but none without breaking a quota.
+    stopped_mentees = lone_mentees[(of_mentee[:, 2] > 0)[lone_mentees]]
+    stopped_mentees = stopped_mentees[of_mentee[stopped_mentees, 3] == 0]
+    stopped_mentors = lone_mentors[(of_mentor[:, 1] > 0)[lone_mentors]]
+    stopped_mentors = stopped_mentors[of_mentor[stopped_mentors, 2] == 0]
+    limits_of_mentees, limits_of_mentors = in_the_way(
+        problem, full, stopped_mentees, stopped_mentors, (~paired_mentees, free)
+    )
 
     alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
     lonely = [
@@ -81,15 +92,19 @@ def unmatched(
 
     mentees = [
         why_mentees.get(problem.mentee_ids[i])
-        or _mentee_reason(problem.mentee_ids[i], *of_mentee[i].tolist())
-        for i in lone_mentees
+        or _mentee_reason(
+            problem.mentee_ids[i], limits_of_mentees.get(i, ""), *of_mentee[i, :3].tolist()
+        )
+        for i in lone_mentees.tolist()
     ]
     mentors = [
         why_mentors.get(problem.mentor_ids[j])
-        or _mentor_reason(problem.mentor_ids[j], *of_mentor[j].tolist())
+        or _mentor_reason(
+            problem.mentor_ids[j], limits_of_mentors.get(j, ""), *of_mentor[j, :2].tolist()
+        )
         if problem.seats[j]
         else _full(problem.mentor_ids[j], cohort)
-        for j in lone_mentors
+        for j in lone_mentors.tolist()
     ]
     return _by_id(mentees), _by_id(mentors)
 
@@ -121,41 +136,21 @@ def without_partner(
     return _by_id(why_mentees.values()), _by_id(why_mentors[j] for j in mentors)
 
 
-def _full_groups(
-    problem: Problem, paired: npt.NDArray[np.bool_], loads: IntArray
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the mentees and the mentors with whom one pair more would break a quota."""
-    full = {
-        "mentees": np.zeros(len(paired), dtype=np.bool_),
-        "mentors": np.zeros(len(loads), dtype=np.bool_),
-    }
-    counts = {"mentees": paired.astype(np.int64), "mentors": loads}
-    n_pairs = int(loads.sum())
-    for group in problem.groups:
-        own = counts[group.side]
-        count = int(own[group.members].sum())
-        least, most = group.fewest(n_pairs + 1), group.most(n_pairs + 1, n_pairs + 1)
-        # A share of one pair more: it may also be missed by a pair outside the group.
-        outside = np.ones(len(own), dtype=np.bool_)
-        outside[group.members] = False
-        full[group.side][group.members] |= not least <= count + 1 <= most
-        full[group.side][outside] |= not least <= count <= most
-    return full["mentees"], full["mentors"]
-
-
-def _mentee_reason(label: Label, eligible: int, with_seat: int, free: int, open_: int) -> Unmatched:
+def _mentee_reason(
+    label: Label, limits: str, eligible: int, with_seat: int, free: int
+) -> Unmatched:
     if not with_seat:
         return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
-    if free and not open_:
-        return _reason(label, "quota_full", "quota_full", n=free)
+    if limits:
+        return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
     return _reason(label, "outcompeted", "outcompeted", n=with_seat)
 
 
-def _mentor_reason(label: Label, eligible: int, free: int, open_: int) -> Unmatched:
-    if free and not open_:
-        return _reason(label, "quota_full", "quota_full", n=free)
+def _mentor_reason(label: Label, limits: str, eligible: int, free: int) -> Unmatched:
+    if limits:
+        return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
     return _reason(label, "outcompeted", "outcompeted_mentor", n=eligible)

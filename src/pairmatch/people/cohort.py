@@ -8,17 +8,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from pairmatch.display import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.frozen import FrozenMap
+from pairmatch.people.pair_lists import PairOfIds, no_day, no_reason, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
-
-PairOfIds: TypeAlias = tuple[str, str]
-"""A pair is ``(mentee_id, mentor_id)`` everywhere."""
 
 P = TypeVar("P", bound=Person)
 
@@ -103,10 +100,10 @@ class Cohort:
             checked, found = self._checked_pairs(name, pairs)
             object.__setattr__(self, name, checked)
             issues += found
-        reasons, found = self._checked_by_pair("overrides", overrides, self.pinned, _no_reason)
+        reasons, found = self._checked_by_pair("overrides", overrides, self.pinned, no_reason)
         object.__setattr__(self, "overrides", reasons)
         issues += found
-        ends, found = self._checked_by_pair("running_until", running_until, self.running, _no_day)
+        ends, found = self._checked_by_pair("running_until", running_until, self.running, no_day)
         object.__setattr__(self, "running_until", ends)
         issues += found
         issues += [
@@ -114,9 +111,16 @@ class Cohort:
             for mentee, mentor in self.running
             if mentee == mentor
         ]
-        before, found = _pairs("previous", () if previous is None else previous)
+        before, found = pairs_of_ids("previous", () if previous is None else previous)
         object.__setattr__(self, "previous", None if previous is None else before)
         issues += found
+        issues += [
+            Issue("pairs", None, f"{one} + {other}", "previous", "swapped", "the mentee is first")
+            for one, other in before
+            if self.find_mentor(one)
+            and self.find_mentee(other)
+            and not (self.find_mentee(one) or self.find_mentor(other))
+        ]
         for name, pairs in (("running", self.running), ("previous", before)):
             twice = [i for i, n in Counter(mentee for mentee, _ in pairs).items() if n > 1]
             issues += [
@@ -129,7 +133,7 @@ class Cohort:
     def _checked_pairs(
         self, name: str, pairs: Iterable[PairOfIds]
     ) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
-        checked, issues = _pairs(name, pairs)
+        checked, issues = pairs_of_ids(name, pairs)
         for mentee, mentor in checked:
             hints = [
                 self._unknown(side, person_id)
@@ -334,34 +338,6 @@ def id_order(side: str, person_id: object) -> bytes:
     return hashlib.blake2b(
         text, key=b"pairmatch order", person=side.encode(), digest_size=16
     ).digest()
-
-
-def _pairs(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
-    """Return the distinct pairs of ids of a list, and what else stands in it."""
-    wrong = Issue(
-        "pairs", None, None, name, "not_a_pair", "give a list of pairs [(mentee_id, mentor_id), …]"
-    )
-    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        return (), [wrong]
-    listed = list(pairs)
-    of_ids = [
-        (pair[0], pair[1])
-        for pair in listed
-        if isinstance(pair, tuple | list)
-        and len(pair) == 2
-        and all(isinstance(person_id, str) for person_id in pair)
-    ]
-    return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
-
-
-def _no_reason(reason: object) -> str | None:
-    written = isinstance(reason, str) and is_text(reason) and bool(reason.strip())
-    return None if written else "say why the pair stands although it breaks a rule"
-
-
-def _no_day(day: object) -> str | None:
-    given = isinstance(day, date) and not isinstance(day, datetime)
-    return None if given else "give the last day as a date"
 
 
 def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[Issue]:

@@ -172,7 +172,8 @@ class Rule(Part):
 # What pydantic says in words of its own, in ours.
 _SAID = {
     "is_instance_of": "holds something else; criteria stand under criteria=, rules under rules=, "
-    "and each is made with brackets, such as SameSite()",
+    "quotas under quotas=, a Priority under priority=, and each is made with brackets, such as "
+    "SameSite()",
     "string_pattern_mismatch": "use letters, digits and _ only (without 'attributes.')",
     "tuple_type": "give a list",
 }

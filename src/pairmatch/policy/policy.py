@@ -236,6 +236,7 @@ class Policy(Checked):
         return "\n".join(
             [
                 f"first {', then '.join(self.objective)}",
+                *(self.priority.describe(language) if "priority" in self.objective else ()),
                 *(f"{points[c.key]} points: {c.blank_said(language)}" for c in self.criteria),
                 *(f"required: {rule.blank_said(language)}" for rule in self.rules),
                 *([f"required: a score of {self.minimum_score}"] if self.minimum_score else []),

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import PolicyError
+from pairmatch.messages import message
 from pairmatch.people import Mentee
 from pairmatch.policy.base import PART, Checked
 
@@ -53,9 +54,13 @@ class Priority(Checked):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if list(self.deadline_weeks) != sorted(set(self.deadline_weeks)):
-            raise PolicyError("Priority: deadline_weeks rise: the nearest deadline is level 1")
+            raise PolicyError(
+                "Priority: deadline_weeks must rise (4, 8): the nearest deadline is level 1"
+            )
         if list(self.waiting_weeks) != sorted(set(self.waiting_weeks), reverse=True):
-            raise PolicyError("Priority: waiting_weeks fall: the longest wait is level 1")
+            raise PolicyError(
+                "Priority: waiting_weeks must fall (26, 12): the longest wait is level 1"
+            )
         return self
 
     @property
@@ -68,6 +73,26 @@ class Priority(Checked):
         if not (self.deadline_weeks or self.waiting_weeks):
             return self
         return dataclasses.replace(self, day=day)
+
+    def describe(self, language: str = "en") -> tuple[str, ...]:
+        """Return in words what sets each level.
+
+        Examples
+        --------
+        >>> Priority(deadline_weeks=(4,), waiting_weeks=(26, 12)).describe()[0]
+        'priority level 1: so said in the profile, a deadline within 4 weeks, a wait of 26 weeks \
+or more'
+        """
+        lines = []
+        for level in range(max(len(self.deadline_weeks), len(self.waiting_weeks), 1)):
+            reasons = [message("policy.priority.profile", language)]
+            for key, limits in (("deadline", self.deadline_weeks), ("waiting", self.waiting_weeks)):
+                if level < len(limits):
+                    text = message(f"policy.priority.{key}", language, weeks=limits[level])
+                    reasons.append(text)
+            said = ", ".join(reasons)
+            lines.append(message("policy.priority", language, level=level + 1, when=said))
+        return tuple(lines)
 
     def level(self, mentee: Mentee) -> int:
         """Return the level of a mentee: 1 = served first, 0 = none.

@@ -19,6 +19,8 @@ from pairmatch.policy.base import PART, Checked, Name
 
 _FINEST = 10_000
 _MOST = 10**9
+# Up to this denominator a share is said as a fraction.
+_SIMPLE = 12
 
 _SHARE = re.compile(r"\s*(\d{1,6})\s*/\s*(\d{1,6})\s*|\s*(\d{1,3}(?:\.\d{1,4})?)\s*%\s*")
 
@@ -40,13 +42,34 @@ def _amount(value: object) -> object:
     elif value is None:
         return None
     else:
-        raise ValueError('give a number of pairs such as 2, or a share such as 0.25 or "1/3"')
+        raise ValueError(
+            'give a number of pairs such as 2, or a share such as 0.25, "1/3" or "25%" (no comma)'
+        )
     if not (0 <= share <= 1 and share.denominator <= 10**6):
         raise ValueError("a share lies between 0 and 1")
     return share
 
 
+def _several(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("give a tuple of values, also for a single one: (…,)")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def share_said(share: Fraction) -> str:
+    """Return a share as people write it.
+
+    Examples
+    --------
+    >>> share_said(Fraction(1, 3)), share_said(Fraction(17, 50)), share_said(Fraction(1))
+    ('1/3', '34%', '100%')
+    """
+    simple = 1 < share.denominator <= _SIMPLE or 10_000 % share.denominator
+    return str(share) if simple else f"{float(100 * share):g}%"
+
+
 Amount: TypeAlias = Annotated[int | Fraction | None, BeforeValidator(_amount)]
+Value: TypeAlias = Annotated[str, Field(min_length=1)] | int | float
 
 
 @dataclass(frozen=True, config=PART)
@@ -67,10 +90,13 @@ class Quota(Checked):
         of all pairs of the plan: at most ``floor(share * pairs)``, at least ``ceil(share *
         pairs)``. A float is read as the nearest fraction with a denominator up to 10,000.
     optional
-        Whether nobody may have the attribute or the value. Otherwise a value that nobody has is
-        taken for a mistake.
+        Whether nobody may have the attribute or one of the values. Otherwise a value that nobody
+        has is taken for a mistake.
     name
         Name in results; by default made from the attribute and the value.
+    excluding
+        Of a quota without a value: the values that it does not bound. "Each company but these";
+        a quota of its own can bound one of them otherwise.
 
     Notes
     -----
@@ -87,17 +113,21 @@ class Quota(Checked):
 
     side: Literal["mentors", "mentees"]
     attribute: AttributeName
-    value: Annotated[str, Field(min_length=1)] | int | float | None = None
+    value: Value | None = None
     at_least: Amount = None
     at_most: Amount = None
     optional: Annotated[bool, Field(strict=True)] = False
     name: Name | None = None
+    excluding: Annotated[tuple[Value, ...], BeforeValidator(_several)] = ()
 
     @model_validator(mode="after")
     def _bounded(self) -> Quota:
         low, high = self.at_least, self.at_most
-        if isinstance(self.value, float) and not math.isfinite(self.value):
-            raise PolicyError("Quota: the value must be text or a finite number")
+        values = (self.value, *self.excluding)
+        if any(isinstance(value, float) and not math.isfinite(value) for value in values):
+            raise PolicyError("Quota: a value must be text or a finite number")
+        if self.value is not None and self.excluding:
+            raise PolicyError("Quota: excluding is for quotas of each value, without value=")
         kind, readable = (
             (Mentor, MENTOR_FIELDS) if self.side == "mentors" else (Mentee, MENTEE_FIELDS)
         )
@@ -130,7 +160,9 @@ class Quota(Checked):
 
     def holds_for(self, value: object) -> bool:
         """Return whether a value, as it is compared, makes part of the group."""
-        return self.value is None or folded(self.value) == value
+        if self.value is None:
+            return value not in map(folded, self.excluding)
+        return folded(self.value) == value
 
     def describe(self, language: str = "en") -> str:
         """Return the quota in a few words."""
@@ -142,10 +174,11 @@ class Quota(Checked):
             if amount is not None
         ]
         each = "each " if self.value is None else ""
-        return f"{each}{group} of the {self.side}: {', '.join(bounds)}"
+        but = f" but {', '.join(map(str, self.excluding))}" if self.excluding else ""
+        return f"{each}{group}{but} of the {self.side}: {', '.join(bounds)}"
 
     @staticmethod
     def _said(amount: int | Fraction) -> str:
         if isinstance(amount, int):
             return f"{amount} pair{'s'[: amount != 1]}"
-        return f"{amount} of all pairs"
+        return f"{share_said(amount)} of all pairs"

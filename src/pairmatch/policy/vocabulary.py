@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
-from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS, values_of
+from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS, folded, values_of
 from pairmatch.policy.base import Part
 from pairmatch.policy.policy import Policy
 from pairmatch.policy.quotas import Quota
@@ -58,15 +58,13 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
         and not (optional and not resembling(name, known[side]))
     ]
     faults += [
-        f"quota {quota.key}: no {quota.side[:-1]} has this value; correct it, or say optional=True"
+        f"quota {quota.key}{where}: no {quota.side[:-1]} has this value; correct it, or say "
+        "optional=True"
         for quota in policy.quotas
-        if quota.value is not None
-        and not quota.optional
-        and people[quota.side]
-        and not any(
-            quota.holds_for(value)
-            for person in people[quota.side]
-            for value in values_of(person, quota.attribute)
+        if not quota.optional and people[quota.side]
+        for where, named in _values_named(quota)
+        if not any(
+            folded(named) in values_of(person, quota.attribute) for person in people[quota.side]
         )
     ]
     if "fewest_changes" in policy.objective and cohort.previous is None:
@@ -79,6 +77,13 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     issues = [issue for part in parts for issue in part.problems(cohort.mentors, cohort.mentees)]
     if issues:
         raise IntakeError(dict.fromkeys(issues))
+
+
+def _values_named(quota: Quota) -> list[tuple[str, object]]:
+    """Return the values that a quota names, each with its place."""
+    if quota.value is not None:
+        return [("", quota.value)]
+    return [(f", excluding {k}", value) for k, value in enumerate(quota.excluding, start=1)]
 
 
 def _attribute_names(people: Sequence[Person], fields: frozenset[str]) -> frozenset[str]:

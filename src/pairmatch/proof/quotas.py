@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -73,8 +74,11 @@ def count_quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Ite
                     stated = value_of(person, quota.attribute)
                     written.setdefault(value, stated if folded(stated) == value else value)
         # In an order of their people: sets have none.
+        names: Counter[str] = Counter()
         for value, members in sorted(groups.items(), key=lambda item: sorted(item[1])):
             count = sum(pair[of_mentors] in members for pair in pairs)
-            each = "" if quota.value is not None else f" of {min(members)}"
+            name = quota.key if quota.value is not None else f"{quota.key} of {min(members)}"
+            names[name] += 1
+            number = f" ({names[name]})" if names[name] > 1 else ""
             shown = written.get(value, quota.value)
-            yield QuotaCount(quota, quota.key + each, shown, len(members), count, len(pairs))
+            yield QuotaCount(quota, name + number, shown, len(members), count, len(pairs))

@@ -118,7 +118,9 @@ def _groups(
         side = int(quota.side == "mentors")
         people: Sequence[Person] = cohort.mentors if side else cohort.mentees
         own = [values_of(person, quota.attribute) for person in people]
-        named: list[object] = list({value for values in own for value in values})
+        named: list[object] = list(
+            {value for values in own for value in values} - {folded(v) for v in quota.excluding}
+        )
         for value in named if quota.value is None else [folded(quota.value)]:
             members = {k for k, values in enumerate(own) if value in values}
             yield side, members, quota.at_least, quota.at_most

@@ -312,14 +312,16 @@ def quotas() -> SearchStrategy[tuple[Quota, ...]]:
         ]
     )  # fmt: skip
 
-    def build(group: tuple[Any, Any, Any], low: Any, high: Any) -> list[Quota]:
+    excluding = st.sampled_from([(), (), ("Ghent", "lignon ")])
+
+    def build(group: tuple[Any, Any, Any], low: Any, high: Any, but: Any) -> list[Quota]:
         try:
-            own = Quota(*group, low, high, optional=True)
+            own = Quota(*group, low, high, optional=True, excluding=() if group[2] else but)
         except PolicyError:
             return []
         return [own]
 
-    one = st.builds(build, groups, lower, upper)
+    one = st.builds(build, groups, lower, upper, excluding)
     several = st.lists(one, max_size=2).map(lambda lists: [own for some in lists for own in some])
     distinct = several.filter(lambda own: len({(q.side, q.key) for q in own}) == len(own))
     return st.just(()) | distinct.map(tuple)
