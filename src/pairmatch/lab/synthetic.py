@@ -1,13 +1,18 @@
 """Invented cohorts of any size, from a seed.
 
 The distributions are plausible, not estimated: they give benchmarks and tests the features that
-make matching hard (sites, a long tail of languages, few common times, undecided mentees).
+make matching hard (sites, a long tail of languages, few common times, undecided mentees), and
+shapes that are hard in one way each: ties everywhere, no ties, hardly any eligible pair.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import compress
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -15,17 +20,23 @@ from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
+    Availability,
     Cohort,
+    Level,
     Mentee,
     Mentor,
     SectorTree,
     starter_goals,
 )
 
-SHAPES = ("balanced",)
+SHAPES = ("balanced", "few_profiles", "many_profiles", "ineligible", "equal")
+
+# Distinct profiles of a side in the shape "few_profiles".
+_PROTOTYPES = 40
 
 T = TypeVar("T")
 _Rng = np.random.Generator
+_Fields: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,10 @@ class Distributions:
         Goal codes that occur.
     mentor_times, mentee_times
         Times of day (start and end in minutes) when somebody can be free, with their shares.
+    meeting
+        Length of a meeting in minutes.
+    offers, needs
+        Fewest and most goals of a mentor and of a mentee.
     companies
         How many partner companies there are; 0 = none.
     """
@@ -62,6 +77,9 @@ class Distributions:
     goals: tuple[str, ...]
     mentor_times: dict[tuple[int, int], float]
     mentee_times: dict[tuple[int, int], float]
+    meeting: int
+    offers: tuple[int, int] = (3, 7)
+    needs: tuple[int, int] = (1, 5)
     companies: int = 0
 
 
@@ -79,6 +97,7 @@ PRESETS = {
         goals=starter_goals(),
         mentor_times={_MORNING: 0.55, _AFTERNOON: 0.5, _EVENING: 0.1},
         mentee_times={_MORNING: 0.3, _AFTERNOON: 0.25, _EVENING: 0.35},
+        meeting=120,
     ),
     "vernier": Distributions(
         working_languages={"fr": 1.0},
@@ -91,6 +110,7 @@ PRESETS = {
         goals=starter_goals()[:12],
         mentor_times={_NOON: 0.35, _EVENING: 0.35},
         mentee_times={_NOON: 0.35, _AFTERNOON: 0.3, _EVENING: 0.4},
+        meeting=60,
         companies=6,
     ),
 }
@@ -110,7 +130,7 @@ def cohort(
     Parameters
     ----------
     n_mentors, n_mentees
-        How many people.
+        How many people; scarce mentors are a matter of these two numbers.
     seed
         Seed of all randomness; the same arguments give the same cohort.
     sites
@@ -118,7 +138,13 @@ def cohort(
     preset
         ``"duo_for_a_job"`` or ``"vernier"``.
     shape
-        ``"balanced"``: everybody is drawn independently.
+        ``"balanced"``: everybody is drawn independently. ``"few_profiles"``: forty profiles a side
+        and everybody has one of them, so that most scores are tied. ``"many_profiles"``: hardly
+        two people are alike (times to the minute, all sectors, many goals), so that scores differ
+        finely. ``"ineligible"``: everybody has one short time a week, so that only some 1 % of the
+        pairs of a site are eligible under the preset policy. ``"equal"``: all profiles of a side
+        are the same, and all pairs of a site are eligible with one score. Sites are drawn for each
+        person in every shape.
 
     Raises
     ------
@@ -130,91 +156,147 @@ def cohort(
     >>> people = cohort(3, 5, seed=1)
     >>> len(people.mentors), len(people.mentees), people == cohort(3, 5, seed=1)
     (3, 5, True)
+    >>> len({mentor.sectors for mentor in cohort(50, 50, seed=1, shape="equal").mentors})
+    1
     """
     for name, given, known in (("preset", preset, PRESETS), ("shape", shape, SHAPES)):
         if given not in known:
             raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
     if n_mentors < 0 or n_mentees < 0 or sites < 1:
         raise PolicyError("numbers of people must not be negative, and sites at least 1")
-    rng, drawn = np.random.default_rng(seed), PRESETS[preset]
-    divisions = [code for code, parent in SectorTree.nace2().parents.items() if parent]
-    chosen = [divisions[k] for k in rng.permutation(len(divisions))[: drawn.sectors]]
-    cities = [f"site-{k + 1}" for k in range(sites)]
+    draw = _Draw(np.random.default_rng(seed), PRESETS[preset], sites, shape)
     return Cohort(
-        mentors=[_mentor(rng, drawn, k, cities, chosen) for k in range(n_mentors)],
-        mentees=[_mentee(rng, drawn, k, cities, chosen) for k in range(n_mentees)],
+        mentors=[Mentor(**fields) for fields in draw.people("M", n_mentors, draw.mentor)],
+        mentees=[Mentee(**fields) for fields in draw.people("E", n_mentees, draw.mentee)],
     )
 
 
-def _mentor(
-    rng: _Rng, drawn: Distributions, k: int, cities: list[str], sectors: list[str]
-) -> Mentor:
-    return Mentor(
-        id=f"M-{k + 1:06d}",
-        site=_zipf(rng, cities, 0),
-        sectors=_sectors(rng, sectors, GENERALIST, drawn.generalist),
-        languages=_languages(rng, drawn, drawn.mentor_levels, 0.25),
-        availability=_week(rng, drawn.mentor_times),
-        offers=_several(rng, drawn.goals, 3, 7),
-        company=f"company-{rng.integers(drawn.companies) + 1}" if drawn.companies else None,
-        birth_year=int(rng.integers(1950, 1975)),
-    )
+class _Draw:
+    """Draws the fields of people of one cohort.
 
+    The order in which numbers are drawn decides what a seed gives: it must not change.
+    """
 
-def _mentee(
-    rng: _Rng, drawn: Distributions, k: int, cities: list[str], sectors: list[str]
-) -> Mentee:
-    needs = _several(rng, drawn.goals, 1, 5)
-    return Mentee(
-        id=f"E-{k + 1:06d}",
-        site=_zipf(rng, cities, 0),
-        sectors=_sectors(rng, sectors, UNDECIDED, drawn.undecided),
-        languages=_languages(rng, drawn, drawn.mentee_levels, 1.0),
-        availability=_week(rng, drawn.mentee_times),
-        needs=needs,
-        most_important=needs[0] if rng.random() < 0.8 else None,
-        birth_year=int(rng.integers(1993, 2008)),
-    )
+    def __init__(self, rng: _Rng, drawn: Distributions, sites: int, shape: str) -> None:
+        divisions = [code for code, parent in SectorTree.nace2().parents.items() if parent]
+        if shape == "many_profiles":
+            drawn = _finer(drawn, len(divisions))
+        self._rng, self._drawn, self._shape = rng, drawn, shape
+        order = rng.permutation(len(divisions))[: drawn.sectors]
+        self._sectors = [divisions[k] for k in order]
+        self._cities = [f"site-{k + 1}" for k in range(sites)]
+        # People who are free at the same times share one object: fewer to make, and to keep.
+        self._availability = cache(Availability)
 
+    def people(self, letter: str, number: int, one: Callable[[], _Fields]) -> Iterator[_Fields]:
+        """Yield the fields of people who are drawn one by one, or who have a prototype."""
+        how_many = {"few_profiles": _PROTOTYPES, "equal": 1}.get(self._shape)
+        if how_many is None:
+            for k in range(number):
+                yield {"id": f"{letter}-{k + 1:06d}"} | one()
+            return
+        prototypes = [one() for _ in range(how_many)]
+        for k in range(number):
+            fields = prototypes[self._rng.integers(how_many)]
+            yield fields | {"id": f"{letter}-{k + 1:06d}", "site": self._zipf(self._cities, 0)}
 
-def _zipf(rng: _Rng, items: list[T], flatten: int) -> T:
-    """Return an item; the k-th is drawn in proportion to 1 / (k + flatten), k from 1."""
-    weights = np.cumsum(1 / (np.arange(len(items)) + 1 + flatten))
-    return items[int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))]
+    def mentor(self) -> _Fields:
+        """Return the fields of a mentor without the id."""
+        drawn = self._drawn
+        return {
+            "site": self._zipf(self._cities, 0),
+            "sectors": self._some_sectors(GENERALIST, drawn.generalist),
+            "languages": self._languages(drawn.mentor_levels, 0.25),
+            "availability": self._times(drawn.mentor_times),
+            "offers": self._several(drawn.goals, *drawn.offers),
+            "company": self._company(),
+            "birth_year": int(self._rng.integers(1950, 1975)),
+        }
 
+    def mentee(self) -> _Fields:
+        """Return the fields of a mentee without the id."""
+        drawn = self._drawn
+        needs = self._several(drawn.goals, *drawn.needs)
+        return {
+            "site": self._zipf(self._cities, 0),
+            "sectors": self._some_sectors(UNDECIDED, drawn.undecided),
+            "languages": self._languages(drawn.mentee_levels, 1.0),
+            "availability": self._times(drawn.mentee_times),
+            "needs": needs,
+            "most_important": needs[0] if self._rng.random() < 0.8 else None,
+            "birth_year": int(self._rng.integers(1993, 2008)),
+        }
 
-def _sectors(rng: _Rng, sectors: list[str], word: str, share: float) -> list[str]:
-    if rng.random() < share:
-        return [word]
-    return [_zipf(rng, sectors, 2) for _ in range(rng.integers(1, 3))]
+    def _company(self) -> str | None:
+        companies = self._drawn.companies
+        return f"company-{self._rng.integers(companies) + 1}" if companies else None
 
+    def _zipf(self, items: list[T], flatten: int) -> T:
+        """Return an item; the k-th is drawn in proportion to 1 / (k + flatten), k from 1."""
+        weights = _cumulated(len(items), flatten)
+        return items[bisect_right(weights, self._rng.random() * weights[-1])]
 
-def _languages(
-    rng: _Rng, drawn: Distributions, levels: tuple[str, ...], others: float
-) -> dict[str, str]:
-    spoken = {
-        tag: levels[rng.integers(len(levels))]
-        for tag, share in drawn.working_languages.items()
-        if rng.random() < share
-    }
-    if not spoken:
-        spoken[next(iter(drawn.working_languages))] = levels[rng.integers(len(levels))]
-    if rng.random() < others:
-        spoken[drawn.other_languages[rng.integers(len(drawn.other_languages))]] = "native"
-    return spoken
+    def _some_sectors(self, word: str, share: float) -> list[str]:
+        if self._rng.random() < share:
+            return [word]
+        return [self._zipf(self._sectors, 2) for _ in range(self._rng.integers(1, 3))]
 
-
-def _week(rng: _Rng, times: dict[tuple[int, int], float]) -> list[tuple[int, int, int]]:
-    while True:
-        week = [
-            (day, start, end)
-            for day in range(1, 6)
-            for (start, end), share in times.items()
+    def _languages(self, levels: tuple[str, ...], others: float) -> dict[str, str]:
+        rng, working, other = self._rng, self._drawn.working_languages, self._drawn.other_languages
+        if self._shape == "equal":
+            return dict.fromkeys(working, "native")
+        spoken = {
+            tag: levels[rng.integers(len(levels))]
+            for tag, share in working.items()
             if rng.random() < share
-        ]
-        if week:
-            return week
+        }
+        if not spoken:
+            spoken[next(iter(working))] = levels[rng.integers(len(levels))]
+        if rng.random() < others:
+            spoken[other[rng.integers(len(other))]] = "native"
+        return spoken
+
+    def _times(self, times: dict[tuple[int, int], float]) -> Availability:
+        rng, meeting = self._rng, self._drawn.meeting
+        if self._shape == "equal":
+            return self._availability(tuple((day, 540, 1230) for day in range(1, 6)))
+        if self._shape == "ineligible":
+            # Two such times of one day rarely have a whole meeting in common.
+            return Availability([self._time(7, meeting, meeting + 90)])
+        if self._shape == "many_profiles":
+            return Availability([self._time(5, 120, 360) for _ in range(rng.integers(3, 8))])
+        slots = [((day, *span), share) for day in range(1, 6) for span, share in times.items()]
+        while True:
+            numbers = rng.random(len(slots)).tolist()
+            free = [k < share for k, (_, share) in zip(numbers, slots, strict=True)]
+            if any(free):
+                return self._availability(tuple(slot for slot, _ in compress(slots, free)))
+
+    def _time(self, days: int, shortest: int, longest: int) -> tuple[int, int, int]:
+        """Return a time of day, to the minute, between 08:00 and 22:00."""
+        length = int(self._rng.integers(shortest, longest + 1))
+        start = int(self._rng.integers(480, 1320 - length + 1))
+        return int(self._rng.integers(days)) + 1, start, start + length
+
+    def _several(self, items: tuple[str, ...], least: int, most: int) -> list[str]:
+        order = self._rng.permutation(len(items))
+        return [items[k] for k in order[: self._rng.integers(least, most + 1)]]
 
 
-def _several(rng: _Rng, items: tuple[Any, ...], least: int, most: int) -> list[Any]:
-    return [items[k] for k in rng.permutation(len(items))[: rng.integers(least, most + 1)]]
+def _finer(drawn: Distributions, divisions: int) -> Distributions:
+    """Return distributions with as many different answers as there are."""
+    levels = tuple(Level.__members__)
+    return replace(
+        drawn,
+        mentee_levels=levels,
+        mentor_levels=levels,
+        sectors=divisions,
+        goals=starter_goals(),
+        offers=(4, 12),
+        needs=(3, 9),
+    )
+
+
+@cache
+def _cumulated(items: int, flatten: int) -> list[float]:
+    return [float(weight) for weight in np.cumsum(1 / (np.arange(items) + 1 + flatten))]

@@ -32,6 +32,9 @@ class Level(IntEnum):
     native = 7
 
 
+_LEVELS = {name.casefold(): member for name, member in Level.__members__.items()}
+
+
 def parse_level(level: Level | str) -> Level:
     """Return the level that a text names.
 
@@ -42,9 +45,8 @@ def parse_level(level: Level | str) -> Level:
     """
     if isinstance(level, Level):
         return level
-    names = {name.casefold(): member for name, member in Level.__members__.items()}
     try:
-        return names[level.strip().casefold()]
+        return _LEVELS[level.strip().casefold()]
     except (KeyError, AttributeError):
         raise ValueError(f"unknown level; use one of {', '.join(Level.__members__)}") from None
 
