@@ -11,7 +11,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.policy.objective import share_points, weight_points
-from pairmatch.scoring import Evaluation, evaluation
+from pairmatch.scoring import Evaluation, counts, judges, kernels, tiles
 
 
 def agrees(cohort, policy):
@@ -33,12 +33,44 @@ def test_blocks_say_the_same_as_pairs(cohort, policy):
     agrees(cohort, policy)
 
 
-@pytest.mark.parametrize("kept", [0, 10**9])
-def test_blocks_say_the_same_as_pairs_however_they_are_cut(sample, kept, monkeypatch):
+@pytest.mark.parametrize("size", [0, 1, 50, 10**9])
+def test_tiles_say_the_same_as_pairs_however_they_are_cut(sample, size, monkeypatch):
     cohort, policy = sample
-    monkeypatch.setattr(evaluation, "_KEPT", kept)
-    monkeypatch.setattr(evaluation, "_BLOCK", 7 * len(cohort.mentors))
+    for module, name in (
+        (judges, "_KEPT"), (judges, "_LAID_OUT"), (judges, "_AT_A_TIME"), (counts, "_WAYS"),
+        (kernels, "MOST_CELLS"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, size)
+    monkeypatch.setattr(tiles, "_WIDTH", 7)
+    monkeypatch.setattr(tiles, "_TILE", 70)
     agrees(cohort, policy.replace(minimum_score=0.4))
+
+
+@given(pt.cohorts(max_side=6), pt.policies(), st.data())
+def test_a_strip_is_a_part_of_the_matrix_and_its_bounds_hold(cohort, policy, data):
+    rows, columns = (
+        sorted(data.draw(st.sets(st.sampled_from(range(len(side))))) if side else [])
+        for side in (cohort.mentees, cohort.mentors)
+    )
+    columns = np.array(data.draw(st.permutations(columns)), dtype=np.int64)
+    rows = np.array(rows, dtype=np.int64)
+    places = np.array(
+        sorted(data.draw(st.sets(st.sampled_from(range(len(rows))))) if len(rows) else []),
+        dtype=np.int64,
+    )
+    matrix = pm.score(cohort, policy).points_matrix()[rows][:, columns]
+    strip = Evaluation(cohort, policy).scorer.strip(rows, columns)
+    assert strip.points(places).tolist() == matrix[places].tolist()
+    assert (strip.highest() >= matrix.max(axis=1, initial=-1)).all()
+
+
+def test_a_count_that_8_bits_cannot_hold_is_scored_all_the_same():
+    halves = [(day, m, m + 1) for day in range(1, 8) for m in range(0, 200, 2)]
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", availability=halves), pm.Mentor(id="N", availability=halves[:300])],
+        [pm.Mentee(id="E", availability=halves), pm.Mentee(id="F", availability=halves[300:])],
+    )
+    agrees(cohort, pm.Policy(criteria=[pp.CommonAvailability(minutes=1, enough=100)]))
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=8))

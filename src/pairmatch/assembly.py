@@ -139,10 +139,8 @@ def _override(cohort: Cohort, pair: Breakdown) -> str:
 def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
     rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
     columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
-    return tuple(
-        PairScore(i, j, int(problem.points(slice(rows[i], rows[i] + 1))[0, columns[j]]))
-        for i, j in plan
-    )
+    points = problem.points_of([rows[i] for i, _ in plan], [columns[j] for _, j in plan])
+    return tuple(PairScore(i, j, own) for (i, j), own in zip(plan, points, strict=True))
 
 
 def _blame(policy: Policy | None, fault: str) -> NoReturn:

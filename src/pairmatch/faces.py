@@ -10,16 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from pairmatch.groups import Group, totals
 from pairmatch.matrices import LIMIT
+from pairmatch.points import AnyInts, Tile
 from pairmatch.problem import Problem
 from pairmatch.stages import Layer
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+_SMALL = 2**31
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +192,95 @@ def charges(problem: Problem, prices: IntArray, mentees: IntArray, mentors: IntA
     """
     of_mentees, of_mentors = covering(problem, prices)
     return of_mentees[mentees] + of_mentors[mentors]
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """A set of prices of one layer, laid over all pairs.
+
+    Attributes
+    ----------
+    kind
+        ``"priced"``: a pair is worth its weight in the layer, and only pairs that are worth their
+        prices remain. ``"above"``: only pairs of more points than ``points`` must be covered, and
+        pairs of as many remain. ``"count"``: nothing is worth anything, and all remain.
+    each, of_previous
+        What a pair is worth for each of its points, and if it was in the previous plan.
+    mentees, mentors
+        What is charged less what a pair of the mentee is worth in any case; what is charged for
+        the mentor (int64).
+    previous
+        Each mentee's mentor in the previous plan.
+    heaviest
+        No pair is worth more, or less than this below 0.
+    points
+        See ``kind``.
+    bottom
+        Pairs of no more points remain whatever the layer says of points.
+    """
+
+    kind: Literal["priced", "above", "count"]
+    mentees: IntArray
+    mentors: IntArray
+    previous: IntArray
+    each: int = 0
+    of_previous: int = 0
+    heaviest: int = 0
+    points: int = 0
+    bottom: bool = False
+
+    @classmethod
+    def of(cls, problem: Problem, layer: Layer, prices: IntArray, value: int) -> Cover:
+        """Return the cover of a set of prices.
+
+        Parameters
+        ----------
+        problem, layer
+            The problem, and the layer of which the prices prove the value.
+        prices
+            Price of everybody and every group.
+        value
+            The value of the layer.
+        """
+        of_mentees, of_mentors = covering(problem, prices)
+        previous = problem.previous
+        if problem.has_share and layer is problem.layers[0]:
+            return cls("count", of_mentees, of_mentors, previous)
+        if layer.kind == "worst":
+            bottom = value <= problem.source.limits[0]
+            return cls("above", of_mentees, of_mentors, previous, points=value, bottom=bottom)
+        each, anyway, kept = problem.terms(layer)
+        heaviest = each * max(map(abs, problem.source.limits)) + kept
+        return cls("priced", of_mentees - anyway, of_mentors, previous, each, kept, heaviest)
+
+    def rest(self, tile: Tile) -> AnyInts:
+        """Return what is charged for each pair of a tile beyond what it is worth."""
+        mentees, mentors = self.mentees[tile.rows], self.mentors[tile.columns]
+        charged = int(np.abs(mentees).max(initial=0)) + int(np.abs(mentors).max(initial=0))
+        # In 32 bits where it is certain that they hold every sum of an eligible pair.
+        kind = np.int32 if charged + self.heaviest < _SMALL else np.int64
+        rest: AnyInts = mentees.astype(kind)[:, None] + mentors.astype(kind)
+        points = tile.points
+        if self.each:
+            if points.itemsize > rest.itemsize or self.each > 1:
+                points = points.astype(kind)
+            rest -= points if self.each == 1 else self.each * points
+        if self.of_previous:
+            rest -= self.of_previous * np.equal(self.previous[tile.rows, None], tile.columns)
+        return rest
+
+    def remaining(self, tile: Tile, rest: AnyInts) -> BoolArray | None:
+        """Return which eligible pairs of a tile the layer leaves over; ``None`` = all."""
+        if self.kind == "priced":
+            return np.equal(rest, 0)
+        if self.kind == "above" and not self.bottom:
+            return np.greater_equal(tile.points, self.points)
+        return None
+
+    def uncovered(self, tile: Tile, rest: AnyInts) -> BoolArray:
+        """Return which pairs of a tile, if eligible, are worth more than they are charged."""
+        short: BoolArray = rest < 0
+        return short & (tile.points > self.points) if self.kind == "above" else short
 
 
 def _best(

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.problem import Problem
-from pairmatch.stages import Stage
+from pairmatch.stages import Layer, Stage
 
 IntArray = npt.NDArray[np.int64]
 
@@ -34,8 +34,7 @@ def plan_gain(
         even = [problem.groups[k] for k in problem.company_groups]
         counts = [int(np.isin(mentors, group.members).sum()) for group in even]
         return _evenness(counts, [group.before for group in even])
-    gains = problem.gains(stage, mentees, mentors, points)
-    values: list[int] = np.broadcast_to(gains, points.shape).astype(np.int64).tolist()
+    values: list[int] = problem.weights(Layer((stage,), (1,)), mentees, mentors, points).tolist()
     return sum(values)
 
 

@@ -1,9 +1,12 @@
-"""Where the points of a problem come from, block by block: a matrix, or a scored cohort."""
+"""Where the points of a problem come from, tile by tile: a matrix, or a scored cohort."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,24 +14,76 @@ import numpy.typing as npt
 from pairmatch.matrices import NOT_ELIGIBLE
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.few_pairs import FewPairs
+from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.tiles import Strip, tiles
 
 IntArray = npt.NDArray[np.int64]
+AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """The points of some mentees with some mentors.
+
+    Attributes
+    ----------
+    rows, columns
+        Indices of the mentees, rising, and of the mentors.
+    points
+        Whole numbers in the smallest safe type, shape (rows, columns).
+    blank
+        What stands for a pair that is not eligible.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    points: AnyInts
+    blank: int
+
+    @property
+    def eligible(self) -> npt.NDArray[np.bool_]:
+        """Which pairs are eligible."""
+        eligible: npt.NDArray[np.bool_] = self.points != self.blank
+        return eligible
+
+
+class PointsStrip(Protocol):
+    """Some mentees with some mentors."""
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some rising places with its mentors.
+
+        In the smallest safe type; ``blank`` of the source where a pair is not eligible.
+        """
+
+    def highest(self) -> AnyInts:
+        """Return for each of the strip's mentees what no eligible pair of the strip exceeds."""
 
 
 class PointsSource(Protocol):
-    """Where the points of a problem come from, block by block."""
+    """Where the points of a problem come from."""
 
     @property
     def limits(self) -> tuple[int, int]:
         """Bounds on the points of all eligible pairs, lowest and highest."""
 
-    def points(self, rows: slice) -> IntArray:
-        """Return the points of some mentees with all mentors (rows, mentors)."""
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible: below all points."""
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+
+    def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
+        """Return some mentees with some mentors; rows rise."""
 
 
 class MatrixPoints:
     """Points of a score matrix of one's own."""
+
+    blank = NOT_ELIGIBLE
 
     def __init__(self, points: IntArray) -> None:
         self._points = points
@@ -40,45 +95,119 @@ class MatrixPoints:
         eligible = self._points[self._points != NOT_ELIGIBLE]
         return (int(eligible.min()), int(eligible.max())) if eligible.size else (0, 0)
 
-    def points(self, rows: slice) -> IntArray:
-        """Return the points of some mentees with all mentors."""
-        return self._points[rows]
+    @property
+    def clusters(self) -> IntArray:
+        """Of a matrix it is not known who is alike."""
+        return np.zeros(self._points.shape[1], dtype=np.int64)
+
+    def strip(self, rows: IntArray, columns: IntArray) -> MatrixStrip:
+        """Return some mentees with some mentors."""
+        return MatrixStrip(self._points, rows, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixStrip:
+    """Some rows and columns of a matrix."""
+
+    matrix: IntArray
+    rows: IntArray
+    columns: IntArray
+
+    def points(self, places: IntArray) -> IntArray:
+        """Return the points of the strip's mentees at some places."""
+        part: IntArray = self.matrix[self.rows[places]]
+        return part[:, self.columns]
+
+    def highest(self) -> IntArray:
+        """Return the highest points of each of the strip's mentees."""
+        highest: IntArray = self.points(np.arange(len(self.rows))).max(axis=1, initial=NOT_ELIGIBLE)
+        return highest
 
 
 class CohortPoints:
     """Points of a cohort: a pinned mentee may only have the pinned mentor, a running one nobody."""
 
     limits = (0, SCALE)
+    blank = UNSCORED
 
     def __init__(self, evaluation: Evaluation) -> None:
         cohort = evaluation.cohort
         columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
         rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
-        self._evaluation = evaluation
-        self._pins = [(rows[e], columns[m]) for e, m in cohort.pinned]
-        # An override stands above rules and the minimum score only.
-        self._lifted = [
-            (rows[e], columns[m])
-            for e, m in cohort.overrides
-            if e != m and not cohort.is_excluded(e, m)
-        ]
-        self._running = {rows[e] for e, _ in cohort.running}
-
-    def points(self, rows: slice) -> IntArray:
-        """Return the points of some mentees with all mentors."""
-        points = self._evaluation.points(rows).astype(np.int64)
-        points[points == UNSCORED] = NOT_ELIGIBLE
-        for row, column in self._within(rows, self._lifted):
-            raw = self._evaluation.raw_points(slice(rows.start + row, rows.start + row + 1))
-            points[row, column] = raw[0, column]
-        for row, column in self._within(rows, self._pins):
+        self._scorer = evaluation.scorer
+        pins = Counter(mentee for mentee, _ in cohort.pinned)
+        running = {mentee for mentee, _ in cohort.running}
+        self._settled = FewPairs.of((rows[mentee], 0, 0) for mentee in pins.keys() | running)
+        self._pins = FewPairs.of(
+            (rows[e], columns[m], self._pin(evaluation, rows[e], columns[m]))
+            for e, m in cohort.pinned
             # With two pins nothing is left.
-            points[row, np.arange(points.shape[1]) != column] = NOT_ELIGIBLE
-        for row in self._running:
-            if rows.start <= row < rows.stop:
-                points[row - rows.start] = NOT_ELIGIBLE
-        return points
+            if pins[e] == 1 and e not in running
+        )
 
     @staticmethod
-    def _within(rows: slice, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(row - rows.start, j) for row, j in pairs if rows.start <= row < rows.stop]
+    def _pin(evaluation: Evaluation, row: int, column: int) -> int:
+        cohort = evaluation.cohort
+        mentee, mentor = cohort.mentees[row].id, cohort.mentors[column].id
+        strip = evaluation.scorer.strip(np.array([row]), np.array([column]))
+        # An override stands above rules and the minimum score only.
+        lifted = (mentee, mentor) in cohort.overrides and mentee != mentor
+        lifted = lifted and not cohort.is_excluded(mentee, mentor)
+        points = strip.raw_points if lifted else strip.points
+        return int(points(np.zeros(1, dtype=np.int64))[0, 0])
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who score alike in the criterion of the highest weight."""
+        return self._scorer.clusters
+
+    def strip(self, rows: IntArray, columns: IntArray) -> CohortStrip:
+        """Return some mentees with some mentors."""
+        return CohortStrip(
+            self._scorer.strip(rows, columns),
+            self._settled.at_rows(rows),
+            self._pins.within(rows, columns),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class CohortStrip:
+    """Some mentees of a cohort with some mentors.
+
+    Attributes
+    ----------
+    strip
+        The scores.
+    settled
+        Mentees who are pinned or in running pairs.
+    pins
+        The pinned pairs, with their points.
+    """
+
+    strip: Strip
+    settled: FewPairs
+    pins: FewPairs
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some places."""
+        points = self.strip.points(places)
+        points[self.settled.at_rows(places).rows] = UNSCORED
+        pins = self.pins.at_rows(places)
+        points[pins.rows, pins.columns] = pins.values
+        return points
+
+    def highest(self) -> AnyInts:
+        """Return what no eligible pair of each mentee exceeds."""
+        highest = self.strip.highest()
+        highest[self.settled.rows] = UNSCORED
+        highest[self.pins.rows] = self.pins.values
+        return highest
+
+
+def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterator[Tile]:
+    """Return the points of some mentees with some mentors, tile by tile."""
+    for across, parts in tiles(len(rows), len(columns)):
+        strip = source.strip(rows, columns[across])
+        for part in parts:
+            points = strip.points(np.arange(part.start, part.stop))
+            yield Tile(rows[part], columns[across], points, source.blank)

@@ -25,10 +25,9 @@ from pairmatch.matrices import (
     some,
 )
 from pairmatch.people.cohort import id_order
-from pairmatch.points import CohortPoints, MatrixPoints, PointsSource
+from pairmatch.points import CohortPoints, MatrixPoints, PointsSource, Tile, tiles_of
 from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import row_blocks
 from pairmatch.stages import Layer, Stage, expanded, multipliers
 
 __all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
@@ -225,13 +224,37 @@ class Problem:
             groups=(*all_pairs_group(policy.objective, groups, len(mentor_ids)), *groups),
         )
 
-    def blocks(self) -> Iterator[slice]:
-        """Return slices of mentees that are good to look at a time."""
-        return row_blocks(len(self.mentee_ids), len(self.mentor_ids))
+    def tiles(
+        self, rows: IntArray | None = None, columns: IntArray | None = None
+    ) -> Iterator[Tile]:
+        """Return the points of some mentees with some mentors, tile by tile.
+
+        Parameters
+        ----------
+        rows, columns
+            Indices of the mentees, rising, and of the mentors; by default everybody.
+        """
+        rows = np.arange(len(self.mentee_ids)) if rows is None else rows
+        columns = np.arange(len(self.mentor_ids)) if columns is None else columns
+        return tiles_of(self.source, rows, columns)
 
     def points(self, rows: slice) -> IntArray:
         """Return the points of some mentees with all mentors, or :data:`NOT_ELIGIBLE`."""
-        return self.source.points(rows)
+        own = np.arange(*rows.indices(len(self.mentee_ids)))
+        points = np.full((len(own), len(self.mentor_ids)), NOT_ELIGIBLE)
+        for tile in self.tiles(own):
+            found = np.where(tile.eligible, tile.points, NOT_ELIGIBLE)
+            points[np.ix_(tile.rows - rows.start, tile.columns)] = found
+        return points
+
+    def points_of(self, mentees: Sequence[int], mentors: Sequence[int]) -> list[int]:
+        """Return the points of single pairs, given by their indices."""
+        strip, one = self.source.strip, np.zeros(1, dtype=np.int64)
+        found = [
+            int(strip(np.array([i]), np.array([j])).points(one)[0, 0])
+            for i, j in zip(mentees, mentors, strict=True)
+        ]
+        return [NOT_ELIGIBLE if own == self.source.blank else own for own in found]
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -323,23 +346,37 @@ class Problem:
         mentees, mentors, points
             Indices and points of the pairs; shapes that broadcast.
         """
-        combined = np.zeros_like(points)
-        for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
-            combined += factor * self.gains(stage, mentees, mentors, points)
+        each, of_mentees, kept = self.terms(layer)
+        combined = each * points + of_mentees[mentees]
+        if kept:
+            combined += kept * np.equal(self.previous[mentees], mentors)
         return combined
 
-    def gains(
-        self, stage: Stage, mentees: IntArray, mentors: IntArray, points: IntArray
-    ) -> IntArray | npt.NDArray[np.bool_]:
-        """Return what pairs add to an additive stage; parameters as for :meth:`weights`."""
-        match stage.kind:
-            case "points":
-                return points
-            case "level":
-                return np.equal(self.levels[mentees], stage.level)
-            case "kept":
-                return np.equal(self.previous[mentees], mentors)
-        return np.ones_like(points)
+    def terms(self, layer: Layer) -> tuple[int, IntArray, int]:
+        """Return what a pair weighs in an additive layer.
+
+        Returns
+        -------
+        each
+            For each of its points.
+        of_mentees : ndarray of int64, shape (mentees,)
+            Because it has this mentee.
+        kept
+            If it was in the previous plan.
+        """
+        each, kept = 0, 0
+        of_mentees = np.zeros(len(self.mentee_ids), dtype=np.int64)
+        for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
+            match stage.kind:
+                case "pairs":
+                    of_mentees += factor
+                case "level":
+                    of_mentees += factor * (self.levels == stage.level)
+                case "points":
+                    each += factor
+                case "kept":
+                    kept += factor
+        return each, of_mentees, kept
 
     def counts(self, mentees: IntArray, mentors: IntArray) -> IntArray:
         """Return the pairs of everybody and every group in a plan, in the order of the bounds.

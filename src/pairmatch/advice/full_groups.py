@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pairmatch.advice.limits import limit_said
 from pairmatch.groups import Group
 from pairmatch.messages import message
-from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.problem import Problem
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -107,16 +107,13 @@ def in_the_way(
     by_mentor = _masks(of_mentors, len(problem.mentor_ids))
     met_mentors = np.zeros((len(problem.mentee_ids), len(of_mentors)), dtype=np.bool_)
     met_mentees = np.zeros((len(problem.mentor_ids), len(of_mentees)), dtype=np.bool_)
-    free_mentors = np.flatnonzero(free[1])
-    for rows in problem.blocks() if len(mentees) + len(mentors) else ():
-        eligible = problem.points(rows) != NOT_ELIGIBLE
-        # How many free and eligible partners each group stops: only whether there are any counts.
-        own = mentees[(mentees >= rows.start) & (mentees < rows.stop)]
-        partners = eligible[own - rows.start][:, free_mentors].astype(np.float32)
-        met_mentors[own] = partners @ by_mentor[free_mentors] > 0
-        there = free[0][rows]
-        partners = eligible[there][:, mentors].T.astype(np.float32)
-        met_mentees[mentors] |= partners @ by_mentee[rows][there] > 0
+    # How many free and eligible partners each group stops: only whether there are any counts.
+    for tile in problem.tiles(mentees, np.flatnonzero(free[1])):
+        partners = tile.eligible.astype(np.float32)
+        met_mentors[tile.rows] |= partners @ by_mentor[tile.columns] > 0
+    for tile in problem.tiles(np.flatnonzero(free[0]), mentors):
+        partners = tile.eligible.T.astype(np.float32)
+        met_mentees[tile.columns] |= partners @ by_mentee[tile.rows] > 0
     return (
         {
             i: _listed(of_mentees, by_mentee[i] > 0, of_mentors, met_mentors[i])

@@ -12,7 +12,7 @@ from pairmatch.matching import Label, Matching, label_order
 from pairmatch.messages import message
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.problem import Problem
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import BELOW_MINIMUM
 from pairmatch.solution import Unmatched
@@ -65,14 +65,15 @@ def unmatched(
     full_mentees = stopped_by(full, "mentees", n_mentees)
     full_mentors = stopped_by(full, "mentors", n_mentors)
     open_mentees, open_mentors = ~paired_mentees & ~full_mentees, free & ~full_mentors
-    for rows in problem.blocks():
-        eligible = problem.points(rows) != NOT_ELIGIBLE
-        for column, mentors_here in enumerate((slice(None), problem.seats > 0, free, open_mentors)):
-            of_mentee[rows, column] = eligible[:, mentors_here].sum(axis=1)
-        for column, mentees_here in enumerate(
-            (slice(None), ~paired_mentees[rows], open_mentees[rows])
-        ):
-            of_mentor[:, column] += eligible[mentees_here].sum(axis=0)
+    everybody = np.ones(n_mentors, dtype=np.bool_)
+    for tile in problem.tiles(lone_mentees):
+        for column, those in enumerate((everybody, problem.seats > 0, free, open_mentors)):
+            here = tile.eligible[:, those[tile.columns]]
+            of_mentee[tile.rows, column] += here.sum(axis=1)
+    everybody = np.ones(n_mentees, dtype=np.bool_)
+    for tile in problem.tiles(columns=lone_mentors):
+        for column, those in enumerate((everybody, ~paired_mentees, open_mentees)):
+            of_mentor[tile.columns, column] += tile.eligible[those[tile.rows]].sum(axis=0)
     of_mentee[full_mentees, 3] = 0
     of_mentor[full_mentors, 2] = 0
     # Who has a free eligible partner, but none without breaking a quota.
@@ -123,10 +124,9 @@ def without_partner(
     """
     of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.bool_)
     of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.bool_)
-    for rows in problem.blocks():
-        eligible = problem.points(rows) != NOT_ELIGIBLE
-        of_mentees[rows] = eligible.any(axis=1)
-        of_mentors |= eligible.any(axis=0)
+    for tile in problem.tiles():
+        of_mentees[tile.rows] |= tile.eligible.any(axis=1)
+        of_mentors[tile.columns] |= tile.eligible.any(axis=0)
     running = {mentee for mentee, _ in cohort.running}
     mentees = [i for i, some in zip(problem.mentee_ids, of_mentees, strict=True) if not some]
     mentors = [j for j, some in zip(problem.mentor_ids, of_mentors, strict=True) if not some]

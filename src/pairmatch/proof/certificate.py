@@ -22,15 +22,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.faces import Limits, Step, bound, covering, curvature, refuses, tightened
+from pairmatch.faces import Cover, Limits, Step, bound, curvature, refuses, tightened
 from pairmatch.frozen import FrozenMap
 from pairmatch.gains import plan_gain
 from pairmatch.matching import Label, Matching
+from pairmatch.points import PointsSource, tiles_of
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.stages import split
+from pairmatch.workers import Workers
 
 IntArray = npt.NDArray[np.int64]
 _ROOM = 2**61
+# A piece of work has so many mentees at least.
+_ROWS = 256
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,9 @@ def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
     )
 
 
-def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterator[str]:
+def faults(
+    problem: Problem, plan: Matching, certificate: Certificate, workers: Workers | None = None
+) -> Iterator[str]:
     """Say what keeps a certificate from proving what it says of a plan; nothing = proven.
 
     A certificate of all layers proves the plan optimal, one of the first layers the values of
@@ -168,6 +174,8 @@ def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterat
         The plan.
     certificate
         The prices.
+    workers
+        Who looks at the pairs; by default nobody but the caller.
 
     Yields
     ------
@@ -199,7 +207,7 @@ def faults(problem: Problem, plan: Matching, certificate: Certificate) -> Iterat
     mentors = np.array([columns[mentor] for _, mentor in plan], dtype=np.int64)
     yield from _plan_faults(problem, mentees, mentors)
     yield from _bound_faults(problem, steps)
-    yield from _pair_faults(problem, steps, mentees, mentors)
+    yield from _pair_faults(problem, steps, mentees, mentors, workers or Workers())
 
 
 def _plan_faults(problem: Problem, mentees: IntArray, mentors: IntArray) -> Iterator[str]:
@@ -246,53 +254,72 @@ def _bound_faults(problem: Problem, steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _pair_faults(
-    problem: Problem, steps: Sequence[Step], mentees: IntArray, mentors: IntArray
+    problem: Problem,
+    steps: Sequence[Step],
+    mentees: IntArray,
+    mentors: IntArray,
+    workers: Workers,
 ) -> Iterator[str]:
     """Say where pairs are worth more than their prices, and a plan less than is proven."""
-    charged = [[covering(problem, prices) for prices in step.prices] for step in steps]
+    covers = tuple(
+        tuple(Cover.of(problem, step.layer, prices, step.value) for prices in step.prices)
+        for step in steps
+    )
     partner = np.full(len(problem.mentee_ids), -1)
     partner[mentees] = mentors
-    found, points_of_plan, uncovered = [], [], 0
-    everybody = np.arange(len(problem.mentor_ids))[None, :]
-    for block in problem.blocks():
-        points = problem.points(block)
-        remaining = points != NOT_ELIGIBLE
-        paired = np.flatnonzero(partner[block] >= 0)
-        found.append(remaining[paired, partner[block][paired]])
-        points_of_plan.append(points[paired, partner[block][paired]])
-        points = np.where(remaining, points, 0)
-        rows = np.arange(block.start, block.stop)[:, None]
-        for number, (step, sets) in enumerate(zip(steps, charged, strict=True)):
-            zero = np.zeros((), dtype=np.int64)
-            weights: IntArray = zero
-            asked = remaining
-            if step.layer.kind == "worst":
-                asked = remaining & (points > step.value)
-                if step.value > problem.source.limits[0]:
-                    remaining = remaining & (points >= step.value)
-            elif step.layer.kind == "additive" and not _is_count(problem, number):
-                weights = problem.weights(step.layer, rows, everybody, points)
-            for of_mentees, of_mentors in sets:
-                rest = of_mentees[block, None] + of_mentors - weights
-                uncovered += int((asked & (rest < 0)).sum())
-                if step.layer.kind != "worst" and not _is_count(problem, number):
-                    remaining = remaining & (rest == 0)
-    eligible = np.concatenate([*found, np.zeros(0, dtype=np.bool_)])
-    points = np.concatenate([*points_of_plan, np.zeros(0, dtype=np.int64)])
-    if not eligible.all():
-        yield f"{int((~eligible).sum())} pairs of the plan are not eligible"
+    everybody = np.arange(len(problem.mentee_ids))
+    parts = np.array_split(everybody, max(1, min(workers.count, len(everybody) // _ROWS)))
+    n_mentors = len(problem.mentor_ids)
+    looks = [_Part(problem.source, covers, rows, partner, n_mentors) for rows in parts]
+    points = np.full(len(partner), NOT_ELIGIBLE)
+    uncovered = 0
+    for short, rows, own in workers.map(_looked_at, looks):
+        uncovered += short
+        points[rows] = own
+    points = points[mentees]
+    if (points == NOT_ELIGIBLE).any():
+        yield f"{int((points == NOT_ELIGIBLE).sum())} pairs of the plan are not eligible"
         return
     if uncovered:
         yield f"{uncovered} eligible pairs are worth more than the prices of their two people"
-    order = np.argsort(mentees)
     for step in steps:
-        gains = [
-            plan_gain(problem, stage, mentees[order], mentors[order], points)
-            for stage in step.layer.stages
-        ]
+        gains = [plan_gain(problem, stage, mentees, mentors, points) for stage in step.layer.stages]
         if step.layer.weigh(gains) != step.value:
             yield "the plan is not worth what the prices prove to be the most"
             return
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some mentees with all mentors: a piece of work that can be sent elsewhere."""
+
+    source: PointsSource
+    covers: tuple[tuple[Cover, ...], ...]
+    rows: IntArray
+    partner: IntArray
+    n_mentors: int
+
+
+def _looked_at(part: _Part) -> tuple[int, IntArray, IntArray]:
+    """Return how many pairs are not covered, and the paired mentees with their pairs' points."""
+    uncovered = 0
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for tile in tiles_of(part.source, part.rows, np.arange(part.n_mentors)):
+        remaining = tile.eligible
+        places = part.partner[tile.rows] - tile.columns[0]
+        here = np.flatnonzero((places >= 0) & (places < len(tile.columns)))
+        here = here[remaining[here, places[here]]]
+        found.append(np.stack([tile.rows[here], tile.points[here, places[here]]]))
+        for number, sets in enumerate(part.covers):
+            left = None
+            for cover in sets:
+                rest = cover.rest(tile)
+                uncovered += int(np.count_nonzero(cover.uncovered(tile, rest) & remaining))
+                left = cover.remaining(tile, rest)
+            if left is not None and number + 1 < len(part.covers):
+                remaining &= left
+    rows, points = np.concatenate(found, axis=1)
+    return uncovered, rows, points
 
 
 def _is_count(problem: Problem, number: int) -> bool:

@@ -9,8 +9,6 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.people import Person
-
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
@@ -33,7 +31,7 @@ class Column(Generic[V]):
     codes: IntArray
 
     @classmethod
-    def of(cls, people: Iterable[Person], key: Callable[[Any], V]) -> Column[V]:
+    def of(cls, people: Iterable[Any], key: Callable[[Any], V]) -> Column[V]:
         """Return the column of what ``key`` reads from each person."""
         seen: dict[V, int] = {}
         codes = [seen.setdefault(key(person), len(seen)) for person in people]

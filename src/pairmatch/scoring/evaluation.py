@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -10,19 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.people import Cohort
-from pairmatch.policy import Criterion, Policy, Rule
-from pairmatch.scoring import rule_kernels  # noqa: F401 - registers the kernels of rules
+from pairmatch.policy import Policy, Rule
+from pairmatch.scoring.counts import SmallArray
 from pairmatch.scoring.encoding import Column, FloatArray
 from pairmatch.scoring.kernels import kernel
+from pairmatch.scoring.tiles import NOT_ELIGIBLE, Scorer
 
-NOT_ELIGIBLE = -1
+__all__ = ["NOT_ELIGIBLE", "Evaluation"]
+
 EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
 
-# Tables of distinct values up to this size are kept; larger ones are made block by block.
-_KEPT = 1 << 22
 _BLOCK = 1 << 20
 
-SmallArray = npt.NDArray[np.int16]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -62,11 +61,11 @@ class Evaluation:
     def __init__(self, cohort: Cohort, policy: Policy) -> None:
         self.cohort = cohort
         self.policy = policy
-        self._criteria = [
-            _Judge(cohort, criterion, _to_points(criterion, policy.points[criterion.key]))
-            for criterion in policy.criteria
-        ]
-        self._rules = [_Judge(cohort, rule, _to_verdicts(rule)) for rule in policy.rules]
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The cohort as codes and small tables, without its profiles."""
+        return Scorer(self.cohort, self.policy)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -85,22 +84,13 @@ class Evaluation:
         ndarray of int16, shape (rows, mentors)
             0 to 10,000; :data:`NOT_ELIGIBLE` (-1) where the pair is not eligible.
         """
-        points = self.raw_points(rows)
-        allowed = points >= self.policy.minimum_points
-        for rule in self._rules:
-            allowed &= rule.block(rows) == _HOLDS
-        for pairs in (self._excluded, self._same_person):
-            allowed[pairs.within(rows)] = False
-        points[~allowed] = NOT_ELIGIBLE
-        return points
+        strip = self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
+        return strip.points(np.arange(rows.stop - rows.start))
 
     def raw_points(self, rows: slice) -> SmallArray:
         """Return the points of all pairs of some mentees, eligible or not."""
-        # 16 bits hold them: the weights are whole points that sum to 10,000.
-        points = np.zeros((rows.stop - rows.start, self.shape[1]), dtype=np.int16)
-        for criterion in self._criteria:
-            points += criterion.block(rows)
-        return points
+        strip = self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
+        return strip.raw_points(np.arange(rows.stop - rows.start))
 
     def reasons(self, rows: slice) -> dict[str, BoolArray]:
         """Return, for every reason code, which pairs of some mentees it keeps apart.
@@ -109,11 +99,11 @@ class Evaluation:
         """
         shape = (rows.stop - rows.start, self.shape[1])
         reasons: dict[str, BoolArray] = {}
-        for rule, judge in zip(self.policy.rules, self._rules, strict=True):
+        for rule, judge in zip(self.policy.rules, self._verdicts, strict=True):
             verdicts = judge.block(rows)
-            reasons[rule.code] = verdicts == _BROKEN
+            reasons[rule.code] = verdicts == 0
             if rule.missing == "fail":
-                reasons[rule.blank_code] = verdicts == _BLANK
+                reasons[rule.blank_code] = np.isnan(verdicts)
         for code, pairs in ((EXCLUDED, self._excluded), (SAME_PERSON, self._same_person)):
             reasons[code] = np.zeros(shape, dtype=np.bool_)
             reasons[code][pairs.within(rows)] = True
@@ -121,6 +111,10 @@ class Evaluation:
         for mask in reasons.values():
             below &= ~mask
         return reasons | {BELOW_MINIMUM: below}
+
+    @cached_property
+    def _verdicts(self) -> list[_Verdicts]:
+        return [_Verdicts(self.cohort, rule) for rule in self.policy.rules]
 
     @cached_property
     def _excluded(self) -> _Pairs:
@@ -136,53 +130,18 @@ class Evaluation:
         )
 
 
-_BROKEN, _HOLDS, _BLANK = 0, 1, 2
+class _Verdicts:
+    """What one rule says of pairs: 1 = holds, 0 = broken, NaN = blank."""
 
-
-def _to_points(criterion: Criterion, weight: int) -> Callable[[FloatArray], SmallArray]:
-    def convert(similarity: FloatArray) -> SmallArray:
-        filled = np.where(np.isnan(similarity), criterion.missing, similarity)
-        points: SmallArray = np.rint(weight * filled).astype(np.int16)
-        return points
-
-    return convert
-
-
-def _to_verdicts(rule: Rule) -> Callable[[FloatArray], SmallArray]:
-    blank = _HOLDS if rule.missing == "pass" else _BLANK
-
-    def convert(holds: FloatArray) -> SmallArray:
-        return np.where(np.isnan(holds), blank, holds).astype(np.int16)
-
-    return convert
-
-
-class _Judge:
-    """One criterion or rule, with what it sees of everybody."""
-
-    def __init__(
-        self, cohort: Cohort, part: Criterion | Rule, convert: Callable[[FloatArray], SmallArray]
-    ) -> None:
-        self._kernel = kernel(part)
-        self._convert = convert
+    def __init__(self, cohort: Cohort, rule: Rule) -> None:
+        self._kernel = kernel(rule)
         self._mentees: Column[Any] = Column.of(cohort.mentees, self._kernel.mentee_key)
         self._mentors: Column[Any] = Column.of(cohort.mentors, self._kernel.mentor_key)
 
-    @cached_property
-    def _kept(self) -> SmallArray | None:
-        if len(self._mentees.values) * len(self._mentors.values) > _KEPT:
-            return None
-        return self._table(self._mentees)
-
-    def _table(self, mentees: Column[Any]) -> SmallArray:
-        return self._convert(self._kernel.table(mentees.values, self._mentors.values))
-
-    def block(self, rows: slice) -> SmallArray:
-        if self._kept is not None:
-            kept: SmallArray = self._kept[self._mentees.codes[rows]]
-            return kept[:, self._mentors.codes]
+    def block(self, rows: slice) -> FloatArray:
         part = self._mentees.part(rows)
-        return self._table(part)[part.codes][:, self._mentors.codes]
+        table = self._kernel.table(part.values, self._mentors.values)
+        return table[part.codes][:, self._mentors.codes]
 
 
 class _Pairs:

@@ -7,7 +7,8 @@ of one pair. The tests hold the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,7 +32,8 @@ from pairmatch.policy import (
 from pairmatch.policy.attributes import AttributePair, number_of, values_of
 from pairmatch.policy.languages import LanguageChoice
 from pairmatch.scoring.checks import checked_similarity
-from pairmatch.scoring.encoding import FloatArray, IntArray, membership
+from pairmatch.scoring.counts import MOST_CELLS, Counting, Part
+from pairmatch.scoring.encoding import Column, FloatArray, IntArray, membership
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,15 @@ class Kernel:
     table
         Values of distinct mentees and distinct mentors -> array (mentees, mentors) of float64,
         NaN where either side is blank.
+    counting
+        Of kinds that rest on a count: how it is made. It says the same as ``table``, for many
+        pairs much faster. Values are blank where they are empty.
     """
 
     mentee_key: Callable[[Mentee], Hashable]
     mentor_key: Callable[[Mentor], Hashable]
     table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
+    counting: Counting | None = None
 
 
 _KERNELS: dict[type, Callable[[Any], Kernel]] = {}
@@ -118,16 +124,34 @@ def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
     return best.astype(np.int64)
 
 
-def language_key(choice: LanguageChoice) -> Callable[[Any], Hashable]:
-    """Return what a choice of languages sees of a person: (stated, set of (tag, level))."""
-    return lambda person: (
-        bool(person.languages),
-        frozenset((tag, int(level)) for tag, level in choice.levels(person).items()),
-    )
+@dataclass(frozen=True)
+class LanguageKey:
+    """What a choice of languages sees of a person: (stated, set of (tag, level)).
+
+    Two that choose alike are equal: what they see is then encoded once.
+    """
+
+    choice: LanguageChoice = field(compare=False)
+    chosen: tuple[object, ...]
+
+    @classmethod
+    def of(cls, choice: LanguageChoice) -> LanguageKey:
+        """Return the key of a criterion or rule."""
+        return cls(choice, (choice.languages, choice.mutual))
+
+    def __call__(self, person: Person) -> Hashable:
+        """Return what is seen of a person."""
+        levels = self.choice.levels(person).items()
+        return bool(person.languages), frozenset((tag, int(level)) for tag, level in levels)
+
+
+def availability_of(person: Person) -> Availability:
+    """Return the weekly times of a person."""
+    return person.availability
 
 
 def common_levels(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
-    """Return best common levels of :func:`language_key` values, NaN where not stated."""
+    """Return best common levels of :class:`LanguageKey` values, NaN where not stated."""
     levels = best_levels([spoken for _, spoken in left], [spoken for _, spoken in right])
     stated = [known for known, _ in left], [known for known, _ in right]
     return blank_where(levels.astype(np.float64), *stated)
@@ -146,6 +170,37 @@ def common_blocks(
                 )
                 count += common >= minutes
     return blank_where(count.astype(np.float64), left, right)
+
+
+def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatArray]) -> Counting:
+    """Return how common blocks are counted: day by day.
+
+    Parameters
+    ----------
+    minutes
+        Length of a block.
+    similarity
+        Numbers of blocks -> what the criterion or rule says.
+    """
+
+    def parts(left: Sequence[Availability], right: Sequence[Availability]) -> list[Part] | None:
+        found = []
+        for day in range(1, 8):
+            on_day = partial(_on_day, day)
+            own, others = Column.of(left, on_day), Column.of(right, on_day)
+            if len(own.values) * len(others.values) > MOST_CELLS:
+                return None
+            table = common_blocks(own.values, others.values, minutes)
+            found.append(Part(own.codes, others.codes, np.nan_to_num(table).astype(np.int64)))
+        return found
+
+    return Counting(
+        ("common blocks", minutes), parts, lambda _: 0, lambda _, counts: similarity(counts)[None]
+    )
+
+
+def _on_day(day: int, free: Availability) -> Availability:
+    return Availability(interval for interval in free.intervals if interval[0] == day)
 
 
 def _spans(
@@ -196,16 +251,20 @@ def _(criterion: SharedLanguage) -> Kernel:
         similarity: FloatArray = shares[np.nan_to_num(levels).astype(np.int64)]
         return np.where(np.isnan(levels), np.nan, similarity)
 
-    return Kernel(language_key(criterion), language_key(criterion), table)
+    key = LanguageKey.of(criterion)
+    return Kernel(key, key, table)
 
 
 @kernel_of(CommonAvailability)
 def _(criterion: CommonAvailability) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
-        blocks = common_blocks(left, right, criterion.minutes)
+        return similarity(common_blocks(left, right, criterion.minutes))
+
+    def similarity(blocks: FloatArray | IntArray) -> FloatArray:
         return np.minimum(blocks, criterion.enough) / criterion.enough
 
-    return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
+    counting = common_blocks_counting(criterion.minutes, similarity)
+    return Kernel(availability_of, availability_of, table, counting)
 
 
 @kernel_of(GoalCoverage)
@@ -220,10 +279,29 @@ def _(criterion: GoalCoverage) -> Kernel:
         totals = np.array([sum(count.values()) or 1 for count in counts])
         return blank_where((needs @ offers.T) / totals[:, None], left, right)
 
+    def parts(left: Sequence[Any], right: Sequence[frozenset[str]]) -> list[Part]:
+        words = sorted({word for needs in left for word, _ in needs})
+        times = [dict(needs) for needs in left]
+        ways = [
+            (np.array([own.get(word, 0) for own in times]), np.array([word in o for o in right]))
+            for word in words
+        ]
+        return [
+            Part(needed, offered.astype(np.int64), np.outer(np.arange(needed.max() + 1), [0, 1]))
+            for needed, offered in ways
+        ]
+
+    counting = Counting(
+        ("needs", criterion.most_important_counts),
+        parts,
+        lambda needs: sum(times for _, times in needs),
+        lambda totals, counts: np.minimum(counts / totals, 1.0),
+    )
     return Kernel(
         lambda mentee: frozenset(criterion.importance(mentee).items()),
         lambda mentor: frozenset(mentor.offers),
         table,
+        counting,
     )
 
 

@@ -21,13 +21,15 @@ from pairmatch.policy.attributes import folded
 from pairmatch.scoring.encoding import FloatArray
 from pairmatch.scoring.kernels import (
     Kernel,
+    LanguageKey,
     asked,
     attribute_kernel,
+    availability_of,
     common_blocks,
+    common_blocks_counting,
     common_levels,
     common_values,
     kernel_of,
-    language_key,
 )
 
 
@@ -37,7 +39,7 @@ def _at_least(table: FloatArray, lowest: float) -> FloatArray:
 
 @kernel_of(SharedLanguageAtLeast)
 def _(rule: SharedLanguageAtLeast) -> Kernel:
-    key = language_key(rule)
+    key = LanguageKey.of(rule)
     return Kernel(key, key, lambda a, b: _at_least(common_levels(a, b), Level[rule.level]))
 
 
@@ -46,7 +48,8 @@ def _(rule: CommonBlock) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
         return _at_least(common_blocks(left, right, rule.minutes), 1)
 
-    return Kernel(lambda mentee: mentee.availability, lambda mentor: mentor.availability, table)
+    counting = common_blocks_counting(rule.minutes, lambda blocks: (blocks >= 1).astype(np.float64))
+    return Kernel(availability_of, availability_of, table, counting)
 
 
 @kernel_of(SameSite)

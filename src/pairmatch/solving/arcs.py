@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.problem import Problem
 
 IntArray = npt.NDArray[np.int64]
 
@@ -55,17 +55,10 @@ class Arcs:
 
 def all_arcs(problem: Problem) -> Arcs:
     """Return every eligible pair of a problem."""
-    empty = np.zeros(0, dtype=np.int64)
-    mentees, mentors, points = [empty], [empty], [empty]
-    for rows in problem.blocks():
-        block = problem.points(rows)
-        row, column = np.nonzero(block != NOT_ELIGIBLE)
-        mentees.append(row + rows.start)
-        mentors.append(column)
-        points.append(block[row, column])
-    return Arcs(
-        np.concatenate(mentees),
-        np.concatenate(mentors),
-        np.concatenate(points),
-        len(problem.mentee_ids),
-    )
+    found = [np.zeros((3, 0), dtype=np.int64)]
+    for tile in problem.tiles():
+        row, column = np.nonzero(tile.eligible)
+        found.append(np.stack([tile.rows[row], tile.columns[column], tile.points[row, column]]))
+    table = np.concatenate(found, axis=1, dtype=np.int64)
+    mentees, mentors, points = table[:, np.lexsort(table[1::-1])]
+    return Arcs(mentees, mentors, points, len(problem.mentee_ids))

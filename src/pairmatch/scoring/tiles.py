@@ -1,0 +1,174 @@
+"""Points of everybody with everybody, tile by tile: never more than a tile in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pairmatch.people import Cohort
+from pairmatch.policy import Criterion, Policy, Rule
+from pairmatch.scoring import rule_kernels  # noqa: F401 - registers the kernels of rules
+from pairmatch.scoring.counts import SmallArray
+from pairmatch.scoring.encoding import Column, IntArray
+from pairmatch.scoring.few_pairs import FewPairs
+from pairmatch.scoring.judges import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
+from pairmatch.scoring.kernels import kernel
+
+NOT_ELIGIBLE = -1
+
+# Mentors of a strip, and pairs of a tile: a tile and its strip stay in the processor's cache.
+_WIDTH, _TILE = 2048, 1 << 18
+
+
+class Scorer:
+    """A cohort under a policy, as codes and small tables; it knows no profiles it does not need.
+
+    Parameters
+    ----------
+    cohort
+        Rows are its mentees, columns its mentors, in its order.
+    policy
+        The policy.
+    """
+
+    def __init__(self, cohort: Cohort, policy: Policy) -> None:
+        self.shape = len(cohort.mentees), len(cohort.mentors)
+        self._minimum = policy.minimum_points
+        columns: dict[tuple[str, Any], Column[Any]] = {}
+
+        def column(side: str, key: Any) -> Column[Any]:
+            # What several parts look at is read once.
+            if (side, key) not in columns:
+                people = cohort.mentees if side == "mentee" else cohort.mentors
+                columns[side, key] = Column.of(people, key)
+            return columns[side, key]
+
+        weights = [policy.points[criterion.key] for criterion in policy.criteria]
+        parts: list[tuple[Criterion | Rule, int]] = [
+            *zip(policy.criteria, weights, strict=True), *((rule, 0) for rule in policy.rules)
+        ]  # fmt: skip
+        judges = []
+        for part, weight in parts:
+            own = kernel(part)
+            seen = column("mentee", own.mentee_key), column("mentor", own.mentor_key)
+            judges.append(judge_of(part, weight, *seen))
+        self._criteria = judges[: len(weights)]
+        self._rules = judges[len(weights) :]
+        self._forbidden = _forbidden(cohort)
+
+    @cached_property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike for the criterion of the highest weight have one number.
+
+        The numbers of those whom the same mentees suit best are next to each other.
+        """
+        tables = [judge for judge in self._criteria if isinstance(judge, TableJudge)]
+        if not tables:
+            return np.zeros(self.shape[1], dtype=np.int64)
+        return max(tables, key=lambda judge: judge.weight).clusters()
+
+    def strip(self, rows: IntArray, columns: IntArray) -> Strip:
+        """Return some mentees with some mentors, to be scored tile by tile."""
+        counted: dict[Hashable, CountStrip] = {}
+
+        def ready(judge: Any) -> StripJudge:
+            if not isinstance(judge, CountJudge):
+                strip: StripJudge = judge.strip(rows, columns)
+                return strip
+            if judge.source not in counted:
+                counted[judge.source] = CountStrip(judge, rows, columns)
+            return judge.strip(rows, columns, counted[judge.source])
+
+        return Strip(
+            [ready(judge) for judge in self._criteria],
+            [ready(judge) for judge in self._rules],
+            self._minimum,
+            self._forbidden.within(rows, columns),
+            (len(rows), len(columns)),
+        )
+
+
+class Strip:
+    """Some mentees with some mentors; made by :meth:`Scorer.strip`."""
+
+    def __init__(
+        self,
+        criteria: list[StripJudge],
+        rules: list[StripJudge],
+        minimum: int,
+        forbidden: FewPairs,
+        shape: tuple[int, int],
+    ) -> None:
+        self._criteria, self._rules = criteria, rules
+        self._minimum, self._forbidden, self.shape = minimum, forbidden, shape
+
+    def raw_points(self, places: IntArray) -> SmallArray:
+        """Return the points of the strip's mentees at some places, of pairs eligible or not."""
+        # 16 bits hold them: the weights are whole points that sum to 10,000.
+        points = np.zeros((len(places), self.shape[1]), dtype=np.int16)
+        for criterion in self._criteria:
+            points += criterion.judged(places)
+        return points
+
+    def points(self, places: IntArray) -> SmallArray:
+        """Return the points of the strip's mentees at some places.
+
+        Parameters
+        ----------
+        places
+            Rising places among the strip's mentees (int64).
+
+        Returns
+        -------
+        ndarray of int16, shape (places, mentors of the strip)
+            0 to 10,000; :data:`NOT_ELIGIBLE` where the pair is not eligible.
+        """
+        points = self.raw_points(places)
+        # -1 has all bits set, so whatever it is joined with becomes -1.
+        if self._minimum > 0:
+            points |= -(points < self._minimum).view(np.int8)
+        for rule in self._rules:
+            points |= rule.judged(places)
+        forbidden = self._forbidden.at_rows(places)
+        points[forbidden.rows, forbidden.columns] = NOT_ELIGIBLE
+        return points
+
+    def highest(self) -> SmallArray:
+        """Return for each of the strip's mentees what no eligible pair in the strip exceeds.
+
+        :data:`NOT_ELIGIBLE` where some rule alone forbids all pairs.
+        """
+        highest = np.zeros(self.shape[0], dtype=np.int16)
+        for criterion in self._criteria:
+            highest += criterion.highest()
+        if self._minimum > 0:
+            highest |= -(highest < self._minimum).view(np.int8)
+        for rule in self._rules:
+            highest |= rule.highest()
+        return highest
+
+
+def tiles(rows: int, columns: int) -> Iterator[tuple[slice, list[slice]]]:
+    """Return strips of columns, and for each the slices of rows that make tiles.
+
+    Examples
+    --------
+    >>> list(tiles(3, 2))
+    [(slice(0, 2, None), [slice(0, 3, None)])]
+    """
+    for first in range(0, columns, _WIDTH):
+        strip = slice(first, min(first + _WIDTH, columns))
+        height = max(1, _TILE // (strip.stop - strip.start))
+        yield strip, [slice(k, min(k + height, rows)) for k in range(0, rows, height)]
+
+
+def _forbidden(cohort: Cohort) -> FewPairs:
+    """Return the pairs that are excluded, or one person."""
+    rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
+    columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
+    pairs = {(rows[e], columns[m]) for e, m in cohort.excluded}
+    pairs |= {(rows[e], columns[e]) for e in rows.keys() & columns.keys()}
+    return FewPairs.of((row, column, NOT_ELIGIBLE) for row, column in pairs)

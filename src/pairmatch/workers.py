@@ -1,0 +1,103 @@
+"""Who does independent pieces of work: threads of one's own, or an executor of the caller."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from pairmatch.errors import PolicyError, SolverError
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+class Workers:
+    """Does pieces of work and returns their outcomes in order, whoever is ready first.
+
+    Parameters
+    ----------
+    executor
+        Any :class:`concurrent.futures.Executor`; ``None`` = nobody else, all is done here.
+    count
+        How many pieces may be in work at once.
+    """
+
+    def __init__(self, executor: Executor | None = None, count: int = 1) -> None:
+        self._executor = executor
+        self.count = count
+
+    def map(self, work: Callable[[J], R], jobs: Sequence[J]) -> Iterator[R]:
+        """Yield the outcome of each job.
+
+        Parameters
+        ----------
+        work
+            A function of a module, so that it can be sent to another process.
+        jobs
+            What it is called with.
+
+        Raises
+        ------
+        SolverError
+            If the executor has lost its workers.
+        """
+        if self._executor is None or len(jobs) <= 1:
+            yield from map(work, jobs)
+            return
+        futures: list[Future[R]] = []
+        try:
+            futures += [self._executor.submit(work, job) for job in jobs]
+            for future in futures:
+                yield future.result()
+        except (BrokenExecutor, CancelledError, ConnectionError) as error:
+            raise SolverError(
+                "the executor has lost its workers; run it again with another executor, or without"
+            ) from error
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+@contextmanager
+def workers(executor: Executor | None) -> Iterator[Workers]:
+    """Lend somebody who works: the caller's executor, or threads for as many cores as there are.
+
+    Parameters
+    ----------
+    executor
+        Threads, processes, or the executor of a Dask client; it is not shut down.
+
+    Raises
+    ------
+    PolicyError
+        If it is no executor.
+
+    Examples
+    --------
+    >>> with workers(None) as own:
+    ...     list(own.map(abs, [-1, 2]))
+    [1, 2]
+    """
+    if executor is not None:
+        if not callable(getattr(executor, "submit", None)):
+            raise PolicyError(
+                "executor is a concurrent.futures.Executor, such as ThreadPoolExecutor() or a Dask "
+                "client's get_executor()"
+            )
+        yield Workers(executor, _cores() * 2)
+        return
+    cores = _cores()
+    if cores == 1:
+        yield Workers()
+        return
+    with ThreadPoolExecutor(cores, thread_name_prefix="pairmatch") as threads:
+        yield Workers(threads, cores)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
