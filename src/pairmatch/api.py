@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solution import Solution, Status
 from pairmatch.solving import Optimum, Solver, Watch, optimum
+from pairmatch.workers import Workers, workers
 
 
 def match(
@@ -34,6 +36,7 @@ def match(
     *,
     on: date | None = None,
     time_limit: float | None = None,
+    executor: Executor | None = None,
     progress: Progress | bool | None = None,
     solver: Solver = "auto",
 ) -> MatchResult:
@@ -55,6 +58,10 @@ def match(
     time_limit
         Seconds for the solver; scoring and checking come on top. When they are over, the best
         plan so far is returned with what is known of the best.
+    executor
+        Who looks through the pairs: any :class:`concurrent.futures.Executor`, such as threads,
+        processes, or that of a Dask client; by default threads for as many cores as there are.
+        It changes nothing but the time, and is not shut down.
     progress
         Called with stage, best value, bound and seconds whenever one of them is known better;
         ``True`` shows a progress bar where tqdm is installed.
@@ -95,10 +102,11 @@ def match(
     """
     cohort, policy = _on(cohort, policy, on)
     problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-    best = optimum(problem, solver, _watch(problem, time_limit, progress))
-    if best.infeasible:
-        raise InfeasibleError(advice.diagnose(cohort, policy))
-    solution = _checked(problem, best, (cohort, policy))
+    with workers(executor) as own:
+        best = optimum(problem, solver, _watch(problem, time_limit, progress), own)
+        if best.infeasible:
+            raise InfeasibleError(advice.diagnose(cohort, policy))
+        solution = _checked(problem, best, own, (cohort, policy))
     return MatchResult(solution, cohort, policy)
 
 
@@ -106,6 +114,7 @@ def solve(
     problem: Problem,
     *,
     time_limit: float | None = None,
+    executor: Executor | None = None,
     progress: Progress | bool | None = None,
     solver: Solver = "auto",
 ) -> MatchResult:
@@ -115,7 +124,7 @@ def solve(
     ----------
     problem
         Made by :meth:`Problem.from_scores`.
-    time_limit, progress, solver
+    time_limit, executor, progress, solver
         As in :func:`match`.
 
     Returns
@@ -138,8 +147,9 @@ def solve(
     """
     if not isinstance(problem, Problem):
         raise PolicyError("solve needs a Problem; make one with Problem.from_scores(...)")
-    best = optimum(problem, solver, _watch(problem, time_limit, progress))
-    solution = _checked(problem, best)
+    with workers(executor) as own:
+        best = optimum(problem, solver, _watch(problem, time_limit, progress), own)
+        solution = _checked(problem, best, own)
     if best.infeasible:
         conflicts = advice.diagnose_problem(problem).conflicts
         solution = dataclasses.replace(solution, diagnosis=tuple(map(str, conflicts)))
@@ -349,7 +359,10 @@ def _check_types(cohort: Cohort, policy: Policy) -> None:
 
 
 def _checked(
-    problem: Problem, best: Optimum, data: tuple[Cohort, Policy] | None = None
+    problem: Problem,
+    best: Optimum,
+    workers: Workers,
+    data: tuple[Cohort, Policy] | None = None,
 ) -> Solution:
     """Return what was found as a solution, after checking it without the solver."""
     if best.pairs is None:
@@ -368,7 +381,7 @@ def _checked(
     certificate = None
     if best.steps:
         certificate = make_certificate(problem, best.steps)
-        if wrong := list(faults(problem, plan, certificate)):
+        if wrong := list(faults(problem, plan, certificate, workers)):
             raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
     solution = assemble(problem, plan, certificate, best.stats, data=data, bounds=best.bounds)
     stats = FrozenMap({**best.stats, "seconds_checking": round(time.perf_counter() - start, 6)})

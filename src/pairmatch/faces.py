@@ -242,16 +242,21 @@ class Cover:
         value
             The value of the layer.
         """
+        if problem.has_share and layer is problem.layers[0]:
+            return cls.of_nothing(problem, prices)
         of_mentees, of_mentors = covering(problem, prices)
         previous = problem.previous
-        if problem.has_share and layer is problem.layers[0]:
-            return cls("count", of_mentees, of_mentors, previous)
         if layer.kind == "worst":
             bottom = value <= problem.source.limits[0]
             return cls("above", of_mentees, of_mentors, previous, points=value, bottom=bottom)
         each, anyway, kept = problem.terms(layer)
         heaviest = each * max(map(abs, problem.source.limits)) + kept
         return cls("priced", of_mentees - anyway, of_mentors, previous, each, kept, heaviest)
+
+    @classmethod
+    def of_nothing(cls, problem: Problem, prices: IntArray) -> Cover:
+        """Return the cover of prices which refuse, where pairs are worth nothing."""
+        return cls("count", *covering(problem, prices), problem.previous)
 
     def rest(self, tile: Tile) -> AnyInts:
         """Return what is charged for each pair of a tile beyond what it is worth."""
@@ -276,6 +281,45 @@ class Cover:
         if self.kind == "above" and not self.bottom:
             return np.greater_equal(tile.points, self.points)
         return None
+
+    def leaves(self, mentees: IntArray, mentors: IntArray, points: IntArray) -> BoolArray:
+        """Return which single pairs the layer leaves over."""
+        if self.kind == "count" or (self.kind == "above" and self.bottom):
+            return np.ones(len(points), dtype=np.bool_)
+        if self.kind == "above":
+            return np.greater_equal(points, self.points)
+        worth = self.each * points + self.of_previous * np.equal(self.previous[mentees], mentors)
+        left: BoolArray = self.mentees[mentees] + self.mentors[mentors] == worth
+        return left
+
+    def may_remain(self, highest: IntArray, mentees: IntArray, mentors: IntArray) -> BoolArray:
+        """Return which mentees can have a pair that the layer leaves over.
+
+        Parameters
+        ----------
+        highest
+            No pair of each mentee with these mentors has more points.
+        mentees, mentors
+            Who is asked about.
+        """
+        if self.kind == "count" or (self.kind == "above" and self.bottom):
+            return np.ones(len(highest), dtype=np.bool_)
+        if self.kind == "above":
+            return np.greater_equal(highest, self.points)
+        possible: BoolArray = self._charged(mentees, mentors) <= self._most(highest)
+        return possible
+
+    def may_be_short(self, highest: IntArray, mentees: IntArray, mentors: IntArray) -> BoolArray:
+        """Return which mentees can have a pair that is not covered; parameters as above."""
+        possible: BoolArray = self._charged(mentees, mentors) < self._most(highest)
+        return possible & (highest > self.points) if self.kind == "above" else possible
+
+    def _charged(self, mentees: IntArray, mentors: IntArray) -> IntArray:
+        least: IntArray = self.mentees[mentees] + self.mentors[mentors].min()
+        return least
+
+    def _most(self, highest: IntArray) -> IntArray:
+        return self.each * highest + self.of_previous
 
     def uncovered(self, tile: Tile, rest: AnyInts) -> BoolArray:
         """Return which pairs of a tile, if eligible, are worth more than they are charged."""

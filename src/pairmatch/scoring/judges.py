@@ -83,6 +83,7 @@ class TableJudge:
         self.part, self.weight = part, weight
         self.mentees, self.mentors = mentees, mentors
         self._kept: SmallArray | None = None
+        self._asked = 0
 
     def __getstate__(self) -> dict[str, Any]:
         # Kernels are functions: they are made anew in another process.
@@ -99,7 +100,9 @@ class TableJudge:
     def table(self, left: IntArray, right: IntArray) -> SmallArray:
         """Return the points of distinct values, given by their codes, without repetition."""
         everything = len(self.mentees.values) * len(self.mentors.values)
-        if self._kept is None and everything <= min(_KEPT, 4 * len(left) * len(right)):
+        self._asked += len(left) * len(right)
+        # Kept as soon as that would have been less work.
+        if self._kept is None and everything <= min(_KEPT, self._asked):
             self._kept = self._made(
                 np.arange(len(self.mentees.values)), np.arange(len(self.mentors.values))
             )

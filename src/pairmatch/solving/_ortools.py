@@ -91,6 +91,36 @@ def _flow(
     return str(status.name), flow
 
 
+def best_assignment(rows: IntArray, columns: IntArray, weights: IntArray) -> IntArray:
+    """Return the column of each row in the assignment of the highest weight.
+
+    Parameters
+    ----------
+    rows, columns, weights
+        The allowed pairs (shape (pairs,)); there must be as many rows as columns, and an assignment
+        of all.
+
+    Raises
+    ------
+    SolverError
+        If the solver finds none.
+    """
+    from ortools.graph.python.linear_sum_assignment import (  # noqa: PLC0415
+        SimpleLinearSumAssignment,
+    )
+
+    solver = SimpleLinearSumAssignment()
+    # From 0 on: the solver's work grows with the size of the costs.
+    solver.add_arcs_with_cost(
+        rows.astype(np.int32), columns.astype(np.int32), weights.max(initial=0) - weights
+    )
+    status = solver.solve()
+    if status != SimpleLinearSumAssignment.Status.OPTIMAL:
+        raise SolverError(f"OR-Tools' assignment stopped with status {status.name}")
+    mates = [solver.right_mate(row) for row in range(solver.num_nodes())]
+    return np.array(mates, dtype=np.int64)
+
+
 def _flow_apart(arrays: Sequence[IntArray], seconds: float | None) -> tuple[str, IntArray]:
     """Solve a flow in a process of its own, which ends with a time limit or an interruption."""
     # This file is run by itself there: the package takes longer to load.

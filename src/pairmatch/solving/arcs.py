@@ -46,6 +46,22 @@ class Arcs:
         """Return the arcs at some places."""
         return Arcs(self.mentees[places], self.mentors[places], self.points[places], self.n_mentees)
 
+    def of_plan(self, plan: IntArray) -> IntArray:
+        """Return the indices of the arcs of a plan.
+
+        Parameters
+        ----------
+        plan
+            Mentor of each mentee, -1 = none; every pair is an arc.
+        """
+        return np.flatnonzero(self.mentors == plan[self.mentees])
+
+    def plan(self, chosen: IntArray) -> IntArray:
+        """Return the mentor of each mentee, -1 = none, if some arcs are chosen."""
+        plan = np.full(self.n_mentees, -1, dtype=np.int64)
+        plan[self.mentees[chosen]] = self.mentors[chosen]
+        return plan
+
     def of(self, mentees: IntArray) -> IntArray:
         """Return the indices of all arcs of some mentees."""
         counts = self.first[mentees + 1] - self.first[mentees]

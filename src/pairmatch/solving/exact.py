@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,13 +15,18 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.problem import Problem
 from pairmatch.solving import cp_sat, flow
 from pairmatch.solving._ortools import version
-from pairmatch.solving.arcs import Arcs, all_arcs
-from pairmatch.solving.first_plan import first_plan, plain_bound
+from pairmatch.solving.arcs import Arcs
+from pairmatch.solving.first_plan import first_plan, plain_bound, widest_bound
+from pairmatch.solving.pool import Pool
 from pairmatch.solving.watch import Watch
+from pairmatch.workers import Workers
 
 IntArray = npt.NDArray[np.int64]
 Solver: TypeAlias = Literal["auto", "flow", "cp_sat"]
 SOLVERS = ("auto", "flow", "cp_sat")
+
+# Up to so many pairs all of them are known from the start.
+DIRECT = 1 << 17
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,12 @@ class Optimum:
     stats: FrozenMap[str, object]
 
 
-def optimum(problem: Problem, solver: Solver = "auto", watch: Watch | None = None) -> Optimum:
+def optimum(
+    problem: Problem,
+    solver: Solver = "auto",
+    watch: Watch | None = None,
+    workers: Workers | None = None,
+) -> Optimum:
     """Solve a problem.
 
     Parameters
@@ -61,6 +71,8 @@ def optimum(problem: Problem, solver: Solver = "auto", watch: Watch | None = Non
         can.
     watch
         Time limit and progress.
+    workers
+        Who looks through the pairs; by default nobody but the caller.
 
     Raises
     ------
@@ -69,21 +81,26 @@ def optimum(problem: Problem, solver: Solver = "auto", watch: Watch | None = Non
     SolverError
         If the solver fails.
     """
-    watch = watch or Watch()
+    watch, workers = watch or Watch(), workers or Workers()
     if solver not in SOLVERS:
         raise PolicyError(f"unknown solver {solver!r}. {did_you_mean(solver, SOLVERS)}")
     if solver == "flow" and problem.not_network:
         raise PolicyError(f'solver="flow" cannot solve this: {problem.not_network}')
     by_flow = solver == "flow" or (solver == "auto" and not problem.not_network)
-    arcs = all_arcs(problem)
+    direct = not by_flow or len(problem.mentee_ids) * len(problem.mentor_ids) <= DIRECT
+    try:
+        pool = Pool.of_all(problem) if direct else Pool.of_good(problem, workers, watch)
+    except TimeoutError:
+        pool = Pool.of_none(problem, workers)
     scored = watch.seconds
-    found = _by_flow(problem, arcs, watch) if by_flow else _by_cp_sat(problem, arcs, watch)
+    found = _by_flow(problem, pool, watch) if by_flow else _by_cp_sat(problem, pool.arcs, watch)
     pairs, infeasible, steps, bounds = found
     stats = {
         "solver": f"OR-Tools {'SimpleMinCostFlow' if by_flow else 'CP-SAT'}",
         "solver_chosen": "asked for" if solver != "auto" else problem.not_network or "a network",
         "solver_version": version(),
-        "arcs": len(arcs),
+        "arcs": len(pool.arcs),
+        "rounds": pool.rounds,
         "seconds_scoring": round(scored, 6),
         "seconds_solving": round(watch.seconds - scored, 6),
     }
@@ -123,36 +140,46 @@ def any_plan(
             raise SolverError("OR-Tools' CP-SAT could not say whether a plan exists")
         return (None if found.values is None else np.flatnonzero(found.values[: len(arcs)])), ()
     face = flow.Face(arcs, Limits(*problem.bounds()))
+    run = flow.Run(problem, Pool(problem, arcs), (), watch)
     if problem.has_share:
-        _, refusals, face = flow.number_of_pairs(problem, face, watch, known)
-        return face.chosen, refusals
+        _, refusals, face = flow.number_of_pairs(run, face, known)
+        return None if face.plan is None else arcs.of_plan(face.plan), refusals
     if any(refuses(face.limits, prices) for prices in known):
         return None, ()
-    chosen = flow.any_plan(problem, face, watch)
-    return chosen, (flow.refusal(problem, face, watch),) if chosen is None else ()
+    some, prices = flow.some_plan(run, face)
+    if some is None or some.plan is None:
+        return None, () if prices is None else (prices,)
+    return arcs.of_plan(some.plan), ()
 
 
 Found: TypeAlias = tuple[IntArray | None, bool, tuple[Step, ...], tuple[int | None, ...]]
 
 
-def _by_flow(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
+def _by_flow(problem: Problem, pool: Pool, watch: Watch) -> Found:
     limits = Limits(*problem.bounds())
-    face = flow.Face(arcs, limits)
+    face = flow.Face(pool.arcs, limits)
     steps: list[Step] = []
+    interim: tuple[int, ...] = ()
     try:
-        for step, remaining in flow.steps(problem, face, watch):
+        for step, remaining in flow.steps(problem, pool, watch):
             if step is None:
                 return None, True, (), ()
             steps.append(step)
             face = remaining
+            pool.interim = None, ()
     except TimeoutError:
-        chosen = face.chosen
-        if chosen is None and not problem.has_share:
-            chosen = first_plan(problem, arcs, limits.most, limits.fewest)
-            face = flow.Face(arcs, limits, chosen)
+        plan, interim = pool.interim
+        plan = face.plan if plan is None else plan
+        if plan is None and not problem.has_share:
+            chosen = first_plan(problem, pool.arcs, limits.most, limits.fewest)
+            plan = None if chosen is None else pool.arcs.plan(chosen)
+        face = replace(face, plan=plan)
     bounds: list[int | None] = [gain for step in steps for gain in step.layer.split(step.value)]
-    bounds += [plain_bound(problem, face.arcs, stage) for stage in problem.stages[len(bounds) :]]
-    return _pairs(face.arcs, face.chosen), False, tuple(steps), tuple(bounds)
+    bounds += interim
+    for stage in problem.stages[len(bounds) :]:
+        plain = plain_bound(problem, face.arcs, stage) if pool.complete else None
+        bounds.append(widest_bound(problem, stage) if plain is None else plain)
+    return _pairs(face.plan), False, tuple(steps), tuple(bounds)
 
 
 def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
@@ -168,10 +195,12 @@ def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
         chosen = first_plan(problem, arcs, most, fewest)
         bounds = []
     bounds += [plain_bound(problem, arcs, stage) for stage in problem.stages[len(bounds) :]]
-    return _pairs(arcs, chosen), False, (), tuple(bounds)
+    plan = None if chosen is None else arcs.plan(chosen)
+    return _pairs(plan), False, (), tuple(bounds)
 
 
-def _pairs(arcs: Arcs, chosen: IntArray | None) -> IntArray | None:
-    if chosen is None:
+def _pairs(plan: IntArray | None) -> IntArray | None:
+    if plan is None:
         return None
-    return np.stack([arcs.mentees[chosen], arcs.mentors[chosen]], axis=1)
+    mentees = np.flatnonzero(plan >= 0)
+    return np.stack([mentees, plan[mentees]], axis=1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs
-from pairmatch.stages import Stage
+from pairmatch.stages import Layer, Stage
 
 IntArray = npt.NDArray[np.int64]
 
@@ -60,6 +62,54 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
                 chosen.append(arc)
     counts = most - np.array(left, dtype=np.int64)
     return None if (counts < fewest).any() else np.array(sorted(chosen), dtype=np.int64)
+
+
+def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -> tuple[int, ...]:
+    """Return what no plan can gain more than in each stage of a layer.
+
+    Parameters
+    ----------
+    problem, layer
+        The problem and the layer.
+    gains
+        Gains of a plan.
+    most
+        What no plan exceeds in the combined objective.
+    """
+    bounds: list[int] = []
+    plain = [widest_bound(problem, stage) for stage in layer.stages]
+    lows = [
+        min(0, problem.source.limits[0]) * len(problem.mentee_ids) if stage.in_points else 0
+        for stage in layer.stages
+    ]
+    for k, (factor, gain) in enumerate(zip(layer.multipliers, gains, strict=True)):
+        later = sum(
+            f * low for f, low in zip(layer.multipliers[k + 1 :], lows[k + 1 :], strict=True)
+        )
+        bounds.append(min((most - later) // factor, plain[k]))
+        if bounds[k] != gain:
+            # Nothing more is known of stages after one that is not settled.
+            return (*bounds, *plain[k + 1 :])
+        most -= factor * gain
+    return tuple(bounds)
+
+
+def widest_bound(problem: Problem, stage: Stage) -> int:
+    """Return what no plan can gain more than in a stage, whatever the pairs are worth."""
+    pairs = min(len(problem.mentee_ids), int(problem.seats.sum()))
+    _, high = problem.source.limits
+    match stage.kind:
+        case "level":
+            return min(pairs, int((problem.levels == stage.level).sum()))
+        case "points":
+            return pairs * max(0, high)
+        case "worst":
+            return high
+        case "kept":
+            return min(pairs, int((problem.previous >= 0).sum()))
+        case "mentor_load" | "company_load":
+            return 0
+    return pairs
 
 
 def plain_bound(problem: Problem, arcs: Arcs, stage: Stage) -> int | None:

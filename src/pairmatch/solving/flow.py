@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from pairmatch.errors import SolverError
 from pairmatch.faces import (
+    Cover,
     Limits,
     Step,
     bound,
@@ -20,8 +21,10 @@ from pairmatch.faces import (
 )
 from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs
-from pairmatch.solving.network import build, cheapest
-from pairmatch.solving.prices import dual_prices
+from pairmatch.solving.first_plan import bounds_of
+from pairmatch.solving.network import Flow, Network, assigned, build, cheapest
+from pairmatch.solving.pool import UNKNOWN, Pool
+from pairmatch.solving.prices import dual_prices, prices_within
 from pairmatch.solving.watch import Watch
 from pairmatch.stages import Layer
 
@@ -36,24 +39,24 @@ class Face:
     ----------
     arcs, limits
         The pairs that can be chosen, and fewest and most pairs of everybody and every group.
-    chosen
-        Indices of the arcs of one plan, ``None`` before the first.
+    plan
+        Mentor of each mentee in one plan, -1 = none; ``None`` before the first.
     """
 
     arcs: Arcs
     limits: Limits
-    chosen: IntArray | None = None
+    plan: IntArray | None = None
 
 
-def steps(problem: Problem, face: Face, watch: Watch) -> Iterator[tuple[Step | None, Face]]:
+def steps(problem: Problem, pool: Pool, watch: Watch) -> Iterator[tuple[Step | None, Face]]:
     """Yield what is proven of each layer of stages, and the plans that remain.
 
     Parameters
     ----------
     problem
         A problem that is a network.
-    face
-        All plans.
+    pool
+        The pairs known so far; more are made known as prices ask for them.
     watch
         Time limit and progress.
 
@@ -67,21 +70,60 @@ def steps(problem: Problem, face: Face, watch: Watch) -> Iterator[tuple[Step | N
     TimeoutError
         If no time is left.
     """
+    done: list[Step] = []
+    face = Face(pool.arcs, Limits(*problem.bounds()))
     for number, layer in enumerate(problem.layers):
+        run = Run(problem, pool, tuple(done), watch)
         if problem.has_share and not number:
-            size, refusals, remaining = number_of_pairs(problem, face, watch)
-            found = None if size is None else Step(layer, size, refusals), remaining
+            size, refusals, face = number_of_pairs(run, face)
+            step = None if size is None else Step(layer, size, refusals)
         elif layer.kind == "worst":
-            found = _worst_pair(problem, face, layer, watch)
+            step, face = _worst_pair(run, face, layer)
         else:
-            found = _priced(problem, face, layer, watch)
-        step, face = found
+            step, face = _priced(run, face, layer)
         if step is not None:
             for stage, gain in zip(layer.stages, layer.split(step.value), strict=True):
                 watch.tell(stage.name, gain, gain)
-        yield found
+            done.append(step)
+        yield step, face
         if step is None:
             return
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What solving a layer needs: the problem, the known pairs, the layers before, the time.
+
+    Attributes
+    ----------
+    problem, pool, watch
+        As in :func:`steps`.
+    done
+        The layers that are settled.
+    """
+
+    problem: Problem
+    pool: Pool
+    done: tuple[Step, ...]
+    watch: Watch
+
+    def refuted(self, prices: IntArray) -> bool:
+        """Return whether prices refuse all pairs, not only the known; if not, more are known."""
+        return not self.pool.more(self.done, Cover.of_nothing(self.problem, prices), self.watch)
+
+    def reached(self, layer: Layer, worth: int, missing: int, plan: IntArray | None) -> None:
+        """Note the best plan of the known pairs, and what no plan of all pairs can exceed."""
+        gains = layer.split(worth)
+        bounds = bounds_of(self.problem, layer, gains, worth + missing)
+        self.pool.interim = plan, bounds
+        for stage, gain, most in zip(layer.stages, gains, bounds, strict=True):
+            if gain != most:
+                self.watch.tell(stage.name, gain, most)
+                return
+
+    def known(self, face: Face) -> Face:
+        """Return a face with all pairs that are known by now."""
+        return face if self.pool.complete else replace(face, arcs=self.pool.remaining(self.done))
 
 
 def refusal(problem: Problem, face: Face, watch: Watch) -> IntArray:
@@ -109,43 +151,167 @@ def refusal(problem: Problem, face: Face, watch: Watch) -> IntArray:
     return prices
 
 
-def _priced(problem: Problem, face: Face, layer: Layer, watch: Watch) -> tuple[Step | None, Face]:
-    arcs, before = face.arcs, curvature(problem, layer)
-    if layer.kind == "additive":
-        weights = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
-    else:
-        weights = np.zeros(len(arcs), dtype=np.int64)
+def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+    problem, watch = run.problem, run.watch
+    before = curvature(problem, layer)
     network = build(problem, face.limits, before)
-    flow = None if network is None else cheapest(network, arcs, weights, watch)
-    if network is None or flow is None:
+    if network is None:
         return None, face
-    prices = dual_prices(problem, network, arcs, weights, flow)
+    flow: Flow | None = None
+    while True:
+        arcs, weights = face.arcs, _weights(problem, layer, face.arcs)
+        all_paired = _pairs_all(problem, face, layer)
+        found = None
+        if flow is not None and not all_paired:
+            found = _still(run, network, face, weights, flow)
+        if found is None and all_paired:
+            found = _assigned(problem, network, face, layer)
+        found = found or _solved(run, network, face, layer)
+        if found is None:
+            some, _ = some_plan(run, face)
+            if some is None:
+                return None, face
+            face = some
+            continue
+        flow, prices = found
+        face = replace(face, plan=arcs.plan(flow.chosen))
+        worth = bound(face.limits, prices.tolist(), before)
+        missing = run.pool.more(run.done, Cover.of(problem, layer, prices, worth), watch)
+        if not missing:
+            break
+        if missing != UNKNOWN:
+            run.reached(layer, worth, missing, face.plan)
+        face = run.known(face)
     tight = charges(problem, prices, arcs.mentees, arcs.mentors) == weights
-    place = np.cumsum(tight) - 1
-    chosen = place[flow.chosen]
-    worth = bound(face.limits, prices.tolist(), before)
     limits = tightened(face.limits, prices.tolist(), before)
-    return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, chosen)
+    return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, face.plan)
+
+
+# A plan that is still optimal has its new prices after so many sweeps, or hardly ever.
+_SOON, _STILL = 1000, 100
+
+
+def _still(
+    run: Run, network: Network, face: Face, weights: IntArray, flow: Flow
+) -> tuple[Flow, IntArray] | None:
+    """Return the last flow with new prices, if it is still optimal with more known pairs."""
+    if face.plan is None:
+        return None
+    same = Flow(face.arcs.of_plan(face.plan), flow.on_pieces)
+    prices = prices_within(run.problem, network, face.arcs, weights, same, sweeps=_STILL)
+    return None if prices is None else (same, prices)
+
+
+def _solved(run: Run, network: Network, face: Face, layer: Layer) -> tuple[Flow, IntArray] | None:
+    """Return a cheapest flow and its prices, ``None`` if there is no flow."""
+    problem, arcs = run.problem, face.arcs
+    weights = _weights(problem, layer, arcs)
+    for light in _lighter(problem, layer):
+        # The solver's work grows with the size of its figures; smaller factors mostly do.
+        flow = cheapest(network, arcs, _weights(problem, light, arcs), run.watch)
+        if flow is None:
+            return None
+        prices = prices_within(problem, network, arcs, weights, flow, sweeps=_SOON)
+        if prices is not None:
+            return flow, prices
+    flow = cheapest(network, arcs, weights, run.watch)
+    return None if flow is None else (flow, dual_prices(problem, network, arcs, weights, flow))
+
+
+def _pairs_all(problem: Problem, face: Face, layer: Layer) -> bool:
+    """Return whether the best plans of a layer pair everybody, one to one, and there is one."""
+    if layer.stages[0].kind != "pairs" or problem.groups or face.plan is None:
+        return False
+    one_each = len(problem.mentor_ids) == len(problem.mentee_ids)
+    return one_each and bool((face.plan >= 0).all() and (face.limits.most == 1).all())
+
+
+def _assigned(
+    problem: Problem, network: Network, face: Face, layer: Layer
+) -> tuple[Flow, IntArray]:
+    """Return a cheapest flow and its prices, where everybody has exactly one partner."""
+    weights = _weights(problem, layer, face.arcs)
+    # Only what differs from pair to pair counts.
+    _, anyway, _ = problem.terms(layer)
+    flow = assigned(network, face.arcs, weights - anyway[face.arcs.mentees])
+    return flow, dual_prices(problem, network, face.arcs, weights, flow)
+
+
+def _weights(problem: Problem, layer: Layer, arcs: Arcs) -> IntArray:
+    if layer.kind != "additive":
+        return np.zeros(len(arcs), dtype=np.int64)
+    return problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+
+
+def _lighter(problem: Problem, layer: Layer) -> Iterator[Layer]:
+    """Yield the layer with smaller factors, if that makes a difference.
+
+    One more pair outweighs what it can cost others along a short chain; a longer one is rare.
+    """
+    if layer.kind != "additive":
+        return
+    factors: list[int] = []
+    for _ in layer.stages:
+        chain = sum(
+            own * (max(map(abs, problem.source.limits)) if later.kind == "points" else 1)
+            for own, later in zip(factors, reversed(layer.stages), strict=False)
+        )
+        factors.append(_CHAIN * chain + 1)
+    light = tuple(map(min, reversed(factors), layer.multipliers))
+    if light != layer.multipliers:
+        yield Layer(layer.stages, light)
+
+
+_CHAIN = 16
+
+
+def some_plan(run: Run, face: Face) -> tuple[Face | None, IntArray | None]:
+    """Return the face with a plan, or prices that prove that none exists.
+
+    Parameters
+    ----------
+    run, face
+        What there is.
+    """
+    while True:
+        chosen = any_plan(run.problem, face, run.watch)
+        if chosen is not None:
+            return replace(face, plan=face.arcs.plan(chosen)), None
+        prices = refusal(run.problem, face, run.watch)
+        if run.refuted(prices):
+            return None, prices
+        face = run.known(face)
 
 
 def any_plan(problem: Problem, face: Face, watch: Watch) -> IntArray | None:
-    """Return the arcs of any plan, ``None`` if there is none."""
+    """Return the arcs of any plan of the known pairs, ``None`` if there is none."""
     network = build(problem, face.limits, curvature(problem, None))
     nothing = np.zeros(len(face.arcs), dtype=np.int64)
     flow = None if network is None else cheapest(network, face.arcs, nothing, watch)
     return None if flow is None else flow.chosen
 
 
-def _worst_pair(
-    problem: Problem, face: Face, layer: Layer, watch: Watch
-) -> tuple[Step | None, Face]:
-    if face.chosen is None:
-        face = Face(face.arcs, face.limits, any_plan(problem, face, watch))
-    if face.chosen is None:
-        return None, face
+def _worst_pair(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
+    if face.plan is None:
+        some, _ = some_plan(run, face)
+        if some is None:
+            return None, face
+        face = some
+    while True:
+        step, remaining = _worst_known_pair(run, face, layer)
+        cover = Cover.of(run.problem, layer, step.prices[0], step.value)
+        if not run.pool.more(run.done, cover, run.watch):
+            return step, remaining
+        face = replace(run.known(face), plan=remaining.plan)
+
+
+def _worst_known_pair(run: Run, face: Face, layer: Layer) -> tuple[Step, Face]:
+    """Return the best worst pair of the known pairs; a plan is known."""
+    problem, watch = run.problem, run.watch
     lowest = problem.source.limits[0]
-    own = face.arcs.points[face.chosen]
-    best, plan = (int(own.min()) if len(own) else lowest), face
+    plan = face.plan
+    own = face.arcs.points[face.arcs.of_plan(plan)] if plan is not None else face.arcs.points[:0]
+    best = int(own.min()) if len(own) else lowest
     higher = np.unique(face.arcs.points[face.arcs.points > best])
     low, high = 0, len(higher)
     while low < high:
@@ -157,15 +323,13 @@ def _worst_pair(
         else:
             # The plan found may be better than what was asked for.
             best = int(above.arcs.points[chosen].min())
-            plan = Face(above.arcs, above.limits, chosen)
+            plan = above.arcs.plan(chosen)
             low = int(np.searchsorted(higher, best, side="right"))
     step = Step(layer, best, (refusal(problem, _above(problem, face, best), watch),))
     if best == lowest:
-        return step, face
-    kept = plan.arcs.points >= best
-    chosen = None if plan.chosen is None else (np.cumsum(kept) - 1)[plan.chosen]
+        return step, replace(face, plan=plan)
     limits = face.limits.with_all_pairs(problem, 1)
-    return step, Face(plan.arcs.kept(kept), limits, chosen)
+    return step, Face(face.arcs.kept(face.arcs.points >= best), limits, plan)
 
 
 def _above(problem: Problem, face: Face, points: int) -> Face:
@@ -175,16 +339,14 @@ def _above(problem: Problem, face: Face, points: int) -> Face:
 
 
 def number_of_pairs(
-    problem: Problem, face: Face, watch: Watch, known: Iterable[IntArray] = ()
+    run: Run, face: Face, known: Iterable[IntArray] = ()
 ) -> tuple[int | None, tuple[IntArray, ...], Face]:
     """Settle the highest number of pairs for which all shares can be kept.
 
     Parameters
     ----------
-    problem, face
-        The problem, and all plans.
-    watch
-        Time limit.
+    run, face
+        What there is, and all plans.
     known
         Prices that cover all these pairs and may refuse some numbers.
 
@@ -197,15 +359,16 @@ def number_of_pairs(
     face
         The plans that remain.
     """
+    problem = run.problem
     most = min(len(problem.mentee_ids), int(problem.seats.sum()))
     refusals: list[IntArray] = list(known)
     for size in range(most, -1, -1):
         limits = Limits(*problem.bounds(size))
         if any(refuses(limits, prices) for prices in refusals):
             continue
-        tried = Face(face.arcs, limits)
-        chosen = any_plan(problem, tried, watch)
-        if chosen is not None:
-            return size, tuple(refusals), Face(face.arcs, limits, chosen)
-        refusals.append(refusal(problem, tried, watch))
+        found, prices = some_plan(run, replace(run.known(face), limits=limits))
+        if found is not None:
+            return size, tuple(refusals), found
+        if prices is not None:
+            refusals.append(prices)
     return None, tuple(refusals), face

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from pairmatch.errors import SolverError
 from pairmatch.faces import Limits
 from pairmatch.problem import Problem
-from pairmatch.solving._ortools import min_cost_flow
+from pairmatch.solving._ortools import best_assignment, min_cost_flow
 from pairmatch.solving.arcs import Arcs
 from pairmatch.solving.watch import Watch
 
@@ -122,6 +122,21 @@ def build(
         supplies=supplies,
         outlet=outlet,
     )
+
+
+def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow:
+    """Return the flow of the highest weight that pairs everybody, one to one.
+
+    Parameters
+    ----------
+    network
+        A network without groups, of as many mentees as mentors.
+    arcs, weights
+        Pairs among which there is such a plan, and what each adds.
+    """
+    partner = best_assignment(arcs.mentees, arcs.mentors, weights)
+    chosen = arcs.of_plan(partner)
+    return Flow(chosen, (network.tails >= arcs.n_mentees).astype(np.int64))
 
 
 def cheapest(network: Network, arcs: Arcs, weights: IntArray, watch: Watch) -> Flow | None:

@@ -23,7 +23,30 @@ IntArray = npt.NDArray[np.int64]
 def dual_prices(
     problem: Problem, network: Network, arcs: Arcs, weights: IntArray, flow: Flow
 ) -> IntArray:
-    """Return optimal integer prices of everybody and every group.
+    """Return optimal integer prices of everybody and every group; see :func:`prices_within`.
+
+    Raises
+    ------
+    SolverError
+        If the plan is not optimal.
+    """
+    sweeps = len(network.supplies) + 2
+    prices = prices_within(problem, network, arcs, weights, flow, sweeps=sweeps)
+    if prices is None:
+        raise SolverError("the plan is not optimal: its prices keep rising")
+    return prices
+
+
+def prices_within(
+    problem: Problem,
+    network: Network,
+    arcs: Arcs,
+    weights: IntArray,
+    flow: Flow,
+    *,
+    sweeps: int,
+) -> IntArray | None:
+    """Return optimal integer prices of everybody and every group, if they are soon found.
 
     Parameters
     ----------
@@ -33,18 +56,17 @@ def dual_prices(
         The pairs that were chosen from, and what each adds.
     flow
         An optimal flow.
+    sweeps
+        How often prices may rise at most. With as many as there are nodes, and two more, prices
+        that still rise prove that the flow is not optimal.
 
     Returns
     -------
-    ndarray of int64, shape (mentees + mentors + groups,)
+    ndarray of int64, shape (mentees + mentors + groups,), or None
         What the two people of a pair and their groups are charged is at least the weight of every
         arc and equals it on the chosen ones. Whoever could have fewer pairs has no price below 0,
-        whoever could have more none above (less what the pair costs).
-
-    Raises
-    ------
-    SolverError
-        If the plan is not optimal.
+        whoever could have more none above (less what the pair costs). ``None`` if the prices still
+        rise.
     """
     n, m = len(problem.mentee_ids), len(problem.mentor_ids)
     nodes = len(network.supplies)
@@ -64,7 +86,7 @@ def dual_prices(
     level = np.full(nodes, -(nodes + 1) * longest, dtype=np.int64)
     level[-1] = 0
     seen = np.full(n, np.iinfo(np.int64).min, dtype=np.int64)
-    for _ in range(nodes + 2):
+    for _ in range(sweeps):
         before = level.copy()
         np.maximum.at(level, targets, level[sources] + lengths)
         risen = np.flatnonzero(level[:n] > seen)
@@ -73,10 +95,10 @@ def dual_prices(
         np.maximum.at(level, n + arcs.mentors[here], level[arcs.mentees[here]] + weights[here])
         if (level == before).all():
             break
+        if level[-1] != 0:
+            return None
     else:
-        raise SolverError("the plan is not optimal: its prices keep rising")
-    if level[-1] != 0:
-        raise SolverError("the plan is not optimal: the sink has a price")
+        return None
     prices = level[:-1] - level[network.outlet]
     passed = np.array([g.side == "mentees" for g in problem.groups], dtype=np.bool_)
     prices[:n] *= -1

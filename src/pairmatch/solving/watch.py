@@ -46,6 +46,17 @@ class Watch:
         """Whether no time is left."""
         return self.left == 0.0
 
+    def check(self) -> None:
+        """Raise if no time is left.
+
+        Raises
+        ------
+        TimeoutError
+            If so.
+        """
+        if self.expired:
+            raise TimeoutError
+
     def tell(self, stage: str, gain: int | None, bound: int | None) -> None:
         """Say how far a stage is."""
         if self._progress is not None:

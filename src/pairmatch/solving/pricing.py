@@ -1,0 +1,185 @@
+"""Looking through all pairs for those that prices do not cover.
+
+The mentors are walked through in strips of those who are alike and cost alike. For every strip and
+mentee there is a bound on the points of all their pairs; where the prices exceed it, no pair needs
+to be scored. What is found depends on neither who does the work nor in which order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.faces import Cover
+from pairmatch.points import AnyInts, PointsSource, Tile
+from pairmatch.problem import Problem
+
+IntArray = npt.NDArray[np.int64]
+
+# Mentors of a strip: no fewer, unless there are no more, and no more.
+_NARROW, _WIDE = 256, 1024
+# Pairs that are scored at a time.
+_TILE = 1 << 18
+# Most pairs of a mentee from one strip, and from one look through all pairs.
+_OF_STRIP, _OF_ROUND = 6, 12
+# Pairs of any worth of everybody, to start with.
+_ANY = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """A piece of work: the pairs of some mentors that prices do not cover.
+
+    Attributes
+    ----------
+    source
+        Where points come from.
+    before
+        The layers that are settled: only pairs that they leave over are asked.
+    cover
+        The prices.
+    mentees, mentors
+        Indices; mentees rise.
+    seed
+        Decides between pairs that are short by the same.
+    """
+
+    source: PointsSource
+    before: tuple[Cover, ...]
+    cover: Cover
+    mentees: IntArray
+    mentors: IntArray
+    seed: int
+
+
+def strips(problem: Problem, cover: Cover) -> Iterator[IntArray]:
+    """Return the mentors, those together who are alike and cost alike."""
+    clusters = problem.source.clusters
+    order = np.lexsort((cover.mentors, clusters))
+    # Where another kind of mentors begins.
+    cuts = np.flatnonzero(np.diff(clusters[order])) + 1
+    start = 0
+    while start < len(order):
+        last = cuts[np.searchsorted(cuts, start + _NARROW) :][:1]
+        stop = int(last[0]) if len(last) else len(order)
+        stop = min(stop, start + _WIDE)
+        yield order[start:stop]
+        start = stop
+
+
+def short(search: Search) -> IntArray:
+    """Return pairs that are worth more than they are charged, for each mentee the worst.
+
+    Returns
+    -------
+    ndarray of int64, shape (4, pairs)
+        Mentee, mentor, points, and what is missing.
+    """
+    cover, mentors = search.cover, search.mentors
+    found = [np.zeros((4, 0), dtype=np.int64)]
+    mentees = search.mentees
+    strip = search.source.strip(mentees, mentors)
+    highest = strip.highest().astype(np.int64)
+    asked = highest != search.source.blank
+    for own in search.before:
+        asked &= own.may_remain(highest, mentees, mentors)
+    places = np.flatnonzero(asked & cover.may_be_short(highest, mentees, mentors))
+    height = max(1, _TILE // len(mentors))
+    for start in range(0, len(places), height):
+        part = places[start : start + height]
+        tile = Tile(mentees[part], mentors, strip.points(part), search.source.blank)
+        rest = cover.rest(tile)
+        wanted = cover.uncovered(tile, rest) & tile.eligible
+        for own in search.before:
+            left = own.remaining(tile, own.rest(tile))
+            wanted = wanted if left is None else wanted & left
+        hit = np.flatnonzero(wanted.any(axis=1))
+        if len(hit):
+            missing = np.where(wanted[hit], -rest[hit].astype(np.int64), 0)
+            row, column = best_of(missing, _OF_STRIP, search.seed)
+            some = missing[row, column] > 0
+            row, column = row[some], column[some]
+            points = tile.points[hit[row], column].astype(np.int64)
+            own_short = missing[row, column]
+            found.append(np.stack([tile.rows[hit[row]], mentors[column], points, own_short]))
+    return np.concatenate(found, axis=1)
+
+
+def best_of(values: AnyInts, most: int, seed: int) -> tuple[IntArray, IntArray]:
+    """Return where the highest values of each row stand, at most so many a row.
+
+    Equal ones are chosen at random and not alike in every row: otherwise everybody would get the
+    same few mentors.
+
+    Examples
+    --------
+    >>> rows, columns = best_of(np.array([[3, 9, 5], [7, 1, 2]]), 1, 0)
+    >>> rows.tolist(), columns.tolist()
+    ([0, 1], [1, 0])
+    """
+    height, width = values.shape
+    if width <= most:
+        rows, columns = np.divmod(np.arange(height * width), width)
+        return rows, columns
+    # One random line, seen from another place in every row.
+    line = np.random.default_rng(seed).random(height + width)
+    noise = np.lib.stride_tricks.sliding_window_view(line, width)[:height]
+    chosen = np.argpartition(-(values + noise), most - 1, axis=1)[:, :most]
+    return np.repeat(np.arange(height), most), chosen.ravel()
+
+
+def worst(parts: Sequence[IntArray], most: int = _OF_ROUND) -> IntArray:
+    """Return of found pairs the most short ones of each mentee."""
+    table = np.concatenate(parts, axis=1)
+    table = table[:, np.lexsort((table[1], -table[3], table[0]))]
+    nth = np.arange(table.shape[1]) - np.searchsorted(table[0], table[0])
+    return table[:, nth < most]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A piece of work: good pairs of some people with a sample of the other side.
+
+    Attributes
+    ----------
+    source
+        Where points come from.
+    mentees, mentors
+        Indices; mentees rise.
+    of_mentors
+        Whether each of the mentors, rather than each of the mentees, gets the best.
+    most
+        How many.
+    seed
+        Decides between equals.
+    """
+
+    source: PointsSource
+    mentees: IntArray
+    mentors: IntArray
+    of_mentors: bool
+    most: int
+    seed: int
+
+
+def good(sample: Sample) -> IntArray:
+    """Return the best pairs of a sample, and some of any worth, so that a plan of many is possible.
+
+    Returns
+    -------
+    ndarray of int64, shape (3, pairs)
+        Mentee, mentor, points.
+    """
+    mentees, mentors, source = sample.mentees, sample.mentors, sample.source
+    points = source.strip(mentees, mentors).points(np.arange(len(mentees)))
+    own = points.T if sample.of_mentors else points
+    best = best_of(own, sample.most, sample.seed)
+    some = best_of((own != source.blank).view(np.int8), _ANY, sample.seed)
+    row, column = np.concatenate([best, some], axis=1)
+    row, column = (column, row) if sample.of_mentors else (row, column)
+    kept = points[row, column] != source.blank
+    row, column = row[kept], column[kept]
+    return np.stack([mentees[row], mentors[column], points[row, column].astype(np.int64)])
