@@ -8,7 +8,7 @@ of stages leaves over is again a problem of the same kind: fewer pairs, narrower
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,12 +82,7 @@ def refuses(limits: Limits, prices: IntArray) -> bool:
     """
     if (limits.fewest > limits.most).any():
         return True
-    most = max(int(np.abs(limits.most).max(initial=0)), 1)
-    if int(np.abs(prices).max(initial=0)) < LIMIT // most // max(len(prices), 1):
-        terms = np.maximum(prices * limits.fewest, prices * limits.most)
-        return int(terms.sum()) < 0
-    # Sums that 64 bits may not hold.
-    return bound(limits, prices.tolist(), np.full(len(prices), -1, dtype=np.int64)) < 0
+    return bound(limits, prices, np.full(len(prices), -1, dtype=np.int64)) < 0
 
 
 def curvature(problem: Problem, layer: Layer | None) -> IntArray:
@@ -113,39 +108,47 @@ def curvature(problem: Problem, layer: Layer | None) -> IntArray:
     return before
 
 
-def bound(limits: Limits, prices: Sequence[int], before: IntArray) -> int:
+def bound(limits: Limits, prices: IntArray, before: IntArray) -> int:
     """Return the most that any plan within the limits can be worth if the prices cover all pairs.
 
     The sum over everybody and every group of the largest ``price * x - cost(x)`` for a number of
-    pairs ``x`` within the limits. In Python's integers: nothing can overflow.
+    pairs ``x`` within the limits. Nothing can overflow: where 64 bits may not hold the sums, they
+    are made in Python's integers.
 
     Parameters
     ----------
     limits
         The limits.
     prices
-        Price of everybody and every group, in the order of the limits.
+        Price of everybody and every group (int64), in the order of the limits.
     before
         See :func:`curvature`.
 
     Examples
     --------
     >>> limits = Limits(np.array([0, 1]), np.array([1, 3]))
-    >>> bound(limits, [5, -2], np.array([-1, -1])), bound(limits, [5, 4], np.array([-1, 1]))
-    (3, 6)
+    >>> bound(limits, np.array([5, -2]), np.array([-1, -1]))
+    3
+    >>> bound(limits, np.array([5, 4]), np.array([-1, 1]))
+    6
     """
+    most = max(int(np.abs(limits.most).max(initial=0)), 1)
+    room = LIMIT // most // max(len(prices), 1)
+    if (before < 0).all() and int(np.abs(prices).max(initial=0)) < room:
+        return int(np.maximum(prices * limits.fewest, prices * limits.most).sum())
     return sum(
         max(price * x - _cost(x, b) for x in (low, high))
         for price, low, high, b in _best(limits, prices, before)
     )
 
 
-def tightened(limits: Limits, prices: Sequence[int], before: IntArray) -> Limits:
+def tightened(limits: Limits, prices: IntArray, before: IntArray) -> Limits:
     """Return the limits within which every plan reaches the bound.
 
     Examples
     --------
-    >>> limits = tightened(Limits(np.array([0, 0]), np.array([1, 3])), [5, 3], np.array([-1, 0]))
+    >>> limits = Limits(np.array([0, 0]), np.array([1, 3]))
+    >>> limits = tightened(limits, np.array([5, 3]), np.array([-1, 0]))
     >>> limits.fewest.tolist(), limits.most.tolist()
     ([1, 1], [1, 2])
     """
@@ -328,11 +331,11 @@ class Cover:
 
 
 def _best(
-    limits: Limits, prices: Sequence[int], before: IntArray
+    limits: Limits, prices: IntArray, before: IntArray
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield price, lower and upper end of where the best numbers of pairs lie, and pairs before."""
     for price, low, high, b in zip(
-        prices, limits.fewest.tolist(), limits.most.tolist(), before.tolist(), strict=True
+        prices.tolist(), limits.fewest.tolist(), limits.most.tolist(), before.tolist(), strict=True
     ):
         if b < 0:
             yield price, low, high, b

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -190,25 +190,31 @@ def _nobody(
             {j: _nobody_in_matrix(j, j in problem.below_minimum[1]) for j in mentors},
         )
     running = {mentee for mentee, _ in cohort.running}
-    asked = [i for i in mentees if i not in running]
-    counts = _counts(_part(cohort, mentees=asked), policy, axis=1)
-    why_mentees = {
-        i: _nobody_by_rules(i, {code: int(n[k]) for code, n in counts.items()}, len(cohort.mentors))
-        for k, i in enumerate(asked)
+    why_mentees: dict[Label, Unmatched] = {
+        i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running
     }
-    why_mentees |= {i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running}
+    if asked := [i for i in mentees if i not in running]:
+        counts = _counts(_part(cohort, mentees=asked), policy, axis=1)
+        why_mentees |= _by_rules(asked, counts, len(cohort.mentors))
+    if not mentors:
+        return why_mentees, {}
     # Who is running or pinned elsewhere is not to be had, whatever the rules say.
     taken = running | {mentee for mentee, _ in cohort.pinned}
     there = [mentee.id for mentee in cohort.mentees if mentee.id not in taken]
-    counts = _counts(_part(cohort, mentees=there, mentors=mentors), policy, axis=0)
     if cohort.mentees and not there:
         settled = {j: _reason(j, "partners_settled", "partners_settled") for j in mentors}
         return why_mentees, settled
-    why_mentors = {
-        j: _nobody_by_rules(j, {code: int(n[k]) for code, n in counts.items()}, len(there))
-        for k, j in enumerate(mentors)
+    counts = _counts(_part(cohort, mentees=there, mentors=mentors), policy, axis=0)
+    return why_mentees, _by_rules(mentors, counts, len(there))
+
+
+def _by_rules(
+    people: Sequence[Label], counts: Mapping[str, IntArray], total: int
+) -> dict[Label, Unmatched]:
+    return {
+        label: _nobody_by_rules(label, {code: int(n[k]) for code, n in counts.items()}, total)
+        for k, label in enumerate(people)
     }
-    return why_mentees, why_mentors
 
 
 def _nobody_in_matrix(label: Label, below: bool) -> Unmatched:

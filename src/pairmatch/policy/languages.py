@@ -47,6 +47,8 @@ class LanguageChoice(Part):
 
     def levels(self, person: Person) -> dict[str, Level]:
         """Return the languages of a person that count, one name for each mutual group."""
+        if not (self.languages or self.mutual):
+            return dict(person.languages)
         counted = {self._name(tag) for tag in self.languages}
         levels: dict[str, Level] = {}
         for tag, level in person.languages.items():

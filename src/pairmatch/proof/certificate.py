@@ -247,7 +247,7 @@ def _bound_faults(problem: Problem, steps: Sequence[Step]) -> Iterator[str]:
                 yield f"{name}: nothing proves that no plan has a better one"
             limits = above if step.value > problem.source.limits[0] else limits
         else:
-            prices = step.prices[0].tolist()
+            prices = step.prices[0]
             if bound(limits, prices, before) != step.value:
                 yield f"{name}: the prices prove another value"
             limits = tightened(limits, prices, before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -57,6 +57,9 @@ class Kernel:
     table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
     counting: Counting | None = None
 
+
+Week: TypeAlias = tuple[tuple[int, int, int], ...]
+"""Weekly intervals: weekday, start and end in minutes."""
 
 _KERNELS: dict[type, Callable[[Any], Kernel]] = {}
 
@@ -161,7 +164,14 @@ def common_blocks(
     left: Sequence[Availability], right: Sequence[Availability], minutes: int
 ) -> FloatArray:
     """Return the number of common blocks of at least so many minutes, NaN where not stated."""
-    count = np.zeros((len(left), len(right)), dtype=np.int16)
+    count = _common_blocks(
+        [free.intervals for free in left], [free.intervals for free in right], minutes
+    )
+    return blank_where(count.astype(np.float64), left, right)
+
+
+def _common_blocks(left: Sequence[Week], right: Sequence[Week], minutes: int) -> IntArray:
+    count = np.zeros((len(left), len(right)), dtype=np.int64)
     for day in range(1, 8):
         for start, end in _spans(left, day):
             for other_start, other_end in _spans(right, day):
@@ -169,7 +179,7 @@ def common_blocks(
                     start[:, None], other_start
                 )
                 count += common >= minutes
-    return blank_where(count.astype(np.float64), left, right)
+    return count
 
 
 def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatArray]) -> Counting:
@@ -190,8 +200,8 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
             own, others = Column.of(left, on_day), Column.of(right, on_day)
             if len(own.values) * len(others.values) > MOST_CELLS:
                 return None
-            table = common_blocks(own.values, others.values, minutes)
-            found.append(Part(own.codes, others.codes, np.nan_to_num(table).astype(np.int64)))
+            table = _common_blocks(own.values, others.values, minutes)
+            found.append(Part(own.codes, others.codes, table))
         return found
 
     return Counting(
@@ -199,15 +209,15 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
     )
 
 
-def _on_day(day: int, free: Availability) -> Availability:
-    return Availability(interval for interval in free.intervals if interval[0] == day)
+def _on_day(day: int, free: Availability) -> Week:
+    return tuple(interval for interval in free.intervals if interval[0] == day)
 
 
 def _spans(
-    people: Sequence[Availability], day: int
+    people: Sequence[Week], day: int
 ) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
     """Return the first, second, … interval of everybody on a day; missing ones are empty."""
-    spans = [[(s, e) for d, s, e in free.intervals if d == day] for free in people]
+    spans = [[(s, e) for d, s, e in intervals if d == day] for intervals in people]
     most = max(map(len, spans), default=0)
     padded = np.array([(own + [(0, 0)] * most)[:most] for own in spans], dtype=np.int16).reshape(
         len(people), most, 2

@@ -175,7 +175,7 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
             continue
         flow, prices = found
         face = replace(face, plan=arcs.plan(flow.chosen))
-        worth = bound(face.limits, prices.tolist(), before)
+        worth = bound(face.limits, prices, before)
         missing = run.pool.more(run.done, Cover.of(problem, layer, prices, worth), watch)
         if not missing:
             break
@@ -183,7 +183,7 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
             run.reached(layer, worth, missing, face.plan)
         face = run.known(face)
     tight = charges(problem, prices, arcs.mentees, arcs.mentors) == weights
-    limits = tightened(face.limits, prices.tolist(), before)
+    limits = tightened(face.limits, prices, before)
     return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, face.plan)
 
 
