@@ -23,7 +23,6 @@ from pairmatch.stages import Layer
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-_SMALL = 2**31
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,9 +263,13 @@ class Cover:
     def rest(self, tile: Tile) -> AnyInts:
         """Return what is charged for each pair of a tile beyond what it is worth."""
         mentees, mentors = self.mentees[tile.rows], self.mentors[tile.columns]
+        # What all mentors are charged is charged to the mentees, so that figures are small.
+        common = int(mentors.min()) if len(mentors) else 0
+        mentees, mentors = mentees + common, mentors - common
         charged = int(np.abs(mentees).max(initial=0)) + int(np.abs(mentors).max(initial=0))
-        # In 32 bits where it is certain that they hold every sum of an eligible pair.
-        kind = np.int32 if charged + self.heaviest < _SMALL else np.int64
+        # As small as is certain to hold every sum of an eligible pair.
+        kinds = (np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
+        kind = next(own for own in kinds if charged + self.heaviest <= np.iinfo(own).max)
         rest: AnyInts = mentees.astype(kind)[:, None] + mentors.astype(kind)
         points = tile.points
         if self.each:

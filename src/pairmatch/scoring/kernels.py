@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -227,14 +227,16 @@ def _spans(
 
 @kernel_of(SectorSimilarity)
 def _(criterion: SectorSimilarity) -> Kernel:
+    similar = cache(criterion.code_similarity)
+
     def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
         rows = {code: k for k, code in enumerate(sorted({c for codes in left for c in codes}))}
         columns = {code: k for k, code in enumerate(sorted({c for codes in right for c in codes}))}
         # One more row and column of 0 for places that are not filled.
         single = np.zeros((len(rows) + 1, len(columns) + 1))
-        single[:-1, :-1] = np.array(
-            [[criterion.code_similarity(a, b) for b in columns] for a in rows]
-        ).reshape(len(rows), len(columns))
+        single[:-1, :-1] = np.array([[similar(a, b) for b in columns] for a in rows]).reshape(
+            len(rows), len(columns)
+        )
         best = np.zeros((len(left), len(right)))
         for a in _padded(left, rows):
             for b in _padded(right, columns):

@@ -91,19 +91,19 @@ def _flow(
     return str(status.name), flow
 
 
-def best_assignment(rows: IntArray, columns: IntArray, weights: IntArray) -> IntArray:
-    """Return the column of each row in the assignment of the highest weight.
+def best_assignment(rows: IntArray, columns: IntArray, weights: IntArray) -> IntArray | None:
+    """Return the column of each row in the assignment of the highest weight, if there is one.
 
     Parameters
     ----------
     rows, columns, weights
-        The allowed pairs (shape (pairs,)); there must be as many rows as columns, and an assignment
-        of all.
+        The allowed pairs (shape (pairs,)); every row and every column has one, and there are as
+        many rows as columns.
 
     Raises
     ------
     SolverError
-        If the solver finds none.
+        If the solver stops for any other reason.
     """
     from ortools.graph.python.linear_sum_assignment import (  # noqa: PLC0415
         SimpleLinearSumAssignment,
@@ -115,6 +115,8 @@ def best_assignment(rows: IntArray, columns: IntArray, weights: IntArray) -> Int
         rows.astype(np.int32), columns.astype(np.int32), weights.max(initial=0) - weights
     )
     status = solver.solve()
+    if status == SimpleLinearSumAssignment.Status.INFEASIBLE:
+        return None
     if status != SimpleLinearSumAssignment.Status.OPTIMAL:
         raise SolverError(f"OR-Tools' assignment stopped with status {status.name}")
     mates = [solver.right_mate(row) for row in range(solver.num_nodes())]

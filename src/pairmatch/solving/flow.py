@@ -160,12 +160,11 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
     flow: Flow | None = None
     while True:
         arcs, weights = face.arcs, _weights(problem, layer, face.arcs)
-        all_paired = _pairs_all(problem, face, layer)
         found = None
-        if flow is not None and not all_paired:
-            found = _still(run, network, face, weights, flow)
-        if found is None and all_paired:
+        if _one_to_one(problem, face, layer):
             found = _assigned(problem, network, face, layer)
+        elif flow is not None:
+            found = _still(run, network, face, weights, flow)
         found = found or _solved(run, network, face, layer)
         if found is None:
             some, _ = some_plan(run, face)
@@ -218,23 +217,21 @@ def _solved(run: Run, network: Network, face: Face, layer: Layer) -> tuple[Flow,
     return None if flow is None else (flow, dual_prices(problem, network, arcs, weights, flow))
 
 
-def _pairs_all(problem: Problem, face: Face, layer: Layer) -> bool:
-    """Return whether the best plans of a layer pair everybody, one to one, and there is one."""
-    if layer.stages[0].kind != "pairs" or problem.groups or face.plan is None:
-        return False
-    one_each = len(problem.mentor_ids) == len(problem.mentee_ids)
-    return one_each and bool((face.plan >= 0).all() and (face.limits.most == 1).all())
+def _one_to_one(problem: Problem, face: Face, layer: Layer) -> bool:
+    """Return whether it is best to pair everybody, if that is possible, one to one."""
+    square = len(problem.mentor_ids) == len(problem.mentee_ids) > 0 and not problem.groups
+    return square and layer.stages[0].kind == "pairs" and bool((face.limits.most == 1).all())
 
 
 def _assigned(
     problem: Problem, network: Network, face: Face, layer: Layer
-) -> tuple[Flow, IntArray]:
+) -> tuple[Flow, IntArray] | None:
     """Return a cheapest flow and its prices, where everybody has exactly one partner."""
     weights = _weights(problem, layer, face.arcs)
     # Only what differs from pair to pair counts.
     _, anyway, _ = problem.terms(layer)
     flow = assigned(network, face.arcs, weights - anyway[face.arcs.mentees])
-    return flow, dual_prices(problem, network, face.arcs, weights, flow)
+    return None if flow is None else (flow, dual_prices(problem, network, face.arcs, weights, flow))
 
 
 def _weights(problem: Problem, layer: Layer, arcs: Arcs) -> IntArray:

@@ -124,19 +124,23 @@ def build(
     )
 
 
-def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow:
-    """Return the flow of the highest weight that pairs everybody, one to one.
+def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
+    """Return the flow of the highest weight that pairs everybody, one to one, if there is one.
 
     Parameters
     ----------
     network
         A network without groups, of as many mentees as mentors.
     arcs, weights
-        Pairs among which there is such a plan, and what each adds.
+        The pairs, and what each adds.
     """
+    for people in (arcs.mentees, arcs.mentors):
+        if not np.bincount(people, minlength=arcs.n_mentees).all():
+            return None
     partner = best_assignment(arcs.mentees, arcs.mentors, weights)
-    chosen = arcs.of_plan(partner)
-    return Flow(chosen, (network.tails >= arcs.n_mentees).astype(np.int64))
+    if partner is None:
+        return None
+    return Flow(arcs.of_plan(partner), (network.tails >= arcs.n_mentees).astype(np.int64))
 
 
 def cheapest(network: Network, arcs: Arcs, weights: IntArray, watch: Watch) -> Flow | None:

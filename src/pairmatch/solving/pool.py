@@ -9,7 +9,6 @@ and what they lack bounds how much better any plan can be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -83,20 +82,29 @@ class Pool:
     def of_good(cls, problem: Problem, workers: Workers, watch: Watch) -> Pool:
         """Return a pool of a few good pairs of everybody, and all pairs of who must have one."""
         n, m = len(problem.mentee_ids), len(problem.mentor_ids)
-        rng, seeds = np.random.default_rng(_SEED), count()
-        samples = []
-        for of_mentors, size, others in ((False, n, m), (True, m, n)):
-            for start in range(0, size, _AT_A_TIME):
-                own = np.arange(start, min(start + _AT_A_TIME, size))
-                sample = np.sort(rng.permutation(others)[:_SAMPLED])
-                mentees, mentors = (sample, own) if of_mentors else (own, sample)
-                samples.append(
-                    Sample(problem.source, mentees, mentors, of_mentors, _FIRST, next(seeds))
-                )
+        rng = np.random.default_rng(_SEED)
         found = [np.zeros((3, 0), dtype=np.int64)]
-        for part in workers.map(good, samples):
-            watch.check()
-            found.append(part)
+        sizes = {False: n, True: m}
+
+        def look(of_mentors: bool, asked: IntArray, sampled: int) -> None:
+            samples = []
+            for start in range(0, len(asked), _AT_A_TIME):
+                own = asked[start : start + _AT_A_TIME]
+                sample = np.sort(rng.permutation(sizes[not of_mentors])[:sampled])
+                rows, columns = (sample, own) if of_mentors else (own, sample)
+                seed = int(rng.integers(2**32))
+                samples.append(Sample(problem.source, rows, columns, of_mentors, _FIRST, seed))
+            for part in workers.map(good, samples):
+                watch.check()
+                found.append(part)
+
+        for of_mentors in (False, True):
+            look(of_mentors, np.arange(sizes[of_mentors]), _SAMPLED)
+        for of_mentors in (False, True):
+            # Who has hardly anybody in the sample is rare, or eligible for few: ask everybody.
+            people = np.concatenate([part[int(of_mentors)] for part in found])
+            few = np.bincount(people, minlength=sizes[of_mentors]) < _FIRST
+            look(of_mentors, np.flatnonzero(few), sizes[not of_mentors])
         for tile in problem.tiles(np.flatnonzero(problem.must_match)):
             row, column = np.nonzero(tile.eligible)
             points = tile.points[row, column]
