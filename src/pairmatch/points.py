@@ -76,6 +76,10 @@ class PointsSource(Protocol):
     def clusters(self) -> IntArray:
         """Mentors who are alike have the same number, or numbers near each other."""
 
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts of mentees and mentors; pairs across parts are not eligible."""
+
     def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
         """Return some mentees with some mentors; rows rise."""
 
@@ -94,6 +98,12 @@ class MatrixPoints:
         """Lowest and highest points of all eligible pairs."""
         eligible = self._points[self._points != NOT_ELIGIBLE]
         return (int(eligible.min()), int(eligible.max())) if eligible.size else (0, 0)
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Of a matrix no parts are known."""
+        mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self._points.shape)
+        return mentees, mentors
 
     @property
     def clusters(self) -> IntArray:
@@ -135,6 +145,7 @@ class CohortPoints:
         columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
         rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
         self._scorer = evaluation.scorer
+        self._across = bool(cohort.overrides)
         pins = Counter(mentee for mentee, _ in cohort.pinned)
         running = {mentee for mentee, _ in cohort.running}
         self._settled = FewPairs.of((rows[mentee], 0, 0) for mentee in pins.keys() | running)
@@ -155,6 +166,16 @@ class CohortPoints:
         lifted = lifted and not cohort.is_excluded(mentee, mentor)
         points = strip.raw_points if lifted else strip.points
         return int(points(np.zeros(1, dtype=np.int64))[0, 0])
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Parts beyond which the rules allow no pair, such as sites.
+
+        With an override a pin stands across parts: then there is one.
+        """
+        if self._across:
+            return 0 * self._scorer.components[0], 0 * self._scorer.components[1]
+        return self._scorer.components
 
     @property
     def clusters(self) -> IntArray:

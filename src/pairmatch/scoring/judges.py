@@ -110,6 +110,25 @@ class TableJudge:
             return self._kept[left][:, right]
         return self._made(left, right)
 
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Return for each mentee and mentor a part of all people, beyond which a rule allows none.
+
+        Of a rule with many distinct values, everybody is in one part.
+        """
+        height, width = len(self.mentees.values), len(self.mentors.values)
+        left, right = np.arange(height), np.zeros(width, dtype=np.int64)
+        if not 0 < height * width <= _AT_A_TIME:
+            return 0 * self.mentees.codes, 0 * self.mentors.codes
+        allowed = self.table(np.arange(height), np.arange(width)) == 0
+        far = height
+        while True:
+            # The lowest number of all who may meet, until nothing changes.
+            right = np.where(allowed, left[:, None], far).min(axis=0)
+            lower = np.minimum(left, np.where(allowed, right, far).min(axis=1))
+            if (lower == left).all():
+                return left[self.mentees.codes], right[self.mentors.codes]
+            left = lower
+
     def clusters(self) -> IntArray:
         """Return for each mentor by which distinct value of the mentees the mentor is best met."""
         best = np.zeros(len(self.mentors.values), dtype=np.int64)

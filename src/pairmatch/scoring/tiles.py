@@ -60,6 +60,20 @@ class Scorer:
         self._forbidden = _forbidden(cohort)
 
     @cached_property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts of all mentees and mentors, beyond which the rules allow no pair."""
+        mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self.shape)
+        for judge in self._rules:
+            if isinstance(judge, TableJudge):
+                own, other = judge.components()
+                step = 1 + max(int(own.max(initial=0)), int(other.max(initial=0)))
+                # As low as can be: several rules must not overflow.
+                both = np.concatenate([mentees * step + own, mentors * step + other])
+                _, numbers = np.unique(both, return_inverse=True)
+                mentees, mentors = numbers[: len(mentees)], numbers[len(mentees) :]
+        return mentees, mentors
+
+    @cached_property
     def clusters(self) -> IntArray:
         """Mentors who are alike for the criterion of the highest weight have one number.
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pairmatch.faces import Cover, Step
 from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs, all_arcs
-from pairmatch.solving.pricing import Sample, Search, good, short, strips, worst
+from pairmatch.solving.pricing import Sample, Search, good, parts, short, strips, worst
 from pairmatch.solving.watch import Watch
 from pairmatch.workers import Workers
 
@@ -65,6 +65,7 @@ class Pool:
         self._problem, self._workers = problem, workers or Workers()
         self._short = np.arange(len(problem.mentee_ids))
         self._looks = 0
+        self._parts = [] if self.complete else parts(problem)
         self._settled: list[list[Cover]] = []
 
     @classmethod
@@ -84,13 +85,12 @@ class Pool:
         n, m = len(problem.mentee_ids), len(problem.mentor_ids)
         rng = np.random.default_rng(_SEED)
         found = [np.zeros((3, 0), dtype=np.int64)]
-        sizes = {False: n, True: m}
 
-        def look(of_mentors: bool, asked: IntArray, sampled: int) -> None:
+        def look(asked: IntArray, others: IntArray, sampled: int, *, of_mentors: bool) -> None:
             samples = []
             for start in range(0, len(asked), _AT_A_TIME):
                 own = asked[start : start + _AT_A_TIME]
-                sample = np.sort(rng.permutation(sizes[not of_mentors])[:sampled])
+                sample = np.sort(rng.permutation(others)[:sampled])
                 rows, columns = (sample, own) if of_mentors else (own, sample)
                 seed = int(rng.integers(2**32))
                 samples.append(Sample(problem.source, rows, columns, of_mentors, _FIRST, seed))
@@ -98,13 +98,20 @@ class Pool:
                 watch.check()
                 found.append(part)
 
-        for of_mentors in (False, True):
-            look(of_mentors, np.arange(sizes[of_mentors]), _SAMPLED)
-        for of_mentors in (False, True):
-            # Who has hardly anybody in the sample is rare, or eligible for few: ask everybody.
-            people = np.concatenate([part[int(of_mentors)] for part in found])
-            few = np.bincount(people, minlength=sizes[of_mentors]) < _FIRST
-            look(of_mentors, np.flatnonzero(few), sizes[not of_mentors])
+        sides = parts(problem)
+        for mentees, mentors in sides:
+            look(mentees, mentors, _SAMPLED, of_mentors=False)
+            look(mentors, mentees, _SAMPLED, of_mentors=True)
+        # Who has hardly anybody in the sample is rare, or eligible for few: ask everybody.
+        few = [
+            np.bincount(np.concatenate([part[side] for part in found]), minlength=size) < _FIRST
+            for side, size in enumerate((n, m))
+        ]
+        for mentees, mentors in sides:
+            if len(mentors) > _SAMPLED:
+                look(mentees[few[0][mentees]], mentors, len(mentors), of_mentors=False)
+            if len(mentees) > _SAMPLED:
+                look(mentors[few[1][mentors]], mentees, len(mentees), of_mentors=True)
         for tile in problem.tiles(np.flatnonzero(problem.must_match)):
             row, column = np.nonzero(tile.eligible)
             points = tile.points[row, column]
@@ -164,10 +171,14 @@ class Pool:
         """Make pairs known that prices do not cover, of some mentees, and return them."""
         before = self._covers(done)
         self._looks += 1
-        searches = [
-            Search(self._problem.source, before, cover, mentees, mentors, self._looks * 100_000 + k)
-            for k, mentors in enumerate(strips(self._problem, cover))
-        ]
+        asked = np.zeros(len(self._problem.mentee_ids), dtype=np.bool_)
+        asked[mentees] = True
+        searches = []
+        for people, others in self._parts:
+            own = people[asked[people]]
+            for mentors in strips(self._problem, cover, others) if len(own) else ():
+                seed = self._looks * 100_000 + len(searches)
+                searches.append(Search(self._problem.source, before, cover, own, mentors, seed))
         found, size = [np.zeros((4, 0), dtype=np.int64)], 0
         for part in self._workers.map(short, searches):
             watch.check()

@@ -55,10 +55,19 @@ class Search:
     seed: int
 
 
-def strips(problem: Problem, cover: Cover) -> Iterator[IntArray]:
-    """Return the mentors, those together who are alike and cost alike."""
-    clusters = problem.source.clusters
-    order = np.lexsort((cover.mentors, clusters))
+def parts(problem: Problem) -> list[tuple[IntArray, IntArray]]:
+    """Return the mentees and mentors of each part of a problem that no eligible pair leaves."""
+    mentees, mentors = problem.source.components
+    return [
+        (np.flatnonzero(mentees == number), np.flatnonzero(mentors == number))
+        for number in np.intersect1d(mentees, mentors).tolist()
+    ]
+
+
+def strips(problem: Problem, cover: Cover, mentors: IntArray) -> Iterator[IntArray]:
+    """Return the mentors of a part, those together who are alike and cost alike."""
+    clusters = problem.source.clusters[mentors]
+    order = np.lexsort((cover.mentors[mentors], clusters))
     # Where another kind of mentors begins.
     cuts = np.flatnonzero(np.diff(clusters[order])) + 1
     start = 0
@@ -66,7 +75,7 @@ def strips(problem: Problem, cover: Cover) -> Iterator[IntArray]:
         last = cuts[np.searchsorted(cuts, start + _NARROW) :][:1]
         stop = int(last[0]) if len(last) else len(order)
         stop = min(stop, start + _WIDE)
-        yield order[start:stop]
+        yield mentors[order[start:stop]]
         start = stop
 
 
