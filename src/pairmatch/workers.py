@@ -49,16 +49,38 @@ class Workers:
             return
         futures: list[Future[R]] = []
         try:
-            futures += [self._executor.submit(work, job) for job in jobs]
+            futures.extend(self._submitted(self._executor, work, job) for job in jobs)
             for future in futures:
-                yield future.result()
-        except (BrokenExecutor, CancelledError, ConnectionError) as error:
-            raise SolverError(
-                "the executor has lost its workers; run it again with another executor, or without"
-            ) from error
+                yield _outcome(future)
         finally:
             for future in futures:
                 future.cancel()
+
+    @staticmethod
+    def _submitted(executor: Executor, work: Callable[[J], R], job: J) -> Future[R]:
+        try:
+            return executor.submit(work, job)
+        except RuntimeError as error:
+            raise _lost() from error
+
+
+def _outcome(future: Future[R]) -> R:
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError, ConnectionError) as error:
+        raise _lost() from error
+    except Exception as error:
+        # Dask's own errors say that workers died; it is not imported to ask.
+        if type(error).__module__.partition(".")[0] == "distributed":
+            raise _lost() from error
+        raise
+
+
+def _lost() -> SolverError:
+    return SolverError(
+        "the executor has lost its workers, or was shut down; run it again with another executor, "
+        "or without"
+    )
 
 
 @contextmanager

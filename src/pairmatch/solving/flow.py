@@ -220,6 +220,8 @@ def _solved(run: Run, network: Network, face: Face, layer: Layer) -> tuple[Flow,
 def _one_to_one(problem: Problem, face: Face, layer: Layer) -> bool:
     """Return whether it is best to pair everybody, if that is possible, one to one."""
     square = len(problem.mentor_ids) == len(problem.mentee_ids) > 0 and not problem.groups
+    if face.plan is not None and (face.plan < 0).any():
+        return False
     return square and layer.stages[0].kind == "pairs" and bool((face.limits.most == 1).all())
 
 

@@ -173,7 +173,7 @@ class Pool:
         self._looks += 1
         asked = np.zeros(len(self._problem.mentee_ids), dtype=np.bool_)
         asked[mentees] = True
-        searches = []
+        searches: list[Search] = []
         for people, others in self._parts:
             own = people[asked[people]]
             for mentors in strips(self._problem, cover, others) if len(own) else ():
