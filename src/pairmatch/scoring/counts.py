@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,93 @@ class Part:
     mentors: IntArray
     table: IntArray
 
+    @property
+    def reach(self) -> IntArray:
+        """The highest count that each distinct value of a mentee can come to."""
+        highest: IntArray = self.table.max(axis=1)
+        return highest[self.mentees]
+
+    def strip(self, left: IntArray, right: IntArray) -> PartStrip:
+        """Return the part of some mentees and mentors, given by the codes of their values."""
+        laid_out = self.table.astype(np.uint8).take(self.mentors[right], axis=1)
+        return LaidOut(laid_out, self.mentees[left])
+
+
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """A stretch of time of everybody, where too many differ for a table: it is common or not.
+
+    Attributes
+    ----------
+    mentees, mentors
+        First and last minute at which a common block can begin, for each distinct value (int16,
+        shape (2, values)); the first is after the last where there is none.
+    """
+
+    mentees: SmallArray
+    mentors: SmallArray
+
+    @property
+    def reach(self) -> IntArray:
+        """1 for each distinct value of a mentee that has the stretch, otherwise 0."""
+        return (self.mentees[0] <= self.mentees[1]).astype(np.int64)
+
+    def strip(self, left: IntArray, right: IntArray) -> PartStrip:
+        """Return the stretch of some mentees and mentors, given by the codes of their values."""
+        return SpanStrip(self.mentees[:, left], self.mentors[:, right])
+
+
+AnyPart: TypeAlias = Part | Spans
+
+
+class PartStrip(Protocol):
+    """A part of a profile for a strip of mentors."""
+
+    def tile(self, places: IntArray) -> CountArray:
+        """Return the counts of the strip's mentees at some places: an array of the caller's."""
+
+    def highest(self) -> CountArray:
+        """Return for each of the strip's mentees what no mentor of the strip exceeds."""
+
+
+@dataclass(frozen=True, eq=False)
+class LaidOut:
+    """Counts of each way of the mentees with every mentor of a strip."""
+
+    counts: CountArray
+    ways: IntArray
+
+    def tile(self, places: IntArray) -> CountArray:
+        """Return the counts of the strip's mentees at some places."""
+        return self.counts.take(self.ways[places], axis=0, mode="clip")
+
+    def highest(self) -> CountArray:
+        """Return for each of the strip's mentees what no mentor of the strip exceeds."""
+        highest: CountArray = self.counts.max(axis=1, initial=0)
+        return highest[self.ways]
+
+
+@dataclass(frozen=True, eq=False)
+class SpanStrip:
+    """Stretches of time of the mentees and the mentors of a strip."""
+
+    mentees: SmallArray
+    mentors: SmallArray
+
+    def tile(self, places: IntArray) -> CountArray:
+        """Return 1 where a block can begin at a common minute."""
+        first, last = self.mentees[:, places]
+        begun = first[:, None] <= self.mentors[1]
+        begun &= self.mentors[0] <= last[:, None]
+        return begun.view(np.uint8)
+
+    def highest(self) -> CountArray:
+        """Return for each of the strip's mentees whether any mentor comes near."""
+        first, last = self.mentees
+        near = first <= self.mentors[1].max(initial=np.iinfo(np.int16).min)
+        near &= self.mentors[0].min(initial=np.iinfo(np.int16).max) <= last
+        return near.view(np.uint8)
+
 
 @dataclass(frozen=True)
 class Counting:
@@ -54,8 +141,7 @@ class Counting:
     source
         What is counted; equal sources give equal counts, and are counted once.
     parts
-        Distinct values of mentees and mentors -> the parts whose counts add up; ``None`` if people
-        differ in too many ways.
+        Distinct values of mentees and mentors -> the parts whose counts add up.
     size
         Value of a mentee -> a whole number on which the similarity depends beside the count.
     similarity
@@ -64,7 +150,7 @@ class Counting:
     """
 
     source: Hashable
-    parts: Callable[[Sequence[Any], Sequence[Any]], list[Part] | None]
+    parts: Callable[[Sequence[Any], Sequence[Any]], Sequence[AnyPart]]
     size: Callable[[Any], int]
     similarity: Callable[[IntArray, IntArray], FloatArray]
 
@@ -75,47 +161,37 @@ class Counts:
 
     Attributes
     ----------
-    mentees, mentors
-        In which way each distinct value has each part (one int64 array a part).
-    tables
-        Count of each way with each way (uint8), a part each.
+    parts
+        What is added up.
     reach
         The highest count that each distinct value of a mentee can come to (int64).
     """
 
-    mentees: tuple[IntArray, ...]
-    mentors: tuple[IntArray, ...]
-    tables: tuple[CountArray, ...]
+    parts: tuple[AnyPart, ...]
     reach: IntArray
 
 
 def counts_of(counting: Counting, left: Sequence[Any], right: Sequence[Any]) -> Counts | None:
-    """Return the joined parts of distinct values, ``None`` if there are too many ways or counts.
+    """Return the joined parts of distinct values, ``None`` if 8 bits cannot hold the counts.
 
     Examples
     --------
     >>> parts = [Part(np.array([0, 1]), np.array([0]), np.array([[0], [2]]))] * 2
     >>> counting = Counting("", lambda a, b: parts, len, lambda sizes, counts: counts / sizes)
     >>> found = counts_of(counting, ["a", "b"], ["c"])
-    >>> found.tables[0].tolist(), found.reach.tolist()
+    >>> found.parts[0].table.tolist(), found.reach.tolist()
     ([[0], [4]], [0, 4])
     """
-    single = counting.parts(left, right) if left and right else None
+    single = counting.parts(left, right) if left and right else ()
     if not single:
         return None
-    parts: list[Part] = []
+    parts: list[AnyPart] = []
     for part in single:
-        both = _joined(parts[-1], part) if parts else part
+        last = parts[-1] if parts else None
+        both = _joined(last, part) if isinstance(last, Part) and isinstance(part, Part) else None
         parts = [*parts, part] if both is None else [*parts[:-1], both]
-    reach = sum((part.table.max(axis=1)[part.mentees] for part in parts), 0 * np.arange(len(left)))
-    if reach.max() > _MOST:
-        return None
-    return Counts(
-        tuple(part.mentees for part in parts),
-        tuple(part.mentors for part in parts),
-        tuple(part.table.astype(np.uint8) for part in parts),
-        reach,
-    )
+    reach = sum((part.reach for part in parts), 0 * np.arange(len(left)))
+    return None if reach.max() > _MOST else Counts(tuple(parts), reach)
 
 
 def _joined(one: Part, other: Part) -> Part | None:

@@ -230,34 +230,24 @@ class CountStrip:
     def __init__(self, judge: CountJudge, rows: IntArray, columns: IntArray) -> None:
         counts = judge.counts
         left, right = judge.mentee_codes[rows], judge.mentor_codes[columns]
-        self._ways = [ways[left] for ways in counts.mentees]
-        self._laid_out = [
-            table.take(ways[right], axis=1)
-            for table, ways in zip(counts.tables, counts.mentors, strict=True)
-        ]
+        self._parts = [part.strip(left, right) for part in counts.parts]
         self._last: tuple[IntArray, CountArray] | None = None
 
     def counts(self, places: IntArray) -> CountArray:
         """Return the counts of the strip's mentees at some places; made once for all who ask."""
         if self._last is None or self._last[0] is not places:
-            tiles = [
-                laid_out.take(ways[places], axis=0, mode="clip")
-                for laid_out, ways in zip(self._laid_out, self._ways, strict=True)
-            ]
-            for tile in tiles[1:]:
-                tiles[0] += tile
-            self._last = places, tiles[0]
+            counts = self._parts[0].tile(places)
+            for part in self._parts[1:]:
+                counts += part.tile(places)
+            self._last = places, counts
         return self._last[1]
 
     def highest(self) -> CountArray:
         """Return for each of the strip's mentees what no mentor of the strip exceeds."""
-        found: list[CountArray] = [
-            laid_out.max(axis=1, initial=0)[ways]
-            for laid_out, ways in zip(self._laid_out, self._ways, strict=True)
-        ]
-        for own in found[1:]:
-            found[0] += own
-        return found[0]
+        highest = self._parts[0].highest()
+        for part in self._parts[1:]:
+            highest = highest + part.highest()
+        return highest
 
 
 class _FinishStrip:

@@ -32,7 +32,7 @@ from pairmatch.policy import (
 from pairmatch.policy.attributes import AttributePair, number_of, values_of
 from pairmatch.policy.languages import LanguageChoice
 from pairmatch.scoring.checks import checked_similarity
-from pairmatch.scoring.counts import MOST_CELLS, Counting, Part
+from pairmatch.scoring.counts import MOST_CELLS, Counting, Part, SmallArray, Spans
 from pairmatch.scoring.encoding import Column, FloatArray, IntArray, membership
 
 
@@ -57,6 +57,9 @@ class Kernel:
     table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
     counting: Counting | None = None
 
+
+# With more combinations of stretches of a day than this, pairs of values are compared as a whole.
+_MOST_SPANS = 64
 
 Week: TypeAlias = tuple[tuple[int, int, int], ...]
 """Weekly intervals: weekday, start and end in minutes."""
@@ -193,15 +196,24 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
         Numbers of blocks -> what the criterion or rule says.
     """
 
-    def parts(left: Sequence[Availability], right: Sequence[Availability]) -> list[Part] | None:
-        found = []
+    def parts(
+        left: Sequence[Availability], right: Sequence[Availability]
+    ) -> Sequence[Part | Spans]:
+        found: list[Part | Spans] = []
         for day in range(1, 8):
             on_day = partial(_on_day, day)
             own, others = Column.of(left, on_day), Column.of(right, on_day)
-            if len(own.values) * len(others.values) > MOST_CELLS:
-                return None
-            table = _common_blocks(own.values, others.values, minutes)
-            found.append(Part(own.codes, others.codes, table))
+            if len(own.values) * len(others.values) <= MOST_CELLS:
+                table = _common_blocks(own.values, others.values, minutes)
+                found.append(Part(own.codes, others.codes, table))
+                continue
+            ours, theirs = (
+                [_beginnings(*span, minutes)[:, side.codes] for span in _spans(side.values, day)]
+                for side in (own, others)
+            )
+            if len(ours) * len(theirs) > _MOST_SPANS:
+                return []
+            found += [Spans(a, b) for a in ours for b in theirs]
         return found
 
     return Counting(
@@ -209,13 +221,20 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
     )
 
 
+def _beginnings(start: SmallArray, end: SmallArray, minutes: int) -> SmallArray:
+    """Return the first and the last minute at which a block can begin within intervals."""
+    long_enough = end - start >= minutes
+    far = np.iinfo(np.int16)
+    return np.stack([
+        np.where(long_enough, start, far.max), np.where(long_enough, end - minutes, far.min),
+    ]).astype(np.int16)  # fmt: skip
+
+
 def _on_day(day: int, free: Availability) -> Week:
     return tuple(interval for interval in free.intervals if interval[0] == day)
 
 
-def _spans(
-    people: Sequence[Week], day: int
-) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+def _spans(people: Sequence[Week], day: int) -> list[tuple[SmallArray, SmallArray]]:
     """Return the first, second, … interval of everybody on a day; missing ones are empty."""
     spans = [[(s, e) for d, s, e in intervals if d == day] for intervals in people]
     most = max(map(len, spans), default=0)
