@@ -73,7 +73,8 @@ class Spans:
     @property
     def reach(self) -> IntArray:
         """1 for each distinct value of a mentee that has the stretch, otherwise 0."""
-        return (self.mentees[0] <= self.mentees[1]).astype(np.int64)
+        there: IntArray = (self.mentees[0] <= self.mentees[1]).astype(np.int64)
+        return there
 
     def strip(self, left: IntArray, right: IntArray) -> PartStrip:
         """Return the stretch of some mentees and mentors, given by the codes of their values."""
@@ -120,16 +121,18 @@ class SpanStrip:
     def tile(self, places: IntArray) -> CountArray:
         """Return 1 where a block can begin at a common minute."""
         first, last = self.mentees[:, places]
-        begun = first[:, None] <= self.mentors[1]
-        begun &= self.mentors[0] <= last[:, None]
-        return begun.view(np.uint8)
+        begun = np.less_equal(first[:, None], self.mentors[1])
+        begun &= np.less_equal(self.mentors[0], last[:, None])
+        counts: CountArray = begun.view(np.uint8)
+        return counts
 
     def highest(self) -> CountArray:
         """Return for each of the strip's mentees whether any mentor comes near."""
         first, last = self.mentees
-        near = first <= self.mentors[1].max(initial=np.iinfo(np.int16).min)
-        near &= self.mentors[0].min(initial=np.iinfo(np.int16).max) <= last
-        return near.view(np.uint8)
+        near = np.less_equal(first, self.mentors[1].max(initial=np.iinfo(np.int16).min))
+        near &= np.less_equal(self.mentors[0].min(initial=np.iinfo(np.int16).max), last)
+        highest: CountArray = near.view(np.uint8)
+        return highest
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pairmatch.policy.objective import SCALE
 from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
+from pairmatch.scoring.tiles import tiles
 
 
 class Scores:
@@ -55,8 +56,12 @@ class Scores:
             0 to 10,000; -1 where the pair is not eligible.
         """
         points = np.zeros(self._evaluation.shape, dtype=np.int32)
-        for rows in self._evaluation.blocks():
-            points[rows] = self._evaluation.points(rows)
+        everybody = np.arange(len(points))
+        for across, parts in tiles(*points.shape):
+            columns = np.arange(across.start, across.stop)
+            strip = self._evaluation.scorer.strip(everybody, columns)
+            for part in parts:
+                points[part, across] = strip.points(everybody[part])
         return points
 
     def breakdown(self, mentee_id: str, mentor_id: str) -> Breakdown:

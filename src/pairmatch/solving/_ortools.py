@@ -22,8 +22,11 @@ IntArray = npt.NDArray[np.int64]
 
 
 # From so many arcs on a flow is solved in a process of its own: the solver cannot be interrupted.
+# With a time limit also smaller ones, if they may take longer than that: seconds for each arc, some
+# twenty times the usual.
 _APART = 8_000_000
 _APART_IF_LIMITED = 50_000
+_SLOW = 1e-4
 
 # Seconds; more than ten days are no limit to a solver.
 _LONGEST = 1e6
@@ -64,7 +67,8 @@ def min_cost_flow(
     arrays = (tails, heads, capacities, costs, supplies)
     if seconds == 0:
         raise TimeoutError
-    large = len(tails) >= (_APART if seconds is None else _APART_IF_LIMITED)
+    short = seconds is not None and seconds < _SLOW * len(tails)
+    large = len(tails) >= (_APART_IF_LIMITED if short else _APART)
     status, flow = _flow_apart(arrays, seconds) if large else _flow(*arrays)
     if status == "INFEASIBLE":
         return None
