@@ -11,7 +11,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.policy.objective import share_points, weight_points
-from pairmatch.scoring import Evaluation, counts, judges, kernels, tiles
+from pairmatch.scoring import Evaluation, common_times, counts, judges, tiles
 
 
 def agrees(cohort, policy):
@@ -38,7 +38,7 @@ def test_tiles_say_the_same_as_pairs_however_they_are_cut(sample, size, monkeypa
     cohort, policy = sample
     for module, name in (
         (judges, "_KEPT"), (judges, "_LAID_OUT"), (judges, "_AT_A_TIME"), (counts, "_WAYS"),
-        (kernels, "MOST_CELLS"),
+        (common_times, "MOST_CELLS"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, size)
     monkeypatch.setattr(tiles, "_WIDTH", 7)

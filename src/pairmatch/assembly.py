@@ -16,6 +16,7 @@ from pairmatch.frozen import FrozenMap
 from pairmatch.gains import plan_gain, reported
 from pairmatch.matching import Matching
 from pairmatch.people import Cohort
+from pairmatch.points import points_of
 from pairmatch.policy import Policy
 from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
@@ -139,7 +140,8 @@ def _override(cohort: Cohort, pair: Breakdown) -> str:
 def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
     rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
     columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
-    points = problem.points_of([rows[i] for i, _ in plan], [columns[j] for _, j in plan])
+    mentees, mentors = [rows[i] for i, _ in plan], [columns[j] for _, j in plan]
+    points = points_of(problem.source, mentees, mentors)
     return tuple(PairScore(i, j, own) for (i, j), own in zip(plan, points, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -232,3 +232,12 @@ def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterato
         for part in parts:
             points = strip.points(np.arange(part.start, part.stop))
             yield Tile(rows[part], columns[across], points, source.blank)
+
+
+def points_of(source: PointsSource, mentees: Sequence[int], mentors: Sequence[int]) -> list[int]:
+    """Return the points of single pairs, given by their indices; as the source has them."""
+    first = np.zeros(1, dtype=np.int64)
+    return [
+        int(source.strip(np.array([i]), np.array([j])).points(first)[0, 0])
+        for i, j in zip(mentees, mentors, strict=True)
+    ]

@@ -14,9 +14,9 @@ import pandas as pd
 from pairmatch.demands import all_pairs_group, groups_of, partners_before
 from pairmatch.errors import PolicyError
 from pairmatch.groups import Group, Nesting, nesting
+from pairmatch.layering import Extent
 from pairmatch.matching import Label, Pair
 from pairmatch.matrices import (
-    LIMIT,
     NOT_ELIGIBLE,
     PerPerson,
     below_minimum,
@@ -28,7 +28,7 @@ from pairmatch.people.cohort import id_order
 from pairmatch.points import CohortPoints, MatrixPoints, PointsSource, Tile, tiles_of
 from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
 from pairmatch.scoring import Evaluation
-from pairmatch.stages import Layer, Stage, expanded, multipliers
+from pairmatch.stages import Layer, Stage, expanded
 
 __all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
 
@@ -96,8 +96,9 @@ class Problem:
             self.seats, self.min_load, self.must_match, self.levels, self.previous, self.before,
         ):  # fmt: skip
             array.flags.writeable = False
+        extent = self._extent
         for stage in self.stages:
-            if stage.additive and not self._fits([stage]):
+            if stage.additive and not extent.fits([stage]):
                 raise PolicyError(
                     "these scores are too large to be summed exactly in 64 bits: use a coarser "
                     "resolution, or divide whole numbers by a common factor"
@@ -247,15 +248,6 @@ class Problem:
             points[np.ix_(tile.rows - rows.start, tile.columns)] = found
         return points
 
-    def points_of(self, mentees: Sequence[int], mentors: Sequence[int]) -> list[int]:
-        """Return the points of single pairs, given by their indices."""
-        strip, one = self.source.strip, np.zeros(1, dtype=np.int64)
-        found = [
-            int(strip(np.array([i]), np.array([j])).points(one)[0, 0])
-            for i, j in zip(mentees, mentors, strict=True)
-        ]
-        return [NOT_ELIGIBLE if own == self.source.blank else own for own in found]
-
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of the objective one by one."""
@@ -289,50 +281,25 @@ class Problem:
     def layers(self) -> tuple[Layer, ...]:
         """Stages that are optimised together.
 
-        Additive stages next to each other make one layer, as long as their combined objective
-        fits in 64 bits; every other stage is a layer of its own. Where a quota is a share of all
-        pairs, their number is settled first.
+        Where a quota is a share of all pairs, their number is settled first.
         """
-        runs: list[list[Stage]] = []
-        for number, stage in enumerate(self.stages):
-            alone = self.has_share and number <= 1
-            joined = [*runs[-1], stage] if runs and not alone else []
-            if joined and all(s.additive for s in joined) and self._fits(joined):
-                runs[-1] = joined
-            else:
-                runs.append([stage])
-        return tuple(
-            Layer(tuple(run), multipliers([self._span(stage) for stage in run])) for run in runs
+        return self._extent.layers(self.stages, counts_first=self.has_share)
+
+    @property
+    def _extent(self) -> Extent:
+        numbers, times = np.unique(self.levels, return_counts=True)
+        return Extent(
+            len(self.mentee_ids) + len(self.mentor_ids),
+            len(self.groups),
+            min(len(self.mentee_ids), int(self.seats.sum()) + 1),
+            self.source.limits,
+            dict(zip(numbers.tolist(), times.tolist(), strict=True)),
         )
 
     @cached_property
     def alone(self) -> tuple[Layer, ...]:
         """Every stage as a layer of its own."""
         return tuple(Layer((stage,), (1,)) for stage in self.stages)
-
-    def _fits(self, stages: Sequence[Stage]) -> bool:
-        people = len(self.mentee_ids) + len(self.mentor_ids) + len(self.groups) + 3
-        factors = multipliers([self._span(stage) for stage in stages])
-        heaviest = sum(
-            factor * max(map(abs, self._gains_of_a_pair(stage)))
-            for stage, factor in zip(stages, factors, strict=True)
-        )
-        # The solver multiplies costs by the number of people; sums need room as well.
-        return heaviest * people * 2 * (len(self.groups) + 2) < LIMIT
-
-    def _span(self, stage: Stage) -> int:
-        """Return how much the values of an additive stage can differ between two plans."""
-        if not stage.additive:
-            return 0
-        low, high = self._gains_of_a_pair(stage)
-        # One seat more than there is: prices speak of one more seat.
-        pairs = min(len(self.mentee_ids), int(self.seats.sum()) + 1)
-        if stage.kind == "level":
-            pairs = min(pairs, int((self.levels == stage.level).sum()))
-        return pairs * (max(0, high) - min(0, low))
-
-    def _gains_of_a_pair(self, stage: Stage) -> tuple[int, int]:
-        return self.source.limits if stage.kind == "points" else (0, 1)
 
     def weights(
         self, layer: Layer, mentees: IntArray, mentors: IntArray, points: IntArray

@@ -61,6 +61,13 @@ def membership(
     return _table(left, words), _table(right, words)
 
 
+def blank_where(table: FloatArray, left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return the table with NaN where a value of either side is empty."""
+    table[[not value for value in left], :] = np.nan
+    table[:, [not value for value in right]] = np.nan
+    return table
+
+
 def _table(sets: Sequence[Iterable[Hashable]], words: dict[Hashable, int]) -> FloatArray:
     table = np.zeros((len(sets), len(words)))
     for row, items in enumerate(sets):

@@ -18,6 +18,7 @@ from pairmatch.policy import (
     SharedLanguageAtLeast,
 )
 from pairmatch.policy.attributes import folded
+from pairmatch.scoring.common_times import common_blocks, common_blocks_counting
 from pairmatch.scoring.encoding import FloatArray
 from pairmatch.scoring.kernels import (
     Kernel,
@@ -25,8 +26,6 @@ from pairmatch.scoring.kernels import (
     asked,
     attribute_kernel,
     availability_of,
-    common_blocks,
-    common_blocks_counting,
     common_levels,
     common_values,
     kernel_of,

@@ -159,6 +159,7 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
         return None, face
     flow: Flow | None = None
     while True:
+        watch.check()
         arcs, weights = face.arcs, _weights(problem, layer, face.arcs)
         found = None
         if _one_to_one(problem, face, layer):
