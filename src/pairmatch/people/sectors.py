@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from pairmatch.data import read_rows
 from pairmatch.errors import PolicyError, did_you_mean
@@ -121,11 +121,19 @@ class SectorTree:
     def common_depth(self, one: str, other: str) -> int:
         """Return how many levels two codes share, counted from the top."""
         depth = 0
-        for a, b in zip(self.path(one), self.path(other), strict=False):
+        for a, b in zip(self._path(one), self._path(other), strict=False):
             if a != b:
                 break
             depth += 1
         return depth
+
+    def _path(self, code: str) -> tuple[str, ...]:
+        return self._paths.get(code) or self.path(code)
+
+    @cached_property
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        # Asked for every pair of codes that occurs.
+        return {code: self.path(code) for code in self.parents}
 
     def linked(self, one: str, other: str) -> bool:
         """Return whether two codes are linked across the tree."""

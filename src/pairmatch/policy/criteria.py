@@ -114,7 +114,7 @@ class SectorSimilarity(Criterion):
             special = self.undecided_with_generalist
             met = (mentee_code, mentor_code) == (UNDECIDED, GENERALIST)
             return special if met and special is not None else self.neutral
-        if not {mentee_code, mentor_code} <= self.tree.parents.keys():
+        if mentee_code not in self.tree.parents or mentor_code not in self.tree.parents:
             raise PolicyError(f"a sector code is not in the tree {self.tree.scheme}")
         if mentee_code == mentor_code:
             return 1.0
