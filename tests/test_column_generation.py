@@ -7,6 +7,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch import policy as pp
@@ -14,13 +15,22 @@ from pairmatch import testing as pt
 from pairmatch.groups import Group
 from pairmatch.lab import synthetic
 from pairmatch.proof import faults
+from pairmatch.scoring import Evaluation
 from pairmatch.solving import exact, pool, pricing
+from pairmatch.solving.apart import split
 
 SIZES = {
     exact: {"DIRECT": 0},
     pool: {"_FIRST": 1, "_SAMPLED": 1, "_AT_A_TIME": 2, "_FEW": 2},
     pricing: {"_NARROW": 1, "_WIDE": 2, "_OF_STRIP": 1, "_OF_ROUND": 1, "_ANY": 1, "_TILE": 3},
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def not_direct():
+    """Let the cases here be large enough for column generation."""
+    with mock.patch.object(exact, "DIRECT", 1 << 10):
+        yield
 
 
 @contextlib.contextmanager
@@ -105,6 +115,33 @@ def test_every_shape_of_a_cohort_has_the_same_values_either_way(shape, sites):
     with mock.patch.object(exact, "DIRECT", 10**9):
         direct = pm.match(cohort, policy)
     assert result.solution.values == direct.solution.values
+
+
+@settings(max_examples=300)
+@given(pt.cohorts(max_side=6), pt.policies(rich=True), st.booleans())
+def test_parts_solved_apart_have_the_values_of_the_whole(cohort, policy, small):
+    policy = policy.replace(rules=[pp.SameSite(missing="fail")], quotas=())
+    size = mock.patch.object(exact, "SMALL", 10**9 * small)
+    with size:
+        apart = outcome(lambda: pm.match(cohort, policy))
+    with size, tiny_lists():
+        from_few = outcome(lambda: pm.match(cohort, policy))
+    with mock.patch.object(exact, "split", return_value=()):
+        whole = outcome(lambda: pm.match(cohort, policy))
+    assert apart == whole == from_few
+
+
+def test_sites_are_solved_apart_and_what_stops_one_stops_all():
+    cohort = synthetic.cohort(300, 300, seed=3, sites=4)
+    policy = pm.Policy.preset("duo_for_a_job")
+    assert len(split(pm.Problem.from_cohort(Evaluation(cohort.ordered(), policy)))) == 4
+    lonely = [pm.Mentor(id="alone", site="nowhere", min_load=1), *cohort.mentors]
+    with pytest.raises(pm.InfeasibleError, match="alone"):
+        pm.match(cohort.replace(mentors=lonely), policy)
+    short = pm.match(cohort, policy, time_limit=0)
+    best = pm.match(cohort, policy)
+    for own, known in zip(short.solution.stages, best.solution.stages, strict=True):
+        assert own.value <= known.value <= own.bound
 
 
 def square(scores):

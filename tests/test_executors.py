@@ -11,7 +11,8 @@ import pairmatch as pm
 from pairmatch.lab import synthetic
 
 POLICY = pm.Policy.preset("duo_for_a_job")
-COHORT = synthetic.cohort(600, 700, seed=5, sites=2)
+COHORT = synthetic.cohort(900, 1000, seed=5)
+SITES = synthetic.cohort(1200, 1300, seed=5, sites=3)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,13 @@ def test_threads_change_nothing(alone):
 def test_processes_change_nothing(alone):
     with ProcessPoolExecutor(2) as executor:
         assert pm.match(COHORT, POLICY, executor=executor) == alone
+
+
+def test_sites_solved_side_by_side_change_nothing():
+    here = pm.match(SITES, POLICY, executor=Here())
+    assert pm.match(SITES, POLICY) == here
+    with ProcessPoolExecutor(2) as executor:
+        assert pm.match(SITES, POLICY, executor=executor) == here
 
 
 def test_the_order_of_the_rows_changes_nothing(alone):

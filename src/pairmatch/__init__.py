@@ -41,7 +41,7 @@ from pairmatch.scoring import Breakdown, Scores
 from pairmatch.solution import Status
 from pairmatch.spreadsheets import write_table
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "GENERALIST",

@@ -225,6 +225,47 @@ class CohortStrip:
         return highest
 
 
+@dataclass(frozen=True, eq=False)
+class PartOfPoints:
+    """Points of some mentees with some mentors of a source.
+
+    Attributes
+    ----------
+    source
+        The source.
+    rows, columns
+        Indices of the mentees and mentors, rising.
+    """
+
+    source: PointsSource
+    rows: IntArray
+    columns: IntArray
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs of the whole."""
+        return self.source.limits
+
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible."""
+        return self.source.blank
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """The part is one."""
+        return np.zeros_like(self.rows), np.zeros_like(self.columns)
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self.source.clusters[self.columns]
+
+    def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
+        """Return some mentees with some mentors."""
+        return self.source.strip(self.rows[rows], self.columns[columns])
+
+
 def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterator[Tile]:
     """Return the points of some mentees with some mentors, tile by tile."""
     for across, parts in tiles(len(rows), len(columns)):

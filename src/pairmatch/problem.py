@@ -57,17 +57,18 @@ class Problem:
     unit
         What one point is in score.
     below_minimum
-        Mentees and mentors that have pairs which only the minimum score forbids; known for score
-        matrices only.
+        Of a score matrix: mentees and mentors with pairs that only the minimum score forbids.
     groups
         Quotas, and the groups that a stage counts.
     levels
         Priority level of each mentee, 0 = none (int64, shape (mentees,)).
     previous, n_previous
-        Index of each mentee's mentor in the previous plan, -1 = none (int64, shape (mentees,)),
-        and how many pairs that plan had, with those of people who are no longer here.
+        Index of each mentee's mentor in the previous plan, -1 = none (int64, shape (mentees,)), and
+        how many pairs that plan had.
     before
         Load of each mentor before the round (int64, shape (mentors,)).
+    given
+        Of a part: stages and extent of the whole, so that both have the same layers.
 
     Examples
     --------
@@ -90,13 +91,14 @@ class Problem:
     n_previous: int = 0
     groups: tuple[Group, ...] = ()
     below_minimum: tuple[frozenset[Label], frozenset[Label]] = (frozenset(), frozenset())
+    given: tuple[tuple[Stage, ...], Extent] | None = None
 
     def __post_init__(self) -> None:
         for array in (
             self.seats, self.min_load, self.must_match, self.levels, self.previous, self.before,
         ):  # fmt: skip
             array.flags.writeable = False
-        extent = self._extent
+        extent = self.extent
         for stage in self.stages:
             if stage.additive and not extent.fits([stage]):
                 raise PolicyError(
@@ -251,6 +253,8 @@ class Problem:
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of the objective one by one."""
+        if self.given is not None:
+            return self.given[0]
         return expanded(self.objective, self.levels.tolist(), bool(self.company_groups))
 
     @cached_property
@@ -279,14 +283,14 @@ class Problem:
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        """Stages that are optimised together.
-
-        Where a quota is a share of all pairs, their number is settled first.
-        """
-        return self._extent.layers(self.stages, counts_first=self.has_share)
+        """Stages optimised together; where quotas are shares, the number of pairs comes alone."""
+        return self.extent.layers(self.stages, counts_first=self.has_share)
 
     @property
-    def _extent(self) -> Extent:
+    def extent(self) -> Extent:
+        """How large sums can become."""
+        if self.given is not None:
+            return self.given[1]
         numbers, times = np.unique(self.levels, return_counts=True)
         return Extent(
             len(self.mentee_ids) + len(self.mentor_ids),

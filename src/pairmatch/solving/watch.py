@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[str, int | None, int | None, float], None]
@@ -56,6 +57,12 @@ class Watch:
         """
         if self.expired:
             raise TimeoutError
+
+    def quiet(self) -> Watch:
+        """Return a watch of the same time that tells nobody."""
+        other = copy(self)
+        other._progress = None
+        return other
 
     def tell(self, stage: str, gain: int | None, bound: int | None) -> None:
         """Say how far a stage is."""
