@@ -311,9 +311,9 @@ def test_presets_follow_the_programmes():
     ]
 
 
-def test_texts_exist_in_english_only_so_far():
-    with pytest.raises(pm.PolicyError, match="Known: en"):
-        pp.CommonBlock(60).describe("fr")
+def test_an_unknown_language_is_refused():
+    with pytest.raises(pm.PolicyError, match="Known: de, en, fr, nl"):
+        pp.CommonBlock(60).describe("it")
 
 
 def test_every_part_describes_itself():

@@ -1,7 +1,6 @@
 """The result: figures, reasons, words, JSON and HTML."""
 
 import json
-import re
 
 import pandas as pd
 import pytest
@@ -119,30 +118,6 @@ def test_everything_about_everybody_can_be_explained(cohort, policy):
             assert ("not eligible" in text) == (not eligible)
 
 
-@given(pt.cohorts(max_side=4, settled=False), pt.policies())
-def test_the_loss_that_an_explanation_names_is_never_too_high(cohort, policy):
-    """Force each pair by a pin: the optimum falls at least by what was said."""
-    result = pm.match(cohort, policy)
-    before = result.solution.values
-    for mentee in cohort.mentees:
-        for mentor in cohort.mentors:
-            text = result.explain(mentee.id, mentor.id)
-            if "Every plan with it has" not in text:
-                continue
-            try:
-                forced = pm.match(cohort.replace(pinned=[(mentee.id, mentor.id)]), policy)
-            except pm.InfeasibleError:
-                continue
-            lost = [a - b for a, b in zip(before, forced.solution.values, strict=True)]
-            amount = re.search(r"at least ([\d.]+) (.*)\.", text)
-            stage = "most_pairs" if "pair" in amount[2] else "best_total"
-            place = policy.objective.index(stage)
-            least = round(float(amount[1]) * (1 if stage == "most_pairs" else 10_000))
-            # A loss in an earlier stage is the alternative that the sentence names.
-            assert any(loss > 0 for loss in lost[:place]) or lost[place] >= least
-            assert (" or at least" in text) == (place > 0)
-
-
 def test_settled_people_and_full_mentors_are_said_to_be_so(small):
     cohort, policy = small
     full = pm.Mentor(id="M-3", site="Ghent", capacity=0)
@@ -225,8 +200,8 @@ def test_questions_about_strangers_say_who_was_probably_meant(small):
             result.explain(*ask)
     with pytest.raises(pm.PolicyError, match="no mentee"):
         result.explain(["E-1"])
-    with pytest.raises(pm.PolicyError, match="Known: en"):
-        result.explain("E-1", language="fr")
+    with pytest.raises(pm.PolicyError, match="Known: de, en, fr, nl"):
+        result.explain("E-1", language="it")
 
 
 def test_printing_is_short_and_stable(sample):

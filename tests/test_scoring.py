@@ -11,6 +11,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.policy.objective import share_points, weight_points
+from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.scoring import Evaluation, common_times, counts, judges, tiles
 
 
@@ -242,3 +243,19 @@ def test_who_is_avoided_loses_the_weight_and_stays_eligible():
                        ("mentor", [10_000, 0, 10_000])):  # fmt: skip
         scores = pm.score(cohort, pm.Policy(criteria=(pp.Avoid(by=by),)))
         assert scores.points_matrix().tolist() == [points]
+
+
+@given(pt.cohorts(max_side=4), pt.policies())
+def test_the_points_of_a_problem_are_the_scores_of_those_who_are_to_be_had(cohort, policy):
+    problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    scores = pm.score(cohort, policy)
+    points = problem.points(slice(0, len(cohort.mentees)))
+    settled = {mentee for mentee, _ in (*cohort.pinned, *cohort.running)}
+    for row, mentee in zip(points.tolist(), problem.mentee_ids, strict=True):
+        for own, mentor in zip(row, problem.mentor_ids, strict=True):
+            if mentee in settled:
+                assert own == NOT_ELIGIBLE or (mentee, mentor) in cohort.pinned
+            elif scores.reasons(mentee, mentor):
+                assert own == NOT_ELIGIBLE
+            else:
+                assert own == scores.breakdown(mentee, mentor).points

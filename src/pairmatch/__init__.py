@@ -1,8 +1,14 @@
 """Pairs mentors with mentees: the best pairing of everybody at once, proven and explained."""
 
-from pairmatch import intake, policy
+from pairmatch import advice, intake, policy
 from pairmatch.advice import Diagnosis
-from pairmatch.api import diagnose, match, score, shortlist, solve, verify
+from pairmatch.api import (
+    diagnose,
+    match,
+    score,
+    solve,
+    verify,
+)
 from pairmatch.errors import (
     InfeasibleError,
     IntakeError,
@@ -40,8 +46,9 @@ from pairmatch.result import MatchResult
 from pairmatch.scoring import Breakdown, Scores
 from pairmatch.solution import Status
 from pairmatch.spreadsheets import write_table
+from pairmatch.todays_shortlists import shortlist, shortlist_of_mentor
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 __all__ = [
     "GENERALIST",
@@ -74,6 +81,7 @@ __all__ = [
     "UnreadColumnsWarning",
     "VerificationError",
     "__version__",
+    "advice",
     "check_frames",
     "cohort_from_frames",
     "diagnose",
@@ -84,6 +92,7 @@ __all__ = [
     "read_table",
     "score",
     "shortlist",
+    "shortlist_of_mentor",
     "solve",
     "verify",
     "write_table",

@@ -1,4 +1,4 @@
-"""The order of work: match, solve, score, verify, shortlist."""
+"""The order of work: match, solve, score, verify, diagnose."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import dataclasses
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from pairmatch import advice
-from pairmatch.advice import Diagnosis
+from pairmatch.advice import Diagnosis, Position
 from pairmatch.assembly import assemble
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Matching, Pair
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.policy.vocabulary import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.progress import Progress, teller
 from pairmatch.proof import Check, check_plan, faults, make_certificate
 from pairmatch.result import MatchResult
+from pairmatch.rounds import of_day, of_round
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solution import Solution, Status
 from pairmatch.solving import Optimum, Solver, Watch, optimum
@@ -100,14 +100,15 @@ def match(
     0 mentees without a new mentor
     0 mentors without a new mentee
     """
-    cohort, policy = _on(cohort, policy, on)
-    problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    cohort, policy = of_round(cohort, policy, on)
+    evaluation = Evaluation(cohort.ordered(), policy)
+    problem = Problem.from_cohort(evaluation)
     with workers(executor) as own:
         best = optimum(problem, solver, _watch(problem, time_limit, progress), own)
         if best.infeasible:
             raise InfeasibleError(advice.diagnose(cohort, policy))
         solution = _checked(problem, best, own, (cohort, policy))
-    return MatchResult(solution, cohort, policy)
+    return MatchResult(solution, cohort, policy, Position(problem, solution, evaluation))
 
 
 def solve(
@@ -153,7 +154,7 @@ def solve(
     if best.infeasible:
         conflicts = advice.diagnose_problem(problem).conflicts
         solution = dataclasses.replace(solution, diagnosis=tuple(map(str, conflicts)))
-    return MatchResult(solution)
+    return MatchResult(solution, position=Position(problem, solution))
 
 
 def score(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Scores:
@@ -183,7 +184,7 @@ def score(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Scores:
     >>> pm.score(cohort, pm.Policy(rules=[pm.policy.SameSite()])).reasons("E-1", "M-1")
     ('different_site',)
     """
-    return Scores(*_of_day(cohort, policy, on))
+    return Scores(*of_day(cohort, policy, on))
 
 
 def verify(
@@ -225,7 +226,7 @@ def verify(
     >>> check.valid, check.is_optimal, check.shortfall
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
-    cohort, policy = _on(cohort, policy, on)
+    cohort, policy = of_round(cohort, policy, on)
     if isinstance(pairs, pd.DataFrame) and {"mentee_id", "mentor_id"} <= set(pairs.columns):
         pairs = list(zip(pairs["mentee_id"].tolist(), pairs["mentor_id"].tolist(), strict=True))
     listed: list[Any] = list(pairs) if isinstance(pairs, Iterable) else [pairs]
@@ -281,64 +282,7 @@ pinned elsewhere are only 1.
       - lower the minimum load of mentor M-1 from 1 pair to 0 pairs in this round
       - lower the minimum load of mentor M-2 from 1 pair to 0 pairs in this round
     """
-    return advice.diagnose(*_on(cohort, policy, on))
-
-
-def shortlist(
-    cohort: Cohort, policy: Policy, mentee_id: str, k: int = 5, *, on: date | None = None
-) -> pd.DataFrame:
-    """Rank the mentors for one mentee, with the points of each criterion.
-
-    Parameters
-    ----------
-    cohort, policy
-        The mentors of today, and how to score them.
-    mentee_id
-        The mentee, who must be in the cohort.
-    k
-        At most so many mentors.
-    on
-        Day of the round, as in :func:`match`.
-
-    Returns
-    -------
-    DataFrame
-        ``rank``, ``mentor_id``, ``score``, a column for each criterion, ``not_stated``, ``seats``
-        (0 = eligible but full). Nobody who is not eligible is listed.
-
-    Raises
-    ------
-    PolicyError, IntakeError
-        As :func:`match`; also if the mentee is not known.
-
-    Examples
-    --------
-    >>> import pairmatch as pm
-    >>> mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", offers=["job"])]
-    >>> cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", needs=["job"])])
-    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
-    >>> pm.shortlist(cohort, policy, "E-1")[["rank", "mentor_id", "score"]]
-       rank mentor_id  score
-    0     1       M-2    1.0
-    1     2       M-1    0.5
-    """
-    return advice.ranked_mentors(*_of_day(cohort, policy, on), mentee_id, k)
-
-
-def _on(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
-    """Return cohort and policy as they are on a day, checked against each other."""
-    cohort, policy = _of_day(cohort, policy, day)
-    check_vocabulary(cohort, policy)
-    return cohort, policy
-
-
-def _of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
-    _check_types(cohort, policy)
-    if day is not None:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise PolicyError("on is the day of the round: give a date")
-        cohort, policy = cohort.on(day), policy.on(day)
-    return cohort, policy
+    return advice.diagnose(*of_round(cohort, policy, on))
 
 
 def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool | None) -> Watch:
@@ -349,13 +293,6 @@ def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool
     ):
         raise PolicyError("time_limit is a number of seconds, 0 or more")
     return Watch(time_limit, teller(problem, progress))
-
-
-def _check_types(cohort: Cohort, policy: Policy) -> None:
-    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError(
-            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
-        )
 
 
 def _checked(

@@ -151,14 +151,19 @@ def tightened(limits: Limits, prices: IntArray, before: IntArray) -> Limits:
     >>> limits.fewest.tolist(), limits.most.tolist()
     ([1, 1], [1, 2])
     """
-    best = [
-        (low, high) if price * low - _cost(low, b) == price * high - _cost(high, b)
-        else (high, high) if price * high - _cost(high, b) > price * low - _cost(low, b)
-        else (low, low)
-        for price, low, high, b in _best(limits, prices, before)
-    ]  # fmt: skip
-    both = np.array(best, dtype=np.int64).reshape(-1, 2)
-    return Limits(both[:, 0].copy(), both[:, 1].copy())
+    # Where pairs cost nothing the sign of the price says all.
+    plain = (before < 0) & (limits.fewest <= limits.most)
+    fewest = np.where(plain & (prices > 0), limits.most, limits.fewest)
+    most = np.where(plain & (prices < 0), limits.fewest, limits.most)
+    others = np.flatnonzero(~plain)
+    some = Limits(limits.fewest[others], limits.most[others])
+    for k, (price, low, high, b) in zip(
+        others.tolist(), _best(some, prices[others], before[others]), strict=True
+    ):
+        at_low, at_high = price * low - _cost(low, b), price * high - _cost(high, b)
+        fewest[k] = high if at_high > at_low else low
+        most[k] = low if at_low > at_high else high
+    return Limits(fewest, most)
 
 
 def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -20,6 +21,8 @@ from pairmatch.scoring.tiles import Strip, tiles
 
 IntArray = npt.NDArray[np.int64]
 AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+
+_NONE = FewPairs.of(())
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,23 +152,42 @@ class CohortPoints:
         pins = Counter(mentee for mentee, _ in cohort.pinned)
         running = {mentee for mentee, _ in cohort.running}
         self._settled = FewPairs.of((rows[mentee], 0, 0) for mentee in pins.keys() | running)
-        self._pins = FewPairs.of(
-            (rows[e], columns[m], self._pin(evaluation, rows[e], columns[m]))
+        # An override stands above rules and the minimum score only.
+        self._lifted = FewPairs.of(
+            (rows[e], columns[m], (e, m) in cohort.overrides and e != m
+             and not cohort.is_excluded(e, m))
             for e, m in cohort.pinned
             # With two pins nothing is left.
             if pins[e] == 1 and e not in running
-        )
+        )  # fmt: skip
+        self._pins = self._scored_pins()
 
-    @staticmethod
-    def _pin(evaluation: Evaluation, row: int, column: int) -> int:
-        cohort = evaluation.cohort
-        mentee, mentor = cohort.mentees[row].id, cohort.mentors[column].id
-        strip = evaluation.scorer.strip(np.array([row]), np.array([column]))
-        # An override stands above rules and the minimum score only.
-        lifted = (mentee, mentor) in cohort.overrides and mentee != mentor
-        lifted = lifted and not cohort.is_excluded(mentee, mentor)
-        points = strip.raw_points if lifted else strip.points
-        return int(points(np.zeros(1, dtype=np.int64))[0, 0])
+    def _scored_pins(self) -> FewPairs:
+        """Return the pinned pairs with their points."""
+        own = self._lifted
+        values = []
+        for row, column, lifted in zip(own.rows, own.columns, own.values.tolist(), strict=True):
+            strip = self._scorer.strip(np.array([row]), np.array([column]))
+            points = strip.raw_points if lifted else strip.points
+            values.append(int(points(np.zeros(1, dtype=np.int64))[0, 0]))
+        return FewPairs(own.rows, own.columns, np.array(values, dtype=np.int64))
+
+    def reweighted(self, weights: Sequence[int]) -> CohortPoints:
+        """Return the points under a policy in which only the weights of the criteria differ.
+
+        Parameters
+        ----------
+        weights
+            Whole points of each criterion, in the policy's order; they sum to 10,000.
+        """
+        other = copy(self)
+        other._scorer = self._scorer.reweighted(weights)
+        other._pins = other._scored_pins()
+        return other
+
+    def scores(self, rows: IntArray, columns: IntArray) -> Strip:
+        """Return the scores of some mentees with some mentors, whatever is pinned or running."""
+        return self._scorer.strip(rows, columns)
 
     @property
     def components(self) -> tuple[IntArray, IntArray]:
@@ -182,47 +204,140 @@ class CohortPoints:
         """Mentors who score alike in the criterion of the highest weight."""
         return self._scorer.clusters
 
-    def strip(self, rows: IntArray, columns: IntArray) -> CohortStrip:
+    def strip(self, rows: IntArray, columns: IntArray) -> SettledStrip:
         """Return some mentees with some mentors."""
-        return CohortStrip(
-            self._scorer.strip(rows, columns),
+        return self.settled(self.scores(rows, columns), rows, columns)
+
+    def settled(self, scores: PointsStrip, rows: IntArray, columns: IntArray) -> SettledStrip:
+        """Return scores of some mentees with some mentors, with what is pinned and running."""
+        return SettledStrip(
+            scores,
+            UNSCORED,
             self._settled.at_rows(rows),
             self._pins.within(rows, columns),
+            _NONE,
         )
 
 
 @dataclass(frozen=True, eq=False)
-class CohortStrip:
-    """Some mentees of a cohort with some mentors.
+class SettledStrip:
+    """Some mentees with some mentors, where of some pairs is known what becomes of them.
 
     Attributes
     ----------
     strip
-        The scores.
+        The points.
+    blank
+        What stands for a pair that is not eligible.
     settled
-        Mentees who are pinned or in running pairs.
+        Mentees who may have nobody but their pin: those who are pinned or in running pairs.
     pins
         The pinned pairs, with their points.
+    without
+        Pairs that are not eligible whatever else is said.
     """
 
-    strip: Strip
+    strip: PointsStrip
+    blank: int
     settled: FewPairs
     pins: FewPairs
+    without: FewPairs
 
     def points(self, places: IntArray) -> AnyInts:
         """Return the points of the strip's mentees at some places."""
         points = self.strip.points(places)
-        points[self.settled.at_rows(places).rows] = UNSCORED
+        points[self.settled.at_rows(places).rows] = self.blank
         pins = self.pins.at_rows(places)
         points[pins.rows, pins.columns] = pins.values
+        without = self.without.at_rows(places)
+        points[without.rows, without.columns] = self.blank
         return points
 
     def highest(self) -> AnyInts:
         """Return what no eligible pair of each mentee exceeds."""
         highest = self.strip.highest()
-        highest[self.settled.rows] = UNSCORED
+        highest[self.settled.rows] = self.blank
         highest[self.pins.rows] = self.pins.values
         return highest
+
+
+@dataclass(frozen=True, eq=False)
+class RestrictedPoints:
+    """Points of a source in which some mentees may have one mentor only, or some pairs are out.
+
+    Attributes
+    ----------
+    source
+        The source.
+    settled
+        Mentees who may have nobody but their pin.
+    pins
+        Eligible pairs, with their points.
+    without
+        Pairs that are not eligible.
+    """
+
+    source: PointsSource
+    settled: FewPairs
+    pins: FewPairs
+    without: FewPairs
+
+    @classmethod
+    def of(
+        cls,
+        source: PointsSource,
+        only: Mapping[int, int],
+        without: Iterable[tuple[int, int]] = (),
+    ) -> RestrictedPoints:
+        """Return a source restricted by indices.
+
+        Parameters
+        ----------
+        source
+            The source.
+        only
+            The one mentor that a mentee may have; -1 = none at all.
+        without
+            Pairs that are not eligible.
+        """
+        pins = [(i, j) for i, j in only.items() if j >= 0]
+        points = points_of(source, [i for i, _ in pins], [j for _, j in pins])
+        return cls(
+            source,
+            FewPairs.of((i, 0, 0) for i in only),
+            FewPairs.of((i, j, own) for (i, j), own in zip(pins, points, strict=True)),
+            FewPairs.of((i, j, 0) for i, j in without),
+        )
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs."""
+        return self.source.limits
+
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible."""
+        return self.source.blank
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self.source.clusters
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts; pairs across parts are not eligible."""
+        return self.source.components
+
+    def strip(self, rows: IntArray, columns: IntArray) -> SettledStrip:
+        """Return some mentees with some mentors; rows rise."""
+        return SettledStrip(
+            self.source.strip(rows, columns),
+            self.source.blank,
+            self.settled.at_rows(rows),
+            self.pins.within(rows, columns),
+            self.without.within(rows, columns),
+        )
 
 
 @dataclass(frozen=True, eq=False)

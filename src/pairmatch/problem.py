@@ -246,7 +246,7 @@ class Problem:
         own = np.arange(*rows.indices(len(self.mentee_ids)))
         points = np.full((len(own), len(self.mentor_ids)), NOT_ELIGIBLE)
         for tile in self.tiles(own):
-            found = np.where(tile.eligible, tile.points, NOT_ELIGIBLE)
+            found = np.where(tile.eligible, tile.points.astype(np.int64), NOT_ELIGIBLE)
             points[np.ix_(tile.rows - rows.start, tile.columns)] = found
         return points
 

@@ -8,11 +8,11 @@ from functools import cached_property
 import pandas as pd
 
 from pairmatch import advice, documents, printing
+from pairmatch.answers import Answers
 from pairmatch.assembly import assemble
 from pairmatch.errors import NoMatchingError, VerificationError
 from pairmatch.frozen import FrozenMap
 from pairmatch.gains import gained
-from pairmatch.matching import Label, Matching
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
@@ -21,7 +21,7 @@ from pairmatch.scoring import Evaluation
 from pairmatch.solution import Solution, Status, Unmatched
 
 
-class MatchResult:
+class MatchResult(Answers):
     """The plan of a run, its figures, its proof, and who has no pair and why.
 
     Made by :func:`pairmatch.match` and :func:`pairmatch.solve`.
@@ -32,6 +32,8 @@ class MatchResult:
         What the run produced.
     cohort, policy
         The data behind it; ``None`` for a score matrix or a result read from JSON without them.
+    position
+        The plan with its problem, if they are at hand.
 
     Examples
     --------
@@ -40,13 +42,6 @@ class MatchResult:
     >>> result.total_score, list(result.matching)
     (1.2, [(0, 1), (1, 0)])
     """
-
-    def __init__(
-        self, solution: Solution, cohort: Cohort | None = None, policy: Policy | None = None
-    ) -> None:
-        self.solution = solution
-        self._cohort = cohort
-        self._policy = policy
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, MatchResult) and self.solution == other.solution
@@ -77,18 +72,6 @@ class MatchResult:
         if certificate is None:
             raise NoMatchingError(f"no prices prove this plan; proof: {self.proof}")
         return certificate
-
-    @cached_property
-    def matching(self) -> Matching:
-        """The plan as an immutable set of pairs.
-
-        Raises
-        ------
-        NoMatchingError
-            If there is no plan.
-        """
-        self._planned()
-        return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
 
     @property
     def n_pairs(self) -> int:
@@ -268,49 +251,6 @@ class MatchResult:
         best = tuple(s.value if s.bound is None else s.bound for s in own.stages)
         return Check(plan, best, own.proof, tuple(found))
 
-    def explain(
-        self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
-    ) -> str:
-        """Return in words whom a mentee is with and why, or why not with a given mentor.
-
-        Parameters
-        ----------
-        mentee_id
-            The mentee.
-        mentor_id
-            A mentor; by default the one in the plan.
-        language
-            Only ``"en"`` so far.
-
-        Raises
-        ------
-        NoMatchingError
-            If there is no plan, or a pair is asked about whose data the result does not know.
-        PolicyError
-            If an id or the language is not known.
-        """
-        solution = self._planned()
-        if self._cohort is not None:
-            self._cohort.mentee(str(mentee_id))
-        partner = self.matching.partner_of(mentee_id) if mentor_id is None else mentor_id
-        known = self._cohort is not None and self._policy is not None
-        if partner is None or (mentor_id is None and not known):
-            return advice.explain_mentee(solution, mentee_id, language)
-        cohort, policy = self._data()
-        return advice.explain_pair(
-            solution, cohort, policy, str(mentee_id), str(partner), language=language
-        )
-
-    def shortlist(self, mentee_id: str, k: int = 5) -> pd.DataFrame:
-        """Return the best eligible mentors of a mentee; see :func:`pairmatch.shortlist`.
-
-        Raises
-        ------
-        NoMatchingError
-            If the result does not know its cohort and policy.
-        """
-        return advice.ranked_mentors(*self._data(), mentee_id, k)
-
     def to_json(self) -> str:
         """Return the result as JSON: ids, figures, reasons and certificate; no profiles."""
         return documents.to_json(self.solution)
@@ -355,22 +295,6 @@ class MatchResult:
 
     def _repr_html_(self) -> str:
         return printing.as_html(self.solution)
-
-    def _planned(self) -> Solution:
-        if not self.solution.has_plan:
-            raise NoMatchingError(self._nothing())
-        return self.solution
-
-    def _nothing(self) -> str:
-        return "\n".join([f"there is no plan: {self.status}", *printing.no_plan(self.solution)])
-
-    def _data(self) -> tuple[Cohort, Policy]:
-        if self._cohort is None or self._policy is None:
-            raise NoMatchingError(
-                "this result does not know its people: give cohort= and policy= to from_json, "
-                "or use pm.match instead of pm.solve"
-            )
-        return self._cohort, self._policy
 
 
 def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:

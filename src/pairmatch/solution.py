@@ -9,7 +9,7 @@ from fractions import Fraction
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label
 from pairmatch.proof import Certificate
-from pairmatch.stages import Stage, named
+from pairmatch.stages import Stage, in_score, named
 
 
 class Status(StrEnum):
@@ -169,6 +169,5 @@ class Solution:
         return self.in_score(value) if stage.in_points else value
 
     def in_score(self, points: int) -> float:
-        """Return points as score; whole numbers stay whole (floats are exact only to 2**53)."""
-        unit = self.unit
-        return points * unit.numerator if unit.denominator == 1 else float(points * unit)
+        """Return points as score; whole numbers stay whole."""
+        return in_score(points, self.unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from pairmatch.policy.objective import STAGES
@@ -99,6 +100,35 @@ def named(name: str) -> Stage:
         if stage.name == name:
             return stage
     raise ValueError(f"no stage {name!r}")
+
+
+def in_score(points: int, unit: Fraction) -> float:
+    """Return points as score; whole numbers stay whole (floats are exact only to 2**53).
+
+    Parameters
+    ----------
+    points
+        The points.
+    unit
+        What one point is in score.
+
+    Examples
+    --------
+    >>> in_score(2500, Fraction(1, 10_000)), in_score(3, Fraction(1))
+    (0.25, 3)
+    """
+    return points * unit.numerator if unit.denominator == 1 else float(points * unit)
+
+
+def shown(stage: str, value: int, unit: Fraction) -> float:
+    """Return a value of a stage, by its name, as people see it: in score, or a whole number.
+
+    Examples
+    --------
+    >>> shown("most_pairs", 3, Fraction(1, 10_000)), shown("best_total", 3, Fraction(1, 10_000))
+    (3, 0.0003)
+    """
+    return in_score(value, unit) if named(stage).in_points else value
 
 
 def expanded(objective: Sequence[str], levels: Iterable[int], companies: bool) -> tuple[Stage, ...]:

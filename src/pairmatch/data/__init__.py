@@ -31,3 +31,15 @@ def read_rows(path: str) -> list[dict[str, str]]:
     'emploi'
     """
     return list(csv.DictReader(read_text(path).splitlines()))
+
+
+def read_texts(folder: str) -> list[str]:
+    """Return all shipped text files of a folder, in the order of their names.
+
+    Examples
+    --------
+    >>> len(read_texts("messages/en")) > 1
+    True
+    """
+    files = resources.files(__name__).joinpath(folder).iterdir()
+    return [file.read_text(encoding="utf-8") for file in sorted(files, key=lambda file: file.name)]

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from pairmatch.messages import message
+from pairmatch.messages import has_message, message
 from pairmatch.people import Mentee, Mentor, Person
 from pairmatch.policy.base import PART, Part
 
@@ -72,6 +72,18 @@ def number_of(person: Person, attribute: str) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def attribute_said(name: str, language: str = "en") -> str:
+    """Return a field in words of a language; a free attribute is a name and stays as it is.
+
+    Examples
+    --------
+    >>> attribute_said("company", "fr"), attribute_said("interests", "fr")
+    ('entreprise', 'interests')
+    """
+    key = f"field.{name}"
+    return message(key, language) if has_message(key, language) else name
+
+
 @dataclass(frozen=True, config=PART)
 class AttributePair(Part):
     """Names of the attributes of both sides that are compared.
@@ -98,10 +110,10 @@ class AttributePair(Part):
         return self.name or f"{self.kind}_{self.attribute}"
 
     def _described(self, language: str) -> dict[str, object]:
-        attributes = self.attribute
+        attributes = attribute_said(self.attribute, language)
         if self.of_mentor != self.attribute:
-            both = {"mentee": self.attribute, "mentor": self.of_mentor}
-            attributes = message("part.attributes", language, **both)
+            of_mentor = attribute_said(self.of_mentor, language)
+            attributes = message("part.attributes", language, mentee=attributes, mentor=of_mentor)
         return {**super()._described(language), "attributes": attributes}
 
     @property

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import Issue, PolicyError, did_you_mean
-from pairmatch.messages import has_message, message
+from pairmatch.messages import has_message, message, number, said
 from pairmatch.people import Mentee, Mentor
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -79,8 +79,8 @@ class Part(Checked, ABC):
 
     def _described(self, language: str) -> dict[str, object]:
         """Return what the part's sentence in the catalogue may mention."""
-        del language
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {name: _in_words(name, value, language) for name, value in values.items()}
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
@@ -111,7 +111,8 @@ class Criterion(Part):
     def blank_said(self, language: str = "en") -> str:
         """Return the description and what a blank counts."""
         text = self.describe(language)
-        return message("part.blank_counts", language, text=text, missing=self.missing)
+        missing = number(self.missing, language)
+        return message("part.blank_counts", language, text=text, missing=missing)
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
@@ -148,6 +149,13 @@ class Rule(Part):
         del day
         return self
 
+    def loosened(self) -> Rule | None:
+        """Return the rule one step looser, ``None`` if it has no step.
+
+        Whatever the step is, every pair that fulfils the rule fulfils the looser one too.
+        """
+        return None
+
     @abstractmethod
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
@@ -166,7 +174,14 @@ class Rule(Part):
     def blank_said(self, language: str = "en") -> str:
         """Return the description and whether a blank passes or fails."""
         text = self.describe(language)
-        return message("part.blank_rule", language, text=text, missing=self.missing)
+        missing = message(f"part.missing.{self.missing}", language)
+        return message("part.blank_rule", language, text=text, missing=missing)
+
+
+def _in_words(name: str, value: object, language: str) -> object:
+    if name in ("minutes", "weeks"):
+        return message(f"amount.{name}", language, n=value)
+    return said(value, language)
 
 
 # What pydantic says in words of its own, in ours.
@@ -187,8 +202,8 @@ def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
         place = detail["loc"][0] if detail["loc"] else ""
         positional = isinstance(place, int) and place < len(by_position)
         where = by_position[int(place)] if positional else str(place)
-        said = _SAID.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+        fault = _SAID.get(detail["type"], detail["msg"].removeprefix("Value error, "))
         if detail["type"] in ("unexpected_keyword_argument", "unexpected_positional_argument"):
-            said = f"unknown. {did_you_mean(where, names)}"
-        faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {said}")
+            fault = f"unknown. {did_you_mean(where, names)}"
+        faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {fault}")
     return list(faults.values())

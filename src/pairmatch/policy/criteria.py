@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
+from pairmatch.messages import message
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
@@ -200,6 +201,9 @@ class CommonAvailability(Criterion):
     minutes: Minutes = 120
     enough: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
 
+    def _described(self, language: str) -> dict[str, object]:
+        return {**super()._described(language), "n": self.enough}
+
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair; ``None`` where either side stated no time."""
         if not (mentee.availability and mentor.availability):
@@ -283,6 +287,9 @@ class Wish(Criterion):
         """Name of the column."""
         return self.name or f"wish_of_{self.by}"
 
+    def _described(self, language: str) -> dict[str, object]:
+        return {**super()._described(language), "by": message(f"part.by.{self.by}", language)}
+
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair; ``None`` where nobody was wished for."""
         wishes = mentee.wishes if self.by == "mentee" else mentor.wishes
@@ -321,6 +328,9 @@ class Avoid(Criterion):
     def key(self) -> str:
         """Name of the column."""
         return self.name or ("avoid" if self.by == "either" else f"avoid_of_{self.by}")
+
+    def _described(self, language: str) -> dict[str, object]:
+        return {**super()._described(language), "by": message(f"part.by.{self.by}", language)}
 
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair."""

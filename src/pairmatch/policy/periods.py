@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from typing import Annotated, Self
 
@@ -11,6 +12,9 @@ from pydantic.dataclasses import dataclass
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
 from pairmatch.policy.base import PART, Rule
+
+# What a looser rule asks less: about a month.
+_STEP = 4
 
 
 @dataclass(frozen=True, config=PART)
@@ -47,6 +51,18 @@ class AvailableDuring(Rule):
     def code(self) -> str:
         """Reason code of the pairs that break the rule."""
         return self.name or "mentor_not_available"
+
+    def loosened(self) -> AvailableDuring | None:
+        """Return the rule with an end four weeks earlier, ``None`` for shorter periods.
+
+        Examples
+        --------
+        >>> rule = AvailableDuring(date(2026, 9, 1), date(2026, 9, 30))
+        >>> rule.loosened().end, rule.loosened().loosened()
+        (datetime.date(2026, 9, 2), None)
+        """
+        end = self.end - timedelta(weeks=_STEP)
+        return None if end < self.start else dataclasses.replace(self, end=end)
 
     def covered_by(self, first: date | None, last: date | None) -> bool:
         """Return whether the period lies between two days, ``None`` = no limit."""
@@ -89,6 +105,18 @@ class AvailableFor(Rule):
     def needs_day(self) -> bool:
         """Whether the rule means something only on a day: yes."""
         return True
+
+    def loosened(self) -> AvailableFor | None:
+        """Return the rule with four weeks less, ``None`` up to four weeks.
+
+        Examples
+        --------
+        >>> AvailableFor(26).loosened().weeks, AvailableFor(4).loosened()
+        (22, None)
+        """
+        if self.weeks <= _STEP:
+            return None
+        return dataclasses.replace(self, weeks=self.weeks - _STEP)
 
     def on(self, day: date) -> AvailableDuring:
         """Return the rule as it is on a day."""

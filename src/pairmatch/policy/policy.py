@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.messages import message, number
 from pairmatch.policy import files, programmes
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule, Share
 from pairmatch.policy.objective import (
@@ -232,17 +233,21 @@ class Policy(Checked):
         required: a common time of at least 60 minutes; not stated: pass
         required: not the same applying_to (of the mentee) and company (of the mentor); ...
         """
-        points = self.points
-        return "\n".join(
-            [
-                f"first {', then '.join(self.objective)}",
-                *(self.priority.describe(language) if "priority" in self.objective else ()),
-                *(f"{points[c.key]} points: {c.blank_said(language)}" for c in self.criteria),
-                *(f"required: {rule.blank_said(language)}" for rule in self.rules),
-                *([f"required: a score of {self.minimum_score}"] if self.minimum_score else []),
-                *(f"required: {quota.describe(language)}" for quota in self.quotas),
-            ]
-        )
+        then = message("policy.then", language)
+        stages = then.join(message(f"policy.stage.{name}", language) for name in self.objective)
+        lines = [message("policy.first", language, stages=stages)]
+        if "priority" in self.objective:
+            lines += self.priority.describe(language)
+        for criterion in self.criteria:
+            n, text = self.points[criterion.key], criterion.blank_said(language)
+            lines.append(message("policy.points", language, n=n, text=text))
+        required = [rule.blank_said(language) for rule in self.rules]
+        if self.minimum_score:
+            score = number(self.minimum_score, language)
+            required.append(message("policy.minimum_score", language, score=score))
+        required += [quota.describe(language) for quota in self.quotas]
+        lines += [message("policy.required", language, text=text) for text in required]
+        return "\n".join(lines)
 
     def _document(self) -> dict[str, Any]:
         head: dict[str, Any] = {

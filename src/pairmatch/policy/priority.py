@@ -88,8 +88,8 @@ or more'
             reasons = [message("policy.priority.profile", language)]
             for key, limits in (("deadline", self.deadline_weeks), ("waiting", self.waiting_weeks)):
                 if level < len(limits):
-                    text = message(f"policy.priority.{key}", language, weeks=limits[level])
-                    reasons.append(text)
+                    weeks = message("amount.weeks", language, n=limits[level])
+                    reasons.append(message(f"policy.priority.{key}", language, weeks=weeks))
             said = ", ".join(reasons)
             lines.append(message("policy.priority", language, level=level + 1, when=said))
         return tuple(lines)

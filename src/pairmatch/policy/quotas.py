@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Iterable
 from fractions import Fraction
 from numbers import Integral
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import PolicyError
+from pairmatch.messages import Sentence, message, said
 from pairmatch.people import Mentee, Mentor
-from pairmatch.policy.attributes import MENTEE_FIELDS, MENTOR_FIELDS, AttributeName, folded
+from pairmatch.policy.attributes import (
+    MENTEE_FIELDS,
+    MENTOR_FIELDS,
+    AttributeName,
+    attribute_said,
+    folded,
+)
 from pairmatch.policy.base import PART, Checked, Name
 
 _FINEST = 10_000
+_FINEST_SHARE = 10**6
 _MOST = 10**9
+# What a looser bound allows more, of a share.
+_STEP = Fraction(1, 20)
 # Up to this denominator a share is said as a fraction.
 _SIMPLE = 12
 
@@ -45,7 +56,7 @@ def _amount(value: object) -> object:
         raise ValueError(
             'give a number of pairs such as 2, or a share such as 0.25, "1/3" or "25%" (no comma)'
         )
-    if not (0 <= share <= 1 and share.denominator <= 10**6):
+    if not (0 <= share <= 1 and share.denominator <= _FINEST_SHARE):
         raise ValueError("a share lies between 0 and 1")
     return share
 
@@ -56,19 +67,39 @@ def _several(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def share_said(share: Fraction) -> str:
+def share_said(share: Fraction, language: str = "en") -> str:
     """Return a share as people write it.
 
     Examples
     --------
     >>> share_said(Fraction(1, 3)), share_said(Fraction(17, 50)), share_said(Fraction(1))
     ('1/3', '34%', '100%')
+    >>> share_said(Fraction(333, 1000), "de")
+    '33,3 %'
     """
+    return str(said(_share(share), language))
+
+
+def amount_of(bound: int | Fraction) -> Sentence:
+    """Return a number of pairs, or a share of all pairs, as a sentence.
+
+    Examples
+    --------
+    >>> amount_of(1).text(), amount_of(2).text("nl"), amount_of(Fraction(1, 3)).text("de")
+    ('1 pair', "2 duo's", '1/3 aller Tandems')
+    """
+    if isinstance(bound, Fraction):
+        return Sentence.of("demand.share", share=_share(bound))
+    return Sentence.of("demand.pairs", n=bound)
+
+
+def _share(share: Fraction) -> Sentence | str:
     simple = 1 < share.denominator <= _SIMPLE or 10_000 % share.denominator
-    return str(share) if simple else f"{float(100 * share):g}%"
+    return str(share) if simple else Sentence.of("number.percent", n=float(100 * share))
 
 
 Amount: TypeAlias = Annotated[int | Fraction | None, BeforeValidator(_amount)]
+Bound: TypeAlias = Literal["at_least", "at_most"]
 Value: TypeAlias = Annotated[str, Field(min_length=1)] | int | float
 
 
@@ -164,21 +195,73 @@ class Quota(Checked):
             return value not in map(folded, self.excluding)
         return folded(self.value) == value
 
-    def describe(self, language: str = "en") -> str:
-        """Return the quota in a few words."""
-        del language
-        group = f"{self.attribute} {self.value}" if self.value is not None else self.attribute
-        bounds = [
-            f"{word} {self._said(amount)}"
-            for word, amount in (("at least", self.at_least), ("at most", self.at_most))
-            if amount is not None
-        ]
-        each = "each " if self.value is None else ""
-        but = f" but {', '.join(map(str, self.excluding))}" if self.excluding else ""
-        return f"{each}{group}{but} of the {self.side}: {', '.join(bounds)}"
+    def without(self, bound: Bound) -> Quota | None:
+        """Return the quota without one of its bounds, ``None`` if nothing is left of it.
 
-    @staticmethod
-    def _said(amount: int | Fraction) -> str:
-        if isinstance(amount, int):
-            return f"{amount} pair{'s'[: amount != 1]}"
-        return f"{share_said(amount)} of all pairs"
+        Parameters
+        ----------
+        bound
+            ``"at_least"`` or ``"at_most"``.
+
+        Examples
+        --------
+        >>> both = Quota("mentors", "company", at_least=1, at_most=3)
+        >>> both.without("at_least").at_least, both.without("at_least").without("at_most")
+        (None, None)
+        """
+        rest = "at_most" if bound == "at_least" else "at_least"
+        if getattr(self, rest) is None:
+            return None
+        gone: dict[str, Any] = {bound: None}
+        return dataclasses.replace(self, **gone)
+
+    def loosened(self, bound: Bound) -> Quota | None:
+        """Return the quota with a bound one step looser, ``None`` if it has no looser one.
+
+        A step is one pair, or five percentage points of all pairs.
+
+        Parameters
+        ----------
+        bound
+            ``"at_least"`` or ``"at_most"``.
+
+        Examples
+        --------
+        >>> quota = Quota("mentors", "company", at_least=1, at_most="1/3")
+        >>> quota.loosened("at_least").at_least, quota.loosened("at_most").at_most
+        (0, Fraction(23, 60))
+        """
+        old: int | Fraction | None = getattr(self, bound)
+        if old is None:
+            return None
+        sign = -1 if bound == "at_least" else 1
+        if isinstance(old, Fraction):
+            share = min(max(old + sign * _STEP, Fraction(0)), Fraction(1))
+            new: int | Fraction = share.limit_denominator(_FINEST_SHARE)
+        else:
+            new = min(max(old + sign, 0), _MOST)
+        changed: dict[str, Any] = {bound: new}
+        return None if new == old else dataclasses.replace(self, **changed)
+
+    def describe(self, language: str = "en") -> str:
+        """Return the quota in a few words.
+
+        Examples
+        --------
+        >>> print(Quota("mentors", "company", at_most="1/3").describe("nl"))
+        mentoren, per bedrijf: hoogstens 1/3 van alle duo's
+        """
+        limits = [
+            message(f"demand.{sense}", language, n=amount_of(bound).text(language))
+            for sense, bound in (("at_least", self.at_least), ("at_most", self.at_most))
+            if bound is not None
+        ]
+        values = ", ".join(str(said(value, language)) for value in self.excluding)
+        return message(
+            f"quota.{'each' if self.value is None else 'one'}.{self.side}",
+            language,
+            attribute=attribute_said(self.attribute, language),
+            value=said(self.value, language),
+            but=message("quota.but", language, values=values) if values else "",
+            limits=", ".join(limits),
+        )

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch.errors import PolicyError
+from pairmatch.messages import message
 from pairmatch.people import Level, Mentee, Mentor
 from pairmatch.people.languages import parse_level
 from pairmatch.policy.attributes import AttributePair, folded
@@ -22,7 +23,10 @@ from pairmatch.policy.base import PART, Minutes, Name, Rule
 from pairmatch.policy.custom import checked_call
 from pairmatch.policy.languages import LanguageChoice
 
-Age = Annotated[int, Field(ge=0, le=150, strict=True)]
+_OLDEST = 150
+_HALF_AN_HOUR = _SHORTEST = 30
+
+Age = Annotated[int, Field(ge=0, le=_OLDEST, strict=True)]
 
 
 @dataclass(frozen=True, config=PART)
@@ -54,6 +58,23 @@ class SharedLanguageAtLeast(LanguageChoice, Rule):
         """Reason code of the pairs that break the rule."""
         return self.name or "no_shared_language"
 
+    def _described(self, language: str) -> dict[str, object]:
+        level = message("level.native", language) if self.level == "native" else self.level
+        return {**super()._described(language), "level": level}
+
+    def loosened(self) -> SharedLanguageAtLeast | None:
+        """Return the rule at the next lower level, ``None`` below A1.
+
+        Examples
+        --------
+        >>> SharedLanguageAtLeast("B1").loosened().level, SharedLanguageAtLeast("A1").loosened()
+        ('A2', None)
+        """
+        level = Level[self.level]
+        if level == Level.A1:
+            return None
+        return dataclasses.replace(self, level=Level(level - 1).name)
+
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where a side stated no language."""
         best = self.best_common_level(mentee, mentor)
@@ -84,6 +105,19 @@ class CommonBlock(Rule):
     def code(self) -> str:
         """Reason code of the pairs that break the rule."""
         return self.name or "no_common_block"
+
+    def loosened(self) -> CommonBlock | None:
+        """Return the rule with half an hour less, but not below half an hour.
+
+        Examples
+        --------
+        >>> [CommonBlock(minutes).loosened() and CommonBlock(minutes).loosened().minutes
+        ...  for minutes in (120, 45, 30)]
+        [90, 30, None]
+        """
+        if self.minutes <= _SHORTEST:
+            return None
+        return dataclasses.replace(self, minutes=max(_SHORTEST, self.minutes - _HALF_AN_HOUR))
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where a side stated no time."""
@@ -164,6 +198,25 @@ class AgeRange(Rule):
     def code(self) -> str:
         """Reason code of the pairs that break the rule."""
         return self.name or "age_out_of_range"
+
+    def loosened(self) -> AgeRange | None:
+        """Return the rule with every limit one year wider, ``None`` if none can be wider.
+
+        Examples
+        --------
+        >>> looser = AgeRange(2026, mentee_min=18, mentee_max=33, min_gap=10).loosened()
+        >>> looser.mentee_min, looser.mentee_max, looser.mentor_min, looser.min_gap
+        (17, 34, None, 9)
+        """
+        widened: dict[str, Any] = {}
+        for name in ("mentee_min", "mentor_min", "min_gap"):
+            age = getattr(self, name)
+            widened[name] = None if age is None else max(0, age - 1)
+        for name in ("mentee_max", "mentor_max"):
+            age = getattr(self, name)
+            widened[name] = None if age is None else min(_OLDEST, age + 1)
+        looser = dataclasses.replace(self, **widened)
+        return None if looser == self else looser
 
     def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return the years of birth that are allowed: (first, last) of mentees, then of mentors."""

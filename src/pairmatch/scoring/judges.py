@@ -8,6 +8,8 @@ copied, not looked up pair by pair. All is exact: whole points in 16 bits, of wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -93,6 +95,30 @@ class TableJudge:
     def _kernel(self) -> Kernel:
         return kernel(self.part)
 
+    @cached_property
+    def _levels(self) -> tuple[FloatArray, npt.NDArray[np.unsignedinteger[Any]]] | None:
+        """What the part can say, and which of it each pair of distinct values has.
+
+        ``None`` if the table would be too large.
+        """
+        height, width = len(self.mentees.values), len(self.mentors.values)
+        if height * width > _KEPT:
+            return None
+        said = np.zeros((height, width))
+        for rows, block in self._said(np.arange(height), np.arange(width)):
+            said[rows] = block
+        levels, codes = np.unique(said, return_inverse=True)
+        kind = np.uint16 if len(levels) <= np.iinfo(np.uint16).max else np.uint32
+        return levels, codes.reshape(said.shape).astype(kind)
+
+    def reweighted(self, weight: int) -> TableJudge:
+        """Return the judge with another weight; people are not compared anew."""
+        other = TableJudge(self.part, weight, self.mentees, self.mentors)
+        if self._levels is not None:
+            levels, codes = self._levels
+            other._kept = in_points(self.part, weight, levels)[codes]
+        return other
+
     def strip(self, rows: IntArray, columns: IntArray) -> _TableStrip:
         """Return the judge for some mentees and mentors."""
         return _TableStrip(self, self.mentees.codes[rows], self.mentors.codes[columns])
@@ -141,13 +167,18 @@ class TableJudge:
 
     def _made(self, left: IntArray, right: IntArray) -> SmallArray:
         table = np.zeros((len(left), len(right)), dtype=np.int16)
+        for rows, said in self._said(left, right):
+            table[rows] = in_points(self.part, self.weight, said)
+        return table
+
+    def _said(self, left: IntArray, right: IntArray) -> Iterator[tuple[slice, FloatArray]]:
+        """Yield what the part says of distinct values, some rows at a time."""
         step = max(1, _AT_A_TIME // max(1, len(right)))
         others = [self.mentors.values[k] for k in right.tolist()]
         for start in range(0, len(left), step):
-            own = [self.mentees.values[k] for k in left[start : start + step].tolist()]
-            said = self._kernel.table(own, others)
-            table[start : start + step] = in_points(self.part, self.weight, said)
-        return table
+            rows = slice(start, min(start + step, len(left)))
+            own = [self.mentees.values[k] for k in left[rows].tolist()]
+            yield rows, self._kernel.table(own, others)
 
 
 class _TableStrip:
@@ -213,11 +244,22 @@ class CountJudge:
         if known.any():
             with np.errstate(divide="ignore", invalid="ignore"):
                 said[known] = counting.similarity(sizes[known, None], np.arange(said.shape[1]))
-        self.blank = int(in_points(part, weight, np.array([np.nan]))[0])
-        self.finish = Finish(in_points(part, weight, said), reach, self.blank)
+        self._part, self._said, self._reach = part, said, reach
+        self._weigh(weight)
         self.sizes = places[mentees.codes]
         self.unstated_mentees = ~stated[mentees.codes]
         self.unstated_mentors = ~np.array([bool(value) for value in mentors.values])[mentors.codes]
+
+    def _weigh(self, weight: int) -> None:
+        self.blank = int(in_points(self._part, weight, np.array([np.nan]))[0])
+        points = in_points(self._part, weight, self._said)
+        self.finish = Finish(points, self._reach, self.blank)
+
+    def reweighted(self, weight: int) -> CountJudge:
+        """Return the judge with another weight; nothing is counted anew."""
+        other = copy(self)
+        other._weigh(weight)
+        return other
 
     def strip(self, rows: IntArray, columns: IntArray, counted: CountStrip) -> _FinishStrip:
         """Return the judge for some mentees and mentors, whose counts are given."""

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
 from pairmatch.policy.vocabulary import check_vocabulary
+from pairmatch.quantities import whole
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
 from pairmatch.scoring.tiles import tiles
@@ -107,8 +107,7 @@ class Scores:
         PolicyError
             If the id is not known or ``k`` is below 1.
         """
-        if not isinstance(k, int) or k < 1:
-            raise PolicyError("k must be a whole number, at least 1")
+        whole("k", k)
         mentee = self.cohort.mentee(mentee_id)
         row = self.cohort.mentees.index(mentee)
         points = self._evaluation.points(slice(row, row + 1))[0]

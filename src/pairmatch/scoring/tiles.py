@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -58,6 +59,24 @@ class Scorer:
         self._criteria = judges[: len(weights)]
         self._rules = judges[len(weights) :]
         self._forbidden = _forbidden(cohort)
+
+    def reweighted(self, weights: Sequence[int]) -> Scorer:
+        """Return the scorer of a policy in which only the weights differ.
+
+        Profiles are not read anew, and people not compared anew.
+
+        Parameters
+        ----------
+        weights
+            Whole points of each criterion, in the policy's order; they sum to 10,000.
+        """
+        other = copy(self)
+        other._criteria = [
+            judge.reweighted(weight) for judge, weight in zip(self._criteria, weights, strict=True)
+        ]
+        # The criterion of the highest weight may be another one; the rules stay.
+        vars(other).pop("clusters", None)
+        return other
 
     @cached_property
     def components(self) -> tuple[IntArray, IntArray]:
@@ -126,6 +145,26 @@ class Strip:
         for criterion in self._criteria:
             points += criterion.judged(places)
         return points
+
+    def contributions(self, criterion: int, places: IntArray) -> SmallArray:
+        """Return the points that one criterion adds, of pairs eligible or not.
+
+        Parameters
+        ----------
+        criterion
+            Index of the criterion in the policy.
+        places
+            Rising places among the strip's mentees (int64).
+
+        Returns
+        -------
+        ndarray of int8 or int16, shape (places, mentors of the strip)
+        """
+        return self._criteria[criterion].judged(places)
+
+    def highest_contributions(self, criterion: int) -> SmallArray:
+        """Return for each of the strip's mentees what one criterion never adds more than."""
+        return self._criteria[criterion].highest()
 
     def points(self, places: IntArray) -> SmallArray:
         """Return the points of the strip's mentees at some places.

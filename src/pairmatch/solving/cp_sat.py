@@ -69,12 +69,12 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
     watch
         Time limit and progress.
     """
-    program, hint = _program(problem, arcs), None
+    program, hint = program_of(problem, arcs), None
     for stage in problem.stages:
         if stage.kind == "worst":
             reached, program = _worst(problem, arcs, program, stage, watch)
         else:
-            objective = program.costs.get(stage.kind) or _objective(problem, arcs, stage)
+            objective = program.costs.get(stage.kind) or objective_of(problem, arcs, stage)
             found = best_selection(
                 program.most,
                 program.rows,
@@ -86,7 +86,7 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
             reached = _reached(stage, objective, found, len(arcs))
             hint = found.values
             if reached.gain is not None:
-                kept = replace(objective, lower=reached.gain, upper=_FAR)
+                kept = replace(objective, lower=reached.gain, upper=FAR)
                 program = replace(program, rows=(*program.rows, kept))
         watch.tell(stage.name, reached.gain, reached.bound)
         yield reached
@@ -96,11 +96,11 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
 
 def any_plan(problem: Problem, arcs: Arcs, watch: Watch) -> Selection:
     """Return whether any plan exists, in a model without an objective."""
-    program = _program(problem, arcs)
+    program = program_of(problem, arcs)
     return best_selection(program.most, program.rows, None, seconds=watch.left)
 
 
-_FAR = 2**62
+FAR = 2**62
 
 
 def _reached(stage: Stage, objective: Row, found: Selection, n_arcs: int) -> Reached:
@@ -115,7 +115,7 @@ def _worst(
 ) -> tuple[Reached, Program]:
     """Raise the lowest chosen points by bisection; an empty plan counts as the lowest there are."""
     loads = len(arcs) + np.arange(len(problem.mentor_ids))
-    some = Row(loads, np.ones_like(loads), 1, _FAR)
+    some = Row(loads, np.ones_like(loads), 1, FAR)
     first = best_selection(program.most, program.rows, None, seconds=watch.left)
     if first.values is None:
         return Reached(stage, None, None, None, impossible=first.status == "INFEASIBLE"), program
@@ -145,14 +145,16 @@ def _worst(
     return Reached(stage, best, bound, chosen), program
 
 
-def _objective(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
+def objective_of(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
+    """Return what an additive stage maximises."""
     layer = next(layer for layer in problem.alone if layer.stages == (stage,))
     gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
     columns = np.flatnonzero(gains)
-    return Row(columns, gains[columns], -_FAR, _FAR)
+    return Row(columns, gains[columns], -FAR, FAR)
 
 
-def _program(problem: Problem, arcs: Arcs) -> Program:
+def program_of(problem: Problem, arcs: Arcs) -> Program:
+    """Return a problem as a program in whole numbers."""
     n, m, n_arcs = len(problem.mentee_ids), len(problem.mentor_ids), len(arcs)
     loads = n_arcs + np.arange(m)
     by_mentor = np.argsort(arcs.mentors, kind="stable")
@@ -165,7 +167,7 @@ def _program(problem: Problem, arcs: Arcs) -> Program:
         own = by_mentor[first[j] : first[j + 1]]
         signs = np.append(np.ones_like(own), -1)
         rows.append(Row(np.append(own, loads[j]), signs, 0, 0))
-        rows.append(Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), _FAR))
+        rows.append(Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), FAR))
     for group in problem.groups:
         of_mentors = group.side == "mentors"
         columns = loads[group.members] if of_mentors else arcs.of(group.members)
@@ -200,8 +202,8 @@ def _program(problem: Problem, arcs: Arcs) -> Program:
         costs[kind] = Row(
             np.concatenate([empty, *columns_of_kind]),
             np.concatenate([empty, *coefficients]),
-            -_FAR,
-            _FAR,
+            -FAR,
+            FAR,
         )
     return Program(np.concatenate(most), tuple(rows), costs)
 
@@ -212,8 +214,8 @@ def _bounded(
     """Return the constraint that a group has a number, or a share, of all pairs."""
     ones = np.ones_like(columns)
     if isinstance(bound, int):
-        limits = (bound, _FAR) if at_least else (-_FAR, bound)
+        limits = (bound, FAR) if at_least else (-FAR, bound)
         return Row(columns, ones, *limits)
     both = np.append(columns, all_pairs)
     weights = np.append(ones * bound.denominator, -np.ones_like(all_pairs) * bound.numerator)
-    return Row(both, weights, *((0, _FAR) if at_least else (-_FAR, 0)))
+    return Row(both, weights, *((0, FAR) if at_least else (-FAR, 0)))

@@ -30,6 +30,9 @@ SOLVERS = ("auto", "flow", "cp_sat")
 # with 490,000 it is slower.
 DIRECT = 1 << 18
 
+# The same if some pairs are known beforehand.
+FEW = 1 << 15
+
 # Parts with no more pairs are solved side by side.
 SMALL = 1 << 22
 
@@ -64,6 +67,7 @@ def optimum(
     solver: Solver = "auto",
     watch: Watch | None = None,
     workers: Workers | None = None,
+    known: IntArray | None = None,
 ) -> Optimum:
     """Solve a problem.
 
@@ -78,6 +82,10 @@ def optimum(
         Time limit and progress.
     workers
         Who looks through the pairs; by default nobody but the caller.
+    known
+        Pairs with which the flow begins: indices of mentees, rising, and mentors (int64, shape
+        (2, pairs)), such as pairs that were good in a similar problem. The optimum is that of all
+        pairs in any case.
 
     Raises
     ------
@@ -97,9 +105,9 @@ def optimum(
         scored = watch.seconds
         solved = Solved(_by_cp_sat(problem, arcs, watch), len(arcs), 0, scored)
     elif own := split(problem):
-        solved = _by_parts(problem, own, watch, workers)
+        solved = _by_parts(problem, own, watch, workers, known)
     else:
-        solved = _by_flow(problem, watch, workers)
+        solved = _by_flow(problem, watch, workers, known)
     pairs, infeasible, steps, bounds = solved.found
     stats = {
         "solver": f"OR-Tools {'SimpleMinCostFlow' if by_flow else 'CP-SAT'}",
@@ -168,7 +176,13 @@ class Solved:
     scored: float
 
 
-def _by_parts(problem: Problem, own: Sequence[Part], watch: Watch, workers: Workers) -> Solved:
+def _by_parts(
+    problem: Problem,
+    own: Sequence[Part],
+    watch: Watch,
+    workers: Workers,
+    known: IntArray | None,
+) -> Solved:
     """Solve the parts of a problem apart: large ones one by one, small ones side by side."""
 
     def pairs(part: Part) -> int:
@@ -176,10 +190,14 @@ def _by_parts(problem: Problem, own: Sequence[Part], watch: Watch, workers: Work
 
     # With a time limit one by one: so what one leaves is the next one's.
     small = [part for part in own if pairs(part) <= SMALL and watch.left is None]
-    side_by_side = workers.map(_part_solved, [part.problem for part in small])
+    jobs = [(part.problem, _within(part, known)) for part in small]
+    side_by_side = workers.map(_part_solved, jobs)
     apart = dict(zip(map(id, small), side_by_side, strict=True))
     quiet = watch.quiet()
-    solved = [apart.get(id(part)) or _by_flow(part.problem, quiet, workers) for part in own]
+    solved = [
+        apart.get(id(part)) or _by_flow(part.problem, quiet, workers, _within(part, known))
+        for part in own
+    ]
     found = joined(problem, own, [each.found for each in solved])
     for stage, most in zip(problem.stages, found[3], strict=False):
         watch.tell(stage.name, most if len(found[2]) == len(problem.layers) else None, most)
@@ -191,15 +209,37 @@ def _by_parts(problem: Problem, own: Sequence[Part], watch: Watch, workers: Work
     )
 
 
-def _part_solved(problem: Problem) -> Solved:
-    return _by_flow(problem, Watch(), Workers())
+def _part_solved(job: tuple[Problem, IntArray | None]) -> Solved:
+    problem, known = job
+    return _by_flow(problem, Watch(), Workers(), known)
 
 
-def _by_flow(problem: Problem, watch: Watch, workers: Workers) -> Solved:
+def _within(part: Part, known: IntArray | None) -> IntArray | None:
+    """Return those of the known pairs that lie in a part, by their indices there."""
+    if known is None:
+        return None
+    places = [
+        (np.searchsorted(own, side), own)
+        for own, side in zip((part.mentees, part.mentors), known, strict=True)
+    ]
+    there = np.ones(known.shape[1], dtype=np.bool_)
+    for (place, own), side in zip(places, known, strict=True):
+        there &= own[np.minimum(place, len(own) - 1)] == side
+    return np.stack([place[there] for place, _ in places])
+
+
+def _by_flow(
+    problem: Problem, watch: Watch, workers: Workers, known: IntArray | None = None
+) -> Solved:
     start = watch.seconds
-    direct = len(problem.mentee_ids) * len(problem.mentor_ids) <= DIRECT
+    n_pairs = len(problem.mentee_ids) * len(problem.mentor_ids)
     try:
-        pool = Pool.of_all(problem) if direct else Pool.of_good(problem, workers, watch)
+        if n_pairs <= (DIRECT if known is None else FEW):
+            pool = Pool.of_all(problem)
+        elif known is None:
+            pool = Pool.of_good(problem, workers, watch)
+        else:
+            pool = Pool.of_known(problem, workers, known)
     except TimeoutError:
         pool = Pool.of_none(problem, workers)
     scored = watch.seconds - start

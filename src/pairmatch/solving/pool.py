@@ -118,6 +118,30 @@ class Pool:
             found.append(np.stack([tile.rows[row], tile.columns[column], points]).astype(np.int64))
         return cls(problem, _merged(found, n, m), workers)
 
+    @classmethod
+    def of_known(cls, problem: Problem, workers: Workers, known: IntArray) -> Pool:
+        """Return a pool of given pairs, as far as they are eligible.
+
+        Parameters
+        ----------
+        problem, workers
+            As above.
+        known
+            Indices of mentees, rising, and mentors (int64, shape (2, pairs)).
+        """
+        n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+        mentees, mentors = known
+        found = [np.zeros((3, 0), dtype=np.int64)]
+        for tile in problem.tiles():
+            first, last = np.searchsorted(mentees, [tile.rows[0], tile.rows[-1] + 1])
+            row, column = mentees[first:last], mentors[first:last]
+            here = (column >= tile.columns[0]) & (column <= tile.columns[-1])
+            row, column = row[here], column[here]
+            points = tile.points[row - tile.rows[0], column - tile.columns[0]]
+            own = np.stack([row, column, points])
+            found.append(own[:, points != tile.blank])
+        return cls(problem, _merged(found, n, m), workers)
+
     def remaining(self, done: Sequence[Step]) -> Arcs:
         """Return the known pairs that the settled layers leave over."""
         arcs = self.arcs

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from pairmatch.matching import Pair
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy
 from pairmatch.policy.attributes import folded, values_of
@@ -23,6 +24,17 @@ def best_values(problem: Problem) -> tuple[int, ...] | None:
     --------
     >>> best_values(Problem.from_scores([[3, 1], [2, 0]]))
     (2, 3)
+    """
+    return max_values(problem.stages, (values for values, _ in plans_of(problem)))
+
+
+def plans_of(problem: Problem) -> Iterator[tuple[tuple[int, ...], frozenset[Pair]]]:
+    """Yield every plan of a problem without groups: value of each stage, and pairs of ids.
+
+    Examples
+    --------
+    >>> sorted(len(plan) for _, plan in plans_of(Problem.from_scores([[3, 1], [2, 0]])))
+    [0, 1, 1, 1, 1, 2, 2]
     """
     rows = problem.points(slice(0, len(problem.mentee_ids))).tolist()
     points = [[None if own == NOT_ELIGIBLE else own for own in row] for row in rows]
@@ -46,9 +58,14 @@ def best_values(problem: Problem) -> tuple[int, ...] | None:
 
     def allowed(plan: Sequence[tuple[int, int]]) -> bool:
         loads = Counter(j for _, j in plan)
-        return all(least[j] <= loads[j] <= seats[j] for j in range(len(seats)))
+        there = {i for i, _ in plan}
+        must = all(i in there for i in range(len(points)) if problem.must_match[i])
+        return must and all(least[j] <= loads[j] <= seats[j] for j in range(len(seats)))
 
-    return _best(points, seats, allowed, value, problem.stages)
+    for plan in _plans(points, seats):
+        if allowed(plan):
+            ids = frozenset((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in plan)
+            yield tuple(value(stage, plan) for stage in problem.stages), ids
 
 
 def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | None:
@@ -107,7 +124,26 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
         }[stage.kind]
 
     stages = expanded(policy.objective, levels, any(companies))
-    return _best(points, seats, allowed, value, stages)
+    plans = (plan for plan in _plans(points, seats) if allowed(plan))
+    return max_values(stages, (tuple(value(stage, plan) for stage in stages) for plan in plans))
+
+
+def max_values(
+    stages: Sequence[Stage], values: Iterable[tuple[int, ...]]
+) -> tuple[int, ...] | None:
+    """Return the best of the values of several plans, stage by stage; ``None`` of none.
+
+    Examples
+    --------
+    >>> max_values(expanded(["most_pairs", "fewest_changes"], (), False), [(1, 0), (2, 3), (2, 1)])
+    (2, 1)
+    """
+
+    def signed(own: tuple[int, ...]) -> tuple[int, ...]:
+        # Where less is better, more of the negative is.
+        return tuple(-v if s.falling else v for v, s in zip(own, stages, strict=True))
+
+    return max(values, key=signed, default=None)
 
 
 def _groups(
@@ -124,24 +160,6 @@ def _groups(
         for value in named if quota.value is None else [folded(quota.value)]:
             members = {k for k, values in enumerate(own) if value in values}
             yield side, members, quota.at_least, quota.at_most
-
-
-def _best(
-    points: Sequence[Sequence[int | None]],
-    seats: Sequence[int],
-    allowed: Callable[[Sequence[tuple[int, int]]], bool],
-    value: Callable[[Stage, Sequence[tuple[int, int]]], int],
-    stages: Sequence[Stage],
-) -> tuple[int, ...] | None:
-    best: tuple[int, ...] | None = None
-    for plan in _plans(points, list(seats)):
-        if allowed(plan):
-            # Where less is better, more of the negative is.
-            own = tuple(value(s, plan) * (-1 if s.falling else 1) for s in stages)
-            best = own if best is None else max(best, own)
-    if best is None:
-        return None
-    return tuple(v * (-1 if s.falling else 1) for v, s in zip(best, stages, strict=True))
 
 
 def _plans(

@@ -1,0 +1,1 @@
+"""Which mentors are missing, what they would add, and how to say it to a company."""

@@ -1,0 +1,1 @@
+"""How much of a plan hangs on the weights of the policy."""
