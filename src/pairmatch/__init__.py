@@ -48,7 +48,7 @@ from pairmatch.solution import Status
 from pairmatch.spreadsheets import write_table
 from pairmatch.todays_shortlists import shortlist, shortlist_of_mentor
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 __all__ = [
     "GENERALIST",

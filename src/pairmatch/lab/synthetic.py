@@ -2,21 +2,23 @@
 
 The distributions are plausible, not estimated: they give benchmarks and tests the features that
 make matching hard (sites, a long tail of languages, few common times, undecided mentees), and
-shapes that are hard in one way each: ties everywhere, no ties, hardly any eligible pair.
+shapes that are hard in one way each: ties everywhere, no ties, hardly any eligible pair, groups
+that have little to do with each other. Scarcity is no shape: it is a matter of the two numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
-from itertools import compress
-from typing import Any, TypeAlias, TypeVar
+from itertools import compress, count
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.lab.cohorts.distributions import Distributions
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
@@ -29,58 +31,18 @@ from pairmatch.people import (
     starter_goals,
 )
 
-SHAPES = ("balanced", "few_profiles", "many_profiles", "ineligible", "equal")
+__all__ = ["PRESETS", "SHAPES", "Distributions", "cohort", "stream"]
+
+SHAPES = ("balanced", "few_profiles", "many_profiles", "ineligible", "equal", "clusters")
 
 # Distinct profiles of a side in the shape "few_profiles".
 _PROTOTYPES = 40
+# Groups in the shape "clusters", one for each weekday, and the share of people in two of them.
+_CLUSTERS, _BETWEEN = 7, 0.05
 
 T = TypeVar("T")
 _Rng = np.random.Generator
 _Fields: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Distributions:
-    """From what a synthetic cohort is drawn.
-
-    Attributes
-    ----------
-    working_languages
-        Languages in which meetings are held, with the share of people who speak each.
-    other_languages
-        Languages of which a mentee speaks one or two, and one mentor in four speaks one.
-    mentee_levels, mentor_levels
-        Levels in a working language, drawn evenly.
-    undecided, generalist
-        Share of mentees and of mentors without a definite sector.
-    sectors
-        How many divisions occur; the k-th is drawn in proportion to 1 / (k + 3).
-    goals
-        Goal codes that occur.
-    mentor_times, mentee_times
-        Times of day (start and end in minutes) when somebody can be free, with their shares.
-    meeting
-        Length of a meeting in minutes.
-    offers, needs
-        Fewest and most goals of a mentor and of a mentee.
-    companies
-        How many partner companies there are; 0 = none.
-    """
-
-    working_languages: dict[str, float]
-    other_languages: tuple[str, ...]
-    mentee_levels: tuple[str, ...]
-    mentor_levels: tuple[str, ...]
-    undecided: float
-    generalist: float
-    sectors: int
-    goals: tuple[str, ...]
-    mentor_times: dict[tuple[int, int], float]
-    mentee_times: dict[tuple[int, int], float]
-    meeting: int
-    offers: tuple[int, int] = (3, 7)
-    needs: tuple[int, int] = (1, 5)
-    companies: int = 0
 
 
 _MORNING, _NOON, _AFTERNOON, _EVENING = (540, 720), (720, 840), (840, 1020), (1080, 1230)
@@ -124,17 +86,18 @@ def cohort(
     sites: int = 1,
     preset: str = "duo_for_a_job",
     shape: str = "balanced",
+    distributions: Distributions | None = None,
 ) -> Cohort:
     """Return an invented cohort.
 
     Parameters
     ----------
     n_mentors, n_mentees
-        How many people; scarce mentors are a matter of these two numbers.
+        How many people; scarce mentors (or mentees) are a matter of these two numbers.
     seed
         Seed of all randomness; the same arguments give the same cohort.
     sites
-        How many sites; the k-th is drawn in proportion to 1 / k.
+        How many sites; the k-th is drawn in proportion to 1 / k, so that they differ in size.
     preset
         ``"duo_for_a_job"`` or ``"vernier"``.
     shape
@@ -143,13 +106,19 @@ def cohort(
         two people are alike (times to the minute, all sectors, many goals), so that scores differ
         finely. ``"ineligible"``: everybody has one short time a week, so that only some 1 % of the
         pairs of a site are eligible under the preset policy. ``"equal"``: all profiles of a side
-        are the same, and all pairs of a site are eligible with one score. Sites are drawn for each
-        person in every shape.
+        are the same, and all pairs of a site are eligible with one score. ``"clusters"``: seven
+        groups, drawn evenly; each has a weekday, a language and sectors of its own, and one person
+        in twenty belongs to two (who is drawn for the same group twice, to one). Without those
+        people the cohort decomposes under the preset policy. With one working language everybody
+        speaks it. Sites are drawn for each person in every shape.
+    distributions
+        From what to draw instead of the preset; change one of :data:`PRESETS` with
+        :func:`dataclasses.replace`.
 
     Raises
     ------
     PolicyError
-        If preset or shape are not known, or a number is negative.
+        If preset or shape are not known, a number is negative, or ``distributions`` are none.
 
     Examples
     --------
@@ -164,11 +133,69 @@ def cohort(
             raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
     if n_mentors < 0 or n_mentees < 0 or sites < 1:
         raise PolicyError("numbers of people must not be negative, and sites at least 1")
-    draw = _Draw(np.random.default_rng(seed), PRESETS[preset], sites, shape)
+    if not isinstance(distributions, Distributions | None):
+        raise PolicyError("distributions: give Distributions, such as one of PRESETS changed")
+    drawn = PRESETS[preset] if distributions is None else distributions
+    draw = _Draw(np.random.default_rng(seed), drawn, sites, shape)
     return Cohort(
         mentors=[Mentor(**fields) for fields in draw.people("M", n_mentors, draw.mentor)],
         mentees=[Mentee(**fields) for fields in draw.people("E", n_mentees, draw.mentee)],
     )
+
+
+def stream(
+    side: Literal["mentors", "mentees"],
+    rng: np.random.Generator,
+    *,
+    seed: int,
+    sites: int = 1,
+    preset: str = "duo_for_a_job",
+    distributions: Distributions | None = None,
+    letter: str = "",
+) -> Iterator[Mentor | Mentee]:
+    """Yield invented people of one side without end, drawn independently.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"`` or ``"mentees"``.
+    rng
+        Draws the people.
+    seed
+        Of what all people share: which sectors are frequent.
+    sites, preset, distributions
+        As for :func:`cohort`.
+    letter
+        What ids begin with; by default ``M`` and ``E``.
+
+    Raises
+    ------
+    PolicyError
+        If side or preset are not known, or there is no site.
+
+    Examples
+    --------
+    >>> first = next(stream("mentees", np.random.default_rng(1), seed=1))
+    >>> first.id, first == next(stream("mentees", np.random.default_rng(1), seed=1))
+    ('E-000001', True)
+    """
+    for name, given, known in (("preset", preset, PRESETS), ("side", side, ("mentors", "mentees"))):
+        if given not in known:
+            raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
+    if sites < 1:
+        raise PolicyError("sites must be at least 1")
+    drawn = PRESETS[preset] if distributions is None else distributions
+    draw = _Draw(np.random.default_rng(seed), drawn, sites, "balanced")
+    draw.go_on_with(rng)
+    return _endless(draw, side, letter)
+
+
+def _endless(draw: _Draw, side: str, letter: str) -> Iterator[Mentor | Mentee]:
+    for k in count(1):
+        if side == "mentors":
+            yield Mentor(id=f"{letter or 'M'}-{k:06d}", **draw.mentor())
+        else:
+            yield Mentee(id=f"{letter or 'E'}-{k:06d}", **draw.mentee())
 
 
 class _Draw:
@@ -188,6 +215,10 @@ class _Draw:
         # People who are free at the same times share one object: fewer to make, and to keep.
         self._availability = cache(Availability)
 
+    def go_on_with(self, rng: _Rng) -> None:
+        """Draw from other random numbers from now on."""
+        self._rng = rng
+
     def people(self, letter: str, number: int, one: Callable[[], _Fields]) -> Iterator[_Fields]:
         """Yield the fields of people who are drawn one by one, or who have a prototype."""
         how_many = {"few_profiles": _PROTOTYPES, "equal": 1}.get(self._shape)
@@ -203,29 +234,58 @@ class _Draw:
     def mentor(self) -> _Fields:
         """Return the fields of a mentor without the id."""
         drawn = self._drawn
-        return {
+        fields = {
             "site": self._zipf(self._cities, 0),
             "sectors": self._some_sectors(GENERALIST, drawn.generalist),
             "languages": self._languages(drawn.mentor_levels, 0.25),
             "availability": self._times(drawn.mentor_times),
             "offers": self._several(drawn.goals, *drawn.offers),
             "company": self._company(),
-            "birth_year": int(self._rng.integers(1950, 1975)),
+            "birth_year": self._year(*drawn.mentor_birth_years),
         }
+        return self._grouped(fields)
 
     def mentee(self) -> _Fields:
         """Return the fields of a mentee without the id."""
         drawn = self._drawn
         needs = self._several(drawn.goals, *drawn.needs)
-        return {
+        fields = {
             "site": self._zipf(self._cities, 0),
             "sectors": self._some_sectors(UNDECIDED, drawn.undecided),
             "languages": self._languages(drawn.mentee_levels, 1.0),
             "availability": self._times(drawn.mentee_times),
             "needs": needs,
-            "most_important": needs[0] if self._rng.random() < 0.8 else None,
-            "birth_year": int(self._rng.integers(1993, 2008)),
+            "most_important": needs[0] if self._rng.random() < 0.8 and needs else None,
+            "birth_year": self._year(*drawn.mentee_birth_years),
         }
+        return self._grouped(fields)
+
+    def _grouped(self, fields: _Fields) -> _Fields:
+        """Return the fields as they are in the person's groups, in the shape "clusters"."""
+        if self._shape != "clusters":
+            return fields
+        rng, working = self._rng, tuple(self._drawn.working_languages)
+        groups = [int(rng.integers(_CLUSTERS))]
+        if rng.random() < _BETWEEN:
+            groups.append(int(rng.integers(_CLUSTERS)))
+        # Where meetings are held in one language, groups can differ in others only.
+        common = working if len(working) == 1 else ()
+        tags = self._drawn.other_languages if common else (*working, *self._drawn.other_languages)
+        own = [tags[k % len(tags)] for k in groups if tags]
+        sectors = [self._zipf(self._sectors[k::_CLUSTERS] or self._sectors, 2) for k in groups]
+        open_sectors = fields["sectors"] in ([UNDECIDED], [GENERALIST])
+        times = [
+            (k + 1, 540 + 15 * int(rng.integers(8)), 1320 - 15 * int(rng.integers(8)))
+            for k in groups
+        ]
+        return fields | {
+            "sectors": fields["sectors"] if open_sectors else sectors,
+            "languages": dict.fromkeys((*common, *own), "native"),
+            "availability": Availability(times),
+        }
+
+    def _year(self, first: int, last: int) -> int:
+        return int(self._rng.integers(first, last + 1))
 
     def _company(self) -> str | None:
         companies = self._drawn.companies
@@ -252,11 +312,11 @@ class _Draw:
         }
         if not spoken:
             spoken[next(iter(working))] = levels[rng.integers(len(levels))]
-        if rng.random() < others:
+        if rng.random() < others and other:
             spoken[other[rng.integers(len(other))]] = "native"
         return spoken
 
-    def _times(self, times: dict[tuple[int, int], float]) -> Availability:
+    def _times(self, times: Mapping[tuple[int, int], float]) -> Availability:
         rng, meeting = self._rng, self._drawn.meeting
         if self._shape == "equal":
             return self._availability(tuple((day, 540, 1230) for day in range(1, 6)))

@@ -1,0 +1,1 @@
+"""Invented and resampled people."""

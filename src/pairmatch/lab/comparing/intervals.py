@@ -1,0 +1,73 @@
+"""Intervals of means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from pairmatch.errors import PolicyError
+
+
+def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+    """Return Student's t interval of the mean of independent values.
+
+    Of paired differences it is the interval of the paired t test.
+
+    Parameters
+    ----------
+    values
+        The values; of fewer than two the interval is not known (NaN).
+    confidence
+        Between 0 and 1.
+
+    Raises
+    ------
+    PolicyError
+        If the confidence is out of range.
+    ImportError
+        If scipy is not installed.
+
+    Examples
+    --------
+    >>> [round(float(limit), 3) for limit in mean_interval([1.0, 2.0, 3.0])]
+    [-0.484, 4.484]
+    >>> mean_interval([1.0])
+    (nan, nan)
+    """
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        raise PolicyError("confidence is a number between 0 and 1")
+    if not 0 < confidence < 1:
+        raise PolicyError("confidence is a number between 0 and 1")
+    n = len(values)
+    if n < 2:
+        return math.nan, math.nan
+    mean = math.fsum(values) / n
+    half = _t_quantile(0.5 + confidence / 2, n - 1) * spread(values) / math.sqrt(n)
+    return mean - half, mean + half
+
+
+def spread(values: Sequence[float]) -> float:
+    """Return the standard deviation of a sample (with n - 1); NaN of fewer than two values.
+
+    Examples
+    --------
+    >>> spread([1.0, 2.0, 3.0]), spread([1.0])
+    (1.0, nan)
+    """
+    n = len(values)
+    if n < 2:
+        return math.nan
+    mean = math.fsum(values) / n
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
+
+
+def _t_quantile(share: float, degrees: int) -> float:
+    try:
+        from scipy import stats  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise ImportError(
+            "intervals need scipy: pip install 'pairmatch-mentoring[lab]', or use summary()"
+        ) from None
+    t: Any = stats.t
+    return float(t.ppf(share, degrees))

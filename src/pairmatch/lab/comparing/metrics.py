@@ -1,0 +1,232 @@
+"""What plans are measured by."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pairmatch.frozen import FrozenMap
+from pairmatch.lab.comparing.plan_views import PlanView
+from pairmatch.people import Level, Mentee
+from pairmatch.people.sectors import OPEN_SECTORS
+from pairmatch.policy import SectorSimilarity, SharedLanguageAtLeast
+from pairmatch.policy.attributes import values_of
+from pairmatch.solution import Status
+
+SAME_SECTOR = 0.75
+"""From this similarity on a mentor is of the mentee's sector: in NACE, the same division."""
+
+_NONE = math.nan
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of a plan.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    description
+        What it says; a figure that does not exist (no pair, nothing stated) is NaN.
+    of
+        The function that finds it.
+    needs_day
+        Whether it needs the day of the round.
+    """
+
+    name: str
+    description: str
+    of: Callable[[PlanView], float]
+    needs_day: bool = False
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if len(values) else _NONE
+
+
+def _pairs(view: PlanView) -> float:
+    return len(view.pairs)
+
+
+def _total(view: PlanView) -> float:
+    return math.fsum(view.scores.tolist())
+
+
+def _mean_score(view: PlanView) -> float:
+    return _mean(view.scores.tolist())
+
+
+def _worst(view: PlanView) -> float:
+    return min(view.scores.tolist(), default=_NONE)
+
+
+def _tenth(view: PlanView) -> float:
+    return _quantile(view, 0.1)
+
+
+def _quarter(view: PlanView) -> float:
+    return _quantile(view, 0.25)
+
+
+def _median(view: PlanView) -> float:
+    return _quantile(view, 0.5)
+
+
+def _quantile(view: PlanView, share: float) -> float:
+    return float(np.quantile(view.scores, share)) if len(view.scores) else _NONE
+
+
+def _mentor_rank(view: PlanView) -> float:
+    return _mean(view.mentor_ranks.tolist())
+
+
+def _mentee_rank(view: PlanView) -> float:
+    return _mean(view.mentee_ranks.tolist())
+
+
+def _forbidden(view: PlanView) -> float:
+    return int((~view.allowed).sum())
+
+
+def _with_sector(view: PlanView) -> float:
+    own = (c for c in view.policy.criteria if isinstance(c, SectorSimilarity))
+    criterion = next(own, SectorSimilarity())
+    found = []
+    for mentee, mentor in view.pairs:
+        wanted = set(mentee.sectors) - OPEN_SECTORS
+        offered = set(mentor.sectors) - OPEN_SECTORS
+        if wanted:
+            grades = (criterion.code_similarity(a, b) for a in wanted for b in offered)
+            found.append(any(grade >= SAME_SECTOR for grade in grades))
+    return _mean(found)
+
+
+def _language_margin(view: PlanView) -> float:
+    rules = (rule for rule in view.policy.rules if isinstance(rule, SharedLanguageAtLeast))
+    rule = next(rules, None)
+    if rule is None:
+        return _NONE
+    levels = [rule.best_common_level(*pair) for pair in view.pairs]
+    return _mean([level - Level[rule.level] for level in levels if level is not None])
+
+
+def _companies(view: PlanView) -> Counter[object]:
+    return Counter(name for _, mentor in view.pairs for name in values_of(mentor, "company"))
+
+
+def _companies_used(view: PlanView) -> float:
+    return len(_companies(view))
+
+
+def _largest_company(view: PlanView) -> float:
+    counts = _companies(view)
+    return max(counts.values()) / counts.total() if counts else _NONE
+
+
+def _days(view: PlanView, mentees: Sequence[Mentee]) -> list[float]:
+    day = view.day
+    if day is None:
+        return []
+    return [(day - own.waiting_since).days for own in mentees if own.waiting_since is not None]
+
+
+def _waited(view: PlanView) -> list[float]:
+    return _days(view, [mentee for mentee, _ in view.pairs])
+
+
+def _wait_matched(view: PlanView) -> float:
+    return _mean(_waited(view))
+
+
+def _longest_matched(view: PlanView) -> float:
+    return max(_waited(view), default=_NONE)
+
+
+def _wait_unmatched(view: PlanView) -> float:
+    return _mean(_days(view, view.waiting))
+
+
+def _longest_unmatched(view: PlanView) -> float:
+    return max(_days(view, view.waiting), default=_NONE)
+
+
+def _gap_in(view: PlanView, name: str) -> float:
+    solution = view.result.solution
+    for own in solution.stages:
+        if own.name == name and own.bound is not None:
+            return float(solution.shown(own.stage, own.bound - own.value))
+    return _NONE
+
+
+def _gap_pairs(view: PlanView) -> float:
+    return _gap_in(view, "most_pairs")
+
+
+def _gap_total(view: PlanView) -> float:
+    return _gap_in(view, "best_total")
+
+
+def _is_optimal(view: PlanView) -> float:
+    return float(view.result.status is Status.OPTIMAL)
+
+
+_ALL = (
+    Metric("pairs", "number of pairs", _pairs),
+    Metric("total_score", "sum of the scores", _total),
+    Metric("mean_score", "mean of the scores", _mean_score),
+    Metric("worst_score", "lowest score", _worst),
+    Metric("score_q10", "score that a tenth of the pairs do not exceed (interpolated)", _tenth),
+    Metric("score_q25", "score that a quarter of the pairs do not exceed", _quarter),
+    Metric("score_q50", "median of the scores", _median),
+    Metric(
+        "mentor_rank",
+        "mean rank of the mentor among the mentee's eligible mentors with a seat in this round; "
+        "1 = best, equal scores share a rank",
+        _mentor_rank,
+    ),
+    Metric(
+        "mentee_rank",
+        "mean rank of the mentee among the mentor's eligible mentees who are not in running pairs",
+        _mentee_rank,
+    ),
+    Metric("forbidden_pairs", "pairs that rules, exclusions or minimum score forbid", _forbidden),
+    Metric(
+        "with_sector",
+        "share of the paired mentees with a definite sector whose mentor has a definite sector of "
+        "similarity 0.75 or more by the policy's tree (else NACE): the same code, or, with the "
+        "default grades, the same division",
+        _with_sector,
+    ),
+    Metric(
+        "language_margin",
+        "mean number of levels (A1 to C2, native) by which the best common language is above what "
+        "the policy's first SharedLanguageAtLeast demands; NaN without such a rule",
+        _language_margin,
+    ),
+    Metric("companies_used", "partner companies with at least one new pair", _companies_used),
+    Metric(
+        "largest_company",
+        "share of the most used company in the new pairs with a partner company",
+        _largest_company,
+    ),
+    Metric("wait_of_matched", "mean days that paired mentees have waited", _wait_matched, True),
+    Metric("longest_of_matched", "most days of a paired mentee", _longest_matched, True),
+    Metric("wait_of_unmatched", "mean days of the mentees left over", _wait_unmatched, True),
+    Metric("longest_of_unmatched", "most days of a mentee left over", _longest_unmatched, True),
+    Metric("gap_pairs", "pairs that the optimum has more, by the run's own policy", _gap_pairs),
+    Metric(
+        "gap_total",
+        "total score that the optimum has more, by the run's own policy; below 0 where the plan "
+        "has more of it because it gave up an earlier stage",
+        _gap_total,
+    ),
+    Metric("optimal", "1 if the plan is proven to be the optimum, else 0", _is_optimal),
+)
+
+METRICS: FrozenMap[str, Metric] = FrozenMap({metric.name: metric for metric in _ALL})
+"""All built-in metrics by name. Those of waiting count who says since when."""

@@ -1,0 +1,1 @@
+"""What past pairs say of a policy."""

@@ -1,0 +1,202 @@
+"""Tables of past pairs and what became of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
+from pairmatch.people import Cohort
+
+Outcome: TypeAlias = Literal["completed", "closed_early"]
+
+OUTCOMES = ("completed", "closed_early")
+RATINGS = ("rating_mid", "rating_final")
+_NEEDED = ("mentee_id", "mentor_id", "outcome")
+_OPTIONAL = (*RATINGS, "round", "start")
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """A row of a history.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    outcome
+        ``"completed"`` or ``"closed_early"``.
+    ratings
+        Rating at mid-term and at the final review; ``None`` = none.
+    round
+        The round in which the pair was made, as text; ``None`` without such a column.
+    start
+        The day on which it began, if known.
+    """
+
+    mentee_id: str
+    mentor_id: str
+    outcome: str
+    ratings: tuple[float | None, float | None] = (None, None)
+    round: str | None = None
+    start: date | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """Past pairs.
+
+    Attributes
+    ----------
+    rows
+        One for each pair.
+    ignored_columns
+        Columns of the table that mean nothing here.
+    """
+
+    rows: tuple[PastRow, ...]
+    ignored_columns: tuple[str, ...]
+
+
+def read_history(table: pd.DataFrame, cohort: Cohort) -> History:
+    """Read a table of past pairs.
+
+    Parameters
+    ----------
+    table
+        ``mentee_id``, ``mentor_id``, ``outcome`` (``"completed"`` or ``"closed_early"``), and if
+        known ``rating_mid``, ``rating_final``, ``round``, ``start``.
+    cohort
+        Everybody who stands in the table.
+
+    Raises
+    ------
+    PolicyError
+        If it is no such table.
+    IntakeError
+        With everything that is wrong in it: unknown people, unknown outcomes, rows that stand
+        twice, ratings that are no numbers. No value is repeated but ids.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1")])
+    >>> rows = [("E-1", "M-1", "completed"), ("E-1", "M-9", "over")]
+    >>> read_history(pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "outcome"]), cohort)
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.IntakeError: 2 problems:
+      pairs, row 3, id E-1 + M-9, field mentor_id: unknown_id (the cohort has no such mentor. \
+Did you mean 'M-1'?)
+      pairs, row 3, id E-1 + M-9, field outcome: unknown_outcome (write completed or closed_early)
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise PolicyError("history is a table: a DataFrame with a row for each past pair")
+    names = [str(name) for name in table.columns]
+    known = (*_NEEDED, *_OPTIONAL)
+    if len(set(names)) < len(names):
+        raise PolicyError("two columns of the history have one name")
+    if missing := [name for name in _NEEDED if name not in names]:
+        left = [name for name in names if name not in known]
+        raise PolicyError(
+            "\n".join(f"the history has no column {own!r}. {did_you_mean(own, left)}".strip()
+                      for own in missing)
+        )  # fmt: skip
+    columns = {name: table.iloc[:, names.index(name)].tolist() for name in known if name in names}
+    records = [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+    issues = [
+        issue
+        for row, record in enumerate(records, start=2)
+        for issue in _issues(row, record, cohort)
+    ]
+    issues += _repeated(records)
+    if issues:
+        raise IntakeError(issues)
+    ignored = tuple(name for name in names if name not in known)
+    return History(tuple(_row(record) for record in records), ignored)
+
+
+def _issues(row: int, record: dict[str, Any], cohort: Cohort) -> Iterator[Issue]:
+    who = f"{record['mentee_id']} + {record['mentor_id']}"
+
+    def issue(field: str, code: str, hint: str) -> Issue:
+        return Issue("pairs", row, who, field, code, hint)
+
+    for side, people in (("mentee", cohort.mentees_by_id), ("mentor", cohort.mentors_by_id)):
+        label = record[f"{side}_id"]
+        if not isinstance(label, str) or label not in people:
+            meant = resembling(label, people)
+            hint = f"the cohort has no such {side}." + (
+                f" Did you mean {meant!r}?" if meant else ""
+            )
+            yield issue(f"{side}_id", "unknown_id", hint)
+    if not isinstance(record["outcome"], str) or record["outcome"] not in OUTCOMES:
+        yield issue("outcome", "unknown_outcome", f"write {' or '.join(OUTCOMES)}")
+    for name in RATINGS:
+        value = record.get(name)
+        if not _is_blank(value) and not _is_rating(value):
+            yield issue(name, "not_a_number", "write a number, or leave it blank")
+    if "round" in record and _is_blank(record["round"]):
+        yield issue("round", "blank", "say in which round the pair was made, or drop the column")
+    start = record.get("start")
+    if not _is_blank(start) and _day(start) is None:
+        yield issue("start", "not_a_date", "give a date, or text such as 2026-09-01")
+
+
+def _repeated(records: list[dict[str, Any]]) -> Iterator[Issue]:
+    seen: dict[tuple[str, ...], int] = {}
+    for row, record in enumerate(records, start=2):
+        # A pair that met again in another round, or from another day, is another pair.
+        key = tuple(
+            str(record.get(name)) for name in ("mentee_id", "mentor_id", "round", "start")
+        )  # fmt: skip
+        if key in seen:
+            who, hint = f"{key[0]} + {key[1]}", f"stands in row {seen[key]} already; keep one"
+            yield Issue("pairs", row, who, None, "duplicate_row", hint)
+        seen.setdefault(key, row)
+
+
+def _row(record: dict[str, Any]) -> PastRow:
+    mid, final = (None if _is_blank(record.get(name)) else float(record[name]) for name in RATINGS)
+    return PastRow(
+        record["mentee_id"],
+        record["mentor_id"],
+        record["outcome"],
+        (mid, final),
+        str(record["round"]) if "round" in record else None,
+        _day(record.get("start")),
+    )
+
+
+def _is_blank(value: object) -> bool:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, float | np.floating) and math.isnan(value)
+
+
+def _is_rating(value: object) -> bool:
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return number and math.isfinite(float(value))  # type: ignore[arg-type]
+
+
+def _day(value: object) -> date | None:
+    if _is_blank(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,218 @@
+"""How a figure of past pairs relates to what became of them. It describes; it proves nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.lab.groups.rate_intervals import exceedance, scipy_stats, wilson
+from pairmatch.lab.groups.suppression import hidden
+from pairmatch.lab.past.histories import RATINGS
+from pairmatch.lab.past.past_pairs import PastPair
+
+FloatArray = npt.NDArray[np.float64]
+_CHUNK = 1 << 20
+# With fewer resamples that have a correlation at all, their quantiles say nothing.
+_ENOUGH = 0.9
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its interval, and from how many pairs it is."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """Pairs whose figure lies in one range.
+
+    Attributes
+    ----------
+    lowest, highest
+        The range; both ends occur.
+    pairs
+        How many there are; ``None`` if not shown.
+    completion
+        Which share of them was completed, with Wilson's interval; ``None`` if not shown.
+    """
+
+    lowest: float
+    highest: float
+    pairs: int | None
+    completion: Estimate | None
+
+
+@dataclass(frozen=True)
+class RatingRelation:
+    """Rank correlations of a figure and a rating, with intervals from resampled pairs.
+
+    Attributes
+    ----------
+    rating
+        ``"rating_mid"`` or ``"rating_final"``.
+    spearman, kendall
+        Spearman's rho, and of the score Kendall's tau-b; ``None`` with too few pairs, or if all
+        are alike.
+    """
+
+    rating: str
+    spearman: Estimate | None
+    kendall: Estimate | None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How one figure of the pairs relates to what became of them.
+
+    Attributes
+    ----------
+    figure
+        ``"score"``, or the name of a criterion (its similarity, where both sides stated it).
+    pairs
+        How many pairs have it.
+    quantiles
+        Ranges of the figure, as equal in size as ties allow, and the share completed in each.
+    area
+        The chance that a completed pair has a higher figure than one closed early, ties counting
+        half (the area under the ROC curve; 0.5 = no relation); ``None`` with too few of either.
+    ratings
+        Rank correlations with the ratings that are given.
+    """
+
+    figure: str
+    pairs: int
+    quantiles: tuple[Quantile, ...]
+    area: Estimate | None
+    ratings: tuple[RatingRelation, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of relations: quantiles, smallest counts, confidence, and resamples."""
+
+    quantiles: int
+    minimum_cell: int
+    confidence: float
+    samples: int
+
+
+def relation(
+    figure: str,
+    pairs: Sequence[PastPair],
+    values: Sequence[float],
+    asked: Asked,
+    stream: np.random.SeedSequence,
+) -> Relation:
+    """Return how one figure of pairs relates to what became of them."""
+    own = np.array(values, dtype=np.float64)
+    done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
+    ratings = []
+    for k, (name, seed) in enumerate(zip(RATINGS, stream.spawn(len(RATINGS)), strict=True)):
+        given = [(v, r) for v, p in zip(values, pairs, strict=True)
+                 if (r := p.row.ratings[k]) is not None]  # fmt: skip
+        if given:
+            both = np.array(given, dtype=np.float64)
+            # Of criteria one of the two is enough.
+            wanted = ("spearman", "kendall") if figure == "score" else ("spearman",)
+            found = {
+                kind: _correlation(kind, both[:, 0], both[:, 1], asked, one)
+                for kind, one in zip(wanted, seed.spawn(len(wanted)), strict=True)
+            }
+            ratings.append(RatingRelation(name, found["spearman"], found.get("kendall")))
+    return Relation(
+        figure, len(pairs), _quantiles(own, done, asked), _area(own, done, asked), tuple(ratings)
+    )
+
+
+def completion(done: npt.NDArray[np.bool_], confidence: float) -> Estimate:
+    """Return which share of pairs was completed."""
+    n, k = len(done), int(done.sum())
+    return Estimate(k / n if n else math.nan, *wilson(k, n, confidence), n)
+
+
+def _quantiles(
+    values: FloatArray, done: npt.NDArray[np.bool_], asked: Asked
+) -> tuple[Quantile, ...]:
+    if not len(values):
+        return ()
+    shares = np.arange(1, asked.quantiles) / asked.quantiles
+    # Values that occur: equal ones stay together.
+    edges = np.unique(np.quantile(values, shares, method="inverted_cdf"))
+    places = np.searchsorted(edges, values, side="left")
+    parts = [places == k for k in range(len(edges) + 1) if (places == k).any()]
+    concealed = hidden([(int(part.sum()),) for part in parts], asked.minimum_cell)
+    return tuple(
+        Quantile(
+            float(values[part].min()),
+            float(values[part].max()),
+            None if k in concealed else int(part.sum()),
+            None if k in concealed else completion(done[part], asked.confidence),
+        )
+        for k, part in enumerate(parts)
+    )
+
+
+def _area(values: FloatArray, done: npt.NDArray[np.bool_], asked: Asked) -> Estimate | None:
+    n = int(done.sum())
+    m = len(done) - n
+    if min(n, m) < max(1, asked.minimum_cell):
+        return None
+    ranks = scipy_stats().rankdata(values)
+    area = float((ranks[done].sum() - n * (n + 1) / 2) / (n * m))
+    return Estimate(area, *exceedance(area, n, m, asked.confidence), n + m)
+
+
+def _correlation(
+    kind: str, values: FloatArray, ratings: FloatArray, asked: Asked, stream: np.random.SeedSequence
+) -> Estimate | None:
+    n = len(values)
+    if n < max(3, asked.minimum_cell):
+        return None
+    of = {"spearman": _spearman, "kendall": _kendall}[kind]
+    value = float(of(values[None], ratings[None])[0])
+    if math.isnan(value):
+        return None
+    rng, found = np.random.default_rng(stream), []
+    step = max(1, _CHUNK // n)
+    for start in range(0, asked.samples, step):
+        drawn = rng.integers(n, size=(min(step, asked.samples - start), n))
+        found.append(of(values[drawn], ratings[drawn]))
+    resampled = np.concatenate(found)
+    resampled = resampled[~np.isnan(resampled)]
+    if len(resampled) < _ENOUGH * asked.samples:
+        return None
+    tail = (1 - asked.confidence) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail]).tolist()
+    return Estimate(value, low, high, n)
+
+
+def _spearman(values: FloatArray, ratings: FloatArray) -> FloatArray:
+    """Return Spearman's rho of each row; NaN where all are alike."""
+    stats: Any = scipy_stats()
+    one, other = (stats.rankdata(own, axis=1) for own in (values, ratings))
+    one, other = (own - own.mean(axis=1, keepdims=True) for own in (one, other))
+    size = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    found: FloatArray = np.full(len(one), np.nan)
+    np.divide((one * other).sum(axis=1), size, out=found, where=size > 0)
+    return found
+
+
+def _kendall(values: FloatArray, ratings: FloatArray) -> FloatArray:
+    """Return Kendall's tau-b of each row; NaN where all are alike."""
+    stats: Any = scipy_stats()
+    return np.array(
+        [
+            stats.kendalltau(one, other).statistic if np.ptp(one) and np.ptp(other) else np.nan
+            for one, other in zip(values, ratings, strict=True)
+        ],
+        dtype=np.float64,
+    )

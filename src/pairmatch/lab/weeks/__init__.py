@@ -1,0 +1,1 @@
+"""Programmes week by week."""
