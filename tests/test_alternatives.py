@@ -1,7 +1,9 @@
 """The best plans in order, and plans that differ as much as possible: against all plans."""
 
+import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -159,3 +161,27 @@ def test_wrong_questions_are_refused_in_words():
     if cut_short.status == "FEASIBLE":
         with pytest.raises(pm.NoMatchingError, match="proven to be the best"):
             cut_short.alternatives()
+
+
+def test_without_a_stage_of_total_score_there_is_none_to_lose():
+    pairs = pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]], objective=["most_pairs"]))
+    assert pairs.different_plan().kept == 0
+    with pytest.raises(pm.PolicyError, match="best_total"):
+        pairs.different_plan(1)
+    for loss in (math.inf, math.nan, True):
+        with pytest.raises(pm.PolicyError, match="loss of best_total"):
+            pairs.different_plan(loss)
+
+
+def test_limits_of_loss_and_time_are_checked():
+    result = pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))
+    for loss in (math.inf, -math.inf, {"most_pairs": math.inf}):
+        with pytest.raises(pm.PolicyError, match="finite number"):
+            result.different_plan(loss)
+    for seconds in (-1, math.nan, True, "long"):
+        with pytest.raises(pm.PolicyError, match="time_limit is a number of seconds"):
+            result.different_plan(2, time_limit=seconds)
+    assert result.different_plan(2, time_limit=60).proven
+    assert len(result.alternatives(np.int64(2))) == 2
+    with pytest.raises(pm.PolicyError, match="k must be a whole number"):
+        result.alternatives(np.True_)

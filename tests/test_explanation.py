@@ -1,18 +1,21 @@
 """Why, why not, why nobody, and shortlists: figures against brute force, texts against figures."""
 
+import dataclasses
 import pickle
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
-from pairmatch.advice import PairExplanation, WhyNobody
+from pairmatch.advice import PairExplanation, Position, WhyNobody
 from pairmatch.lab import synthetic
 from pairmatch.messages import LANGUAGES, decimal
 from pairmatch.policy import GoalCoverage, SameSite
 from pairmatch.proof import check_plan
+from pairmatch.solution import PairScore, Status
 from pairmatch.testing.oracle import best_values_of_cohort, max_values, plans_of
 
 SMALL = pt.cohorts(max_side=3, min_loads=True)
@@ -336,3 +339,120 @@ def test_somebody_not_eligible_is_never_on_a_shortlist_and_an_empty_one_says_so(
     empty = pm.Cohort([], [pm.Mentee(id="E-1")])
     assert pm.match(empty, policy).explain("E-1").count("\n") == 0
     assert len(pm.match(empty, policy).shortlist("E-1")) == 0
+
+
+def with_plan(problem, pairs, values):
+    """The answers of a plan of which nothing is proven."""
+    solution = pm.solve(problem).solution
+    stages = tuple(
+        dataclasses.replace(own, value=value, bound=None, proof="none")
+        for own, value in zip(solution.stages, values, strict=True)
+    )
+    rest = {"status": Status.FEASIBLE, "certificate": None, "unmatched_mentees": ()}
+    own = dataclasses.replace(
+        solution, pairs=tuple(PairScore(*pair) for pair in pairs), stages=stages, **rest
+    )
+    return pm.MatchResult(own, position=Position(problem, own))
+
+
+def test_a_plan_that_is_not_proven_may_be_worse_than_the_best_one_with_its_own_pair():
+    problem = pm.Problem.from_scores([[9, 1, 1], [1, 2, 8], [1, 9, 3]])
+    result = with_plan(problem, [(0, 0, 9), (1, 1, 2), (2, 2, 3)], (3, 14))
+    (own, *_) = result.shortlisted("mentee", 0).entries
+    assert own.in_plan
+    assert own.loss.amounts == (0, 12)
+    best = pm.solve(problem).shortlisted("mentee", 0).entries[0]
+    assert best.in_plan
+    assert best.loss.none
+
+
+def test_free_only_says_whom_it_leaves_out():
+    mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2")]
+    mentees = [pm.Mentee(id="E-1"), pm.Mentee(id="E-2"), pm.Mentee(id="E-3", site="far")]
+    cohort = pm.Cohort(mentors, mentees, pinned=[("E-1", "M-1"), ("E-2", "M-2")])
+    result = pm.match(cohort, pm.Policy())
+    nobody = result.shortlisted("mentee", "E-3", free_only=True)
+    assert nobody.to_dict()["free_only"] is True
+    assert nobody.text() == (
+        "No eligible mentor for E-3 has a place that the plan leaves free (2 eligible in all)."
+    )
+    own = result.shortlisted("mentee", "E-1", free_only=True)
+    assert [one.id for one in own.entries] == ["M-1"]
+    for language in LANGUAGES:
+        for side, label in (("mentee", "E-1"), ("mentee", "E-3"), ("mentor", "M-1")):
+            text = result.shortlisted(side, label, free_only=True).text(language)
+            assert text != result.shortlisted(side, label).text(language)
+    none = pm.match(cohort.replace(mentors=mentors[:1], pinned=[], excluded=[("E-3", "M-1")]),
+                    pm.Policy())  # fmt: skip
+    text = none.shortlisted("mentee", "E-3", free_only=True).text()
+    assert text == "No mentor is eligible for E-3."
+
+
+def test_a_running_pair_is_said_to_run_and_lists_no_rivals():
+    mentors = [pm.Mentor(id="M-1", capacity=2), pm.Mentor(id="M-2")]
+    mentees = [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")]
+    result = pm.match(pm.Cohort(mentors, mentees, running=[("E-1", "M-1")]), pm.Policy())
+    said = result.explanation("E-1", "M-1")
+    assert (said.obstacle, said.forced) == ("running", None)
+    assert "This pair is running already." in said.text()
+    assert result.explanation("E-1", "M-2").obstacle == "settled"
+    why = result.explanation("E-1")
+    assert (why.reason, why.rivals, why.cheapest) == ("running_pair", (), None)
+    assert "loopt al" in said.text("nl")
+
+
+def test_scores_have_as_many_decimals_as_their_unit_needs():
+    matrix = pm.Problem.from_scores([[0.500001, 0.5], [0.5, 0.499998]], resolution=1e-6)
+    result = pm.solve(matrix)
+    mentee, mentor = next((i, j) for i in (0, 1) for j in (0, 1) if (i, j) not in result.matching)
+    said = result.explanation(mentee, mentor)
+    assert "0.000001 less of total score" in said.text()
+    assert "0,500001" in result.explanation(0, 0).text("fr")
+    assert "score 0.5000." in result.shortlisted("mentee", 0).text()
+    assert "0.500001" in result.shortlisted("mentee", 0).text()
+    alone = pm.solve(pm.Problem.from_scores([[0.500001], [0.5]], resolution=1e-6))
+    why = alone.explanation(1)
+    assert "0.500001" in why.text()
+    tiny = pm.solve(pm.Problem.from_scores([[1e-9, 2e-9]], resolution=1e-9))
+    assert "0.000000001 less" in tiny.explanation(0, 0).text()
+
+
+def test_labels_may_be_integers_of_numpy_but_no_truth_values():
+    result = pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))
+    said = result.explanation(np.int64(0), np.int32(1))
+    assert said.to_dict() == result.explanation(0, 1).to_dict()
+    assert type(said.mentee_id) is int
+    assert result.shortlisted("mentor", np.int64(1), np.int64(1)) == result.shortlisted(
+        "mentor", 1, 1
+    )
+    for label in (True, np.True_, 0.0, None):
+        with pytest.raises(pm.PolicyError, match="no mentee"):
+            result.explanation(label)
+
+
+def test_a_code_that_is_its_own_word_is_said_once():
+    cohort = pm.Cohort([pm.Mentor(id="M-1", site="Ghent")], [pm.Mentee(id="E-1", site="Liège")])
+    excluded = cohort.replace(excluded=[("E-1", "M-1")])
+    assert "not eligible: excluded." in pm.match(excluded, pm.Policy()).explain("E-1", "M-1")
+    both = pm.match(excluded, pm.Policy(rules=[SameSite()]))
+    assert "(different_site)." in both.explain("E-1", "M-1")
+    assert "(excluded)" in pm.match(excluded, pm.Policy()).explain("E-1", "M-1", "de")
+
+
+def test_without_prices_only_the_best_few_rivals_have_a_cost():
+    mentors = [pm.Mentor(id=f"M-{k}", offers=["job"]) for k in range(8)]
+    mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(8)]
+    last = pm.Mentee(id="E-8", needs=["job", "studies"])
+    policy = pm.Policy(criteria=[GoalCoverage()], objective=["best_worst_pair", "most_pairs"])
+    result = pm.match(pm.Cohort(mentors, [*mentees, last]), policy)
+    assert result.matching.partner_of("E-8") is None
+    why = result.explanation("E-8")
+    assert [rival.known for rival in why.rivals] == [True] * 5 + [False] * 3
+    assert all(rival.loss is None for rival in why.rivals[5:])
+    assert [own["known"] for own in why.to_dict()["rivals"]][-1] is False
+    for rival in why.rivals[:5]:
+        assert rival.loss == result.explanation("E-8", rival.id).loss
+    assert why.cheapest.difference == why.rivals[0].loss
+    for language in LANGUAGES:
+        assert "{" not in dataclasses.replace(why, rivals=why.rivals[3:]).text(language)
+    assert "was not worked out" in dataclasses.replace(why, rivals=why.rivals[3:]).text()

@@ -341,3 +341,15 @@ def test_the_order_of_the_people_changes_nothing():
     turned = cohort.replace(mentors=cohort.mentors[::-1], mentees=cohort.mentees[::-1])
     assert frontier(cohort, policy) == frontier(turned, policy)
     assert groups_of(cohort, policy) == ()
+
+
+def test_numbers_of_pairs_may_be_integers_of_numpy():
+    problem = pm.Problem.from_scores([[5, 3], [4, 1]])
+    found = frontier_of_problem(problem)
+    assert found.at(np.int64(1)) == found.at(1)
+    assert plan_of_size(problem, np.int32(1)) == plan_of_size(problem, 1)
+    for wrong in (True, np.True_, 1.0, -1):
+        with pytest.raises(pm.PolicyError):
+            found.at(wrong)
+        with pytest.raises(pm.PolicyError, match="pairs must be a whole number"):
+            plan_of_size(problem, wrong)

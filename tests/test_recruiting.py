@@ -580,7 +580,8 @@ def test_nobody_is_missing_and_nothing_can_be_added() -> None:
     found = recruiting(cohort, policy)
     assert found.recruits == ()
     assert "No profile" in found.text()
-    assert list(found.table) == []
+    assert found.table.empty
+    assert list(found.table)[:3] == ["rank", "candidate", "site"]
     extra = [pm.Mentor(id="C-2", offers=["job"]), pm.Mentor(id="C-1", capacity=0)]
     own = recruiting(cohort, policy, extra)
     assert [(r.id, r.adds is not None and r.adds.none) for r in own.recruits] == [
@@ -746,3 +747,91 @@ def test_an_appeal_may_have_neither_pairs_nor_scores_to_promise() -> None:
     useless = recruiting_company(cohort, policy, pm.Mentor(id="C", capacity=0), 2)
     assert useless.enough == 0
     assert len(re.findall(r"\.(?= |$)", appeal(useless, "en"))) == 4
+
+
+def test_most_of_todays_plan_is_kept_where_quotas_cross_too() -> None:
+    mentors_ = [pm.Mentor(id=f"M-{k}", company="ab"[k % 2], site="xy"[k // 2]) for k in range(4)]
+    mentees = [pm.Mentee(id=f"E-{k}") for k in range(7)]
+    quotas = [Quota("mentors", name, at_most=3) for name in ("company", "site")]
+    policy = pm.Policy(quotas=quotas)
+    cohort = pm.Cohort(mentors_, mentees)
+    assert problem_of(cohort, policy).not_network
+    found = recruiting(cohort, policy, [pm.Mentor(id="C", company="a", site="x")])
+    assert (found.recruits[0].more_pairs, found.recruits[0].ended_pairs) == (1, ())
+
+
+def test_reprs_show_no_profiles() -> None:
+    mentees = [
+        pm.Mentee(id=f"E-{k}", needs=["studies"], site="Liège", sectors=["NACE2:56"])
+        for k in range(4)
+    ]
+    cohort, policy = pm.Cohort([], mentees), pm.Policy.preset("vernier")
+    profile = pm.Mentor(id="C", offers=["studies"], site="Liège", sectors=["NACE2:56"])
+    ranking = recruiting(cohort, policy, [profile])
+    for own in (
+        ranking,
+        ranking.recruits[0],
+        recruiting_together(cohort, policy, [profile]),
+        recruiting_company(cohort, policy, profile, 2),
+        supply_and_demand(cohort, policy),
+        supply_and_demand(cohort, policy).rows[0],
+        next(Reader(cohort, policy).traits(profile)),
+        candidate_profiles(cohort, pm.Policy(), [])[0],
+    ):
+        assert not re.search("studies|Liège|NACE2", repr(own)), type(own)
+
+
+def test_an_appeal_counts_nobody_where_few_wait() -> None:
+    # Eight mentees have a mentor who wants the same; only two wait.
+    mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(10)]
+    cohort = pm.Cohort([pm.Mentor(id="M-1", capacity=8, offers=["job"])], mentees)
+    policy = pm.Policy(criteria=[GoalCoverage()])
+    profile = pm.Mentor(id="C", capacity=2, offers=["job"])
+    ranking = recruiting(cohort, policy, [profile])
+    assert ranking.recruits[0].more_pairs == 2
+    # What is shared is shared by those who wait.
+    assert ranking.recruits[0].shared == ()
+    assert recruiting(cohort, policy, [profile], minimum_cell=2).recruits[0].shared
+    sources = (
+        ranking,
+        recruiting_together(cohort, policy, [profile]),
+        recruiting_company(cohort, policy, profile, 3),
+    )
+    for source, language in itertools.product(sources, LANGUAGES):
+        letter = appeal(source, language)
+        assert not re.search(r"\b[12]\b", letter)
+        assert 4 <= len(re.findall(r"\.(?= |$)", letter)) <= 7
+    assert "With such mentors more mentees could begin." in appeal(ranking, "en")
+    enough = recruiting(cohort, policy, [profile], minimum_cell=2)
+    assert "let 2 more mentees begin" in appeal(enough, "en")
+
+
+def test_small_numbers_of_mentors_and_seats_are_not_said() -> None:
+    mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(5)]
+    mentors_ = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2", offers=["job"])]
+    table = supply_and_demand(pm.Cohort(mentors_, mentees), pm.Policy())
+    (row,) = table.rows
+    assert row.text("en", 3).endswith("mentors: fewer than 3, seats: fewer than 3)")
+    assert row.text().endswith("mentors: 2, seats: 2)")
+    assert not re.search(r"\b2\b", table.text())
+
+
+def test_plans_for_profiles_may_be_results_and_tables() -> None:
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
+    result = pm.match(cohort, pm.Policy())
+    expected = candidate_profiles(cohort, pm.Policy(), result.matching)
+    for plan in (result, result.pairs, list(result.matching)):
+        assert candidate_profiles(cohort, pm.Policy(), plan) == expected
+    assert candidate_profiles(cohort, pm.Policy(), result, most=np.int64(1)) == expected[:1]
+    for most in (0, -1, True, 1.5):
+        with pytest.raises(pm.PolicyError, match="most must be a whole number"):
+            candidate_profiles(cohort, pm.Policy(), result, most=most)  # type: ignore[arg-type]
+    with pytest.raises(pm.PolicyError, match="E-3"):
+        candidate_profiles(cohort, pm.Policy(), [("E-3", "M-1")])
+
+
+def test_a_ranking_of_nobody_has_its_columns() -> None:
+    nobody = recruiting(pm.Cohort([pm.Mentor(id="M-1")], []), pm.Policy())
+    found = recruiting(pm.Cohort([], [pm.Mentee(id="E-1")]), pm.Policy())
+    assert nobody.table.empty
+    assert set(nobody.table) == set(found.table) - {"most_pairs", "best_total"}

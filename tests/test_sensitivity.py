@@ -513,8 +513,29 @@ def test_the_data_are_plain_and_the_sentences_are_in_all_languages(two):
     assert len(set(texts.values())) == len(LANGUAGES)
     for text in texts.values():
         assert {"E-1", "M-2"} <= set(text.replace(",", " ").replace(":", " ").split())
-        assert "goal_coverage" in text
     assert str(found) == texts["en"]
+
+
+def test_ranges_are_said_in_words_of_the_language(two):
+    cohort, policy = two
+    criteria = [GoalCoverage(weight=1.5), SectorSimilarity(weight=2)]
+    found = sensitivity(cohort, policy.replace(criteria=criteria), samples=np.int64(2))
+    assert "share of the mentee's needs" in found.text()
+    for language in ("fr", "de", "nl"):
+        text = found.text(language)
+        assert criteria[0].describe(language) in text
+        assert " 1,5)" in text
+        assert "goal_coverage" not in text
+    assert type(found.samples) is int
+    with pytest.raises(PolicyError, match="samples must be a whole number"):
+        sensitivity(cohort, policy, samples=np.True_)
+
+
+def test_the_plan_in_hand_may_be_a_result_or_a_table(two):
+    result = pm.match(*two)
+    expected = sensitivity(*two, plan=list(result.matching), samples=5)
+    assert sensitivity(*two, plan=result, samples=5) == expected
+    assert sensitivity(*two, plan=result.pairs, samples=5) == expected
 
 
 def test_every_objective_has_an_answer():

@@ -18,7 +18,7 @@ from pairmatch.advice.other_plans.deferred_acceptance import (
 from pairmatch.advice.other_plans.stability import blocking_pairs
 from pairmatch.advice.resolving import problem_of, resolved
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES, decimal
+from pairmatch.messages import LANGUAGES, decimal, message
 from pairmatch.policy import Quota
 from pairmatch.proof import check_plan
 from pairmatch.scoring import breakdown
@@ -361,3 +361,21 @@ def test_a_larger_cohort_is_stable_around_the_accepted_pairs():
         assert by_definition(cohort, policy, stable.plan) == set()
     turned = cohort.replace(mentors=cohort.mentors[::-1], mentees=cohort.mentees[::-1])
     assert blocking_pairs(turned, policy) == found
+
+
+def test_french_and_dutch_sentences_are_grammatical():
+    for side, other in (("mentee", "mentor"), ("mentor", "mentee")):
+        for kind in ("alone", "ranked", "unranked"):
+            said = message(f"stability.{side}.{kind}", "fr", rank=2, own="M-1", own_rank=1)
+            assert said.startswith(f"a classé ce {other} au rang 2 et ")
+    assert "75%" in message("recruiting.set_guarantee", "nl", share=75)
+
+
+def test_the_plan_looked_at_may_be_a_result_or_a_table():
+    mentors = [pm.Mentor(id="M-1", wishes=["E-1"]), pm.Mentor(id="M-2")]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", wishes=["M-1"]), pm.Mentee(id="E-2")])
+    result = pm.match(cohort.replace(pinned=[("E-1", "M-2")]), pm.Policy())
+    expected = blocking_pairs(cohort, pm.Policy(), list(result.matching))
+    assert len(expected.blocking) == 1
+    for plan in (result, result.pairs):
+        assert blocking_pairs(cohort, pm.Policy(), plan) == expected

@@ -22,6 +22,7 @@ from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.progress import Progress, teller
 from pairmatch.proof import Check, check_plan, faults, make_certificate
+from pairmatch.quantities import check_seconds
 from pairmatch.result import MatchResult
 from pairmatch.rounds import of_day, of_round
 from pairmatch.scoring import Evaluation, Scores
@@ -286,12 +287,7 @@ pinned elsewhere are only 1.
 
 
 def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool | None) -> Watch:
-    if time_limit is not None and (
-        isinstance(time_limit, bool)
-        or not isinstance(time_limit, int | float)
-        or not time_limit >= 0
-    ):
-        raise PolicyError("time_limit is a number of seconds, 0 or more")
+    check_seconds("time_limit", time_limit)
     return Watch(time_limit, teller(problem, progress))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pairmatch.messages import decimal, listed, message
-from pairmatch.stages import named, shown
+from pairmatch.advice.wording import score_said
+from pairmatch.messages import listed, message
+from pairmatch.stages import Stage, named, shown
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,35 @@ class Difference:
         stage = named(name)
         # Of changes and uneven loads, less is better.
         more = (amount > 0) != stage.falling
-        size = abs(shown(name, amount, self.unit))
+        size = _counted(stage, abs(amount), self.unit, language)
         key = f"difference.{stage.kind}.{'more' if more else 'less'}"
-        return message(key, language, n=_counted(size, language), level=stage.level)
+        return message(key, language, n=size, level=stage.level)
+
+
+def common_unit(one: Fraction, other: Fraction) -> Fraction:
+    """Return the largest unit of which two are whole multiples.
+
+    Examples
+    --------
+    >>> common_unit(Fraction(1, 1000), Fraction(1, 10)), common_unit(Fraction(1, 4), Fraction(1, 6))
+    (Fraction(1, 1000), Fraction(1, 12))
+    """
+    both = one.denominator * other.denominator
+    numerators = one.numerator * other.denominator, other.numerator * one.denominator
+    return Fraction(math.gcd(*numerators), both)
+
+
+def in_unit(stage: str, value: int, unit: Fraction, finer: Fraction) -> int:
+    """Return the value of a stage in a unit of which its own is a whole multiple.
+
+    Examples
+    --------
+    >>> in_unit("best_total", 3, Fraction(1, 10), Fraction(1, 1000))
+    300
+    >>> in_unit("most_pairs", 3, Fraction(1, 10), Fraction(1, 1000))
+    3
+    """
+    return int(value * (unit / finer)) if named(stage).in_points else value
 
 
 def values_said(
@@ -119,12 +147,12 @@ def values_said(
     """
     parts = []
     for name, value in zip(stages, values, strict=True):
-        n = _counted(shown(name, value, unit), language)
         stage = named(name)
+        n = _counted(stage, value, unit, language)
         parts.append(message(f"value.{stage.kind}", language, n=n, level=stage.level))
     return listed(parts, language)
 
 
-def _counted(value: float, language: str) -> object:
-    # Whole numbers stay numbers: they decide between singular and plural.
-    return decimal(value, language) if isinstance(value, float) else value
+def _counted(stage: Stage, value: int, unit: Fraction, language: str) -> object:
+    # Numbers of pairs and changes stay numbers: they decide between singular and plural.
+    return score_said(value, unit, language) if stage.in_points else value

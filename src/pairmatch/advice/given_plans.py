@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol, TypeAlias
+
+import pandas as pd
 
 from pairmatch.errors import PolicyError
 from pairmatch.matching import Matching, Pair
 from pairmatch.people import Cohort
+
+
+class HasMatching(Protocol):
+    """Something with a plan, such as a result."""
+
+    @property
+    def matching(self) -> Matching:
+        """The plan."""
+
+
+PlanGiven: TypeAlias = Iterable[Pair] | pd.DataFrame | HasMatching
+"""A plan as people give it: pairs of ids, a table, or a result."""
 
 
 def pairs_given(plan: object) -> list[Pair]:
@@ -16,7 +30,8 @@ def pairs_given(plan: object) -> list[Pair]:
     Parameters
     ----------
     plan
-        Pairs ``(mentee_id, mentor_id)``.
+        Pairs ``(mentee_id, mentor_id)``, a result with a plan, or a table with the columns
+        ``mentee_id`` and ``mentor_id``.
 
     Raises
     ------
@@ -27,7 +42,13 @@ def pairs_given(plan: object) -> list[Pair]:
     --------
     >>> pairs_given([["E-1", "M-1"]])
     [('E-1', 'M-1')]
+    >>> pairs_given(pd.DataFrame({"mentor_id": ["M-1"], "mentee_id": ["E-1"], "score": [0.5]}))
+    [('E-1', 'M-1')]
     """
+    if isinstance(plan, pd.DataFrame):
+        plan = _rows(plan)
+    elif hasattr(plan, "matching"):
+        plan = plan.matching
     text = isinstance(plan, str)
     listed: list[Any] = list(plan) if isinstance(plan, Iterable) and not text else [plan]
     for pair in listed:
@@ -38,6 +59,14 @@ def pairs_given(plan: object) -> list[Pair]:
         ):
             raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
     return [(mentee, mentor) for mentee, mentor in listed]
+
+
+def _rows(table: pd.DataFrame) -> list[list[object]]:
+    columns = ["mentee_id", "mentor_id"]
+    if missing := [name for name in columns if name not in table]:
+        raise PolicyError(f"a table of a plan has a column {missing[0]}")
+    rows: list[list[object]] = table[columns].to_numpy(dtype=object).tolist()
+    return rows
 
 
 def plan_given(cohort: Cohort, plan: object) -> Matching:

@@ -22,6 +22,7 @@ from pairmatch.people import Cohort
 from pairmatch.points import RestrictedPoints
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.quantities import integer
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
 from pairmatch.solution import PairScore, Solution
@@ -87,23 +88,29 @@ class Position:
         """Index of each mentor."""
         return {label: k for k, label in enumerate(self.problem.mentor_ids)}
 
-    def check_known(self, side: Literal["mentee", "mentor"], label: object) -> None:
-        """Raise an error about an id that is not known.
+    def known(self, side: Literal["mentee", "mentor"], label: object) -> Label:
+        """Return an id that is known; an integer of numpy as one of Python.
 
         Raises
         ------
         PolicyError
-            Says who was probably meant.
+            If it is not known; says who was probably meant.
         """
         if self.evaluation is not None:
             cohort = self.evaluation.cohort
             find: Any = cohort.mentee if side == "mentee" else cohort.mentor
-            find(label)
-            return
+            return str(find(label).id)
         known = self.rows if side == "mentee" else self.columns
-        if not isinstance(label, str | int) or label not in known:
+        own = label if isinstance(label, str) else integer(label)
+        if own is None or own not in known:
             hint = did_you_mean(str(label), [str(own) for own in known])
             raise PolicyError(f"no {side} {label!r}. {hint}")
+        return own
+
+    def is_running(self, mentee_id: Label, mentor_id: Label) -> bool:
+        """Return whether a pair is running already."""
+        running = () if self.evaluation is None else self.evaluation.cohort.running
+        return (mentee_id, mentor_id) in running
 
     @cached_property
     def plan(self) -> IntArray:
@@ -234,7 +241,7 @@ class Position:
         return None if loss >= IMPOSSIBLE else self.lost(loss)
 
     def _resolved(self, mentee: int, mentor: int) -> Forced:
-        if self.plan[mentee] == mentor:
+        if self.plan[mentee] == mentor and all(own.settled for own in self.solution.stages):
             names = tuple(stage.name for stage in self.solution.stages)
             return Forced(Difference(names, (0,) * len(names), self.problem.unit))
         found = resolved(nearest(with_pair(self.problem, mentee, mentor), self.plan))

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from pairmatch.messages import decimal, has_message, listed, message
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring.pairwise import Contribution
+from pairmatch.stages import in_score
+
+# A score of a finer unit than this many decimals is rounded.
+_MOST_DIGITS = 10
+
+
+def score_said(points: int, unit: Fraction, language: str = "en") -> str:
+    """Return points as score with four decimals, or with more where fewer would not be exact.
+
+    Examples
+    --------
+    >>> score_said(2500, Fraction(1, 10_000)), score_said(3, Fraction(1))
+    ('0.2500', '3')
+    >>> [score_said(points, Fraction(1, 10**6), "fr") for points in (500_000, 1)]
+    ['0,5000', '0,000001']
+    """
+    exact = points * unit
+    digits = next((d for d in range(4, _MOST_DIGITS) if 10**d % exact.denominator == 0), None)
+    return decimal(in_score(points, unit), language, digits or _MOST_DIGITS)
 
 
 def reason_said(code: str, policy: Policy | None, language: str = "en") -> str:

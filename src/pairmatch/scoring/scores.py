@@ -107,7 +107,7 @@ class Scores:
         PolicyError
             If the id is not known or ``k`` is below 1.
         """
-        whole("k", k)
+        k = whole("k", k)
         mentee = self.cohort.mentee(mentee_id)
         row = self.cohort.mentees.index(mentee)
         points = self._evaluation.points(slice(row, row + 1))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,7 +24,7 @@ from pairmatch.matching import Matching
 from pairmatch.messages import message
 from pairmatch.points import points_of
 from pairmatch.problem import Problem
-from pairmatch.quantities import whole
+from pairmatch.quantities import check_seconds, whole
 from pairmatch.solving import Arcs, all_arcs, most_different
 
 IntArray = npt.NDArray[np.int64]
@@ -184,7 +185,7 @@ def best_plans(position: Position, k: int = 5) -> Alternatives:
     NoMatchingError
         If the plan in hand is not proven to be the best.
     """
-    whole("k", k)
+    k = whole("k", k)
     if not all(stage.settled for stage in position.solution.stages):
         raise NoMatchingError(
             "the next best plans are known only of a plan that is proven to be the best"
@@ -220,8 +221,10 @@ def different_plan(
     Raises
     ------
     PolicyError
-        If a stage is not known or a loss is below 0.
+        If a stage is not known, a loss is no finite number of 0 or more, or ``time_limit`` is no
+        number of seconds.
     """
+    check_seconds("time_limit", time_limit)
     problem = position.problem
     allowed = _allowed(problem, loss)
     gains = [
@@ -252,17 +255,26 @@ def _allowed(problem: Problem, loss: float | Mapping[str, float]) -> list[int]:
     """Return the loss that is allowed in each stage, in whole numbers."""
     names = [stage.name for stage in problem.stages]
     by_name: Mapping[str, float] = loss if isinstance(loss, Mapping) else {"best_total": loss}
+    if not isinstance(loss, Mapping) and "best_total" not in names:
+        # Without total score there is none to lose.
+        _check_loss("best_total", loss)
+        by_name = {} if loss == 0 else by_name
     if unknown := [name for name in by_name if name not in names]:
         raise PolicyError(f"loss: no stage {unknown[0]!r}. {did_you_mean(unknown[0], names)}")
     allowed = []
     for stage in problem.stages:
         value = by_name.get(stage.name, 0)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-            raise PolicyError(f"loss of {stage.name}: give a number, 0 or more")
+        _check_loss(stage.name, value)
         # To the nearest millionth of a point: 0.1 of a score is meant to be 1000 points.
         exact = Fraction(value).limit_denominator(10**10)
         allowed.append(int(exact / problem.unit) if stage.in_points else int(exact))
     return allowed
+
+
+def _check_loss(stage: str, value: object) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (number and 0 <= value < math.inf):  # type: ignore[operator]
+        raise PolicyError(f"loss of {stage}: give a finite number, 0 or more")
 
 
 def _arcs_within(position: Position, allowed: list[int]) -> Arcs:

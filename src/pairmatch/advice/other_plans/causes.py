@@ -26,11 +26,14 @@ class Cause:
     Attributes
     ----------
     code
-        ``mentee_left``, ``mentor_left``, ``mentee_new``, ``mentor_new``, ``declined`` (excluded
-        now), ``no_longer_excluded``, ``pinned``, ``no_longer_pinned``, ``running`` (the mentee is
-        in a running pair now), ``fewer_seats``, ``more_seats``, ``not_eligible`` (it was),
-        ``newly_eligible`` (it was not), ``score_lower``, ``score_higher``, ``others`` (nothing
-        about the pair itself: it makes way, or is free, because of what changed for others).
+        ``started`` (the pair is running now), ``mentee_left``, ``mentor_left``, ``mentee_new``,
+        ``mentor_new``, ``declined`` (excluded now), ``no_longer_excluded``, ``pinned``,
+        ``no_longer_pinned``, ``running`` (the mentee is in another running pair now),
+        ``fewer_seats``, ``more_seats``, ``not_eligible`` (it was), ``newly_eligible`` (it was not),
+        ``score_lower``, ``score_higher``. If nothing about the pair itself is different: ``policy``
+        (the people are the same, and the policy is different), ``others`` (it makes way, or is
+        free, because of what changed for others), or ``unknown`` (a result does not know its
+        people or its policy).
     mentee_id, mentor_id
         The pair that is meant.
     reasons
@@ -47,7 +50,16 @@ class Cause:
     new: int | None = None
 
     def text(self, policy: Policy | None, language: str = "en") -> str:
-        """Return the cause in words."""
+        """Return the cause in words.
+
+        Parameters
+        ----------
+        policy
+            Says what the reason codes mean: that of the new plan, or of the old one if the pair is
+            ``newly_eligible``.
+        language
+            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        """
         in_points = self.code in ("score_lower", "score_higher")
 
         def shown(value: int | None) -> object:
@@ -85,6 +97,11 @@ class Round:
         """The plan."""
         return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
 
+    @property
+    def running(self) -> tuple[tuple[Label, Label], ...]:
+        """The running pairs, if the people are known."""
+        return () if self.cohort is None else self.cohort.running
+
     @cached_property
     def ids(self) -> dict[Side, set[Label]]:
         """Everybody of each side."""
@@ -111,6 +128,9 @@ class Round:
 
 def why_ended(old: Round, new: Round, pair: tuple[Label, Label]) -> Iterator[Cause]:
     """Yield why a pair of the old plan is not in the new one."""
+    if pair in new.running:
+        yield Cause("started", *pair)
+        return
     gone = [side for side, label in _sides(pair) if label not in new.ids[side]]
     if gone:
         yield from (Cause(f"{side}_left", *pair) for side in gone)
@@ -139,7 +159,15 @@ def _different(
     if old.cohort is not None and new.cohort is not None:
         facts = _facts_ended if ended else _facts_begun
         found = list(facts(old, old.cohort, new, new.cohort, pair))
-    yield from found or [Cause("others", *pair)]
+    yield from found or [Cause(_nothing_found(old, new), *pair)]
+
+
+def _nothing_found(old: Round, new: Round) -> str:
+    """Return why plans differ where nothing about a pair does."""
+    if old.cohort is None or new.cohort is None or old.policy is None or new.policy is None:
+        return "unknown"
+    same_people = old.cohort.digest == new.cohort.digest
+    return "policy" if same_people and old.policy != new.policy else "others"
 
 
 def _facts_ended(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from pairmatch.advice.differences import Difference
+from pairmatch.advice.differences import Difference, common_unit, in_unit
 from pairmatch.advice.other_plans.causes import Cause, Round, Side, why_begun, why_ended
 from pairmatch.matching import Label, Matching, label_order
 from pairmatch.messages import listed, message
-from pairmatch.policy import Policy
+from pairmatch.policy import Criterion, Policy, Quota, Rule
+
+Parts: TypeAlias = tuple[Criterion | Rule | Quota, ...]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class PersonChange:
         The partners in the old and in the new plan.
     causes
         Why: first what ended old pairs, then what made new ones.
+    started
+        Partners in pairs that are running in the new round and were not in the old one: these pairs
+        are not lost.
     """
 
     side: Side
@@ -34,27 +40,50 @@ class PersonChange:
     old: tuple[Label, ...]
     new: tuple[Label, ...]
     causes: tuple[Cause, ...]
+    started: tuple[Label, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
         causes = [{**vars(cause), "reasons": list(cause.reasons)} for cause in self.causes]
         return {
             "side": self.side, "id": self.id, "old": list(self.old), "new": list(self.new),
-            "causes": causes,
+            "started": list(self.started), "causes": causes,
         }  # fmt: skip
 
-    def text(self, policy: Policy | None, language: str = "en") -> str:
-        """Return the change in words."""
-        kind = "lost" if not self.new else "found" if not self.old else "other"
+    def text(
+        self, policy: Policy | None, language: str = "en", old_policy: Policy | None = None
+    ) -> str:
+        """Return the change in words.
+
+        Parameters
+        ----------
+        policy
+            That of the new plan.
+        language
+            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        old_policy
+            That of the old plan; by default the same.
+        """
+        now = tuple(sorted({*self.new, *self.started}, key=label_order))
+        if set(now) == set(self.old):
+            kind = "stays"
+        else:
+            kind = "lost" if not now else "found" if not self.old else "other"
         said = message(
             f"changes.{self.side}.{kind}",
             language,
             id=self.id,
             old=listed(self.old, language),
-            new=listed(self.new, language),
+            new=listed(now, language),
         )
         clauses = message("list.clauses", language)
-        causes = clauses.join(cause.text(policy, language) for cause in self.causes)
+        before = old_policy or policy
+        # A rule that kept a pair apart may be only in the old policy.
+        said_causes = [
+            cause.text(before if cause.code == "newly_eligible" else policy, language)
+            for cause in self.causes
+        ]
+        causes = clauses.join(dict.fromkeys(said_causes))
         return message("changes.because", language, said=said, causes=causes)
 
 
@@ -83,10 +112,11 @@ class Changes:
     policy: tuple[str, ...]
     difference: Difference
     new_policy: Policy | None = None
+    old_policy: Policy | None = None
 
     @property
     def n_changed(self) -> int:
-        """How many mentees have another mentor, one now, or none any more."""
+        """How many mentees have another mentor, one now, or none any more, or have started."""
         return sum(own.side == "mentee" for own in self.people)
 
     @property
@@ -123,12 +153,25 @@ class Changes:
                 message("changes.difference", language, text=self.difference.text(language))
             )
         if self.policy:
-            lines.append(message("changes.policy", language, parts=listed(self.policy, language)))
-        lines += [own.text(self.new_policy, language) for own in self.people]
+            parts = [self._part_said(part, language) for part in self.policy]
+            lines.append(message("changes.policy_parts", language, parts=listed(parts, language)))
+        lines += [own.text(self.new_policy, language, self.old_policy) for own in self.people]
         return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.text()
+
+    def _part_said(self, key: str, language: str) -> str:
+        policies = [own for own in (self.new_policy, self.old_policy) if own is not None]
+        for policy in policies:
+            parts: Parts = (*policy.criteria, *policy.rules, *policy.quotas)
+            for part in parts:
+                if part.key == key:
+                    said = part.describe(language)
+                    return message("changes.part.named", language, part=said)
+        stages = [message(f"policy.stage.{own}", language) for own in policies[0].objective]
+        then = message("policy.then", language)
+        return message(f"changes.part.{key}", language, stages=then.join(stages))
 
 
 def compare(old: Round, new: Round) -> Changes:
@@ -141,8 +184,14 @@ def compare(old: Round, new: Round) -> Changes:
         told from the rest.
     """
     before, after = old.matching, new.matching
+    started: dict[tuple[Side, Label], tuple[Label, ...]] = defaultdict(tuple)
+    for mentee, mentor in sorted(set(new.running) - set(old.running)):
+        started["mentee", mentee] += (mentor,)
+        started["mentor", mentor] += (mentee,)
     people = [
-        PersonChange(side, label, was, now, tuple(_causes(old, new, side, label)))
+        PersonChange(
+            side, label, was, now, tuple(_causes(old, new, side, label)), started[side, label]
+        )
         for side in ("mentee", "mentor")
         for label in sorted(old.ids[side] | new.ids[side], key=label_order)
         for was, now in [(_partners(before, side, label), _partners(after, side, label))]
@@ -152,12 +201,13 @@ def compare(old: Round, new: Round) -> Changes:
     was_there = {stage.name: stage.value for stage in old.solution.stages}
     shared = [name for name in names if name in was_there]
     now_there = {stage.name: stage.value for stage in new.solution.stages}
-    difference = Difference.between(
-        tuple(shared),
-        tuple(was_there[name] for name in shared),
-        tuple(now_there[name] for name in shared),
-        new.solution.unit,
-    )
+    units = old.solution.unit, new.solution.unit
+    unit = common_unit(*units)
+    values = [
+        tuple(in_unit(name, there[name], own, unit) for name in shared)
+        for there, own in zip((was_there, now_there), units, strict=True)
+    ]
+    difference = Difference.between(tuple(shared), values[0], values[1], unit)
     return Changes(
         tuple(people),
         Matching(set(before) & set(after)),
@@ -166,6 +216,7 @@ def compare(old: Round, new: Round) -> Changes:
         policy_changes(old.policy, new.policy),
         difference,
         new.policy or old.policy,
+        old.policy,
     )
 
 

@@ -15,6 +15,7 @@ from pairmatch.people import Cohort
 from pairmatch.points import points_of
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
+from pairmatch.quantities import whole
 
 __all__ = ["Frontier", "FrontierPoint", "frontier", "frontier_of_problem", "plan_of_size"]
 
@@ -116,8 +117,7 @@ def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
     Matching([(0, 0)])
     """
     _check_problem(problem)
-    if isinstance(pairs, bool) or not isinstance(pairs, int) or pairs < 0:
-        raise PolicyError("pairs is a whole number, 0 or more")
+    pairs = whole("pairs", pairs, least=0)
     if pairs > len(problem.mentee_ids):
         return None
     sized = of_size(problem, pairs)

@@ -12,6 +12,7 @@ import pandas as pd
 from pairmatch.errors import PolicyError
 from pairmatch.matching import Matching
 from pairmatch.messages import decimal, message
+from pairmatch.quantities import integer
 
 # Parts into which the text divides the numbers of pairs.
 _PARTS = 8
@@ -124,13 +125,13 @@ class Frontier:
         PolicyError
             If no plan has so many pairs.
         """
-        if isinstance(pairs, int) and not isinstance(pairs, bool):
-            place = pairs - self.fewest.pairs
+        if (number := integer(pairs)) is not None:
+            place = number - self.fewest.pairs
             # Nearly always there is no gap.
-            if 0 <= place < len(self.points) and self.points[place].pairs == pairs:
+            if 0 <= place < len(self.points) and self.points[place].pairs == number:
                 return self.points[place]
             for point in self.points:
-                if point.pairs == pairs:
+                if point.pairs == number:
                     return point
         raise PolicyError(
             f"no plan has so many pairs; the fewest are {self.fewest.pairs}, the most "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,9 +10,10 @@ import pandas as pd
 
 from pairmatch.advice.demands.conflicts import diagnose
 from pairmatch.advice.differences import values_said
+from pairmatch.advice.given_plans import PlanGiven, pairs_given
 from pairmatch.advice.resolving import problem_of, resolved
-from pairmatch.errors import InfeasibleError
-from pairmatch.matching import Matching, Pair
+from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.matching import Matching
 from pairmatch.messages import message
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -64,7 +64,7 @@ class CostOfKeeping:
     rows
         The place of ``fewest_changes`` moves from the first to the last.
     n_previous
-        Pairs of the previous plan.
+        Pairs of the previous plan that are not running now.
     unit
         What one point is in score.
     """
@@ -102,7 +102,7 @@ class CostOfKeeping:
 
 
 def cost_of_keeping(
-    cohort: Cohort, policy: Policy, previous: Iterable[Pair] | None = None
+    cohort: Cohort, policy: Policy, previous: PlanGiven | None = None
 ) -> CostOfKeeping:
     """Return what it costs to keep a previous plan, by exact solving.
 
@@ -111,10 +111,14 @@ def cost_of_keeping(
     cohort, policy
         The people of today and the policy; a stage ``fewest_changes`` of its own is left out.
     previous
-        The previous plan; by default that of the cohort.
+        The previous plan: pairs, a result, or a table with the columns ``mentee_id`` and
+        ``mentor_id``; people who have left may stand in it. By default that of the cohort. Pairs
+        that are running now are left out: they are kept by themselves.
 
     Raises
     ------
+    PolicyError
+        If there is no previous plan, or something in it is no pair.
     InfeasibleError
         If no plan is possible today.
 
@@ -131,8 +135,11 @@ def cost_of_keeping(
     - keeping pairs comes right after “most_pairs”: 1 kept; 2 pairs and a total score of 0.0000.
     - pairs are kept where it costs nothing: 0 kept; 2 pairs and a total score of 2.0000.
     """
-    own = cohort.previous if previous is None else tuple(previous)
-    cohort = cohort.replace(previous=own or ())
+    given = cohort.previous if previous is None else previous
+    if given is None:
+        raise PolicyError("there is no previous plan: give previous=, or a cohort that has one")
+    own = [pair for pair in pairs_given(given) if pair not in cohort.running]
+    cohort = cohort.replace(previous=own)
     stages = tuple(stage for stage in policy.objective if stage != "fewest_changes")
     rows = []
     n_previous, unit = 0, Fraction(1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import numpy as np
 
 from pairmatch.advice.demands.conflicts import diagnose
-from pairmatch.advice.given_plans import plan_given
+from pairmatch.advice.given_plans import PlanGiven, plan_given
 from pairmatch.advice.other_plans.blocking import BlockingPair, Stability, StablePlan
 from pairmatch.advice.other_plans.deferred_acceptance import (
     proposed_by_mentees,
@@ -17,7 +17,7 @@ from pairmatch.advice.other_plans.deferred_acceptance import (
 from pairmatch.advice.outcomes import Outcome
 from pairmatch.advice.resolving import problem_of, resolved
 from pairmatch.errors import InfeasibleError
-from pairmatch.matching import Matching, Pair
+from pairmatch.matching import Matching
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
@@ -25,7 +25,7 @@ from pairmatch.problem import Problem
 __all__ = ["BlockingPair", "Stability", "StablePlan", "blocking_pairs"]
 
 
-def blocking_pairs(cohort: Cohort, policy: Policy, plan: Iterable[Pair] | None = None) -> Stability:
+def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None) -> Stability:
     """Return the pairs who ranked each other and would rather be together, and the price of that.
 
     Wishes are ranks: whoever is named is preferred to everybody who is not and to having nobody,
@@ -51,7 +51,8 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: Iterable[Pair] | None =
     cohort, policy
         The data, as they are on the day of the round.
     plan
-        Pairs ``(mentee_id, mentor_id)``; by default the best plan.
+        Pairs ``(mentee_id, mentor_id)``, a result, or a table with the columns ``mentee_id`` and
+        ``mentor_id``; by default the best plan.
 
     Raises
     ------

@@ -12,10 +12,10 @@ from pairmatch.advice.differences import Difference
 from pairmatch.advice.moves import Move, moves_said
 from pairmatch.advice.position import Forced, Position
 from pairmatch.advice.reasons.why_nobody import WhyNobody, why_nobody
-from pairmatch.advice.wording import contribution_said, reasons_said
+from pairmatch.advice.wording import contribution_said, reason_said, reasons_said, score_said
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.matching import Label, label_order
-from pairmatch.messages import decimal, listed, message
+from pairmatch.messages import listed, message
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.scoring import Breakdown, breakdown
@@ -23,7 +23,7 @@ from pairmatch.scoring.evaluation import BELOW_MINIMUM
 from pairmatch.solution import Solution
 from pairmatch.stages import in_score
 
-Obstacle: TypeAlias = Literal["settled", "no_seat", "impossible"]
+Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ class PairExplanation:
     next_best
         Of a pair in the plan: the best other mentor.
     obstacle
-        Why no plan can have the pair although it is eligible: the mentee is pinned elsewhere or in
-        a running pair, the mentor has no seat, or the demands allow it in no plan.
+        Why no plan can have the pair: it is running already. Or, although it is eligible: the
+        mentee is pinned elsewhere or in another running pair, the mentor has no seat, or the
+        demands allow it in no plan.
     forced
         Of an eligible pair that is not in the plan: the exact loss of the best plan with it, and
         who would have to move.
@@ -188,21 +189,24 @@ class PairExplanation:
 
     def _verdict(self, language: str) -> str:
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
-        score = "" if self.points is None else decimal(self._score(self.points), language)
+        score = "" if self.points is None else score_said(self.points, self.unit, language)
         codes = () if self.breakdown is None else self.breakdown.reasons
         if codes == (BELOW_MINIMUM,) and self.policy is not None:
-            least = decimal(self._score(self.policy.minimum_points), language)
+            least = score_said(self.policy.minimum_points, self.unit, language)
             return message("explain.below", language, score=score, minimum=least, **who)
         if self.eligible:
             return message("explain.score", language, score=score, **who)
         if not codes:
             return message("explain.not_allowed", language, **who)
         said = reasons_said(codes, self.policy, language)
-        return message("explain.not_eligible", language, said=said, reasons=", ".join(codes), **who)
+        # A code that is its own word is not said twice.
+        own = [code for code in codes if reason_said(code, self.policy, language) != code]
+        key = "explain.not_eligible" if own else "explain.not_eligible_said"
+        return message(key, language, said=said, reasons=", ".join(own), **who)
 
     def _next_said(self, other: NextBest, language: str) -> str:
         values: dict[str, object] = {
-            "mentor": other.mentor_id, "score": decimal(self._score(other.points), language)
+            "mentor": other.mentor_id, "score": score_said(other.points, self.unit, language)
         }  # fmt: skip
         if other.loss is None:
             return message("explain.next_never", language, **values)
@@ -238,16 +242,19 @@ def explain_pair(position: Position, mentee_id: Label, mentor_id: Label) -> Pair
     PolicyError
         If an id is not known.
     """
-    position.check_known("mentee", mentee_id)
-    position.check_known("mentor", mentor_id)
+    mentee_id = position.known("mentee", mentee_id)
+    mentor_id = position.known("mentor", mentor_id)
     mentee, mentor = position.rows[mentee_id], position.columns[mentor_id]
     points = position.points_of_mentee(mentee)
     eligible = points != NOT_ELIGIBLE
     own = position.pair_of_mentee(mentee_id)
     in_plan = own is not None and own.mentor_id == mentor_id
     parts = _breakdown(position, mentee_id, mentor_id)
-    obstacle, forced = None, None
-    if eligible[mentor] and not in_plan:
+    obstacle: Obstacle | None = None
+    forced = None
+    if position.is_running(mentee_id, mentor_id):
+        obstacle = "running"
+    elif eligible[mentor] and not in_plan:
         obstacle, forced = _obstacle(position, mentee, mentor)
     value = int(points[mentor]) if eligible[mentor] else None
     return PairExplanation(
@@ -280,7 +287,7 @@ def explain_mentee(position: Position, mentee_id: Label) -> PairExplanation | Wh
     PolicyError
         If the id is not known.
     """
-    position.check_known("mentee", mentee_id)
+    mentee_id = position.known("mentee", mentee_id)
     own = position.pair_of_mentee(mentee_id)
     if own is None:
         return why_nobody(position, "mentee", mentee_id)
@@ -295,7 +302,7 @@ def explain_mentor(position: Position, mentor_id: Label) -> tuple[PairExplanatio
     PolicyError
         If the id is not known.
     """
-    position.check_known("mentor", mentor_id)
+    mentor_id = position.known("mentor", mentor_id)
     pairs = position.pairs_of_mentor(mentor_id)
     if not pairs:
         return why_nobody(position, "mentor", mentor_id)
@@ -312,7 +319,7 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
     """
     for pair in solution.pairs:
         if pair.mentee_id == mentee_id:
-            score = decimal(solution.in_score(pair.points), language)
+            score = score_said(pair.points, solution.unit, language)
             who = {"mentee": mentee_id, "mentor": pair.mentor_id}
             return message("explain.partner", language, score=score, **who)
     for one in solution.unmatched_mentees:

@@ -50,7 +50,7 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     1. M-2, score 1.0000. 1 seat is free.
        share of the mentee's needs that the mentor offers: 1.00 of 1.00
     """
-    _check(side, k)
+    k = _checked(side, k)
     check_vocabulary(cohort, policy)
     getattr(cohort, side)(label)
     mentees = [label] if side == "mentee" else to_be_had(cohort)
@@ -93,8 +93,8 @@ def shortlist_in(
     PolicyError
         If the id is not known or ``k`` is below 1.
     """
-    _check(side, k)
-    position.check_known(side, label)
+    k = _checked(side, k)
+    label = position.known(side, label)
     problem, of_mentee = position.problem, side == "mentee"
     index = (position.rows if of_mentee else position.columns)[label]
     points = position.points_of_mentee(index) if of_mentee else position.points_of_mentor(index)
@@ -139,13 +139,13 @@ def shortlist_in(
     stages = tuple(stage.name for stage in problem.stages)
     policy = None if position.evaluation is None else position.evaluation.policy
     total = int(eligible.sum())
-    return Shortlist(side, label, tuple(entries), total, stages, problem.unit, policy)
+    return Shortlist(side, label, tuple(entries), total, stages, problem.unit, policy, free_only)
 
 
-def _check(side: object, k: object) -> None:
+def _checked(side: object, k: object) -> int:
     if side not in ("mentee", "mentor"):
         raise PolicyError('a shortlist is for a "mentee" or a "mentor"')
-    whole("k", k)
+    return whole("k", k)
 
 
 def _ranked(

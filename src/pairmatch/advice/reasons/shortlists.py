@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 
 from pairmatch.advice.differences import Difference
-from pairmatch.advice.wording import contribution_said
+from pairmatch.advice.wording import contribution_said, score_said
 from pairmatch.matching import Label
-from pairmatch.messages import catalogue, decimal, listed, message
+from pairmatch.messages import catalogue, listed, message
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring import Breakdown
@@ -76,6 +76,8 @@ class Shortlist:
         Stages of the objective, if a plan is in hand.
     unit
         What one point is in score.
+    free_only
+        Whether only those are listed whom the plan leaves a place, and the own partners.
     """
 
     side: Side
@@ -85,6 +87,7 @@ class Shortlist:
     stages: tuple[str, ...] = ()
     unit: Fraction = Fraction(1, SCALE)
     policy: Policy | None = field(default=None, repr=False)
+    free_only: bool = False
 
     def table(self, language: str = "en") -> pd.DataFrame:
         """Return the shortlist as a table.
@@ -127,6 +130,7 @@ class Shortlist:
             "side": self.side,
             "id": self.id,
             "n_eligible": self.n_eligible,
+            "free_only": self.free_only,
             "entries": [
                 {
                     "rank": own.rank,
@@ -149,10 +153,12 @@ class Shortlist:
 
     def text(self, language: str = "en") -> str:
         """Return the shortlist in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
-        key = f"shortlist.{'title' if self.entries else 'nobody'}.{self.side}"
-        lines = [message(key, language, id=self.id, n=len(self.entries), total=self.n_eligible)]
+        kind = "title" if self.entries else "nobody"
+        kind += "_free" if self.free_only and self.n_eligible else ""
+        values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}
+        lines = [message(f"shortlist.{kind}.{self.side}", language, **values)]
         for own in self.entries:
-            score = decimal(self._score(own), language)
+            score = score_said(own.points, self.unit, language)
             line = message("shortlist.entry", language, rank=own.rank, id=own.id, score=score)
             lines.append(f"{line} {self._state(own, language)}".rstrip())
             lines += [f"   {reason}" for reason in self._reasons(own, language)]

@@ -14,10 +14,10 @@ from pairmatch.advice.differences import Difference
 from pairmatch.advice.moves import Move, moves_said
 from pairmatch.advice.parts import part_of, to_be_had
 from pairmatch.advice.position import Forced, Position
-from pairmatch.advice.wording import reason_said
+from pairmatch.advice.wording import reason_said, score_said
 from pairmatch.frozen import FrozenMap
 from pairmatch.matching import Label, label_order
-from pairmatch.messages import decimal, listed, message
+from pairmatch.messages import listed, message
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.scoring import Evaluation
@@ -42,7 +42,10 @@ class Rival:
     taken_by, taken_points
         With whom that one is in the plan, and the points of these pairs.
     loss
-        By how much the best plan with the pair is worse, exactly; ``None`` if no plan has it.
+        By how much the best plan with the pair is worse, exactly; ``None`` if no plan has it, or
+        if that is not known.
+    known
+        Whether the loss was worked out.
     """
 
     id: Label
@@ -50,6 +53,7 @@ class Rival:
     taken_by: tuple[Label, ...]
     taken_points: tuple[int, ...]
     loss: Difference | None
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,13 @@ class WhyNobody:
         The highest points with anybody whom the rules allow but the minimum score does not.
     rivals
         Those of the eligible who have a seat before the round (of a mentor: all who are eligible),
-        with whom they are, and what taking them would cost; the cheapest first.
+        with whom they are, and what taking them would cost; the cheapest first. Where prices do
+        not say all of it (quotas that cross or are shares, several layers of stages) every cost is
+        a problem of its own: then only those of the five best by score are worked out, and the
+        others come last. None of a mentee in a running pair.
     cheapest
-        What it costs to pair the person in the cheapest way, and who would move.
+        What it costs to pair the person in the cheapest way that was worked out, and who would
+        move.
     unit
         What one point is in score.
     """
@@ -112,6 +120,7 @@ class WhyNobody:
                     "with": list(rival.taken_by),
                     "their_scores": [self._score(own) for own in rival.taken_points],
                     "loss": None if rival.loss is None else rival.loss.to_dict(),
+                    "known": rival.known,
                 }
                 for rival in self.rivals
             ],
@@ -144,8 +153,8 @@ class WhyNobody:
                 for code, n in self.opened.items()
             ]
             if self.best_points is not None:
-                best = decimal(self._score(self.best_points), language)
-                least = decimal(self._score(self.minimum_points), language)
+                best = score_said(self.best_points, self.unit, language)
+                least = score_said(self.minimum_points, self.unit, language)
                 lines.append(message("why_nobody.below", language, best=best, minimum=least))
         for rival in self.rivals[:_SHOWN]:
             lines.append(self._rival_said(rival, language))
@@ -165,17 +174,22 @@ class WhyNobody:
         return reason_said(code, self.policy, language)
 
     def _rival_said(self, rival: Rival, language: str) -> str:
-        score = decimal(self._score(rival.points), language)
+        score = score_said(rival.points, self.unit, language)
         taken = listed(
             [
                 message(
-                    "why_nobody.with", language, id=label, score=decimal(self._score(own), language)
+                    "why_nobody.with",
+                    language,
+                    id=label,
+                    score=score_said(own, self.unit, language),
                 )
                 for label, own in zip(rival.taken_by, rival.taken_points, strict=True)
             ],
             language,
         )
-        if rival.loss is None:
+        if not rival.known:
+            loss = message("why_nobody.unknown", language)
+        elif rival.loss is None:
             loss = message("why_nobody.never", language)
         elif rival.loss.none:
             loss = message("why_nobody.free", language)
@@ -188,6 +202,8 @@ class WhyNobody:
 
 
 _SHOWN = 5
+# Where each loss is a problem of its own, so many are solved.
+_SOLVED = 5
 
 
 def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
@@ -214,7 +230,10 @@ def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
     settled = own.reason in ("running_pair", "partners_settled")
     if evaluation is not None and not settled and not (points != NOT_ELIGIBLE).any():
         apart, opened, best = _kept_apart(evaluation, side, label)
-    rivals, cheapest = _rivals(position, side, index, points)
+    # Who is in a running pair looks for nobody.
+    rivals, cheapest = (
+        ((), None) if own.reason == "running_pair" else _rivals(position, side, index, points)
+    )
     return WhyNobody(
         side,
         label,
@@ -242,33 +261,41 @@ def _rivals(
     position: Position, side: Side, index: int, points: IntArray
 ) -> tuple[tuple[Rival, ...], Forced | None]:
     """Return the eligible people of the other side with what taking them costs."""
-    problem = position.problem
+    problem, of_mentee = position.problem, side == "mentee"
     # Who is pinned elsewhere or in a running pair is not to be had.
-    if side == "mentee":
-        others = np.flatnonzero((points != NOT_ELIGIBLE) & (problem.seats > 0)).tolist()
-        losses = position.losses_of_mentee(index, others)
-        ids = problem.mentor_ids
+    if of_mentee:
+        there = (points != NOT_ELIGIBLE) & (problem.seats > 0)
     else:
-        others = np.flatnonzero((points != NOT_ELIGIBLE) & position.to_be_had).tolist()
-        others = others if problem.seats[index] else []
-        losses = position.losses_of_mentor(index, others)
-        ids = problem.mentee_ids
+        there = (points != NOT_ELIGIBLE) & position.to_be_had & bool(problem.seats[index])
+    ids = problem.mentor_ids if of_mentee else problem.mentee_ids
+    others = np.flatnonzero(there).tolist()
+    if position.rerouting is None:
+        # Each loss is a problem of its own.
+        others.sort(key=lambda other: (-int(points[other]), label_order(ids[other])))
+    known = others if position.rerouting is not None else others[:_SOLVED]
+    losses = (
+        position.losses_of_mentee(index, known)
+        if of_mentee
+        else position.losses_of_mentor(index, known)
+    )
+    found = dict(zip(known, losses, strict=True))
     rivals = []
-    for other, loss in zip(others, losses, strict=True):
+    for other in others:
         taken, own = _taken(position, side, other)
-        rivals.append((loss, Rival(ids[other], int(points[other]), taken, own, loss), other))
-    rivals.sort(key=lambda own: (_order(own[0]), -own[1].points, label_order(own[1].id)))
+        loss, solved = found.get(other), other in found
+        rivals.append((other, Rival(ids[other], int(points[other]), taken, own, loss, solved)))
+    rivals.sort(key=lambda own: _order(own[1]))
     cheapest = None
-    if rivals and rivals[0][0] is not None:
-        other = rivals[0][2]
-        pair = (index, other) if side == "mentee" else (other, index)
-        cheapest = position.forced(*pair)
-    return tuple(own for _, own, _ in rivals), cheapest
+    if rivals and rivals[0][1].loss is not None:
+        other = rivals[0][0]
+        cheapest = position.forced(*((index, other) if of_mentee else (other, index)))
+    return tuple(own for _, own in rivals), cheapest
 
 
-def _order(loss: Difference | None) -> tuple[int, ...]:
-    """Return the sort key of a loss: the smallest first, what is impossible last."""
-    return (1,) if loss is None else (0, *(-amount for amount in loss.amounts))
+def _order(rival: Rival) -> tuple[object, ...]:
+    """Return the sort key of a rival: the smallest loss first, then no plan, then not known."""
+    loss = () if rival.loss is None else tuple(-amount for amount in rival.loss.amounts)
+    return not rival.known, rival.loss is None, loss, -rival.points, label_order(rival.id)
 
 
 def _taken(position: Position, side: Side, other: int) -> tuple[tuple[Label, ...], tuple[int, ...]]:

@@ -32,9 +32,9 @@ def appeal(
 
     It says how many people wait, what profile is missing most, what one more mentor of it (or so
     many) would bring, what is asked of a mentor, and that nobody's data are in it. It names
-    nobody: a profile is described only by what at least ``minimum_cell`` mentees want all
-    together, and smaller numbers of people who wait are not said. Nowhere does it claim that a
-    score predicts anything.
+    nobody: a profile is described only by what at least ``minimum_cell`` mentees who wait want all
+    together, and smaller numbers of people who wait, or who could begin then, are not said.
+    Nowhere does it claim that a score predicts anything.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def appeal(
     >>> mentees = [Mentee(id=f"E-{k}", needs=["job"]) for k in range(9)]
     >>> advice = recruiting(Cohort([Mentor(id="M-1")], mentees), Policy())
     >>> print(appeal(advice, "en", programme="Example"))
-    The programme Example brings mentees and volunteer mentors together, one to one. At present 8
+    The Example programme brings mentees and volunteer mentors together, one to one. At present 8
     mentees are waiting for a mentor. What we miss most are mentors with this profile (help with:
     job). One more well-fitting mentor of this kind would let 1 more mentee begin. If people in your
     company might like this, we would be glad to tell them more. These figures are counts; this
@@ -123,16 +123,18 @@ def _gain(source: Source, language: str) -> Iterator[str]:
             best = [own for own in source.recruits if own.adds is not None and own.adds.better]
             if best:
                 yield from _profiles([best[0].shared], language)
-                yield _brings(1, best[0].more_pairs, best[0].adds, language)
+                yield _brings(source.waiting, 1, best[0].more_pairs, best[0].adds, language)
         case RecruitSet():
             if source.chosen:
                 yield from _profiles(source.shared, language)
                 n = len(source.chosen)
-                yield _brings(n, source.more_pairs[-1], source.adds[-1], language)
+                yield _brings(source.waiting, n, source.more_pairs[-1], source.adds[-1], language)
         case CompanyRecruiting():
             if n := source.enough:
                 yield from _profiles([source.shared], language)
-                yield _brings(n, source.more_pairs[n - 1], source.adds[n - 1], language)
+                yield _brings(
+                    source.waiting, n, source.more_pairs[n - 1], source.adds[n - 1], language
+                )
 
 
 def _profiles(profiles: Sequence[Sequence[Trait]], language: str) -> Iterator[str]:
@@ -143,8 +145,13 @@ def _profiles(profiles: Sequence[Sequence[Trait]], language: str) -> Iterator[st
         yield message("recruiting.appeal.profile", language, n=len(known), profile=profile)
 
 
-def _brings(people: int, more_pairs: int, adds: Difference | None, language: str) -> str:
+def _brings(
+    waiting: Waiting, people: int, more_pairs: int, adds: Difference | None, language: str
+) -> str:
     who = "one" if people == 1 else "several"
+    if more_pairs > 0 and waiting.n_without < waiting.minimum_cell:
+        # How many begin would say how many wait; so would how many mentors that takes.
+        return message("recruiting.appeal.pairs.few", language)
     if more_pairs > 0:
         key = f"recruiting.appeal.pairs.{who}"
         return message(key, language, n=more_pairs, people=people)

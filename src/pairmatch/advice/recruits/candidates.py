@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pairmatch.advice.given_plans import PlanGiven, plan_given
 from pairmatch.errors import IntakeError, PolicyError
-from pairmatch.matching import Matching, Pair
+from pairmatch.matching import Matching
 from pairmatch.people import GENERALIST, UNDECIDED, Availability, Cohort, Level, Mentee, Mentor
 from pairmatch.policy import AgeRange, Policy, SharedLanguage, SharedLanguageAtLeast
 from pairmatch.policy.languages import LanguageChoice
 from pairmatch.policy.objective import SCALE
+from pairmatch.quantities import whole
 from pairmatch.scoring import breakdown
 
 # A pair below this score is weak, whatever the others have.
@@ -43,13 +45,13 @@ class Candidate:
         How many of them have no mentor in the plan.
     """
 
-    mentor: Mentor
+    mentor: Mentor = field(repr=False)
     stands_for: tuple[str, ...] = ()
     unmatched: int = 0
 
 
 def candidate_profiles(
-    cohort: Cohort, policy: Policy, plan: Iterable[Pair], *, most: int = 200
+    cohort: Cohort, policy: Policy, plan: PlanGiven, *, most: int = 200
 ) -> tuple[Candidate, ...]:
     """Return profiles of mentors who would suit the mentees who lack one most.
 
@@ -70,7 +72,8 @@ def candidate_profiles(
     cohort, policy
         The data.
     plan
-        The plan of today: pairs ``(mentee_id, mentor_id)``.
+        The plan of today: pairs ``(mentee_id, mentor_id)``, a result, or a table with the columns
+        ``mentee_id`` and ``mentor_id``.
     most
         At most so many profiles: those first that stand for most mentees without a mentor, then
         for most weakly matched ones.
@@ -80,6 +83,11 @@ def candidate_profiles(
     tuple of Candidate
         With ids such as ``candidate-01`` that nobody has.
 
+    Raises
+    ------
+    PolicyError
+        If the plan is none of these people, or ``most`` is below 1.
+
     Examples
     --------
     >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1"), Mentee(id="E-2", needs=["job"])])
@@ -87,8 +95,8 @@ def candidate_profiles(
     >>> [(own.mentor.id, own.mentor.offers, own.stands_for, own.unmatched) for own in found]
     [('candidate-1', ('job',), ('E-2',), 1), ('candidate-2', (), ('E-1',), 0)]
     """
-    partners = plan if isinstance(plan, Matching) else Matching(plan)
-    return profiles_and_rest(cohort, policy, partners, most)[0]
+    most = whole("most", most)
+    return profiles_and_rest(cohort, policy, plan_given(cohort, plan), most)[0]
 
 
 def profiles_and_rest(

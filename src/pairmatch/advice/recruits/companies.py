@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pairmatch.advice.differences import Difference
 from pairmatch.advice.recruits.questions import Question, Waiting, profile_dict, said, today_said
@@ -33,12 +33,12 @@ class CompanyRecruiting:
         As of a :class:`Recruit`.
     """
 
-    profile: Mentor
+    profile: Mentor = field(repr=False)
     adds: tuple[Difference | None, ...]
     more_pairs: tuple[int, ...]
     waiting: Waiting
-    traits: tuple[Trait, ...]
-    shared: tuple[Trait, ...]
+    traits: tuple[Trait, ...] = field(repr=False)
+    shared: tuple[Trait, ...] = field(repr=False)
 
     @property
     def enough(self) -> int:
@@ -127,5 +127,5 @@ def recruiting_company(
         more_pairs=tuple(more),
         waiting=question.waiting(reader.minutes, minimum_cell),
         traits=profile_traits(reader, profile),
-        shared=shared(profile, reader, question.mentees, minimum_cell),
+        shared=shared(profile, reader, question.waiting_mentees, minimum_cell),
     )

@@ -155,7 +155,7 @@ class Extension:
     def kept(self, chosen: Collection[str], plan: Matching) -> Outcome | None:
         """Return the best plan with some candidates which keeps most of another plan."""
         problem = self.problem(chosen)
-        if _KEEP in problem.objective or problem.not_network:
+        if _KEEP in problem.objective:
             return resolved(problem)
         columns = {label: k for k, label in enumerate(problem.mentor_ids)}
         partners = [columns.get(str(plan.partner_of(label)), -1) for label in problem.mentee_ids]

@@ -88,11 +88,15 @@ class Question:
         running = {mentee for mentee, _ in self.cohort.running}
         return tuple(mentee for mentee in self.cohort.mentees if mentee.id not in running)
 
+    @property
+    def waiting_mentees(self) -> tuple[Mentee, ...]:
+        """Those of them who have no mentor in today's best plan."""
+        plan = self.base.plan
+        return tuple(own for own in self.mentees if plan.partner_of(own.id) is None)
+
     def waiting(self, minutes: int | None, minimum_cell: int) -> Waiting:
         """Return how many of them wait."""
-        plan = self.base.plan
-        lone = sum(plan.partner_of(mentee.id) is None for mentee in self.mentees)
-        return Waiting(len(self.mentees), lone, minutes, minimum_cell)
+        return Waiting(len(self.mentees), len(self.waiting_mentees), minutes, minimum_cell)
 
     def more_pairs(self, outcome: Outcome | None) -> int:
         """Return how many pairs more there are in another plan; 0 without one."""

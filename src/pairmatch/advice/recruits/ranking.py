@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -24,6 +24,11 @@ from pairmatch.messages import message
 from pairmatch.people import Cohort, Mentor
 from pairmatch.policy import Policy
 from pairmatch.quantities import whole
+
+_COLUMNS = [
+    "rank", "candidate", "site", "sectors", "languages", "offers", "stands_for", "possible",
+    "more_pairs",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class Recruit:
     more_pairs: int
     new_pairs: tuple[Pair, ...]
     ended_pairs: tuple[Pair, ...]
-    traits: tuple[Trait, ...]
-    shared: tuple[Trait, ...]
+    traits: tuple[Trait, ...] = field(repr=False)
+    shared: tuple[Trait, ...] = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -162,7 +167,11 @@ class Recruiting:
                     "moved": len(recruit.moved),
                 }
             )
-        return pd.DataFrame(rows)
+        # The stages stand where the recruits have them.
+        stages = dict.fromkeys(
+            stage for own in self.recruits if own.adds is not None for stage in own.adds.stages
+        )
+        return pd.DataFrame(rows, columns=[*_COLUMNS, *stages, "moved"])
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
@@ -260,7 +269,7 @@ would be with this mentor. 0 mentees would change mentors.
     search = first_search(question, question.extension(at_once=1), keep=True)
     best, settled = search.best(k, question.labels)
     by_id = {own.mentor.id: own for own in question.candidates}
-    reader, mentees = Reader(cohort, policy), question.mentees
+    reader, mentees = Reader(cohort, policy), question.waiting_mentees
 
     def recruit(rank: int, answer: Answer) -> Recruit:
         candidate = by_id[answer.label]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pairmatch.advice.differences import Difference
 from pairmatch.advice.recruits.candidates import Candidate
@@ -74,8 +74,8 @@ class RecruitSet:
     looked_at: int
     n_sets: int
     waiting: Waiting
-    traits: tuple[tuple[Trait, ...], ...]
-    shared: tuple[tuple[Trait, ...], ...]
+    traits: tuple[tuple[Trait, ...], ...] = field(repr=False)
+    shared: tuple[tuple[Trait, ...], ...] = field(repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
@@ -202,6 +202,7 @@ def recruiting_together(
     one_seat = all(extension.seats(label) <= 1 for label in extension.candidates)
     counted = policy.objective[0] == "most_pairs"
     reader = Reader(cohort, policy)
+    waiting = question.waiting_mentees
     chosen = tuple(question.candidates[profiles.number(label)] for label in found.labels)
     return RecruitSet(
         chosen=chosen,
@@ -218,5 +219,5 @@ def recruiting_together(
         n_sets=n_sets,
         waiting=question.waiting(reader.minutes, minimum_cell),
         traits=tuple(profile_traits(reader, own.mentor) for own in chosen),
-        shared=tuple(shared(own.mentor, reader, question.mentees, minimum_cell) for own in chosen),
+        shared=tuple(shared(own.mentor, reader, waiting, minimum_cell) for own in chosen),
     )

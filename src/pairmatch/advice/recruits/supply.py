@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -34,7 +34,7 @@ class SupplyRow:
         Mentors who offer it and have a free seat before the round, and all their free seats.
     """
 
-    trait: Trait
+    trait: Trait = field(repr=False)
     mentees: int
     without_mentor: int
     mentors: int
@@ -59,10 +59,12 @@ class SupplyRow:
         return dict(zip(_COLUMNS, values, strict=True))
 
     def text(self, language: str = "en", minimum_cell: int = 1) -> str:
-        """Return the row in words; smaller numbers of mentees than so many are not said."""
-        mentees = count_said(self.mentees, minimum_cell, language)
-        lone = count_said(self.without_mentor, minimum_cell, language)
-        values = {"mentees": mentees, "without": lone, "mentors": self.mentors, "seats": self.seats}
+        """Return the row in words; smaller numbers of people or seats than so many are not said."""
+        counts = {
+            "mentees": self.mentees, "without": self.without_mentor, "mentors": self.mentors,
+            "seats": self.seats,
+        }  # fmt: skip
+        values = {name: count_said(n, minimum_cell, language) for name, n in counts.items()}
         return message("recruiting.row", language, name=trait_said(self.trait, language), **values)
 
 
@@ -81,7 +83,7 @@ class SupplyAndDemand:
         Mentors with a free seat before the round, and all their free seats.
     """
 
-    rows: tuple[SupplyRow, ...]
+    rows: tuple[SupplyRow, ...] = field(repr=False)
     waiting: Waiting
     n_mentors: int
     n_seats: int
@@ -112,7 +114,7 @@ class SupplyAndDemand:
         }
 
     def text(self, language: str = "en", *, most: int = 5) -> str:
-        """Return the table in words that may be sent out: no small number of mentees is said.
+        """Return the table in words that may be sent out: no small number is said.
 
         Parameters
         ----------
@@ -121,7 +123,7 @@ class SupplyAndDemand:
         most
             At most so many rows of a kind: those that lack most.
         """
-        whole("most", most)
+        most = whole("most", most)
         least = self.waiting.minimum_cell
         lines = [
             message(
@@ -129,8 +131,8 @@ class SupplyAndDemand:
                 language,
                 mentees=count_said(self.waiting.n_mentees, least, language),
                 without=count_said(self.waiting.n_without, least, language),
-                mentors=self.n_mentors,
-                seats=self.n_seats,
+                mentors=count_said(self.n_mentors, least, language),
+                seats=count_said(self.n_seats, least, language),
             )
         ]
         for kind in KINDS:
@@ -163,7 +165,8 @@ def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) 
         The data. Mentees in running pairs want nobody; mentors without a free seat before the
         round offer nothing.
     minimum_cell
-        In texts, smaller numbers of mentees are not said: a row could point to one person.
+        In texts, smaller numbers of mentees, mentors and seats are not said: a row could point to
+        one person.
 
     Returns
     -------
@@ -185,8 +188,9 @@ def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) 
     ('job', 3, 2, 1, 1, 2)
     >>> print(found)
     Looking for a mentor: 3; without a mentor in the best plan: fewer than 3; mentors with a free \
-seat: 1; their free seats: 1.
-    Goals: job (mentees: 3, without a mentor: fewer than 3, mentors: 1, seats: 1).
+seat: fewer than 3; their free seats: fewer than 3.
+    Goals: job (mentees: 3, without a mentor: fewer than 3, mentors: fewer than 3, seats: fewer \
+than 3).
     """
     minimum_cell = whole("minimum_cell", minimum_cell)
     question = Question.of(cohort, policy, ())
@@ -218,7 +222,7 @@ seat: 1; their free seats: 1.
 
 
 def count_said(n: int, minimum_cell: int, language: str = "en") -> str:
-    """Return a number of mentees, or that it is smaller than what may be said.
+    """Return a number of people or seats, or that it is smaller than what may be said.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, TypeAlias
 
@@ -47,8 +47,9 @@ class Trait:
     """
 
     kind: Kind
-    value: str
-    names: FrozenMap[str, str] = FrozenMap()  # noqa: RUF009 (it cannot change)
+    # What people hold stands in no log.
+    value: str = field(repr=False)
+    names: FrozenMap[str, str] = field(default=FrozenMap(), repr=False)
 
     def name(self, language: str = "en") -> str:
         """Return the name in a language, or the code."""

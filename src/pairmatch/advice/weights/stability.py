@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from pairmatch.advice.weights.ranges import WeightRange
-from pairmatch.messages import decimal, message
+from pairmatch.advice.wording import criterion_said
+from pairmatch.messages import decimal, message, number
+from pairmatch.policy import Policy
 
 _SHOWN = 10
 
@@ -86,6 +88,7 @@ class Sensitivity:
     whole: int
     spread: float
     seed: int
+    policy: Policy | None = field(default=None, repr=False, compare=False)
 
     @property
     def plan_kept(self) -> float | None:
@@ -172,13 +175,14 @@ class Sensitivity:
             return []
         return [
             message("sensitivity.ranges", language),
-            *(_range_said(own, language) for own in self.ranges),
+            *(_range_said(own, self.policy, language) for own in self.ranges),
         ]
 
 
-def _range_said(own: WeightRange, language: str) -> str:
+def _range_said(own: WeightRange, policy: Policy | None, language: str) -> str:
     lowest = _end_said(own.lowest_weight, own.lowest_included, language)
-    named = {"criterion": own.criterion, "weight": f"{own.weight:g}", "lowest": lowest}
+    said = own.criterion if policy is None else criterion_said(own.criterion, policy, language)
+    named = {"criterion": said, "weight": number(own.weight, language), "lowest": lowest}
     if own.highest_weight is None:
         return message("sensitivity.upwards", language, **named)
     highest = _end_said(own.highest_weight, own.highest_included, language)

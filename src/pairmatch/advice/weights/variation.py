@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pairmatch.advice.demands.conflicts import diagnose
 from pairmatch.advice.differences import Difference
-from pairmatch.advice.given_plans import pairs_given
+from pairmatch.advice.given_plans import PlanGiven, pairs_given
 from pairmatch.advice.outcomes import Outcome
 from pairmatch.advice.resolving import problem_of, resolved
 from pairmatch.advice.weights.ranges import WeightRange, weight_ranges, why_no_ranges
@@ -38,7 +38,7 @@ def sensitivity(
     cohort: Cohort,
     policy: Policy,
     *,
-    plan: Iterable[Pair] | None = None,
+    plan: PlanGiven | None = None,
     samples: int = 200,
     spread: float = 0.5,
     seed: int = 0,
@@ -70,8 +70,8 @@ def sensitivity(
     cohort, policy
         The people, and the policy around which the weights are changed.
     plan
-        The plan in hand: pairs ``(mentee_id, mentor_id)`` of an optimal plan; by default one is
-        found.
+        The plan in hand, an optimal one: pairs ``(mentee_id, mentor_id)``, a result, or a table
+        with the columns ``mentee_id`` and ``mentor_id``; by default one is found.
     samples
         How many settings of the weights are tried.
     spread
@@ -108,10 +108,11 @@ def sensitivity(
     Pairs that hang by a thread:
     - mentee E-1, mentor M-2: stays with 74 of 100
     As long as only one weight changes within its range, the plan stays the best:
-    - goal_coverage (weight 3): from 2.0000 upwards
-    - sector_similarity (weight 2): from 0.0000 to 3.0000
+    - share of the mentee's needs that the mentor offers (weight 3): from 2.0000 upwards
+    - same or near sector of work (weight 2): from 0.0000 to 3.0000
     """
-    _check(samples, spread, seed)
+    samples, seed = whole("samples", samples), whole("seed", seed, least=0)
+    _check_spread(spread)
     problem = problem_of(cohort, policy)
     best = resolved(problem)
     if best is None:
@@ -149,15 +150,14 @@ def sensitivity(
         sum(bool(own[chosen].all()) for own in kept),
         float(spread),
         seed,
+        policy,
     )
 
 
-def _check(samples: object, spread: object, seed: object) -> None:
-    whole("samples", samples)
+def _check_spread(spread: object) -> None:
     number = isinstance(spread, int | float) and not isinstance(spread, bool)
     if not (number and math.isfinite(spread) and 0 <= spread <= _WIDEST):  # type: ignore[arg-type,operator]
         raise PolicyError(f"spread must be a number from 0 to {_WIDEST}")
-    whole("seed", seed, least=0)
 
 
 def _partners(cohort: Cohort, problem: Problem, pairs: Iterable[Pair]) -> IntArray:
