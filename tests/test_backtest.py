@@ -49,7 +49,8 @@ def past(cohort, outcome, seed=1, ratings=None):
 @pytest.fixture(scope="module")
 def related(people):
     table = past(people, lambda score: 0.95 if score > 0.5 else 0.2, ratings=True)
-    return backtest(table, people, pm.Policy.preset("vernier"), samples=300)
+    # All is shown: what is hidden is tested by itself.
+    return backtest(table, people, pm.Policy.preset("vernier"), samples=300, minimum_cell=0)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +220,8 @@ class TestRelations:
         mentors = [pm.Mentor(id=f"M-{k}", offers=["job"] if k else []) for k in range(6)]
         mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(6)]
         table = history(*((f"E-{k}", f"M-{k}", "completed") for k in range(6)))
-        found = backtest(table, pm.Cohort(mentors, mentees), POLICY.replace(rules=()))
+        policy = POLICY.replace(rules=())
+        found = backtest(table, pm.Cohort(mentors, mentees), policy, minimum_cell=0)
         assert [own.pairs for own in found.relations] == [6, 5]
 
     def test_the_seed_decides_the_resamples(self, people):
@@ -256,6 +258,58 @@ class TestSmallNumbers:
         found = backtest(history(*rows), pm.Cohort(mentors, mentees), POLICY.replace(rules=()),
                          quantiles=20)  # fmt: skip
         assert [part.pairs for part in found.relations[0].quantiles] == [None, None]
+
+    @staticmethod
+    def blanks(blank, done_of_blank, done=25, n=40):
+        """The relation of a criterion that some pairs did not state."""
+        mentors = [
+            pm.Mentor(id=f"M-{k}", offers=[] if k < blank else ["job"] * (k % 2) or ["studies"])
+            for k in range(n)
+        ]
+        mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(n)]
+        last = n - (done - done_of_blank)
+        rows = [
+            (
+                f"E-{k}",
+                f"M-{k}",
+                "completed" if k < done_of_blank or k >= last else "closed_early",
+                3,
+            )
+            for k in range(n)
+        ]
+        table = history(*rows, columns=[*COLUMNS, "rating_mid"])
+        policy = POLICY.replace(rules=())
+        return backtest(table, pm.Cohort(mentors, mentees), policy, quantiles=1, samples=20)
+
+    def test_what_few_did_not_state_shows_nothing(self):
+        found = self.blanks(blank=2, done_of_blank=0)
+        assert found.completion.value == 25 / 40
+        score, own = found.relations
+        assert (score.pairs, own.pairs, own.area) == (40, None, None)
+        assert all(part.pairs is part.lowest is part.completion is None for part in own.quantiles)
+        assert all(one.spearman is None for one in own.ratings)
+        assert "too few" in found.text()
+        assert found.quantiles["lowest"].dtype == found.measures["value"].dtype == "float64"
+        json.dumps(found.to_dict())
+
+    def test_outcomes_of_those_who_did_not_state_are_a_cell(self):
+        alike = self.blanks(blank=10, done_of_blank=0).relations[1]
+        assert (alike.pairs, alike.area) == (30, None)
+        assert [part.pairs for part in alike.quantiles] == [None]
+        mixed = self.blanks(blank=12, done_of_blank=6).relations[1]
+        assert [part.pairs for part in mixed.quantiles] == [28]
+        assert mixed.area is not None
+
+    def test_a_range_in_which_all_were_completed_is_hidden(self):
+        mentors = [pm.Mentor(id="all", offers=["job"]), pm.Mentor(id="none", offers=["studies"])]
+        mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(60)]
+        rows = [
+            (f"E-{k}", "all" if k < 30 else "none", "closed_early" if k > 39 else "completed")
+            for k in range(60)
+        ]
+        found = backtest(history(*rows), pm.Cohort(mentors, mentees), POLICY.replace(rules=()))
+        for part in found.relations[0].quantiles:
+            assert part.lowest is part.highest is part.pairs is part.completion is None
 
     def test_rare_reasons_have_no_counts(self, people):
         policy = pm.Policy.preset("vernier")
@@ -341,6 +395,17 @@ class TestBadInput:
     def test_a_pair_may_meet_again_in_another_round(self, people):
         rows = [("E-000001", "M-000001", "completed", k) for k in (1, 2)]
         assert backtest(history(*rows, columns=[*COLUMNS, "round"]), people, POLICY).n_pairs == 2
+
+    @pytest.mark.parametrize("other", [pd.Timestamp("2024-01-01"), date(2024, 1, 1), " 2024-01-01"])
+    def test_one_day_written_twice_is_one_pair_twice(self, people, other):
+        rows = [("E-000001", "M-000001", "completed", day) for day in ("2024-01-01", other)]
+        with pytest.raises(pm.IntakeError, match="duplicate_row"):
+            backtest(history(*rows, columns=[*COLUMNS, "start"]), people, POLICY)
+
+    def test_a_rating_too_large_is_no_rating(self, people):
+        row = ("E-000001", "M-000001", "completed", 10**400)
+        with pytest.raises(pm.IntakeError, match="not_a_number"):
+            backtest(history(row, columns=[*COLUMNS, "rating_mid"]), people, POLICY)
 
     def test_missing_columns_are_named(self, people):
         with pytest.raises(pm.PolicyError, match=r"no column 'outcome'\. Did you mean 'outcom'"):

@@ -1,5 +1,6 @@
 """Comparing policies: the figures, the executors, the interruptions, the intervals."""
 
+import copy
 import functools
 import json
 import math
@@ -10,6 +11,8 @@ import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +21,10 @@ import pytest
 from scipy import stats
 
 import pairmatch as pm
+from pairmatch.errors import Issue
 from pairmatch.lab import synthetic
 from pairmatch.lab.comparing.comparison import compare_policies
+from pairmatch.lab.comparing.identities import identity
 from pairmatch.lab.comparing.intervals import mean_interval
 from pairmatch.lab.comparing.metrics import METRICS
 from pairmatch.lab.methods.baselines import BASELINES, greedy_best_pair, random_eligible
@@ -50,6 +55,11 @@ def killing(result):
     os._exit(1)
 
 
+def raises_intake(who, cohort, policy):
+    codes = ("duplicate_id", "blank_id", "duplicate_id")
+    raise pm.IntakeError(Issue("mentors", None, who, "id", code, "") for code in codes)
+
+
 def nothing(cohort, policy):
     return None
 
@@ -78,6 +88,18 @@ class Here(Executor):
         future = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+class Removing(Here):
+    """Takes the folder away before the first run."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.folder.rmdir()
+        return super().submit(fn, *args, **kwargs)
 
 
 class TestFigures:
@@ -234,8 +256,8 @@ class TestErrors:
         )  # fmt: skip
         errors = found.errors.set_index(["cohort", "method"])["error"]
         assert len(errors) == 3
-        assert errors["impossible", "optimum"].startswith("InfeasibleError: ")
-        assert "below_min_load (M-2" in errors["missed", "greedy"]
+        assert errors["impossible", "optimum"].startswith("InfeasibleError (conflicts 1)")
+        assert errors["missed", "greedy"] == "NoMatchingError (below_min_load 1) in the method"
         assert found.summary()[["n", "missing"]].to_numpy().tolist() == [[1, 1], [0, 2]]
         differences = found.differences("optimum")
         assert differences[["n", "missing"]].to_numpy().tolist() == [[0, 2]]
@@ -358,6 +380,31 @@ class TestStore:
             assert set(content) == {"values", "error"}
             assert all(isinstance(own, float | None) for own in content["values"])
 
+    def test_failed_runs_name_nobody(self, tmp_path):
+        missed = pm.Cohort([pm.Mentor(id="ANNA-1"), pm.Mentor(id="BO-2", min_load=1)], [])
+        twice = functools.partial(raises_intake, "ANNA-1")
+        found = compare_policies(
+            {"p": pm.Policy()}, {"c": missed}, metrics=["pairs"], store=tmp_path,
+            methods={"optimum": pm.match, "greedy": greedy_best_pair, "intake": twice},
+        )  # fmt: skip
+        assert len(found.errors) == 3
+        assert found.errors["error"][2] == "IntakeError (blank_id 1, duplicate_id 2) in the method"
+        files = list(tmp_path.iterdir())
+        assert len(files) == 3
+        for text in [found.table.to_csv(), *(file.read_text() for file in files)]:
+            assert "ANNA-1" not in text
+            assert "BO-2" not in text
+
+    def test_a_folder_that_cannot_be_written_to_is_named(self, tmp_path):
+        (tmp_path / "file").write_text("")
+        with pytest.raises(pm.PolicyError, match=r"folder .*file/runs"):
+            compare_policies(POLICIES, COHORTS, store=tmp_path / "file" / "runs")
+        store = tmp_path / "gone"
+        with pytest.raises(pm.PolicyError, match=r"folder .*gone"):
+            compare_policies(
+                POLICIES, COHORTS, metrics=["pairs"], store=store, executor=Removing(store)
+            )
+
     def test_functions_that_cannot_be_told_apart_are_refused(self, tmp_path):
         limit = 3
 
@@ -416,7 +463,7 @@ def kill_one(executor):
 def cluster():
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as own:
         yield own
 
@@ -526,6 +573,9 @@ class TestDifferences:
             alone.differences("secotr")
         with pytest.raises(pm.PolicyError, match="no method 'gredy'"):
             alone.differences(("duo", "gredy"))
+        for wrong in (["duo"], ("duo", ["greedy"]), ("duo",), 3):
+            with pytest.raises(pm.PolicyError, match="in this comparison"):
+                alone.differences(wrong)
         for wrong in (0, 1, 2.0, True, "0.95", math.nan):
             with pytest.raises(pm.PolicyError, match="confidence"):
                 alone.differences("duo", confidence=wrong)
@@ -536,6 +586,29 @@ class TestDifferences:
 
 
 class TestInput:
+    def test_intervals_of_what_are_no_numbers(self):
+        for wrong in ("ab", None, 3, ["1", "2"], [True, 2.0], [1.0, math.inf], iter([1.0])):
+            with pytest.raises(pm.PolicyError, match="finite numbers"):
+                mean_interval(wrong)
+        assert mean_interval(np.array([1, 2, 3])) == mean_interval([1.0, 2.0, 3.0])
+
+    def test_seeds_of_numpy(self):
+        asked = {"metrics": ["pairs"]}
+        found = compare_policies(POLICIES, {"c": drawn}, seeds=np.arange(2), **asked)
+        assert found == compare_policies(POLICIES, {"c": drawn}, seeds=[0, 1], **asked)
+        assert {type(run.seed) for run in found.runs} == {int}
+
+    def test_a_seed_that_a_partial_fixes_stays(self):
+        own = functools.partial(random_eligible, seed=7)
+        here = Here()
+        cohort = COHORTS["fixed"]
+        table = compare_policies(
+            {"duo": DUO}, {"c": cohort}, methods={"own": own}, seeds=[1, 2, 3],
+            metrics=["total_score"], executor=here,
+        ).table  # fmt: skip
+        assert here.count == 1
+        assert table["total_score"].tolist() == [own(cohort, DUO).total_score] * 3
+
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
@@ -562,6 +635,9 @@ class TestInput:
             ({"seeds": []}, "seeds"),
             ({"seeds": 3}, "seeds"),
             ({"seeds": "12"}, "seeds"),
+            ({"seeds": b"12"}, "seeds"),
+            ({"seeds": [np.True_]}, "seeds"),
+            ({"seeds": [np.int64(1), 1]}, "twice"),
             ({"seeds": [1, 1]}, "twice"),
             ({"seeds": [True]}, "seeds"),
             ({"seeds": [1.0]}, "seeds"),
@@ -585,7 +661,7 @@ def test_without_scipy_intervals_say_what_to_install(monkeypatch, alone):
 
 def test_functions_are_known_in_other_processes():
     code = "from test_comparison import share_matched as own; "
-    code += "from pairmatch.lab.comparing.stored_runs import identity; print(identity(own), end='')"
+    code += "from pairmatch.lab.comparing.identities import identity; print(identity(own), end='')"
     said = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": str(k)},
@@ -595,3 +671,119 @@ def test_functions_are_known_in_other_processes():
     }  # fmt: skip
     assert len(said) == 1
     assert said.pop().startswith("test_comparison.share_matched#")
+
+
+def made(text, **names):
+    """A function of a module that holds these names."""
+    names = {"__name__": "own", **names}
+    exec(f"def own(result, more=None): {text}", names)  # noqa: S102 - texts of this file
+    return names["own"]
+
+
+def far(n, value):
+    values = np.zeros(n)
+    values[n // 2] = value
+    return values
+
+
+PLAIN = [
+    (far(5000, 1), far(5000, 2)),
+    (far(4, 1), far(4, 1).reshape(2, 2)),
+    (far(4, 0), far(4, 0).astype(np.float32)),
+    (np.array([1, "a"], dtype=object), np.array([1, "b"], dtype=object)),
+    (np.float64(1), 1.0),
+    (pd.Series(far(5000, 1)), pd.Series(far(5000, 2))),
+    (pd.DataFrame({"a": far(500, 1)}), pd.DataFrame({"b": far(500, 1)})),
+    (pd.DataFrame({"a": ["x"] * 99 + ["y"]}), pd.DataFrame({"a": ["x"] * 100})),
+    (pd.Series(["a"], dtype="category"), pd.Series(["a"], dtype="string")),
+    (pd.date_range("2026-01-01", periods=3), pd.date_range("2026-01-01", periods=3, tz="UTC")),
+    (pd.MultiIndex.from_tuples([(1, 2)]), pd.MultiIndex.from_tuples([(1, 3)])),
+    (date(2026, 1, 1), pd.Timestamp(2026, 1, 1)),
+    (pm.Level.A1, pm.Level.A2),
+    (Fraction(1, 3), Decimal(1)),
+    ([1, 2], (1, 2)),
+    ({"a": {1, 2}}, {"a": {1, 3}}),
+    (1, True),
+    ("1", 1),
+    (DUO, SECTOR),
+    (COHORTS["fixed"], synthetic.cohort(10, 12, seed=78)),
+    (share_matched, fails),
+    (made("return 1"), made("return 2")),
+    (functools.partial(fails, 1), functools.partial(fails, 2)),
+    (functools.partial(fails, made("return 1")), functools.partial(fails, made("return 2"))),
+]
+
+
+class TestIdentities:
+    @pytest.mark.parametrize(("one", "two"), PLAIN)
+    def test_a_value_that_changes_is_seen(self, one, two):
+        def given(value):
+            default = made("return more")
+            default.__defaults__ = (value,)
+            named = made("return more")
+            named.__kwdefaults__ = {"more": value}
+            ways = [functools.partial(fails, value), functools.partial(fails, own=[value])]
+            return [identity(own) for own in (*ways, default, named)]
+
+        assert given(one) == given(copy.deepcopy(one))
+        assert not set(given(one)) & set(given(two))
+
+    @pytest.mark.parametrize(("one", "two"), [(1, 2), (far(5000, 1), far(5000, 2)), (len, max)])
+    @pytest.mark.parametrize(
+        "text",
+        ["return LIMIT", "return [(lambda: LIMIT) for _ in result]", "return result.x(LIMIT)"],
+    )
+    def test_a_global_value_that_is_read_is_seen(self, text, one, two):
+        assert identity(made(text, LIMIT=one)) == identity(made(text, LIMIT=one))
+        assert identity(made(text, LIMIT=one)) != identity(made(text, LIMIT=two))
+
+    def test_what_is_not_read_or_called_is_not_seen(self):
+        assert identity(made("return 1", LIMIT=1)) == identity(made("return 1", LIMIT=2))
+        # An attribute of that name is no global value.
+        assert identity(made("return result.x", x=1)) == identity(made("return result.x", x=2))
+        calls = [made("return f(1)", f=made(f"return {k}")) for k in (1, 2)]
+        assert identity(calls[0]) == identity(calls[1])
+        for own in (np, np.mean, np.add, pd.DataFrame, pm.match):
+            identity(made("return LIMIT(result)", LIMIT=own))
+        lambdas = [made("return f(1)", f=own) for own in (lambda _: 1, lambda _: 2)]
+        assert identity(lambdas[0]) != identity(lambdas[1])
+
+    def test_every_baseline_is_known(self):
+        assert len({identity(own) for own in (pm.match, *BASELINES.values())}) == 1 + len(BASELINES)
+
+    def test_objects_that_cannot_be_told_apart_are_refused(self):
+        def closure(result):
+            return closure
+
+        class Asks:
+            def __call__(self, result):
+                return 1
+
+        itself = []
+        itself.append(itself)
+        masked = np.ma.array([1, 2], mask=[True, False])
+        for value in (
+            object(),
+            closure,
+            itself,
+            masked,
+            np.random.default_rng(1).random,
+            [Here()],
+            Asks(),
+        ):
+            default = made("return more")
+            default.__defaults__ = (value,)
+            ways = (functools.partial(fails, value), functools.partial(fails, own={"a": value}))
+            for own in (*ways, default, made("return LIMIT", LIMIT=value)):
+                with pytest.raises(pm.PolicyError, match="store cannot tell"):
+                    identity(own)
+
+    def test_a_changed_array_is_done_again(self, tmp_path):
+        for value in (1.0, 2.0):
+            own = functools.partial(middle, far(5000, value))
+            found = compare_policies({"p": DUO}, {"c": drawn}, metrics={"own": own}, store=tmp_path)
+            assert found.table["own"].tolist() == [value]
+
+
+def middle(values, result):
+    return values[len(values) // 2]

@@ -23,7 +23,7 @@ from pairmatch.lab.groups.fairness import (
     rank_profile,
 )
 from pairmatch.lab.groups.rate_intervals import exceedance, newcombe, welch, wilson
-from pairmatch.lab.groups.suppression import hidden
+from pairmatch.lab.groups.suppression import hidden, tell_of_few
 from pairmatch.scoring import breakdown
 from pairmatch.testing.strategies import cohorts
 
@@ -268,6 +268,36 @@ class TestSuppression:
     def test_a_cell_that_is_empty_everywhere_says_nothing(self):
         assert hidden([(9, 0), (8, 0)], 5) == frozenset()
         assert hidden([(9, 1), (8, 0)], 5) == {0, 1}
+
+    def test_columns_that_tell_of_few_people_together_are_not_shown(self):
+        result = pm.solve(pm.Problem.from_scores(np.ones((60, 30))))
+        ids = range(60)
+        # By turns, so that enough of each group have a pair.
+        order = [k // 2 + 30 * (k % 2) for k in ids]
+        place = {label: k for k, label in enumerate(order)}
+        table = pd.DataFrame(
+            {
+                "id": ids,
+                "a": ["x" if place[k] < 31 else "y" for k in ids],
+                "b": ["x" if place[k] < 28 else "y" for k in ids],
+                "c": ["x" if place[k] % 4 < 2 else "y" for k in ids],
+            }
+        )
+        found = group_outcomes(result, table)
+        assert found.columns_hidden == ("b",)
+        shown = {own.column for own in found.groups if own.people is not None}
+        assert shown == {"a", "c"}
+        assert {own.column for own in found.differences} <= shown
+        assert "b: nothing is shown" in found.text()
+        assert found.to_dict()["columns_hidden"] == ["b"]
+        assert group_outcomes(result, table[["id", "b"]]).columns_hidden == ()
+        assert group_outcomes(result, table, minimum_cell=0).columns_hidden == ()
+
+    def test_of_a_group_within_another_the_rest_must_have_both_outcomes(self):
+        within, whole = set(range(20)), set(range(30))
+        columns = [[own, set(range(60)) - own] for own in (within, whole)]
+        assert tell_of_few(*columns, set(range(26)) | {40}, 5)
+        assert not tell_of_few(*columns, set(range(25)), 5)
 
     def test_small_counts_are_nowhere_in_the_output(self, duo, table):
         _, _, result = duo

@@ -107,6 +107,25 @@ class TestAnswers:
         assert {m.company for m in drawn.mentors} == {"company-1", "company-2"}
         assert {e.site for e in drawn.mentees} == {"site-1"}
 
+    def test_rare_numbers_and_levels_are_gone(self):
+        mentors = [
+            pm.Mentor(id=f"M-{k}", capacity=7 if k == 0 else 2, current_load=3 * (k == 1),
+                      languages={"fr": "A2" if k == 0 else "C1", "nl": ("A1", "B1", "C2")[k % 3]})
+            for k in range(8)
+        ]  # fmt: skip
+        mentees = [pm.Mentee(id=f"E-{k}", priority=9 if k == 0 else 1) for k in range(6)]
+        drawn = like(pm.Cohort(mentors, mentees), seed=1, n_mentors=200, n_mentees=200, minimum=4)
+        assert {(m.capacity, m.min_load, m.current_load) for m in drawn.mentors} == {(2, 0, 0)}
+        assert {e.priority for e in drawn.mentees} == {1}
+        # Eight speak Dutch, but no four of them at one level.
+        spoken = {
+            (tag, str(level.name)) for m in drawn.mentors for tag, level in m.languages.items()
+        }
+        assert spoken == {("fr", "C1")}
+        few = like(pm.Cohort(mentors[:2], mentees[:2]), seed=1)
+        assert {(m.capacity, m.current_load) for m in few.mentors} == {(1, 0)}
+        assert {e.priority for e in few.mentees} == {0}
+
     def test_shares_are_about_what_they_were(self, distinct):
         drawn = like(distinct, seed=6, n_mentors=3000, n_mentees=3000)
         for new, old, goals in (
@@ -200,6 +219,10 @@ class TestAttributes:
     def test_names_of_companies_are_new_there_too(self, people):
         drawn = like(people, seed=1, attributes=["applying_to"])
         assert {e.attributes["applying_to"] for e in drawn.mentees} == {"company-1"}
+        again = people.replace(
+            mentees=[e.replace(attributes={"works_at": "LIGNON SA"}) for e in people.mentees]
+        )
+        assert all(not e.attributes for e in like(again, seed=1, attributes=["works_at"]).mentees)
         policy = pm.Policy(rules=[pm.policy.Different("applying_to", mentor_attribute="company")])
         assert not (pm.score(drawn, policy).points_matrix() >= 0).any()
 
@@ -241,6 +264,7 @@ class TestSeeds:
     [
         {"seed": -1}, {"seed": 1.5}, {"seed": True}, {"minimum": 0}, {"minimum": 2.0},
         {"n_mentors": -1}, {"n_mentees": True}, {"weeks": 0.5}, {"attributes": ["aplying_to"]},
+        {"attributes": 3}, {"attributes": [["a"]]},
     ],
 )  # fmt: skip
 def test_wrong_arguments_are_refused(arguments):

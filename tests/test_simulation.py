@@ -476,6 +476,25 @@ class TestHolding:
         assert other.summary()["served"] == one.summary()["served"]
         assert other.value() >= 0.98 * one.value()
 
+    def test_prices_are_renewed_late_if_nobody_was_there_when_they_were_due(self):
+        mentors = {own: weight for own, weight in RARE.mentors if own.id == "rare"}
+        programme = Programme(
+            people=Kinds(mentors, dict(RARE.mentees)), mentors_at_start=2, returns=0,
+            mentees_per_week=(1, 0, 0, 2, 3), arrivals="even", patience_weeks=(1,),
+        )  # fmt: skip
+        held = []
+        for seed in range(10):
+            # Nobody comes in week 2, in which prices are due.
+            weekly, one, two = (
+                run(programme, LANGUAGES, weeks=4, seed=seed, timing=timing).pairs
+                for timing in (
+                    EveryWeek(), HoldByPrice(horizon=3), HoldByPrice(horizon=3, refresh=2)
+                )
+            )  # fmt: skip
+            pd.testing.assert_frame_equal(one, two)
+            held.append(not one.equals(weekly))
+        assert any(held)
+
     def test_without_a_future_holding_pairs_everybody_too(self):
         programme = Programme(mentors_at_start=12, mentees_at_start=20)
         policy = pm.Policy.preset("duo_for_a_job")
@@ -537,6 +556,26 @@ class TestHindsight:
         assert bound.proof == "dual_certificate"
         assert 0.8 < bound.share(found) <= 1
 
+    def test_it_is_a_share_of_the_same_world_only(self):
+        programme = Programme(people=RARE, mentors_at_start=3, mentees_per_week=1)
+        bound = hindsight(run(programme, LANGUAGES, weeks=9))
+        again = programme.replace(people=Kinds(dict(RARE.mentors), dict(RARE.mentees)))
+        assert 0 < bound.share(run(again, LANGUAGES, weeks=9, timing=Batches(2))) <= 1
+        for word, other in {
+            "programme": run(programme.replace(refusal=0.5), LANGUAGES, weeks=9),
+            "policy": run(programme, weeks=9),
+            "weeks": run(programme, LANGUAGES, weeks=10),
+            "seed": run(programme, LANGUAGES, weeks=9, seed=2),
+        }.items():
+            with pytest.raises(pm.PolicyError, match=f"another world .{word}.$"):
+                bound.share(other)
+
+    def test_only_a_simulation_has_a_bound_and_a_share(self):
+        with pytest.raises(pm.PolicyError, match=r"^simulation: "):
+            hindsight(3)
+        with pytest.raises(pm.PolicyError, match=r"^simulation: "):
+            hindsight(run(Programme())).share(3)
+
     def test_refusals_are_foreseen(self):
         programme = Programme(people=ANYBODY, mentors_at_start=5, mentees_at_start=5, refusal=1.0)
         assert hindsight(run(programme)).served == 0
@@ -569,8 +608,42 @@ class TestTables:
         assert len(document["pairs"]) == len(found.pairs)
         assert document["pairs"][-1]["ended"] is None
         assert "Simulation of 80 weeks" in repr(found)
-        with pytest.raises(pm.PolicyError, match="since"):
-            found.summary(since=-1)
+
+    def test_figures_of_a_time_are_of_those_who_arrived_in_it_and_followed(self):
+        # One mentor, a duo of 4 weeks; a mentee every week, who waits for 3.
+        programme = Programme(
+            people=ANYBODY, mentors_at_start=1, mentees_per_week=1, arrivals="even", duo_weeks=4,
+            pause_weeks=(0,), patience_weeks=(3,),
+        )  # fmt: skip
+        found = run(programme, weeks=20)
+        own = found.summary(since=4, until=12)
+        mentees = found.people.query("side == 'mentees' and 4 <= arrived < 12")
+        assert own["mentees"] == own["mean_waited"] * 8 / mentees["waited"].mean() == 8
+        assert own["served"] == (mentees["duos"] > 0).sum() > 0
+        assert own["share_dropped"] == (mentees["state"] == "dropped").mean() > 0
+        assert own["share_served"] + own["share_dropped"] == 1
+        assert own["share_waiting"] == own["mentors"] == 0
+        assert own["proposed"] == found.pairs["proposed"].between(4, 11).sum() == 2
+        assert own["waiting"] == found.weeks["mentees_waiting"][4:12].mean()
+        # Without a follow-up it is not known what becomes of the last.
+        last = found.summary(since=18)
+        assert last["share_served"] + last["share_dropped"] + last["share_waiting"] == 1
+        assert last["share_waiting"] > 0
+        assert found.summary(0, 20) == found.summary()
+        # All who gave up waited for 3 weeks: the mean of the served leaves them out.
+        assert own["mean_wait"] < own["mean_waited"]
+
+    @pytest.mark.parametrize(
+        ("since", "until", "word"),
+        [(-1, None, "since"), (20, None, "since"), (True, None, "since"), (5, 5, "until"),
+         (5, 4, "until"), (0, 21, "until"), (0, 0, "until"), (0, 2.0, "until")],
+    )  # fmt: skip
+    def test_wrong_weeks_are_refused(self, since, until, word):
+        with pytest.raises(pm.PolicyError, match=f"^{word}: ") as error:
+            run(Programme(), weeks=20).summary(since, until)
+        assert "\n" not in str(error.value)
+        with pytest.raises(pm.PolicyError, match=f"^{word}: "):
+            replicate(Programme(), OPEN, **(OPTIONS | {"weeks": 20}), since=since, until=until)
 
 
 OPTIONS = {"weeks": 12, "seeds": [3, 1], "timings": [EveryWeek(), Batches(2)], "bound": True}
@@ -586,7 +659,11 @@ class TestReplications:
         ]  # fmt: skip
         assert told == [(1, 2), (2, 2)]
         assert (table["share_of_hindsight"] <= 1).all()
-        alone = run(programme, policy, weeks=12, seed=1, timing=Batches(2)).summary()
+        alone = run(programme, policy, weeks=12, seed=1, timing=Batches(2))
+        part = replicate(programme, policy, **(OPTIONS | {"bound": False}), since=2, until=8)
+        own = alone.summary(2, 8)
+        assert part.iloc[3][list(own)].tolist() == pytest.approx(list(own.values()), nan_ok=True)
+        alone = alone.summary()
         assert table.iloc[3][list(alone)].tolist() == pytest.approx(
             list(alone.values()), nan_ok=True
         )
@@ -650,6 +727,9 @@ class TestBadInput:
     def test_unknown_names_say_what_was_meant(self):
         with pytest.raises(pm.PolicyError, match="duo_for_a_job"):
             Programme.preset("duo")
+        for wrong in (["x"], None, 3):
+            with pytest.raises(pm.PolicyError, match="unknown preset"):
+                Programme.preset(wrong)
         with pytest.raises(pm.PolicyError, match="Did you mean 'refusal'"):
             Programme().replace(refusals=0.1)
         assert set(PRESETS) == {"duo_for_a_job", "vernier"}

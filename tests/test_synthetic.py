@@ -306,3 +306,15 @@ class TestAdjusted:
         with pytest.raises(pm.PolicyError, match=r"^distributions: "):
             synthetic.cohort(1, 1, seed=1, distributions={"undecided": 0.1})
         assert isinstance(PRESETS["vernier"], Distributions)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"n_mentors": "a"}, {"n_mentees": 1.5}, {"n_mentees": True}, {"sites": "x"},
+        {"seed": "x"}, {"seed": -1}, {"seed": None},
+    ],
+)  # fmt: skip
+def test_numbers_that_are_none_are_refused(arguments):
+    with pytest.raises(pm.PolicyError):
+        synthetic.cohort(**({"n_mentors": 1, "n_mentees": 2, "seed": 1} | arguments))

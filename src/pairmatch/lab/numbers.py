@@ -20,12 +20,15 @@ def is_number(value: object, *, above: bool = False, at_most: float = math.inf) 
 
     Examples
     --------
-    >>> is_number(0.5), is_number(float("nan")), is_number(True), is_number(0, above=True)
+    >>> is_number(0.5), is_number(float("nan")), is_number(True), is_number(10**400)
     (True, False, False, False)
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return False
     return math.isfinite(number) and 0 <= number <= at_most and (number > 0 or not above)
 
 

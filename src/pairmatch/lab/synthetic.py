@@ -19,6 +19,7 @@ import numpy as np
 
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.cohorts.distributions import Distributions
+from pairmatch.lab.numbers import is_whole
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
@@ -39,6 +40,7 @@ SHAPES = ("balanced", "few_profiles", "many_profiles", "ineligible", "equal", "c
 _PROTOTYPES = 40
 # Groups in the shape "clusters", one for each weekday, and the share of people in two of them.
 _CLUSTERS, _BETWEEN = 7, 0.05
+_MOST = 10**9
 
 T = TypeVar("T")
 _Rng = np.random.Generator
@@ -131,8 +133,12 @@ def cohort(
     for name, given, known in (("preset", preset, PRESETS), ("shape", shape, SHAPES)):
         if given not in known:
             raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
-    if n_mentors < 0 or n_mentees < 0 or sites < 1:
-        raise PolicyError("numbers of people must not be negative, and sites at least 1")
+    if not (is_whole(n_mentors, 0, _MOST) and is_whole(n_mentees, 0, _MOST)):
+        raise PolicyError("numbers of people are whole numbers and must not be negative")
+    if not is_whole(sites, 1, _MOST):
+        raise PolicyError("sites is a whole number and at least 1")
+    if not is_whole(seed, 0, 2**128):
+        raise PolicyError("seed is a whole number from 0")
     if not isinstance(distributions, Distributions | None):
         raise PolicyError("distributions: give Distributions, such as one of PRESETS changed")
     drawn = PRESETS[preset] if distributions is None else distributions

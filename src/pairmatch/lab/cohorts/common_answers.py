@@ -48,6 +48,9 @@ class Common:
     def __contains__(self, answer: object) -> bool:
         return (type(answer), answer) in self._kept
 
+    def __bool__(self) -> bool:
+        return bool(self._answers)
+
     def one(self, rng: np.random.Generator) -> Any:
         """Return an answer, drawn in proportion to how many gave it; ``None`` if there is none."""
         if not self._answers:

@@ -56,8 +56,20 @@ class ResampledSide:
         self, names: Sequence[str], fields: Callable[[Any], tuple[Any, ...]]
     ) -> dict[str, list[Any]]:
         """Return fields that are drawn together."""
-        columns = list(zip(*self.drawn(fields), strict=True)) or [()] * len(names)
-        return {name: list(column) for name, column in zip(names, columns, strict=True)}
+        return _by_name(names, self.drawn(fields))
+
+    def common_ones(
+        self, defaults: Mapping[str, Any], fields: Callable[[Any], tuple[Any, ...]]
+    ) -> dict[str, list[Any]]:
+        """Return fields that are drawn together, and replaced together if they are rare."""
+        return _by_name(list(defaults), self.common(fields, tuple(defaults.values())))
+
+    def common(self, field: Callable[[Any], V], default: V) -> list[V]:
+        """Return a field; what is rare is replaced by what is not, or by a default."""
+        common = Common(([field(person)] for person in self._people), self._minimum)
+        return [
+            common.instead(value, self._rng) if common else default for value in self.drawn(field)
+        ]
 
     def common_fields(
         self, sites: Mapping[object, str | None], attributes: Sequence[str]
@@ -115,15 +127,27 @@ class ResampledSide:
         ]
 
     def _languages(self) -> list[dict[str, Any]]:
-        common = Common((person.languages for person in self._people), self._minimum)
+        of_tag: dict[str, list[list[Any]]] = {}
+        for person in self._people:
+            for tag, level in person.languages.items():
+                of_tag.setdefault(tag, []).append([level])
+        # Levels that enough people of the language have; without one the language is rare.
+        common_levels = {
+            tag: levels for tag, own in of_tag.items() if (levels := Common(own, self._minimum))
+        }
+        common = Common(
+            ([tag for tag in person.languages if tag in common_levels] for person in self._people),
+            self._minimum,
+        )
         found = []
         for levels in self.drawn(lambda person: person.languages):
-            own: dict[str, Any] = {tag: levels[tag] for tag in sorted(levels) if tag in common}
-            for tag in sorted(set(levels) - set(own)):
+            spoken: dict[str, Any] = {}
+            # What is common first: nothing that is drawn takes its place.
+            for tag in sorted(levels, key=lambda tag: (tag not in common, tag)):
                 other = common.instead(tag, self._rng)
-                if other is not None:
-                    own.setdefault(other, levels[tag])
-            found.append(own)
+                if other is not None and other not in spoken:
+                    spoken[other] = common_levels[other].instead(levels[tag], self._rng)
+            found.append(spoken)
         return found
 
     def _birth_years(self) -> list[int | None]:
@@ -154,7 +178,18 @@ class ResampledSide:
         """Return the value of an attribute; the name of a site or company as it is now."""
         if isinstance(value, frozenset):
             return frozenset(_without_none(map(self._named, sorted(value))))
-        return self._names.get(folded(value), value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        text = folded(value)
+        if text in self._names:
+            return self._names[text]
+        # Such as "Acme SA" of a company "Acme".
+        return None if any(name and str(name) in str(text) for name in self._names) else value
+
+
+def _by_name(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
 
 def _items(value: object) -> list[Any]:

@@ -17,6 +17,7 @@ P = TypeVar("P", bound=Person)
 
 _MOST_WEEKS = 26
 _MOST = 10**9
+_LOADS = ("capacity", "min_load", "current_load")
 
 
 def like(
@@ -38,8 +39,9 @@ def like(
 
     *What it protects.* Ids are new, and unlike the old ones. Nobody is taken over as a whole,
     unless chance draws the same person again and again. Answers that fewer than ``minimum`` people
-    of the side have (a sector, a language, a goal, a company, a value of an attribute) do not
-    occur: another answer is drawn in their place, or none. Sites and companies are numbered, the
+    of the side have (a sector, a language, its level, a goal, a company, a value of an attribute, a
+    priority, a capacity with its loads) do not occur: another answer is drawn in their place, or
+    none, or the default. Sites and companies are numbered, the
     largest first; a site with fewer than ``minimum`` people on both sides together does not occur.
     Years of birth are moved by up to two years, within those that occur; all days by one number of
     whole weeks. Wishes, people to avoid, pins, exclusions, overrides, running pairs and the
@@ -47,9 +49,12 @@ def like(
     stay) and attributes that are not named.
 
     *What it does not protect.* This is no differential privacy, and no anonymity. The shares of
-    answers are those of the cohort, and in a small cohort they say much about its people. A
-    person's weekly times, set of languages, or pair of days are drawn as a whole, and can be unique
-    to that person; with one day known, all days are. Rare combinations can be drawn by chance.
+    answers are those of the cohort, and in a small cohort they say much about its people. Weekly
+    times, all days (first and last day, waiting since, deadline) and years of birth stay however
+    few people have them. A person's weekly times, sets of languages, sectors and goals, or pair of
+    days are drawn as a whole, and can be unique to that person; with one day known, all days are.
+    Attributes that are named are kept as they are, except for names of sites and companies written
+    as in the profiles: an abbreviation comes through. Rare combinations can be drawn by chance.
     Whoever knows the cohort may recognise parts of it: do not publish what this returns.
 
     *What is lost.* Whatever connects two groups, such as languages to sites, and sectors to goals.
@@ -66,7 +71,7 @@ def like(
         Answers of fewer people do not occur.
     attributes
         Names of attributes to keep. Text that is the name of a site or of a company is renamed
-        like it.
+        like it; text that contains such a name, be it in a word, is left out.
     weeks
         By how many weeks days are moved; by default drawn from -26 to 26.
 
@@ -98,7 +103,11 @@ def like(
     moved = int(shared.integers(-_MOST_WEEKS, _MOST_WEEKS + 1)) if weeks is None else weeks
     sites = renamed("site", [person.site for person in (*there.mentors, *mentees)], minimum)
     companies = renamed("company", [mentor.company for mentor in there.mentors], minimum)
-    names = sites | companies
+    # Sites of running pairs only are rare by definition, but names nonetheless.
+    everywhere = renamed(
+        "site", [mentee.site for mentee in cohort.mentees], len(cohort.mentees) + 1
+    )
+    names = everywhere | sites | companies
     loads = {mentor.id: cohort.load(mentor.id) for mentor in there.mentors}
     first = ResampledSide(there.mentors, sizes[0], of_mentors, minimum, names)
     second = ResampledSide(mentees, sizes[1], of_mentees, minimum, names)
@@ -106,8 +115,8 @@ def like(
         **first.common_fields(sites, kept),
         **first.goals("offers"),
         "company": first.renamed("company", companies),
-        **first.several(
-            ("capacity", "min_load", "current_load"),
+        **first.common_ones(
+            {name: Mentor.model_fields[name].default for name in _LOADS},
             lambda mentor: (mentor.capacity, mentor.min_load, loads[mentor.id]),
         ),
         **first.days(("available_from", "available_until"), moved),
@@ -116,7 +125,9 @@ def like(
         **second.common_fields(sites, kept),
         **second.goals("needs", "most_important"),
         **second.days(("waiting_since", "deadline"), moved),
-        "priority": second.drawn(lambda mentee: mentee.priority),
+        "priority": second.common(
+            lambda mentee: mentee.priority, Mentee.model_fields["priority"].default
+        ),
     }
     known = {*cohort.mentors_by_id, *cohort.mentees_by_id}
     return Cohort(
@@ -137,7 +148,12 @@ def _checked(
             faults.append(f"{name} must be a whole number from {least}")
     if weeks is not None and not is_whole(weeks, -_MOST, _MOST):
         faults.append("weeks must be a whole number")
-    names = [attributes] if isinstance(attributes, str) else list(dict.fromkeys(attributes))
+    if not isinstance(attributes, Iterable):
+        raise PolicyError("attributes must be names of attributes")
+    given = [attributes] if isinstance(attributes, str) else list(attributes)
+    if not all(isinstance(name, str) for name in given):
+        raise PolicyError("attributes must be names of attributes")
+    names = list(dict.fromkeys(given))
     people: tuple[Person, ...] = (*cohort.mentors, *cohort.mentees)
     known = {str(name) for person in people for name in person.attributes}
     faults += [

@@ -55,7 +55,7 @@ def compare_policies(
     methods
         Name -> function with the interface of :func:`pairmatch.match`, such as those of
         ``BASELINES``; by default ``{"optimum": pairmatch.match}``. One with a parameter ``seed`` is
-        given the seed.
+        given the seed, unless a ``functools.partial`` has fixed it.
     metrics
         Names of :data:`pairmatch.lab.METRICS`, and functions ``result -> float`` of one's own; by
         default all built-in ones (those of waiting only with ``on``).
@@ -78,19 +78,23 @@ def compare_policies(
     store
         A folder that keeps every finished run as it arrives. A second call with the folder does
         only what is missing: after an interruption, lost workers, or with more policies or seeds.
-        Runs are known by the content of cohort, policy and yardstick, by method and metrics (name
-        and code of the functions, not what these call) and by the version of the package.
+        Runs are known by the content of cohort, policy and yardstick, by methods and metrics, and
+        by the version of the package. Of functions are seen name, code, defaults, arguments of a
+        ``functools.partial`` and the global values that are read; *not* the code of what they
+        call, attributes of modules, files and other packages: if these change, take another folder.
 
     Returns
     -------
     Comparison
         ``table``, ``summary()``, ``differences(baseline=…)``. A run that failed (no plan possible,
-        a baseline that misses a demand) is a row with an error.
+        a baseline that misses a demand) is a row with an error: its kind, codes and counts, no
+        ids.
 
     Raises
     ------
     PolicyError
-        If something is missing, not what it should be, or not known by this name.
+        If something is missing, not what it should be, or not known by this name; if nothing can be
+        written to the store, or a function cannot be recognised in another run.
     SolverError
         If the executor has lost its workers; finished runs are in the store.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from typing import Any, TypeAlias, TypeVar
 
 import pairmatch
 from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.lab.comparing.identities import identity
 from pairmatch.lab.comparing.metrics import METRICS
 from pairmatch.lab.comparing.policy_runs import Method, OwnMetric, Task
-from pairmatch.lab.comparing.stored_runs import identity, key_of
+from pairmatch.lab.comparing.stored_runs import key_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
+from pairmatch.quantities import integer
 
 T = TypeVar("T")
 
@@ -135,16 +138,18 @@ class Asked:
 
 
 def checked_seeds(seeds: Iterable[int]) -> tuple[int, ...]:
-    """Return seeds as a tuple.
+    """Return seeds as a tuple of Python's integers.
 
     Raises
     ------
     PolicyError
         If there is none, one is no whole number of 0 or more, or one stands there twice.
     """
-    listed = tuple(seeds) if isinstance(seeds, Iterable) and not isinstance(seeds, str) else ()
-    whole = all(isinstance(k, int) and not isinstance(k, bool) and k >= 0 for k in listed)
-    _check(bool(listed) and whole, "seeds are whole numbers, 0 or more, at least one of them")
+    several = isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes)
+    given = [integer(seed) for seed in seeds] if several else []
+    listed = tuple(seed for seed in given if seed is not None and seed >= 0)
+    whole = bool(listed) and len(listed) == len(given)
+    _check(whole, "seeds are whole numbers, 0 or more, at least one of them")
     _check(len(set(listed)) == len(listed), "seeds: one stands there twice")
     return listed
 
@@ -196,6 +201,9 @@ def _check_built_in(name: object, own: str, on: date | None) -> None:
 
 
 def _takes_seed(method: Method) -> bool:
+    if isinstance(method, functools.partial) and "seed" in method.keywords:
+        # It has its seed: that of the run would replace it.
+        return False
     try:
         return "seed" in inspect.signature(method).parameters
     except (TypeError, ValueError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Sized
+from numbers import Real
 from typing import Any
 
 from pairmatch.errors import PolicyError
@@ -24,7 +25,7 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[fl
     Raises
     ------
     PolicyError
-        If the confidence is out of range.
+        If the values are no numbers, or the confidence is out of range.
     ImportError
         If scipy is not installed.
 
@@ -39,6 +40,8 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[fl
         raise PolicyError("confidence is a number between 0 and 1")
     if not 0 < confidence < 1:
         raise PolicyError("confidence is a number between 0 and 1")
+    if not _are_numbers(values):
+        raise PolicyError("values is a list of finite numbers")
     n = len(values)
     if n < 2:
         return math.nan, math.nan
@@ -60,6 +63,15 @@ def spread(values: Sequence[float]) -> float:
         return math.nan
     mean = math.fsum(values) / n
     return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
+
+
+def _are_numbers(values: object) -> bool:
+    if not (isinstance(values, Iterable) and isinstance(values, Sized)):
+        return False
+    return all(
+        isinstance(own, Real) and not isinstance(own, bool) and not math.isinf(own)
+        for own in values
+    )
 
 
 def _t_quantile(share: float, degrees: int) -> float:

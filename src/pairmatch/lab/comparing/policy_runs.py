@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +31,8 @@ Method: TypeAlias = Callable[..., MatchResult]
 OwnMetric: TypeAlias = Callable[[MatchResult], float]
 """A figure of one's own of a result."""
 
-_LENGTH = 400
+# Codes of demands that a plan may miss.
+_DEMANDS = re.compile(r"\b(?:above_quota|below_quota|below_min_load|over_capacity|pin_missing)\b")
 # What would be the same in another run of the same data.
 _LASTING = (InfeasibleError, NoMatchingError, PolicyError, IntakeError)
 
@@ -73,7 +76,7 @@ class Measured:
     values
         Value of each metric, NaN = does not exist; empty after an error.
     error
-        Why there are none.
+        Why there are none: kind of error, codes and counts, nothing of the people.
     lasting
         Whether the run would come to the same again, and is worth keeping.
     """
@@ -131,11 +134,21 @@ def perform(task: Task) -> Measured:
                 return Measured((), f"{where} is infinite", lasting=False)
             values.append(value)
     except PairmatchError as error:
-        text = " ".join(str(error).split())
-        return Measured(
-            (), f"{type(error).__name__}: {text[:_LENGTH]}", lasting=isinstance(error, _LASTING)
-        )
+        return Measured((), f"{_said(error)} in {where}", lasting=isinstance(error, _LASTING))
     except Exception as error:  # noqa: BLE001 - a function of the user's own
         # Its text is left out: it may hold values of profiles.
         return Measured((), f"{type(error).__name__} in {where}", lasting=False)
     return Measured(tuple(values))
+
+
+def _said(error: PairmatchError) -> str:
+    """Return kind, codes and counts of an error; its text holds ids and is left out."""
+    kind = type(error).__name__
+    if isinstance(error, IntakeError):
+        codes = Counter(own.code for own in error.problems)
+    elif isinstance(error, InfeasibleError):
+        codes = Counter(conflicts=len(getattr(error.diagnosis, "conflicts", ())))
+    else:
+        codes = Counter(_DEMANDS.findall(str(error)))
+    listed = ", ".join(f"{code} {n}" for code, n in sorted(codes.items()) if n)
+    return f"{kind} ({listed})" if listed else kind

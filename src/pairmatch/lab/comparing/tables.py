@@ -68,7 +68,11 @@ class Comparison:
 
     @property
     def errors(self) -> pd.DataFrame:
-        """The runs that failed: policy, cohort, seed, method, error."""
+        """The runs that failed: policy, cohort, seed, method, error.
+
+        An error is a kind with codes and counts: texts of errors hold ids, and tables and stores
+        are kept. Call the method with the cohort and the policy to read the text.
+        """
         table = self.table.loc[lambda own: own["error"] != ""]
         return table[["policy", "cohort", "seed", "method", "error"]].reset_index(drop=True)
 
@@ -220,7 +224,7 @@ class Comparison:
 
 
 def _known(what: str, name: object, known: Mapping[str, object]) -> None:
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise PolicyError(f"no {what} {name!r} in this comparison. {did_you_mean(name, known)}")
 
 

@@ -91,6 +91,9 @@ class GroupOutcomes:
     confidence
         Of all intervals, each for itself: among twenty differences of nothing, one is expected to
         lie outside of its interval of 95 %.
+    columns_hidden
+        Columns of which nothing is shown, because together with an earlier column their figures
+        would tell of a few people. Ask them by themselves.
     """
 
     side: Side
@@ -99,6 +102,7 @@ class GroupOutcomes:
     differences: tuple[GroupDifference, ...]
     minimum_cell: int
     confidence: float
+    columns_hidden: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -127,6 +131,7 @@ class GroupOutcomes:
             "side": self.side,
             "minimum_cell": self.minimum_cell,
             "confidence": self.confidence,
+            "columns_hidden": list(self.columns_hidden),
             "total": _plain(self.total),
             "groups": [_plain(own) for own in self.groups],
             "differences": [asdict(own) for own in self.differences],
@@ -151,6 +156,11 @@ class GroupOutcomes:
             text_table(header, rows),
             f"Intervals: {self.confidence:.0%}, each for itself. - = nothing to show, or counts "
             f"below {self.minimum_cell} that are not shown, nor what they could be had from.",
+        ]
+        lines += [
+            f"{name}: nothing is shown, because together with an earlier column it would tell of "
+            f"fewer than {self.minimum_cell} people; ask it by itself, and not both of one plan."
+            for name in self.columns_hidden
         ]
         return "\n".join(lines)
 

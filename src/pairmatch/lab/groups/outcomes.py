@@ -14,7 +14,7 @@ from pairmatch.lab.groups.judged_pairs import position_of
 from pairmatch.lab.groups.membership import Groups, membership
 from pairmatch.lab.groups.person_outcomes import PersonOutcome, Side, mean, person_outcomes
 from pairmatch.lab.groups.rate_intervals import check_confidence, newcombe, welch, wilson
-from pairmatch.lab.groups.suppression import hidden
+from pairmatch.lab.groups.suppression import hidden, tell_of_few
 from pairmatch.lab.numbers import is_whole
 from pairmatch.matching import Matching
 from pairmatch.result import MatchResult
@@ -38,9 +38,13 @@ def group_outcomes(
 
     The groups stand in a table of their own, which must stay outside of profiles and policy: no
     plan is made with it, and nothing is optimised on it. Counts below ``minimum_cell`` are not
-    shown, nor counts from which they could be computed, the totals given (see
-    :func:`pairmatch.lab.groups.suppression.hidden`); means are rounded to three digits. Figures of
-    one plan say little: what is by chance and what is not needs many rounds.
+    shown, nor counts of the same column from which they could be computed, the totals given (see
+    :func:`pairmatch.lab.groups.suppression.hidden`); means are rounded to three digits. Of columns
+    every two are looked at: where a group of one and a group of the other have fewer people in
+    common than ``minimum_cell``, or one has so few whom the other has not (and not nobody), nothing
+    of the later column is shown. That does not cover what three columns or more, or what several
+    calls, plans and rounds tell together. Figures of one plan say little: what is by chance and
+    what is not needs many rounds.
 
     Parameters
     ----------
@@ -106,14 +110,23 @@ def outcomes_of(
     problem = position.problem
     member = membership(groups, (*problem.mentee_ids, *problem.mentor_ids))
     people = person_outcomes(position, plan, side, on)
+    matched = {k for k, person in enumerate(people) if person.matched}
     found: list[GroupOutcome] = []
     differences: list[GroupDifference] = []
+    shown: list[list[set[int]]] = []
+    left_out: list[str] = []
     for column in member.columns:
         by_group: dict[str, list[PersonOutcome]] = {}
         for person in people:
             by_group.setdefault(member.of(column, person.id), []).append(person)
         names = sorted(by_group)
         concealed = _concealed([by_group[name] for name in names], minimum_cell)
+        parts = _parts(people, [by_group[name] for name in names], concealed)
+        if any(tell_of_few(parts, other, matched, minimum_cell) for other in shown):
+            left_out.append(column)
+            concealed = [_COUNTS] * len(names)
+        else:
+            shown.append(parts)
         rows = [
             _outcome(column, name, by_group[name], what, confidence)
             for name, what in zip(names, concealed, strict=True)
@@ -124,8 +137,26 @@ def outcomes_of(
             differences += _differences(one, other, *of, confidence)
     total = _outcome("", TOTAL, people, (), confidence)
     return GroupOutcomes(
-        side, total, tuple(found), tuple(differences), int(minimum_cell), float(confidence)
-    )
+        side, total, tuple(found), tuple(differences), int(minimum_cell), float(confidence),
+        tuple(left_out),
+    )  # fmt: skip
+
+
+def _parts(
+    people: Sequence[PersonOutcome],
+    groups: Sequence[list[PersonOutcome]],
+    concealed: Sequence[tuple[str, ...]],
+) -> list[set[int]]:
+    """Return who is in each group; those that are not shown are known together only."""
+    places = {person.id: k for k, person in enumerate(people)}
+    parts, rest = [], set()
+    for own, what in zip(groups, concealed, strict=True):
+        members = {places[person.id] for person in own}
+        if "people" in what:
+            rest |= members
+        else:
+            parts.append(members)
+    return [*parts, rest] if rest else parts
 
 
 def _concealed(groups: Sequence[list[PersonOutcome]], minimum: int) -> list[tuple[str, ...]]:

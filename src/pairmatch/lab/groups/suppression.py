@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
+from itertools import product
 
 
 def hidden(
@@ -47,3 +48,41 @@ def hidden(
             break
         found.add(shown.pop())
     return frozenset(found)
+
+
+def tell_of_few(
+    column: Sequence[Set[int]], other: Sequence[Set[int]], matched: Set[int], minimum: int
+) -> bool:
+    """Return whether the figures of two columns of groups could tell of a few people.
+
+    So it is if a group of one and a group of the other have few people in common, or if one has a
+    few whom the other has not. Of a group within another the figures of the rest can be computed,
+    and so those who are matched, and those who are not, must not be few there either.
+
+    Parameters
+    ----------
+    column, other
+        Who is in each group; everybody is in one of each column.
+    matched
+        Who has a pair.
+    minimum
+        Fewer are few; nobody is not.
+
+    Examples
+    --------
+    >>> tell_of_few([{1, 2, 3, 4}, {5, 6, 7}], [{1, 2, 3}, {4, 5, 6, 7}], set(), 2)
+    True
+    >>> tell_of_few([{1, 2, 3, 4}, {5, 6, 7}], [{1, 2}, {3, 4, 5, 6, 7}], set(), 2)
+    False
+    """
+    everybody = frozenset().union(*column)
+    kinds = [kind for kind in (matched, everybody - matched) if kind & everybody]
+    for one, two in product(column, other):
+        parts = (one & two, one - two, two - one)
+        if any(0 < len(part) < minimum for part in parts):
+            return True
+        if one <= two or two <= one:
+            rest = one ^ two
+            if rest and any(len(rest & kind) < minimum for kind in kinds):
+                return True
+    return False

@@ -58,7 +58,10 @@ def backtest(
         Into how many parts of about equal size pairs are divided by score; equal scores stay
         together.
     minimum_cell
-        Figures of fewer pairs are not shown, nor what they could be had from. 0 shows all.
+        Ranges with fewer pairs that were completed, or closed early, are not shown, nor what they
+        could be had from: of each criterion the pairs that did not state it count as a range, and
+        with fewer of them nothing of the criterion is shown. Each figure is looked at by itself:
+        ranges of two figures that differ in a few pairs can tell of those. 0 shows all.
     confidence
         Of the intervals, between 0 and 1.
     samples, seed
@@ -113,9 +116,8 @@ def backtest(
     streams = np.random.SeedSequence(seed).spawn(1 + len(names))
     relations = [relation("score", pairs, [pair.score for pair in pairs], asked, streams[0])]
     for k, (name, stream) in enumerate(zip(names, streams[1:], strict=True)):
-        stated = [(pair, s) for pair in pairs if (s := pair.similarities[k]) is not None]
-        own, values = [pair for pair, _ in stated], [value for _, value in stated]
-        relations.append(relation(name, own, values, asked, stream))
+        values = [pair.similarities[k] for pair in pairs]
+        relations.append(relation(name, pairs, values, asked, stream))
     done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
     eligible = sum(pair.eligible for pair in pairs)
     few = min(eligible, len(pairs) - eligible)

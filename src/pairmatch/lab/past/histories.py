@@ -152,14 +152,16 @@ def _issues(row: int, record: dict[str, Any], cohort: Cohort) -> Iterator[Issue]
 
 
 def _repeated(records: list[dict[str, Any]]) -> Iterator[Issue]:
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[object, ...], int] = {}
     for row, record in enumerate(records, start=2):
         # A pair that met again in another round, or from another day, is another pair.
-        key = tuple(
-            str(record.get(name)) for name in ("mentee_id", "mentor_id", "round", "start")
-        )  # fmt: skip
+        who = f"{record['mentee_id']} + {record['mentor_id']}"
+        start = record.get("start")
+        # As they are read: text and a day can mean the same.
+        began = None if _is_blank(start) else _day(start) or str(start)
+        key = (str(record["mentee_id"]), str(record["mentor_id"]), str(record.get("round")), began)
         if key in seen:
-            who, hint = f"{key[0]} + {key[1]}", f"stands in row {seen[key]} already; keep one"
+            hint = f"stands in row {seen[key]} already; keep one"
             yield Issue("pairs", row, who, None, "duplicate_row", hint)
         seen.setdefault(key, row)
 
@@ -185,8 +187,12 @@ def _is_blank(value: object) -> bool:
 
 
 def _is_rating(value: object) -> bool:
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return number and math.isfinite(float(value))  # type: ignore[arg-type]
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except (OverflowError, TypeError):
+        return False
 
 
 def _day(value: object) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from pairmatch.lab.past.histories import RATINGS
 from pairmatch.lab.past.past_pairs import PastPair
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 _CHUNK = 1 << 20
 # With fewer resamples that have a correlation at all, their quantiles say nothing.
 _ENOUGH = 0.9
@@ -38,15 +39,15 @@ class Quantile:
     Attributes
     ----------
     lowest, highest
-        The range; both ends occur.
+        The range; both ends occur. ``None`` if not shown.
     pairs
         How many there are; ``None`` if not shown.
     completion
         Which share of them was completed, with Wilson's interval; ``None`` if not shown.
     """
 
-    lowest: float
-    highest: float
+    lowest: float | None
+    highest: float | None
     pairs: int | None
     completion: Estimate | None
 
@@ -78,7 +79,7 @@ class Relation:
     figure
         ``"score"``, or the name of a criterion (its similarity, where both sides stated it).
     pairs
-        How many pairs have it.
+        How many pairs have it; ``None``, as all other figures, if only a few have not.
     quantiles
         Ranges of the figure, as equal in size as ties allow, and the share completed in each.
     area
@@ -89,7 +90,7 @@ class Relation:
     """
 
     figure: str
-    pairs: int
+    pairs: int | None
     quantiles: tuple[Quantile, ...]
     area: Estimate | None
     ratings: tuple[RatingRelation, ...]
@@ -108,39 +109,54 @@ class Asked:
 def relation(
     figure: str,
     pairs: Sequence[PastPair],
-    values: Sequence[float],
+    values: Sequence[float | None],
     asked: Asked,
     stream: np.random.SeedSequence,
 ) -> Relation:
-    """Return how one figure of pairs relates to what became of them."""
-    own = np.array(values, dtype=np.float64)
-    done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
+    """Return how one figure of pairs, ``None`` = not stated, relates to what became of them.
+
+    Figures of all pairs are shown, so that those of the pairs without a value could be had by
+    subtraction: they are one more cell, which must not be small either.
+    """
+    stated = np.array([value is not None for value in values], dtype=np.bool_)
+    own = np.array([value for value in values if value is not None], dtype=np.float64)
+    every = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
+    done, left = every[stated], every[~stated]
+    few = 0 < len(left) < asked.minimum_cell
     ratings = []
     for k, (name, seed) in enumerate(zip(RATINGS, stream.spawn(len(RATINGS)), strict=True)):
-        given = [(v, r) for v, p in zip(values, pairs, strict=True)
+        rated = [(v, r) for v, p in zip(values, pairs, strict=True)
                  if (r := p.row.ratings[k]) is not None]  # fmt: skip
+        given = [(v, r) for v, r in rated if v is not None]
         if given:
+            secret = few or 0 < len(rated) - len(given) < asked.minimum_cell
             both = np.array(given, dtype=np.float64)
             # Of criteria one of the two is enough.
             wanted = ("spearman", "kendall") if figure == "score" else ("spearman",)
             found = {
-                kind: _correlation(kind, both[:, 0], both[:, 1], asked, one)
+                kind: None if secret else _correlation(kind, both[:, 0], both[:, 1], asked, one)
                 for kind, one in zip(wanted, seed.spawn(len(wanted)), strict=True)
             }
             ratings.append(RatingRelation(name, found["spearman"], found.get("kendall")))
+    # The interval of the area tells how many of either are in it.
+    secret = len(left) > 0 and _is_small(left, every, asked.minimum_cell)
     return Relation(
-        figure, len(pairs), _quantiles(own, done, asked), _area(own, done, asked), tuple(ratings)
+        figure,
+        None if few else len(own),
+        _quantiles(own, done, left, asked),
+        None if secret else _area(own, done, asked),
+        tuple(ratings),
     )
 
 
-def completion(done: npt.NDArray[np.bool_], confidence: float) -> Estimate:
+def completion(done: BoolArray, confidence: float) -> Estimate:
     """Return which share of pairs was completed."""
     n, k = len(done), int(done.sum())
     return Estimate(k / n if n else math.nan, *wilson(k, n, confidence), n)
 
 
 def _quantiles(
-    values: FloatArray, done: npt.NDArray[np.bool_], asked: Asked
+    values: FloatArray, done: BoolArray, left: BoolArray, asked: Asked
 ) -> tuple[Quantile, ...]:
     if not len(values):
         return ()
@@ -149,19 +165,34 @@ def _quantiles(
     edges = np.unique(np.quantile(values, shares, method="inverted_cdf"))
     places = np.searchsorted(edges, values, side="left")
     parts = [places == k for k in range(len(edges) + 1) if (places == k).any()]
-    concealed = hidden([(int(part.sum()),) for part in parts], asked.minimum_cell)
+    concealed: Collection[int] = range(len(parts))
+    if not 0 < len(left) < asked.minimum_cell:
+        cells = [_cells(done[part]) for part in parts] + [_cells(left)] * (len(left) > 0)
+        concealed = hidden(cells, asked.minimum_cell)
     return tuple(
-        Quantile(
+        Quantile(None, None, None, None)
+        if k in concealed
+        else Quantile(
             float(values[part].min()),
             float(values[part].max()),
-            None if k in concealed else int(part.sum()),
-            None if k in concealed else completion(done[part], asked.confidence),
+            int(part.sum()),
+            completion(done[part], asked.confidence),
         )
         for k, part in enumerate(parts)
     )
 
 
-def _area(values: FloatArray, done: npt.NDArray[np.bool_], asked: Asked) -> Estimate | None:
+def _cells(done: BoolArray) -> tuple[int, int]:
+    completed = int(done.sum())
+    return completed, len(done) - completed
+
+
+def _is_small(part: BoolArray, every: BoolArray, minimum: int) -> bool:
+    cells = zip(_cells(part), _cells(every), strict=True)
+    return any(own < minimum for own, total in cells if total)
+
+
+def _area(values: FloatArray, done: BoolArray, asked: Asked) -> Estimate | None:
     n = int(done.sum())
     m = len(done) - n
     if min(n, m) < max(1, asked.minimum_cell):

@@ -117,7 +117,8 @@ class Backtest:
         ]
         columns = ["figure", "lowest", "highest", "pairs", "completed", "low", "high"]
         table = pd.DataFrame(rows, columns=columns).astype({"pairs": "Int64"})
-        return self._marked(table.astype(dict.fromkeys(columns[4:], "float64")))
+        numbers = [name for name in columns[1:] if name != "pairs"]
+        return self._marked(table.astype(dict.fromkeys(numbers, "float64")))
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -206,11 +207,16 @@ class Backtest:
 
 
 def _relation_lines(own: Relation, few: str) -> Iterator[str]:
+    if own.pairs is None:
+        yield f"{own.figure}: those who did not state it are too few, so nothing of it is shown"
+        return
     yield f"{own.figure} ({own.pairs} pairs):"
     for part in own.quantiles:
-        done = few if part.completion is None else _said(part.completion, percent=True)
-        count = "" if part.pairs is None else f", {part.pairs} pairs"
-        yield f"  {part.lowest:.4g} to {part.highest:.4g}{count}: completed {done}"
+        if part.completion is None:
+            yield f"  a range that is {few}, or what they could be had from"
+            continue
+        done = _said(part.completion, percent=True)
+        yield f"  {part.lowest:.4g} to {part.highest:.4g}, {part.pairs} pairs: completed {done}"
     area = few if own.area is None else _said(own.area)
     yield f"  higher in a completed pair than in one closed early (0.5 = no relation): {area}"
     for one in own.ratings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +38,8 @@ class Hindsight:
         What it rests on: ``"dual_certificate"``.
     pairs
         The plan: ``mentee_id``, ``mentor_id``, ``duo`` (the mentor's first is 1), ``score``.
+    world
+        Whose bound it is.
     """
 
     value: float
@@ -46,9 +48,20 @@ class Hindsight:
     seats: int
     proof: str
     pairs: pd.DataFrame
+    world: World = field(repr=False)
 
     def share(self, simulation: Simulation) -> float:
-        """Return which share of the bound a simulation of the same world reaches."""
+        """Return which share of the bound a simulation of the same world reaches.
+
+        Raises
+        ------
+        PolicyError
+            If it is no simulation, or one of another programme, policy, number of weeks or seed.
+        """
+        if not isinstance(simulation, Simulation):
+            raise PolicyError("simulation: give what simulate returned")
+        if others := self.world.unlike(simulation.world):
+            raise PolicyError(f"simulation: it is of another world ({', '.join(others)})")
         return simulation.value(self.pair_value) / self.value if self.value else float("nan")
 
     def __str__(self) -> str:
@@ -83,7 +96,7 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
     Raises
     ------
     PolicyError
-        If ``pair_value`` is no number from 0 to 1000.
+        If ``simulation`` is none, or ``pair_value`` is no number from 0 to 1000.
 
     Examples
     --------
@@ -96,6 +109,8 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
     >>> bound.seats, bound.served, bound.value >= found.value()
     (6, 3, True)
     """
+    if not isinstance(simulation, Simulation):
+        raise PolicyError("simulation: give what simulate returned")
     if not is_number(pair_value, at_most=1000):
         raise PolicyError("pair_value: give a number from 0 to 1000")
     world = simulation.world
@@ -122,7 +137,7 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
             pairs = sorted((int(rows[i]), int(order[j])) for i, j in plan)
     table = _table(world, seats, pairs)
     value = len(table) * pair_value + float(table["score"].sum())
-    return Hindsight(value, pair_value, len(table), len(order), proof, table)
+    return Hindsight(value, pair_value, len(table), len(order), proof, table, world)
 
 
 def _table(world: World, seats: Seats, pairs: list[tuple[int, int]]) -> pd.DataFrame:

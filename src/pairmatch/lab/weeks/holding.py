@@ -45,6 +45,7 @@ class Prices:
     timing: HoldByPrice
     _known: IntArray = field(init=False)
     _source: CohortPoints | None = field(init=False, default=None)
+    _renewed: int | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._known = np.zeros(len(self.world.cohort.mentors), dtype=np.int64)
@@ -62,8 +63,11 @@ class Prices:
             Mentees whom a round without prices would serve now. They are not in the futures:
             else every mentor would have the price that their own mentee of today can pay.
         """
-        if register.week % self.timing.refresh == 0:
+        # Nobody asks in a week without a plan: then prices are renewed when somebody does.
+        period = register.week // self.timing.refresh
+        if period != self._renewed:
             self._renew(register, served)
+            self._renewed = period
         return self._known[mentors]
 
     def _renew(self, register: Register, served: IntArray) -> None:

@@ -132,7 +132,7 @@ class Programme:
         >>> Programme.preset("duo_for_a_job").mentors_at_start
         1000
         """
-        if name not in PRESETS:
+        if not isinstance(name, str) or name not in PRESETS:
             raise PolicyError(f"unknown preset {name!r}. {did_you_mean(name, PRESETS)}")
         return cls(**PRESETS[name])
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch.errors import PolicyError
 from pairmatch.lab.numbers import is_number, is_whole
+from pairmatch.lab.weeks.figures import period_faults
 from pairmatch.lab.weeks.hindsight import hindsight
 from pairmatch.lab.weeks.programme import Programme
 from pairmatch.lab.weeks.simulation import run
@@ -31,6 +32,7 @@ def replicate(
     seeds: Iterable[int],
     weeks: int = 52,
     since: int = 0,
+    until: int | None = None,
     bound: bool = False,
     pair_value: float = 1.0,
     executor: Executor | None = None,
@@ -49,7 +51,7 @@ def replicate(
         The timings, or a mapping from a name of one's own.
     seeds
         The seeds, each once.
-    since
+    since, until
         As for :meth:`Simulation.summary`.
     bound
         Whether to add what could have been reached in hindsight, which takes longer.
@@ -91,8 +93,7 @@ def replicate(
         faults.append("timings: two have one name")
     if not all(is_whole(seed, 0, 2**63) for seed in seeds) or len(set(seeds)) < len(seeds):
         faults.append("seeds: give whole numbers from 0, each once")
-    if not is_whole(since):
-        faults.append("since: give a whole number from 0")
+    faults += period_faults(weeks, since, until)
     if not is_number(pair_value, at_most=1000):
         faults.append("pair_value: give a number from 0 to 1000")
     if progress is not None and not callable(progress):
@@ -104,7 +105,8 @@ def replicate(
     if faults:
         raise PolicyError("\n".join(faults))
     jobs = [
-        Job(programme, policy, named, int(seed), weeks, since, bound, pair_value) for seed in seeds
+        Job(programme, policy, named, int(seed), weeks, since, until, bound, pair_value)
+        for seed in seeds
     ]
     rows: list[dict[str, Any]] = []
     if executor is None:
@@ -123,6 +125,7 @@ class Job:
     seed: int
     weeks: int
     since: int
+    until: int | None
     bound: bool
     pair_value: float
 
@@ -133,7 +136,7 @@ def replication(job: Job) -> list[dict[str, Any]]:
     rows, most = [], None
     for name, timing in job.timings:
         found = run(world, timing)
-        row = {"timing": name, "seed": job.seed} | found.summary(job.since)
+        row = {"timing": name, "seed": job.seed} | found.summary(job.since, job.until)
         row["value"] = found.value(job.pair_value)
         if job.bound:
             most = most or hindsight(found, pair_value=job.pair_value)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pairmatch.errors import PolicyError
-from pairmatch.lab.numbers import is_number, is_whole
+from pairmatch.lab.numbers import is_number
+from pairmatch.lab.weeks.figures import figures, first_duos, period_faults
 from pairmatch.lab.weeks.holding import Prices
 from pairmatch.lab.weeks.programme import Programme
 from pairmatch.lab.weeks.register import Register
@@ -76,71 +77,57 @@ class Simulation:
         """
         if not is_number(pair_value, at_most=1000):
             raise PolicyError("pair_value: give a number from 0 to 1000")
-        first = self._first_duos()
+        first = first_duos(self.pairs)
         return float(len(first) * pair_value + first["score"].sum())
 
-    def _first_duos(self) -> pd.DataFrame:
-        begun = self.pairs[self.pairs["outcome"] != "refused"]
-        return begun.drop_duplicates("mentee_id")
-
-    def summary(self, since: int = 0) -> dict[str, float]:
+    def summary(self, since: int = 0, until: int | None = None) -> dict[str, float]:
         """Return the main figures.
+
+        ``mean_wait`` and ``wait_90`` are of the served only, so they leave out those who gave up:
+        read them beside ``share_dropped`` and ``mean_waited``. Let the simulation go on after
+        ``until`` for at least the longest patience: otherwise some who arrived late still wait at
+        the end, and ``share_served`` is too low, most of all for timings that match late.
 
         Parameters
         ----------
         since
             Count only people who arrived, and weeks and pairs, from this week: what came before
             is warming up.
+        until
+            Count only people who arrived, weeks, and pairs that were proposed, before this week;
+            None is the end. What became of them is followed to the end of the simulation.
 
         Returns
         -------
         dict
             ``mentees`` and ``mentors`` who arrived; of these mentees ``served`` (got a mentor) and
-            ``share_served``, ``share_dropped``; ``mean_wait`` and ``wait_90`` (weeks from arrival
-            to the first duo, of the served; mean and nine in ten at most), ``mean_first_score``;
-            of pairs ``proposed``, ``refused``, ``started``, ``completed``, ``closed_early``, their
-            ``mean_score`` if started; ``mentors_reused`` (more than one duo); means over the
-            weeks of ``waiting``, ``free`` and ``running``; ``value`` of all weeks. NaN where
-            there is nobody to count.
+            ``share_served``, ``share_dropped`` (gave up, be it after a duo), ``share_waiting``
+            (neither served nor dropped at the end: not known what becomes of them); ``mean_wait``
+            and ``wait_90`` (weeks from arrival to the first duo, of the served; mean and nine in
+            ten at most), ``mean_waited`` (weeks without partner in all, mean of all these
+            mentees), ``mean_first_score``; of pairs ``proposed``, ``refused``, ``started``,
+            ``completed``, ``closed_early``, their ``mean_score`` if started; ``mentors_reused``
+            (of these mentors, more than one duo); means over the weeks of ``waiting``, ``free``
+            and ``running``; ``value`` of all weeks. NaN where there is nobody to count.
 
         Raises
         ------
         PolicyError
-            If ``since`` is no whole number from 0.
+            If ``since`` is no week of the simulation, or ``until`` is not after it or after the
+            end.
+
+        Examples
+        --------
+        >>> programme = Programme(people="vernier", mentees_at_start=4, patience_weeks=(3,))
+        >>> own = simulate(programme, Policy.preset("vernier"), weeks=9, seed=1).summary(until=6)
+        >>> own["mentees"], own["share_dropped"], own["mean_waited"]
+        (4.0, 1.0, 3.0)
         """
-        if not is_whole(since):
-            raise PolicyError("since: give a whole number from 0")
-        people = self.people[self.people["arrived"] >= since]
-        mentees, mentors = (people[people["side"] == side] for side in ("mentees", "mentors"))
-        served = mentees[mentees["duos"] > 0]
-        pairs = self.pairs[self.pairs["proposed"] >= since]
-        begun = pairs[pairs["outcome"] != "refused"]
-        firsts = self._first_duos()
-        firsts = firsts[firsts["mentee_id"].isin(served["id"])]
-        weeks = self.weeks[self.weeks["week"] >= since]
-        waits = served["wait_to_match"].astype(float)
-        found: dict[str, Any] = {
-            "mentees": len(mentees),
-            "mentors": len(mentors),
-            "served": len(served),
-            "share_served": _share(len(served), len(mentees)),
-            "share_dropped": _share(int((mentees["state"] == "dropped").sum()), len(mentees)),
-            "mean_wait": waits.mean(),
-            "wait_90": waits.quantile(0.9),
-            "mean_first_score": firsts["score"].mean(),
-            "proposed": len(pairs),
-            "refused": len(pairs) - len(begun),
-            "started": len(begun),
-            "completed": int((begun["outcome"] == "completed").sum()),
-            "closed_early": int((begun["outcome"] == "closed_early").sum()),
-            "mean_score": begun["score"].mean(),
-            "mentors_reused": int((mentors["duos"] > 1).sum()),
-            "waiting": weeks["mentees_waiting"].mean(),
-            "free": weeks["mentors_free"].mean(),
-            "running": weeks["mentors_running"].mean(),
-            "value": self.value(),
-        }
-        return {name: float(value) for name, value in found.items()}
+        if faults := period_faults(len(self.weeks), since, until):
+            raise PolicyError("\n".join(faults))
+        end = len(self.weeks) if until is None else until
+        found = figures(self.weeks, self.people, self.pairs, since, end)
+        return found | {"value": self.value()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return seed, timing, figures and tables as plain values."""
@@ -272,7 +259,3 @@ def _pairs(world: World, register: Register, own: Round, prices: Prices | None) 
     left[(own.points == NOT_ELIGIBLE) | (left <= 0)] = NOT_ELIGIBLE
     stages = ("priority", "best_total") if own.levels.any() else ("best_total",)
     return best_pairs(world, own, left, stages)
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else float("nan")

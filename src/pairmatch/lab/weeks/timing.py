@@ -73,7 +73,9 @@ class HoldByPrice:
     After Ahani, Gölz, Procaccia, Teytelboym and Trapp, Dynamic placement in refugee resettlement
     (2021), who price places so; there nobody can wait. What the method does not see: a mentee's
     own prospects if the pair is not made, two alike mentors of whom one is enough (each alone is
-    worth nothing), and mentees who will come back after a duo.
+    worth nothing), mentees who will come back after a duo, and ``mentor_patience_weeks``: in the
+    futures no free mentor gives up, so a mentor who is held may leave. What it knows: when those
+    mentors who are pausing come back, as if they had said so.
 
     Parameters
     ----------
@@ -82,8 +84,8 @@ class HoldByPrice:
     horizon
         How many weeks they last.
     refresh
-        Every how many weeks prices are found anew. Mentors who were not foreseen have none until
-        then.
+        Every how many weeks prices are found anew; if there was nobody to pair in such a week, in
+        the next one in which there is. Mentors who were not foreseen have none until then.
     pair_value
         What a duo is worth beside its score; with 1 at least as much as any score.
     waiting_cost

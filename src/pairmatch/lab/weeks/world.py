@@ -95,6 +95,11 @@ class World:
         check_vocabulary(cohort, policy.on(START))
         return cls(programme, policy, weeks, seed, cohort, arrived)
 
+    def unlike(self, other: World) -> list[str]:
+        """Return in what another world is another: the names of what differs."""
+        names = ("programme", "policy", "weeks", "seed")
+        return [name for name in names if getattr(self, name) != getattr(other, name)]
+
     @cached_property
     def source(self) -> CohortPoints:
         """Points of everybody with everybody, looked up when they are needed."""
