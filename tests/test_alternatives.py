@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
+from pairmatch.advice.resolving import surely_resolved
 from pairmatch.lab import synthetic
 from pairmatch.messages import LANGUAGES
 from pairmatch.policy import Quota
@@ -185,3 +186,8 @@ def test_limits_of_loss_and_time_are_checked():
     assert len(result.alternatives(np.int64(2))) == 2
     with pytest.raises(pm.PolicyError, match="k must be a whole number"):
         result.alternatives(np.True_)
+
+
+def test_a_solver_that_loses_a_known_plan_is_found_out():
+    with pytest.raises(pm.SolverError, match="has one"):
+        surely_resolved(pm.Problem.from_scores([[float("nan")]], min_load=1))

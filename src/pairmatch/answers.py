@@ -28,14 +28,7 @@ from pairmatch.solution import Solution
 class Answers:
     """A solution with the data behind it, and the questions that can be put to it.
 
-    Parameters
-    ----------
-    solution
-        What the run produced.
-    cohort, policy
-        The data behind it; ``None`` for a score matrix or a result read from JSON without them.
-    position
-        The plan with its problem, if they are at hand.
+    The parameters are those of :class:`pairmatch.MatchResult`.
     """
 
     def __init__(
@@ -110,8 +103,8 @@ class Answers:
         In the plan, mentor 0 is with 1.
         """
         if mentor_id is None:
-            return advice.explain_mentee(self._position, mentee_id)
-        return advice.explain_pair(self._position, mentee_id, mentor_id)
+            return advice.explain_mentee(self.position, mentee_id)
+        return advice.explain_pair(self.position, mentee_id, mentor_id)
 
     def explanation_of_mentor(self, mentor_id: Label) -> tuple[PairExplanation, ...] | WhyNobody:
         """Return why a mentor is with each mentee in the plan, or why with nobody.
@@ -121,7 +114,7 @@ class Answers:
         NoMatchingError, PolicyError
             As :meth:`explanation`.
         """
-        return advice.explain_mentor(self._position, mentor_id)
+        return advice.explain_mentor(self.position, mentor_id)
 
     def explain(
         self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
@@ -195,7 +188,7 @@ class Answers:
         free_only: bool = False,
     ) -> Shortlist:
         """Return the shortlist of a mentee or a mentor as data, with ``text(language)``."""
-        return advice.shortlist_in(self._position, side, person_id, k, free_only=free_only)
+        return advice.shortlist_in(self.position, side, person_id, k, free_only=free_only)
 
     def alternatives(self, k: int = 5) -> Alternatives:
         """Return the k best plans in order, ties included; the first is this one.
@@ -218,7 +211,7 @@ class Answers:
         2. With 2 mentees elsewhere: 2 less of total score. Then 0 moves from 1 to 0 and 1 moves \
 from 0 to 1.
         """
-        return advice.best_plans(self._position, k)
+        return advice.best_plans(self.position, k)
 
     def different_plan(
         self, loss: float | Mapping[str, float] = 0.0, *, time_limit: float | None = None
@@ -239,7 +232,7 @@ from 0 to 1.
         PolicyError, NoMatchingError
             As :meth:`alternatives`; also if a stage is not known or a loss is below 0.
         """
-        return advice.different_plan(self._position, loss, time_limit=time_limit)
+        return advice.different_plan(self.position, loss, time_limit=time_limit)
 
     def compare(self, newer: Answers) -> Changes:
         """Return what changes from this plan to a newer one, for each person, and why.
@@ -279,7 +272,7 @@ E-1 + M-2, what changed for others.
         return known or self._given is not None
 
     @cached_property
-    def _position(self) -> Position:
+    def position(self) -> Position:
         """The plan, ready to be asked what a change would cost."""
         solution = self._planned()
         if self._given is not None:

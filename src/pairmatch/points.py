@@ -262,7 +262,40 @@ class SettledStrip:
 
 
 @dataclass(frozen=True, eq=False)
-class RestrictedPoints:
+class OverPoints:
+    """What is laid over a source: it says what the source says, but for what it says itself.
+
+    Attributes
+    ----------
+    source
+        The source.
+    """
+
+    source: PointsSource
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs."""
+        return self.source.limits
+
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible."""
+        return self.source.blank
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self.source.clusters
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts; pairs across parts are not eligible."""
+        return self.source.components
+
+
+@dataclass(frozen=True, eq=False)
+class RestrictedPoints(OverPoints):
     """Points of a source in which some mentees may have one mentor only, or some pairs are out.
 
     Attributes
@@ -277,7 +310,6 @@ class RestrictedPoints:
         Pairs that are not eligible.
     """
 
-    source: PointsSource
     settled: FewPairs
     pins: FewPairs
     without: FewPairs
@@ -309,26 +341,6 @@ class RestrictedPoints:
             FewPairs.of((i, j, 0) for i, j in without),
         )
 
-    @property
-    def limits(self) -> tuple[int, int]:
-        """Bounds on the points of all eligible pairs."""
-        return self.source.limits
-
-    @property
-    def blank(self) -> int:
-        """What stands for a pair that is not eligible."""
-        return self.source.blank
-
-    @property
-    def clusters(self) -> IntArray:
-        """Mentors who are alike have the same number, or numbers near each other."""
-        return self.source.clusters
-
-    @property
-    def components(self) -> tuple[IntArray, IntArray]:
-        """Numbers of parts; pairs across parts are not eligible."""
-        return self.source.components
-
     def strip(self, rows: IntArray, columns: IntArray) -> SettledStrip:
         """Return some mentees with some mentors; rows rise."""
         return SettledStrip(
@@ -341,7 +353,7 @@ class RestrictedPoints:
 
 
 @dataclass(frozen=True, eq=False)
-class PartOfPoints:
+class PartOfPoints(OverPoints):
     """Points of some mentees with some mentors of a source.
 
     Attributes
@@ -352,19 +364,8 @@ class PartOfPoints:
         Indices of the mentees and mentors, rising.
     """
 
-    source: PointsSource
     rows: IntArray
     columns: IntArray
-
-    @property
-    def limits(self) -> tuple[int, int]:
-        """Bounds on the points of all eligible pairs of the whole."""
-        return self.source.limits
-
-    @property
-    def blank(self) -> int:
-        """What stands for a pair that is not eligible."""
-        return self.source.blank
 
     @property
     def components(self) -> tuple[IntArray, IntArray]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
+from typing import TypeGuard
 
 import numpy as np
 
@@ -57,6 +60,47 @@ def integer(value: object) -> int | None:
         return None
 
 
+def is_number(value: object, *, above: bool = False, at_most: float = math.inf) -> TypeGuard[float]:
+    """Return whether a value is a finite number from 0, no bool.
+
+    Parameters
+    ----------
+    value
+        Anything.
+    above
+        Whether it must be above 0.
+    at_most
+        The largest.
+
+    Examples
+    --------
+    >>> is_number(0.5), is_number(float("nan")), is_number(True), is_number(10**400)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    try:
+        number = float(value)
+    except OverflowError:
+        return False
+    return math.isfinite(number) and 0 <= number <= at_most and (number > 0 or not above)
+
+
+def is_whole(value: object, least: int = 0, most: int = 10**6) -> bool:
+    """Return whether a value is a whole number between two others, no bool.
+
+    Examples
+    --------
+    >>> is_whole(3), is_whole(3.0), is_whole(True), is_whole(-1)
+    (True, False, False, False)
+    """
+    return (
+        not isinstance(value, bool)
+        and isinstance(value, numbers.Integral)
+        and least <= int(value) <= most
+    )
+
+
 def check_seconds(name: str, value: object) -> None:
     """Raise an error if a time limit is no number of seconds; ``None`` = no limit.
 
@@ -73,6 +117,7 @@ def check_seconds(name: str, value: object) -> None:
         ...
     pairmatch.errors.PolicyError: time_limit is a number of seconds, 0 or more
     """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is not None and not (number and value >= 0):  # type: ignore[operator]
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise PolicyError(f"{name} is a number of seconds, 0 or more")

@@ -49,22 +49,36 @@ class Workers:
             return
         futures: list[Future[R]] = []
         try:
-            futures.extend(self._submitted(self._executor, work, job) for job in jobs)
+            futures.extend(submitted(self._executor, work, job) for job in jobs)
             for future in futures:
-                yield _outcome(future)
+                yield outcome(future)
         finally:
             for future in futures:
                 future.cancel()
 
-    @staticmethod
-    def _submitted(executor: Executor, work: Callable[[J], R], job: J) -> Future[R]:
-        try:
-            return executor.submit(work, job)
-        except RuntimeError as error:
-            raise _lost() from error
+
+def submitted(executor: Executor, work: Callable[[J], R], job: J) -> Future[R]:
+    """Send a piece of work to an executor.
+
+    Raises
+    ------
+    SolverError
+        If the executor takes none any more.
+    """
+    try:
+        return executor.submit(work, job)
+    except RuntimeError as error:
+        raise _lost() from error
 
 
-def _outcome(future: Future[R]) -> R:
+def outcome(future: Future[R]) -> R:
+    """Return the outcome of a piece of work, or raise what it raised.
+
+    Raises
+    ------
+    SolverError
+        If the executor has lost its workers.
+    """
     try:
         return future.result()
     except (BrokenExecutor, CancelledError, ConnectionError) as error:

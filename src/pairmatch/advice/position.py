@@ -15,7 +15,7 @@ from pairmatch.advice.differences import Difference
 from pairmatch.advice.moves import Move, moves_between
 from pairmatch.advice.outcomes import Outcome
 from pairmatch.advice.rerouting import IMPOSSIBLE, Rerouting
-from pairmatch.advice.resolving import resolved
+from pairmatch.advice.resolving import nearest, resolved
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.matching import Label, Matching
 from pairmatch.people import Cohort
@@ -26,7 +26,6 @@ from pairmatch.quantities import integer
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import NOT_ELIGIBLE as UNSCORED
 from pairmatch.solution import PairScore, Solution
-from pairmatch.stages import Stage
 
 IntArray = npt.NDArray[np.int64]
 
@@ -244,7 +243,7 @@ class Position:
         if self.plan[mentee] == mentor and all(own.settled for own in self.solution.stages):
             names = tuple(stage.name for stage in self.solution.stages)
             return Forced(Difference(names, (0,) * len(names), self.problem.unit))
-        found = resolved(nearest(with_pair(self.problem, mentee, mentor), self.plan))
+        found = resolved(nearest(with_pair(self.problem, mentee, mentor), self.matching))
         if found is None:
             return Forced(None)
         label = self.problem.mentee_ids[mentee]
@@ -272,21 +271,3 @@ def with_pair(problem: Problem, mentee: int, mentor: int) -> Problem:
     must[mentee] = True
     source = RestrictedPoints.of(problem.source, {mentee: mentor})
     return dataclasses.replace(problem, source=source, must_match=must)
-
-
-def nearest(problem: Problem, plan: IntArray) -> Problem:
-    """Return a problem that changes as few pairs of a plan as it can where it costs nothing.
-
-    A stage of fewest changes that the objective has already refers to another plan; it stays.
-    """
-    if any(stage.kind == "kept" for stage in problem.stages):
-        return problem
-    kept = Stage("fewest_changes", "kept")
-    given = None if problem.given is None else ((*problem.stages, kept), problem.extent)
-    return dataclasses.replace(
-        problem,
-        objective=(*problem.objective, "fewest_changes"),
-        previous=plan.copy(),
-        n_previous=int((plan >= 0).sum()),
-        given=given,
-    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import numpy.typing as npt
 
 from pairmatch.advice.outcomes import Outcome, outcome_of, values_of
-from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
+from pairmatch.demands import partners_before
+from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
 from pairmatch.matching import Matching
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -15,6 +18,7 @@ from pairmatch.problem import Problem
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import optimum
+from pairmatch.stages import Stage
 
 
 def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome | None:
@@ -57,6 +61,50 @@ def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Ou
     if outcome.values != values_of(problem, [most for most in best.bounds if most is not None]):
         raise NoMatchingError("the changed problem could not be solved to the end")
     return outcome
+
+
+def surely_resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome:
+    """Return the best plan of a problem of which a plan is known.
+
+    Raises
+    ------
+    SolverError
+        If the solver says that there is none (a bug).
+
+    Examples
+    --------
+    >>> surely_resolved(Problem.from_scores([[3, 1], [2, 0]])).values
+    (2, 3)
+    """
+    found = resolved(problem, known)
+    if found is None:
+        raise SolverError("the solver found no plan of a problem that has one")
+    return found
+
+
+def nearest(problem: Problem, plan: Matching) -> Problem:
+    """Return a problem that changes as few pairs of a plan as it can where it costs nothing.
+
+    A stage of fewest changes that the objective has already refers to another plan; it stays.
+
+    Examples
+    --------
+    >>> problem = nearest(Problem.from_scores([[1, 1]]), Matching([(0, 1)]))
+    >>> resolved(problem).plan, problem.objective[-1]
+    (Matching([(0, 1)]), 'fewest_changes')
+    """
+    if any(stage.kind == "kept" for stage in problem.stages):
+        return problem
+    previous, n_previous = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
+    kept = Stage("fewest_changes", "kept")
+    given = None if problem.given is None else ((*problem.stages, kept), problem.extent)
+    return dataclasses.replace(
+        problem,
+        objective=(*problem.objective, "fewest_changes"),
+        previous=previous,
+        n_previous=n_previous,
+        given=given,
+    )
 
 
 def problem_of(cohort: Cohort, policy: Policy) -> Problem:

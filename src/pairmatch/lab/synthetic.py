@@ -19,7 +19,6 @@ import numpy as np
 
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.cohorts.distributions import Distributions
-from pairmatch.lab.numbers import is_whole
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
@@ -31,6 +30,7 @@ from pairmatch.people import (
     SectorTree,
     starter_goals,
 )
+from pairmatch.quantities import is_whole
 
 __all__ = ["PRESETS", "SHAPES", "Distributions", "cohort", "stream"]
 

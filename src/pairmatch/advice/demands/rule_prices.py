@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,7 @@ from pairmatch.advice.demands.conflicts import diagnose
 from pairmatch.advice.demands.relaxing import Change, changes_of
 from pairmatch.advice.differences import Difference, values_said
 from pairmatch.advice.outcomes import Outcome
-from pairmatch.advice.resolving import problem_of, resolved
-from pairmatch.demands import partners_before
+from pairmatch.advice.resolving import nearest, problem_of, resolved, surely_resolved
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.messages import listed, message
 from pairmatch.people import Cohort
@@ -27,7 +26,6 @@ from pairmatch.stages import shown
 IntArray = npt.NDArray[np.int64]
 
 _SHOWN = 10
-_KEEP: Literal["fewest_changes"] = "fewest_changes"
 
 
 @dataclass(frozen=True)
@@ -238,11 +236,9 @@ def _price(
     opened = sum(int(np.bitwise_count(new & ~old).sum()) for new, old in both)
     gain = now.than(now)
     after = None
-    # Without another pair, only another bound makes a difference.
+    # The plan now is still a plan. Without another pair, only another bound makes a difference.
     if opened or change.what == "quota":
         after = _resolved_near(problem, now, near)
-        if after is None:  # pragma: no cover - the plan now is still a plan
-            raise AssertionError
         gain = after.than(now)
     if after is None or gain.none:
         return RulePrice(change, gain, opened, (), ())
@@ -252,21 +248,11 @@ def _price(
     return RulePrice(change, gain, opened, tuple(gained), tuple(lost))
 
 
-def _resolved_near(problem: Problem, now: Outcome, near: IntArray | None) -> Outcome | None:
-    """Return the best plan, and of several the one that keeps most pairs of another plan."""
-    if _KEEP in problem.objective:
-        return resolved(problem, near)
-    previous, n_previous = partners_before(now.plan, problem.mentee_ids, problem.mentor_ids)
-    found = resolved(
-        replace(
-            problem,
-            objective=(*problem.objective, _KEEP),
-            previous=previous,
-            n_previous=n_previous,
-        ),
-        near,
-    )
-    return found and replace(found, stages=found.stages[:-1], values=found.values[:-1])
+def _resolved_near(problem: Problem, now: Outcome, near: IntArray | None) -> Outcome:
+    """Return the best plan, and of several the one that keeps most pairs of the plan now."""
+    found = surely_resolved(nearest(problem, now.plan), near)
+    stages = len(problem.stages)
+    return replace(found, stages=found.stages[:stages], values=found.values[:stages])
 
 
 def _some(ids: tuple[str, ...], language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +23,7 @@ from pairmatch.matching import Matching
 from pairmatch.messages import message
 from pairmatch.points import points_of
 from pairmatch.problem import Problem
-from pairmatch.quantities import check_seconds, whole
+from pairmatch.quantities import check_seconds, is_number, whole
 from pairmatch.solving import Arcs, all_arcs, most_different
 
 IntArray = npt.NDArray[np.int64]
@@ -266,14 +265,13 @@ def _allowed(problem: Problem, loss: float | Mapping[str, float]) -> list[int]:
         value = by_name.get(stage.name, 0)
         _check_loss(stage.name, value)
         # To the nearest millionth of a point: 0.1 of a score is meant to be 1000 points.
-        exact = Fraction(value).limit_denominator(10**10)
+        exact = Fraction(float(value)).limit_denominator(10**10)
         allowed.append(int(exact / problem.unit) if stage.in_points else int(exact))
     return allowed
 
 
 def _check_loss(stage: str, value: object) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and 0 <= value < math.inf):  # type: ignore[operator]
+    if not is_number(value):
         raise PolicyError(f"loss of {stage}: give a finite number, 0 or more")
 
 

@@ -14,8 +14,7 @@ import numpy.typing as npt
 from pairmatch.advice.outcomes import Outcome
 from pairmatch.advice.position import Position
 from pairmatch.advice.rerouting import IMPOSSIBLE, Rerouting
-from pairmatch.advice.resolving import resolved
-from pairmatch.errors import NoMatchingError
+from pairmatch.advice.resolving import resolved, surely_resolved
 from pairmatch.points import RestrictedPoints
 from pairmatch.problem import Problem
 
@@ -76,9 +75,8 @@ class PlanSearch:
         split(whole, first)
         while waiting:
             _, _, part, found = heapq.heappop(waiting)
-            outcome = found or resolved(part.within(self._problem))
-            if outcome is None:
-                raise NoMatchingError("a plan that prices promised was not found")
+            # What it loses was known, so there is a plan.
+            outcome = found or surely_resolved(part.within(self._problem))
             yield outcome
             split(part, outcome)
 

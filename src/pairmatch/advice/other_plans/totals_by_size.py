@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.advice.outcomes import Outcome
-from pairmatch.advice.resolving import resolved
+from pairmatch.advice.resolving import resolved, surely_resolved
 from pairmatch.errors import PolicyError
 from pairmatch.groups import Group
 from pairmatch.matching import Matching
@@ -177,17 +177,11 @@ class _Totals:
         if not any(demands) and all(group.at_least is None for group in self._bare.groups):
             return BestTotal(0, 0, Matching())
         points = np.where(self._points == NOT_ELIGIBLE, NOT_ELIGIBLE, -1)
-        fewest = self._with(self._best(points).pairs)
-        if fewest is None:  # pragma: no cover - a plan of this size was found
-            raise AssertionError
-        return fewest
+        return self._of(surely_resolved(of_size(self._bare, self._best(points).pairs)))
 
     def _best(self, points: IntArray) -> BestTotal:
         problem = replace(self._bare, source=_Known(points, self._bare.source))
-        found = resolved(problem, self._near)
-        if found is None:  # pragma: no cover - a plan was found before
-            raise AssertionError
-        return self._of(found)
+        return self._of(surely_resolved(problem, self._near))
 
     def _with(self, pairs: int) -> BestTotal | None:
         found = resolved(of_size(self._bare, pairs))

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from pairmatch.advice.demands.conflicts import diagnose
 from pairmatch.advice.differences import Difference
 from pairmatch.advice.outcomes import Outcome
-from pairmatch.advice.resolving import problem_of, resolved
+from pairmatch.advice.resolving import nearest, problem_of, resolved
 from pairmatch.demands import all_pairs_group, groups_of
 from pairmatch.errors import InfeasibleError
 from pairmatch.faces import covering
@@ -39,8 +39,6 @@ from pairmatch.scoring import Evaluation
 from pairmatch.stages import Layer
 
 IntArray = npt.NDArray[np.int64]
-
-_KEEP = "fewest_changes"
 
 
 class SomeMentors(PartOfPoints):
@@ -154,19 +152,7 @@ class Extension:
 
     def kept(self, chosen: Collection[str], plan: Matching) -> Outcome | None:
         """Return the best plan with some candidates which keeps most of another plan."""
-        problem = self.problem(chosen)
-        if _KEEP in problem.objective:
-            return resolved(problem)
-        columns = {label: k for k, label in enumerate(problem.mentor_ids)}
-        partners = [columns.get(str(plan.partner_of(label)), -1) for label in problem.mentee_ids]
-        return resolved(
-            dataclasses.replace(
-                problem,
-                objective=(*problem.objective, _KEEP),
-                previous=np.array(partners, dtype=np.int64),
-                n_previous=len(plan),
-            )
-        )
+        return resolved(nearest(self.problem(chosen), plan))
 
     def difference(self, old: Outcome, new: Outcome) -> Difference:
         """Return by how much a plan with candidates is better than one without."""

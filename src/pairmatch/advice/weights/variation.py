@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -25,7 +24,7 @@ from pairmatch.matching import Pair
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
-from pairmatch.quantities import whole
+from pairmatch.quantities import is_number, whole
 from pairmatch.solving import near_pairs
 from pairmatch.workers import Workers, workers
 
@@ -155,8 +154,7 @@ def sensitivity(
 
 
 def _check_spread(spread: object) -> None:
-    number = isinstance(spread, int | float) and not isinstance(spread, bool)
-    if not (number and math.isfinite(spread) and 0 <= spread <= _WIDEST):  # type: ignore[arg-type,operator]
+    if not is_number(spread, at_most=_WIDEST):
         raise PolicyError(f"spread must be a number from 0 to {_WIDEST}")
 
 

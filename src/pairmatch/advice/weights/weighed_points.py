@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.points import AnyInts, CohortPoints, PointsSource, PointsStrip, SettledStrip
+from pairmatch.points import (
+    AnyInts,
+    CohortPoints,
+    OverPoints,
+    PointsSource,
+    PointsStrip,
+    SettledStrip,
+)
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring.tiles import Strip
 
@@ -17,14 +24,14 @@ IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class WeighedPoints:
+class WeighedPoints(OverPoints):
     """Whole numbers: some times what one criterion adds, and some times what all others add.
 
     Who is eligible is what it was. Nothing is rounded: the parts of a score are whole points.
 
     Attributes
     ----------
-    cohort
+    source
         The points of the policy.
     criterion, weight
         Index of the criterion in the policy, and its whole points.
@@ -32,7 +39,7 @@ class WeighedPoints:
         What one point of the criterion and one of all others count, both 0 or more.
     """
 
-    cohort: CohortPoints
+    source: CohortPoints
     criterion: int
     weight: int
     times: int = 1
@@ -43,25 +50,10 @@ class WeighedPoints:
         """Bounds on the points of all eligible pairs."""
         return 0, self.times * self.weight + self.others * (SCALE - self.weight)
 
-    @property
-    def blank(self) -> int:
-        """What stands for a pair that is not eligible."""
-        return self.cohort.blank
-
-    @property
-    def clusters(self) -> IntArray:
-        """Mentors who are alike have the same number, or numbers near each other."""
-        return self.cohort.clusters
-
-    @property
-    def components(self) -> tuple[IntArray, IntArray]:
-        """Numbers of parts; pairs across parts are not eligible."""
-        return self.cohort.components
-
     def strip(self, rows: IntArray, columns: IntArray) -> WeighedStrip:
         """Return some mentees with some mentors; rows rise."""
-        scores = self.cohort.scores(rows, columns)
-        return WeighedStrip(self, scores, self.cohort.settled(scores, rows, columns))
+        scores = self.source.scores(rows, columns)
+        return WeighedStrip(self, scores, self.source.settled(scores, rows, columns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +106,7 @@ class WeighedStrip:
 
 
 @dataclass(frozen=True, eq=False)
-class FavouredPoints:
+class FavouredPoints(OverPoints):
     """Points in which the pairs of a plan count a little more, so that only ties are decided.
 
     Attributes
@@ -125,7 +117,6 @@ class FavouredPoints:
         Index of each mentee's mentor in the plan, -1 = none (int64, shape (mentees,)).
     """
 
-    source: PointsSource
     partner: IntArray
 
     @property
@@ -138,21 +129,6 @@ class FavouredPoints:
         """Bounds on the points of all eligible pairs."""
         low, high = self.source.limits
         return self.factor * low, self.factor * high + 1
-
-    @property
-    def blank(self) -> int:
-        """What stands for a pair that is not eligible."""
-        return self.source.blank
-
-    @property
-    def clusters(self) -> IntArray:
-        """Mentors who are alike have the same number, or numbers near each other."""
-        return self.source.clusters
-
-    @property
-    def components(self) -> tuple[IntArray, IntArray]:
-        """Numbers of parts; pairs across parts are not eligible."""
-        return self.source.components
 
     def strip(self, rows: IntArray, columns: IntArray) -> FavouredStrip:
         """Return some mentees with some mentors; rows rise."""

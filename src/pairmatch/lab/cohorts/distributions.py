@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.frozen import FrozenMap
-from pairmatch.lab.numbers import is_whole
 from pairmatch.people import Level, SectorTree
 from pairmatch.people.languages import parse_tag
+from pairmatch.quantities import is_number, is_whole
 
 # Longer meetings leave no room for a shape of short times between 08:00 and 22:00.
 _LONGEST_MEETING = 720
@@ -172,8 +171,7 @@ def _texts(values: object) -> bool:
 
 
 def _is_share(value: object) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and 0 <= value <= 1  # type: ignore[arg-type, operator]
+    return is_number(value, at_most=1)
 
 
 def _is_range(value: object, least: int, most: int) -> bool:

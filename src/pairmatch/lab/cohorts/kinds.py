@@ -12,8 +12,8 @@ import numpy as np
 
 from pairmatch.errors import PolicyError
 from pairmatch.lab import synthetic
-from pairmatch.lab.numbers import is_number
 from pairmatch.people import Cohort, Mentee, Mentor, Person
+from pairmatch.quantities import is_number
 
 Side: TypeAlias = Literal["mentors", "mentees"]
 Given: TypeAlias = Mapping[Any, float] | Iterable[Any]

@@ -10,8 +10,8 @@ import numpy as np
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.cohorts.common_answers import renamed
 from pairmatch.lab.cohorts.resampled_sides import ResampledSide
-from pairmatch.lab.numbers import is_whole
 from pairmatch.people import Cohort, Mentee, Mentor, Person
+from pairmatch.quantities import is_whole
 
 P = TypeVar("P", bound=Person)
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TypeVar
 
 from pairmatch.errors import PolicyError, SolverError
-from pairmatch.workers import workers
+from pairmatch.workers import outcome, submitted, workers
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -60,7 +53,7 @@ def take_as_done(
         waiting: dict[Future[R], J] = {}
         try:
             for job in jobs:
-                waiting[_sent(executor, work, job)] = job
+                waiting[submitted(executor, work, job)] = job
                 _hand_over(waiting, arrived, block=len(waiting) >= _SENT)
             while waiting:
                 _hand_over(waiting, arrived, block=True)
@@ -78,35 +71,18 @@ def _hand_over(
     done, _ = wait(waiting, timeout=None if block else 0, return_when=FIRST_COMPLETED)
     # The good ones first: an error ends it.
     for future in sorted(done, key=lambda own: own.cancelled() or own.exception() is not None):
-        outcome = _outcome(future)
-        arrived(waiting.pop(future), outcome)
-
-
-def _sent(executor: Executor, work: Callable[[J], R], job: J) -> Future[R]:
-    try:
-        return executor.submit(work, job)
-    except RuntimeError as error:
-        raise _lost() from error
+        found = _outcome(future)
+        arrived(waiting.pop(future), found)
 
 
 def _outcome(future: Future[R]) -> R:
     try:
-        return future.result()
-    except (BrokenExecutor, CancelledError, ConnectionError) as error:
-        raise _lost() from error
+        return outcome(future)
+    except SolverError:
+        raise
     except Exception as error:
-        # Dask's own errors say that workers died; it is not imported to ask.
-        if type(error).__module__.partition(".")[0] == "distributed":
-            raise _lost() from error
         # The work catches its own errors: what is left is the way there and back.
         raise PolicyError(
             "a run could not be sent to the executor: to other processes only functions of a "
             f"module can go, neither lambdas nor functions in functions ({type(error).__name__})"
         ) from error
-
-
-def _lost() -> SolverError:
-    return SolverError(
-        "the executor has lost its workers, or was shut down; run it again with another executor, "
-        "or without: with store= nothing that is finished is done again"
-    )

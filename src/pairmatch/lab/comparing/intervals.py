@@ -8,6 +8,7 @@ from numbers import Real
 from typing import Any
 
 from pairmatch.errors import PolicyError
+from pairmatch.quantities import is_number
 
 
 def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
@@ -36,17 +37,15 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[fl
     >>> mean_interval([1.0])
     (nan, nan)
     """
-    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
-        raise PolicyError("confidence is a number between 0 and 1")
-    if not 0 < confidence < 1:
-        raise PolicyError("confidence is a number between 0 and 1")
+    confidence = check_confidence(confidence)
     if not _are_numbers(values):
         raise PolicyError("values is a list of finite numbers")
     n = len(values)
     if n < 2:
         return math.nan, math.nan
     mean = math.fsum(values) / n
-    half = _t_quantile(0.5 + confidence / 2, n - 1) * spread(values) / math.sqrt(n)
+    quantile = float(scipy_stats().t.ppf(0.5 + confidence / 2, n - 1))
+    half = quantile * spread(values) / math.sqrt(n)
     return mean - half, mean + half
 
 
@@ -74,12 +73,34 @@ def _are_numbers(values: object) -> bool:
     )
 
 
-def _t_quantile(share: float, degrees: int) -> float:
+def check_confidence(confidence: object) -> float:
+    """Return the confidence of an interval.
+
+    Raises
+    ------
+    PolicyError
+        If it is no number between 0 and 1.
+
+    Examples
+    --------
+    >>> check_confidence(0.9)
+    0.9
+    """
+    if not is_number(confidence, above=True) or not confidence < 1:
+        raise PolicyError("confidence is a number between 0 and 1")
+    return float(confidence)
+
+
+def scipy_stats() -> Any:
+    """Return ``scipy.stats``, or say how to install it.
+
+    Raises
+    ------
+    ImportError
+        If scipy is not installed.
+    """
     try:
         from scipy import stats  # noqa: PLC0415 - an extra
     except ImportError:
-        raise ImportError(
-            "intervals need scipy: pip install 'pairmatch-mentoring[lab]', or use summary()"
-        ) from None
-    t: Any = stats.t
-    return float(t.ppf(share, degrees))
+        raise ImportError("intervals need scipy: pip install 'pairmatch-mentoring[lab]'") from None
+    return stats

@@ -51,7 +51,7 @@ def position_of(result: MatchResult) -> Position:
     NoMatchingError
         If there is no plan, or the result does not know its people.
     """
-    position: Position = result._position
+    position: Position = result.position
     return position
 
 

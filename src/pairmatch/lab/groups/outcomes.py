@@ -9,14 +9,15 @@ from itertools import combinations
 
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError
+from pairmatch.lab.comparing.intervals import check_confidence
 from pairmatch.lab.groups.figures import GroupDifference, GroupOutcome, GroupOutcomes
 from pairmatch.lab.groups.judged_pairs import position_of
 from pairmatch.lab.groups.membership import Groups, membership
 from pairmatch.lab.groups.person_outcomes import PersonOutcome, Side, mean, person_outcomes
-from pairmatch.lab.groups.rate_intervals import check_confidence, newcombe, welch, wilson
+from pairmatch.lab.groups.rate_intervals import newcombe, welch, wilson
 from pairmatch.lab.groups.suppression import hidden, tell_of_few
-from pairmatch.lab.numbers import is_whole
 from pairmatch.matching import Matching
+from pairmatch.quantities import is_whole
 from pairmatch.result import MatchResult
 
 TOTAL = "all"

@@ -5,31 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from statistics import NormalDist
-from typing import Any
 
-from pairmatch.errors import PolicyError
-from pairmatch.lab.comparing.intervals import spread
+from pairmatch.lab.comparing.intervals import scipy_stats, spread
 
 _STEPS = 100
-
-
-def check_confidence(confidence: object) -> float:
-    """Return the confidence of an interval.
-
-    Raises
-    ------
-    PolicyError
-        If it is no number between 0 and 1.
-
-    Examples
-    --------
-    >>> check_confidence(0.9)
-    0.9
-    """
-    number = isinstance(confidence, int | float) and not isinstance(confidence, bool)
-    if not number or not 0 < confidence < 1:  # type: ignore[operator]
-        raise PolicyError("confidence is a number between 0 and 1")
-    return float(confidence)  # type: ignore[arg-type]
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -161,21 +140,6 @@ def exceedance(area: float, n: int, m: int, confidence: float = 0.95) -> tuple[f
     low = _boundary(lambda at: area - at > z * spread_at(at), 0.0, area)
     high = _boundary(lambda at: at - area > z * spread_at(at), 1.0, area)
     return low, high
-
-
-def scipy_stats() -> Any:
-    """Return ``scipy.stats``, or say how to install it.
-
-    Raises
-    ------
-    ImportError
-        If scipy is not installed.
-    """
-    try:
-        from scipy import stats  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise ImportError("this needs scipy: pip install 'pairmatch-mentoring[lab]'") from None
-    return stats
 
 
 def _z(confidence: float) -> float:

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from pairmatch.errors import PolicyError
-from pairmatch.lab.groups.rate_intervals import check_confidence
-from pairmatch.lab.numbers import is_whole
+from pairmatch.lab.comparing.intervals import check_confidence
 from pairmatch.lab.past.histories import read_history
 from pairmatch.lab.past.past_pairs import PastPair, past_pairs
 from pairmatch.lab.past.relations import Asked, completion, relation
 from pairmatch.lab.past.reports import Backtest, RankSummary
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
+from pairmatch.quantities import is_whole
 
 __all__ = ["Backtest", "backtest"]
 

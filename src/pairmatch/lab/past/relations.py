@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.lab.groups.rate_intervals import exceedance, scipy_stats, wilson
+from pairmatch.lab.comparing.intervals import scipy_stats
+from pairmatch.lab.groups.rate_intervals import exceedance, wilson
 from pairmatch.lab.groups.suppression import hidden
 from pairmatch.lab.past.histories import RATINGS
 from pairmatch.lab.past.past_pairs import PastPair

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch.lab.numbers import is_whole
+from pairmatch.quantities import is_whole
 
 
 def period_faults(weeks: object, since: object, until: object) -> list[str]:

@@ -11,13 +11,13 @@ import pandas as pd
 
 from pairmatch.advice.resolving import resolved
 from pairmatch.errors import PolicyError
-from pairmatch.lab.numbers import is_number
 from pairmatch.lab.weeks.open_seats import OpenPoints, Seats
 from pairmatch.lab.weeks.rounds import plain_problem
 from pairmatch.lab.weeks.simulation import Simulation
 from pairmatch.lab.weeks.world import World
 from pairmatch.matrices import NOT_ELIGIBLE
 from pairmatch.policy.objective import SCALE
+from pairmatch.quantities import is_number
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab import synthetic
 from pairmatch.lab.cohorts.kinds import Kinds, People
-from pairmatch.lab.numbers import is_number, is_whole
+from pairmatch.quantities import is_number, is_whole
 
 ARRIVALS = ("poisson", "even")
 _CHANCES = ("away_at_start", "refusal", "closing", "rematch", "returns")

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from pairmatch.errors import PolicyError
-from pairmatch.lab.numbers import is_number, is_whole
 from pairmatch.lab.weeks.figures import period_faults
 from pairmatch.lab.weeks.hindsight import hindsight
 from pairmatch.lab.weeks.programme import Programme
@@ -18,6 +17,7 @@ from pairmatch.lab.weeks.simulation import run
 from pairmatch.lab.weeks.timing import Timing, check_timing
 from pairmatch.lab.weeks.world import World, check_question
 from pairmatch.policy import Policy
+from pairmatch.quantities import is_number, is_whole
 from pairmatch.workers import Workers, workers
 
 Progress: TypeAlias = Callable[[int, int], object]

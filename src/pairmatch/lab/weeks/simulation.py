@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from pairmatch.errors import PolicyError
-from pairmatch.lab.numbers import is_number
 from pairmatch.lab.weeks.figures import figures, first_duos, period_faults
 from pairmatch.lab.weeks.holding import Prices
 from pairmatch.lab.weeks.programme import Programme
@@ -23,6 +22,7 @@ from pairmatch.matrices import NOT_ELIGIBLE
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.objective import SCALE
+from pairmatch.quantities import is_number
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pairmatch.errors import PolicyError
-from pairmatch.lab.numbers import is_number, is_whole
+from pairmatch.quantities import is_number, is_whole
 
 
 @dataclass(frozen=True)

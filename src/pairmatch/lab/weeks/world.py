@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from pairmatch.errors import PolicyError
 from pairmatch.lab.cohorts.kinds import Side, arriving
-from pairmatch.lab.numbers import is_whole
 from pairmatch.lab.weeks.chance import (
     FOR_EVER,
     START,
@@ -30,6 +29,7 @@ from pairmatch.people.cohort import id_order
 from pairmatch.points import CohortPoints
 from pairmatch.policy import Policy
 from pairmatch.policy.vocabulary import check_vocabulary
+from pairmatch.quantities import is_whole
 from pairmatch.scoring import Evaluation
 
 IntArray = npt.NDArray[np.int64]
