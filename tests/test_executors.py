@@ -9,6 +9,7 @@ import pytest
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
+from pairmatch.workers import outcome
 
 POLICY = pm.Policy.preset("duo_for_a_job")
 COHORT = synthetic.cohort(900, 1000, seed=5)
@@ -122,3 +123,11 @@ def test_a_dask_worker_that_is_killed_in_mid_run_changes_nothing(cluster, alone)
     assert not thread.is_alive()
     assert killed
     assert said[0] == alone or "lost its workers" in str(said[0])
+
+
+def test_what_dask_says_of_dead_workers_is_a_lost_executor():
+    distributed = pytest.importorskip("distributed")
+    future = Future()
+    future.set_exception(distributed.scheduler.KilledWorker("a task", None, 3))
+    with pytest.raises(pm.SolverError, match="lost its workers"):
+        outcome(future)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 import pairmatch as pm
 import pairmatch.testing as pt
 from pairmatch.advice import PairExplanation, Position, WhyNobody
+from pairmatch.frozen import FrozenMap
 from pairmatch.lab import synthetic
 from pairmatch.messages import LANGUAGES, decimal
 from pairmatch.policy import GoalCoverage, SameSite
-from pairmatch.proof import check_plan
+from pairmatch.proof import Certificate, check_plan, faults
+from pairmatch.proof.certificate import Prices
 from pairmatch.solution import PairScore, Status
 from pairmatch.testing.oracle import best_values_of_cohort, max_values, plans_of
 
@@ -456,3 +459,19 @@ def test_without_prices_only_the_best_few_rivals_have_a_cost():
     for language in LANGUAGES:
         assert "{" not in dataclasses.replace(why, rivals=why.rivals[3:]).text(language)
     assert "was not worked out" in dataclasses.replace(why, rivals=why.rivals[3:]).text()
+
+
+def test_losses_are_the_same_by_any_prices_that_prove_the_plan():
+    problem = pm.Problem.from_scores([[5], [3], [4]], objective=("best_total",))
+    result = pm.solve(problem)
+    (layer,) = result.certificate.layers
+    # Mentees without a mentor may have a price below 0.
+    prices = Prices(FrozenMap({0: 0, 1: -2, 2: -1}), FrozenMap({0: 5}), layer.prices[0].groups)
+    certificate = Certificate((replace(layer, prices=(prices,)),))
+    assert not list(faults(problem, result.matching, certificate))
+    solution = replace(result.solution, certificate=certificate)
+    other = pm.MatchResult(solution, position=Position(problem, solution))
+    for own in (result, other):
+        assert own.explanation(1, 0).loss.amounts == (-2,)
+        assert own.shortlist_of_mentor(0)["loss_best_total"].tolist() == [0, 1, 2]
+        assert [plan.difference.amounts for plan in own.alternatives(3)] == [(0,), (-1,), (-2,)]
