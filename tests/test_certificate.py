@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.faces import Step
 from pairmatch.frozen import FrozenMap
 from pairmatch.gains import plan_gain, reported
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
+from pairmatch.stages import Step
 
 SCORES = [[9, 4, 1], [8, 8, 2], [7, 3, 2], [1, 1, 1]]
 

@@ -10,35 +10,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import pairmatch as pm
+from columns import tiny_lists
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.groups import Group
 from pairmatch.lab import synthetic
 from pairmatch.proof import faults
 from pairmatch.scoring import Evaluation
-from pairmatch.solving import exact, pool, pricing
+from pairmatch.solving import exact
 from pairmatch.solving.apart import split
-
-SIZES = {
-    exact: {"DIRECT": 0},
-    pool: {"_FIRST": 1, "_SAMPLED": 1, "_AT_A_TIME": 2, "_FEW": 2},
-    pricing: {"_NARROW": 1, "_WIDE": 2, "_OF_STRIP": 1, "_OF_ROUND": 1, "_ANY": 1, "_TILE": 3},
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def not_direct():
     """Let the cases here be large enough for column generation."""
     with mock.patch.object(exact, "DIRECT", 1 << 10):
-        yield
-
-
-@contextlib.contextmanager
-def tiny_lists():
-    """Start with one candidate for everybody and add one at a time: many rounds are forced."""
-    with contextlib.ExitStack() as stack:
-        for module, names in SIZES.items():
-            stack.enter_context(mock.patch.multiple(module, **names))
         yield
 
 

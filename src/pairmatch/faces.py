@@ -46,28 +46,6 @@ class Limits:
         return Limits(raised, self.most)
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
-    """What is proven of one layer of stages.
-
-    Attributes
-    ----------
-    layer
-        The stages.
-    value
-        Their best combined value, given all layers before.
-    prices
-        Prices of everybody and every group (int64). Of additive stages and even loads one array,
-        whose bound is the value; of ``best_worst_pair`` one that proves that pairs above the value
-        alone make no plan; of a number of pairs that shares refer to, one or more, of which each
-        higher number is refused by one.
-    """
-
-    layer: Layer
-    value: int
-    prices: tuple[IntArray, ...]
-
-
 def refuses(limits: Limits, prices: IntArray) -> bool:
     """Return whether prices that cover pairs of no worth prove that no plan keeps the limits.
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from pairmatch.policy.objective import STAGES
 
 Kind: TypeAlias = Literal[
@@ -79,6 +82,28 @@ class Layer:
     def split(self, combined: int) -> tuple[int, ...]:
         """Return a difference of combined values stage by stage."""
         return split(self.multipliers, combined)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What is proven of one layer of stages.
+
+    Attributes
+    ----------
+    layer
+        The stages.
+    value
+        Their best combined value, given all layers before.
+    prices
+        Prices of everybody and every group (int64). Of additive stages and even loads one array,
+        whose bound is the value; of ``best_worst_pair`` one that proves that pairs above the value
+        alone make no plan; of a number of pairs that shares refer to, one or more, of which each
+        higher number is refused by one.
+    """
+
+    layer: Layer
+    value: int
+    prices: tuple[npt.NDArray[np.int64], ...]
 
 
 def named(name: str) -> Stage:

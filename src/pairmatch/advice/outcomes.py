@@ -9,11 +9,11 @@ from fractions import Fraction
 import numpy as np
 
 from pairmatch.advice.differences import Difference
-from pairmatch.faces import Step
 from pairmatch.gains import plan_gain, reported
 from pairmatch.matching import Matching
 from pairmatch.points import points_of
 from pairmatch.problem import Problem
+from pairmatch.stages import Step
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.faces import Step
 from pairmatch.points import PartOfPoints
 from pairmatch.problem import Problem
 from pairmatch.solving.pricing import parts
+from pairmatch.stages import Step
 
 IntArray = npt.NDArray[np.int64]
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.errors import PolicyError, SolverError, did_you_mean
-from pairmatch.faces import Limits, Step, refuses
+from pairmatch.faces import Limits, refuses
 from pairmatch.frozen import FrozenMap
 from pairmatch.problem import Problem
 from pairmatch.solving import cp_sat, flow
@@ -20,6 +20,7 @@ from pairmatch.solving.arcs import Arcs, all_arcs
 from pairmatch.solving.first_plan import first_plan, plain_bound, widest_bound
 from pairmatch.solving.pool import Pool
 from pairmatch.solving.watch import Watch
+from pairmatch.stages import Step
 from pairmatch.workers import Workers
 
 IntArray = npt.NDArray[np.int64]

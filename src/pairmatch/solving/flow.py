@@ -9,16 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.errors import SolverError
-from pairmatch.faces import (
-    Cover,
-    Limits,
-    Step,
-    bound,
-    charges,
-    curvature,
-    refuses,
-    tightened,
-)
+from pairmatch.faces import Cover, Limits, bound, charges, curvature, refuses, tightened
 from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs
 from pairmatch.solving.first_plan import bounds_of
@@ -26,7 +17,7 @@ from pairmatch.solving.network import Flow, Network, assigned, build, cheapest
 from pairmatch.solving.pool import UNKNOWN, Pool
 from pairmatch.solving.prices import dual_prices, prices_within
 from pairmatch.solving.watch import Watch
-from pairmatch.stages import Layer
+from pairmatch.stages import Layer, Step
 
 IntArray = npt.NDArray[np.int64]
 

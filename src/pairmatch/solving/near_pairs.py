@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.faces import Cover, Step
+from pairmatch.faces import Cover
 from pairmatch.points import Tile
 from pairmatch.problem import Problem
 from pairmatch.solving.pricing import best_of
+from pairmatch.stages import Step
 
 IntArray = npt.NDArray[np.int64]
 

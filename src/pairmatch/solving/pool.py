@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch.faces import Cover, Step
+from pairmatch.faces import Cover
 from pairmatch.problem import Problem
 from pairmatch.solving.arcs import Arcs, all_arcs
 from pairmatch.solving.pricing import Sample, Search, good, parts, short, strips, worst
 from pairmatch.solving.watch import Watch
+from pairmatch.stages import Step
 from pairmatch.workers import Workers
 
 IntArray = npt.NDArray[np.int64]
