@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
-from pairmatch.solving._ortools import Row, Selection, best_selection
+from pairmatch.solving._ortools import Row, Selection, selection
 from pairmatch.solving.arcs import Arcs
 from pairmatch.solving.watch import Watch
 from pairmatch.stages import Kind, Stage
@@ -100,6 +101,30 @@ def any_plan(problem: Problem, arcs: Arcs, watch: Watch) -> Selection:
     return best_selection(program.most, program.rows, None, seconds=watch.left)
 
 
+def best_selection(
+    most: IntArray,
+    rows: Sequence[Row],
+    objective: Row | None,
+    *,
+    hint: IntArray | None = None,
+    seconds: float | None = None,
+    on_solution: Callable[[int, int], None] | None = None,
+) -> Selection:
+    """Choose whole numbers so that all constraints hold and an objective is highest.
+
+    The parameters are those of :func:`pairmatch.solving._ortools.selection`.
+
+    Raises
+    ------
+    SolverError
+        If the program is not valid.
+    """
+    found = selection(most, rows, objective, hint=hint, seconds=seconds, on_solution=on_solution)
+    if found.status == "MODEL_INVALID":
+        raise SolverError("OR-Tools' CP-SAT refused the model")
+    return found
+
+
 FAR = 2**62
 
 
@@ -157,17 +182,7 @@ def program_of(problem: Problem, arcs: Arcs) -> Program:
     """Return a problem as a program in whole numbers."""
     n, m, n_arcs = len(problem.mentee_ids), len(problem.mentor_ids), len(arcs)
     loads = n_arcs + np.arange(m)
-    by_mentor = np.argsort(arcs.mentors, kind="stable")
-    first = np.searchsorted(arcs.mentors[by_mentor], np.arange(m + 1))
-    rows = []
-    for i in range(n):
-        own = np.arange(arcs.first[i], arcs.first[i + 1])
-        rows.append(Row(own, np.ones_like(own), int(problem.must_match[i]), 1))
-    for j in range(m):
-        own = by_mentor[first[j] : first[j + 1]]
-        signs = np.append(np.ones_like(own), -1)
-        rows.append(Row(np.append(own, loads[j]), signs, 0, 0))
-        rows.append(Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), FAR))
+    rows = [*_limits_of_people(problem, arcs, loads)]
     for group in problem.groups:
         of_mentors = group.side == "mentors"
         columns = loads[group.members] if of_mentors else arcs.of(group.members)
@@ -175,37 +190,63 @@ def program_of(problem: Problem, arcs: Arcs) -> Program:
             if bound is not None:
                 rows.append(_bounded(columns, bound, loads, at_least=at_least))
     most = [np.ones(n_arcs, dtype=np.int64), np.minimum(problem.seats, n)]
-    costs: dict[Kind, Row] = {}
     n_columns = n_arcs + m
-    kinds = {stage.kind for stage in problem.stages}
-    spread: dict[Kind, list[tuple[IntArray, int]]] = {
-        "mentor_load": [(loads[[j]], int(problem.before[j])) for j in range(m)],
-        "company_load": [
-            (loads[problem.groups[k].members], problem.groups[k].before)
-            for k in problem.company_groups
-        ],
-    }
-    for kind, parts in spread.items():
-        if kind not in kinds:
-            continue
-        columns_of_kind, coefficients = [], []
-        for own, before in parts:
-            size = int(min(n, most[1][own - n_arcs].sum()))
-            units = n_columns + np.arange(size)
-            signs = np.append(np.ones(size, dtype=np.int64), -np.ones_like(own))
-            rows.append(Row(np.append(units, own), signs, 0, 0))
-            columns_of_kind.append(units)
-            coefficients.append(-(2 * (before + np.arange(size)) + 1))
-            most.append(np.ones(size, dtype=np.int64))
-            n_columns += size
-        empty = np.zeros(0, dtype=np.int64)
-        costs[kind] = Row(
-            np.concatenate([empty, *columns_of_kind]),
-            np.concatenate([empty, *coefficients]),
-            -FAR,
-            FAR,
-        )
+    costs: dict[Kind, Row] = {}
+    for kind, parts in _spread(problem, loads).items():
+        sizes = [int(min(n, most[1][own - n_arcs].sum())) for own, _ in parts]
+        costs[kind], counted = _convex_cost(parts, sizes, n_columns)
+        rows += counted
+        n_columns += sum(sizes)
+        most.append(np.ones(sum(sizes), dtype=np.int64))
     return Program(np.concatenate(most), tuple(rows), costs)
+
+
+def _limits_of_people(problem: Problem, arcs: Arcs, loads: IntArray) -> Iterator[Row]:
+    """Yield fewest and most pairs of each mentee and mentor, and what the loads are."""
+    for i in range(len(problem.mentee_ids)):
+        own = np.arange(arcs.first[i], arcs.first[i + 1])
+        yield Row(own, np.ones_like(own), int(problem.must_match[i]), 1)
+    by_mentor = np.argsort(arcs.mentors, kind="stable")
+    first = np.searchsorted(arcs.mentors[by_mentor], np.arange(len(loads) + 1))
+    for j in range(len(loads)):
+        own = by_mentor[first[j] : first[j + 1]]
+        signs = np.append(np.ones_like(own), -1)
+        yield Row(np.append(own, loads[j]), signs, 0, 0)
+        yield Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), FAR)
+
+
+def _spread(problem: Problem, loads: IntArray) -> dict[Kind, list[tuple[IntArray, int]]]:
+    """Return for each stage of ``even_load`` which loads it counts together, and those before."""
+    kinds = {stage.kind for stage in problem.stages}
+    companies = [problem.groups[k] for k in problem.company_groups]
+    spread: dict[Kind, list[tuple[IntArray, int]]] = {
+        "mentor_load": [(loads[[j]], int(problem.before[j])) for j in range(len(loads))],
+        "company_load": [(loads[group.members], group.before) for group in companies],
+    }
+    return {kind: parts for kind, parts in spread.items() if kind in kinds}
+
+
+def _convex_cost(
+    parts: Sequence[tuple[IntArray, int]], sizes: Sequence[int], first_column: int
+) -> tuple[Row, list[Row]]:
+    """Return what loads cost, and what counts them: a 0/1 variable for each further pair.
+
+    With ``b`` pairs before, the ``x``-th further pair costs ``2 * (b + x) - 1``, the cheapest
+    first, as ``(b + x)**2`` asks for.
+    """
+    columns, coefficients, counted = (
+        [np.zeros(0, dtype=np.int64)],
+        [np.zeros(0, dtype=np.int64)],
+        [],
+    )
+    for (own, before), size in zip(parts, sizes, strict=True):
+        units = first_column + np.arange(size)
+        signs = np.append(np.ones(size, dtype=np.int64), -np.ones_like(own))
+        counted.append(Row(np.append(units, own), signs, 0, 0))
+        columns.append(units)
+        coefficients.append(-(2 * (before + np.arange(size)) + 1))
+        first_column += size
+    return Row(np.concatenate(columns), np.concatenate(coefficients), -FAR, FAR), counted
 
 
 def _bounded(

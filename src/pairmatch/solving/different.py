@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch.problem import Problem
-from pairmatch.solving._ortools import Row, Selection, best_selection
+from pairmatch.solving._ortools import Row, Selection
 from pairmatch.solving.arcs import Arcs
-from pairmatch.solving.cp_sat import FAR, objective_of, program_of
+from pairmatch.solving.cp_sat import FAR, best_selection, objective_of, program_of
 
 IntArray = npt.NDArray[np.int64]
 

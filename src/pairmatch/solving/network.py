@@ -17,8 +17,9 @@ import numpy.typing as npt
 from pairmatch.errors import SolverError
 from pairmatch.faces import Limits
 from pairmatch.problem import Problem
-from pairmatch.solving._ortools import best_assignment, min_cost_flow
+from pairmatch.solving import _ortools
 from pairmatch.solving.arcs import Arcs
+from pairmatch.solving.min_cost_flow import min_cost_flow
 from pairmatch.solving.watch import Watch
 
 IntArray = npt.NDArray[np.int64]
@@ -80,22 +81,10 @@ def build(
     """
     if (limits.fewest > limits.most).any() and not elastic:
         return None
-    nesting = problem.nesting
-    if nesting is None:
-        raise SolverError("groups that cross are no network")
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
-    nodes = n + m + len(problem.groups)
-    inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
-    outlet = np.where(inner >= 0, n + m + inner, nodes)
-
+    n, nodes = len(problem.mentee_ids), len(limits.fewest)
+    outlet = _outlets(problem)
     fewest, most = limits.fewest.copy(), np.minimum(limits.most, n + 1)
-    # On the way past the mentors, those without a mentor are counted.
-    past = np.zeros(nodes, dtype=np.bool_)
-    past[:n] = True
-    sizes = np.ones(nodes, dtype=np.int64)
-    for k, group in enumerate(problem.groups):
-        past[n + m + k] = group.side == "mentees"
-        sizes[n + m + k] = len(group.members)
+    past, sizes = _past_the_mentors(problem)
     must = np.where(past, np.maximum(sizes - most, 0), 0 if elastic else fewest)
     wished = fewest if elastic else 0 * fewest
     free = np.where(past, np.maximum(sizes - fewest, 0), most) - must
@@ -107,8 +96,8 @@ def build(
     units = np.repeat(bent, np.maximum(most - must, 0)[bent])
     nth = np.arange(len(units)) - np.searchsorted(units, units)
     tails = np.concatenate([short, plain, units])
-    supplies = np.concatenate([np.ones(n, dtype=np.int64), np.zeros(nodes - n + 1, dtype=np.int64)])
-    supplies[nodes] = -n
+    supplies = np.zeros(nodes + 1, dtype=np.int64)
+    supplies[:n], supplies[nodes] = 1, -n
     supplies[:nodes] -= must
     np.add.at(supplies, outlet, must)
     return Network(
@@ -124,6 +113,28 @@ def build(
     )
 
 
+def _outlets(problem: Problem) -> IntArray:
+    """Return where the arc of every node leads: to the smallest group around it, or the sink."""
+    nesting = problem.nesting
+    if nesting is None:
+        raise SolverError("groups that cross are no network")
+    people = len(problem.mentee_ids) + len(problem.mentor_ids)
+    inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
+    return np.where(inner >= 0, people + inner, people + len(problem.groups))
+
+
+def _past_the_mentors(problem: Problem) -> tuple[BoolArray, IntArray]:
+    """Return which nodes count people *without* a mentor, and how many people each has."""
+    n, people = len(problem.mentee_ids), len(problem.mentee_ids) + len(problem.mentor_ids)
+    past = np.zeros(people + len(problem.groups), dtype=np.bool_)
+    past[:n] = True
+    sizes = np.ones(len(past), dtype=np.int64)
+    for k, group in enumerate(problem.groups):
+        past[people + k] = group.side == "mentees"
+        sizes[people + k] = len(group.members)
+    return past, sizes
+
+
 def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
     """Return the flow of the highest weight that pairs everybody, one to one, if there is one.
 
@@ -137,9 +148,11 @@ def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
     for people in (arcs.mentees, arcs.mentors):
         if not np.bincount(people, minlength=arcs.n_mentees).all():
             return None
-    partner = best_assignment(arcs.mentees, arcs.mentors, weights)
-    if partner is None:
+    status, partner = _ortools.assignment(arcs.mentees, arcs.mentors, weights)
+    if status == "INFEASIBLE":
         return None
+    if status != "OPTIMAL":
+        raise SolverError(f"OR-Tools' assignment stopped with status {status}")
     return Flow(arcs.of_plan(partner), (network.tails >= arcs.n_mentees).astype(np.int64))
 
 
