@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -240,12 +240,14 @@ class TestSuppression:
         st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=4),
         st.integers(1, 3),
     )
+    @example([(1, 1), (3, 3), (6, 2)], 3)
     @settings(max_examples=400)
     def test_what_is_hidden_cannot_be_computed(self, cells, minimum):
         cells = [own for own in cells if sum(own)]
         assume(len(cells) > 1)
         few = hidden([(sum(own),) for own in cells], minimum)
         concealed = hidden(cells, minimum, few)
+        assert few <= concealed
         totals = [sum(own[k] for own in cells) for k in (0, 1)]
         for group, own in enumerate(cells):
             if group not in concealed:
@@ -264,6 +266,10 @@ class TestSuppression:
         assert hidden([(9,), (8,), (7,), (2,)], 5) == {2, 3}
         assert hidden([(9,), (8,), (1,), (2,)], 5) == {1, 2, 3}
         assert hidden([(9,), (8,), (3,), (2,)], 5) == {2, 3}
+
+    def test_a_group_hidden_for_another_reason_takes_the_smallest_other_with_it(self):
+        assert hidden([(30, 20), (25, 15), (12, 9)], 5, already=[0]) == {0, 2}
+        assert hidden([(30, 20), (25, 15), (12, 9)], 5, already=[0, 1]) == {0, 1}
 
     def test_a_cell_that_is_empty_everywhere_says_nothing(self):
         assert hidden([(9, 0), (8, 0)], 5) == frozenset()
@@ -298,6 +304,33 @@ class TestSuppression:
         columns = [[own, set(range(60)) - own] for own in (within, whole)]
         assert tell_of_few(*columns, set(range(26)) | {40}, 5)
         assert not tell_of_few(*columns, set(range(25)), 5)
+
+    def test_a_group_that_two_of_another_column_make_up_tells_of_the_second_in_either_order(self):
+        first, second, others = set(range(10)), set(range(10, 20)), set(range(20, 40))
+        fine, coarse = [first, second, others], [first | second, others]
+        nearly_all = set(range(5)) | set(range(10, 18)) | set(range(20, 30))
+        half = set(range(0, 40, 2))
+        for columns in ((fine, coarse), (coarse, fine)):
+            assert tell_of_few(*columns, nearly_all, 5)
+            assert not tell_of_few(*columns, half, 5)
+
+    def test_where_everybody_has_a_pair_nobody_without_one_can_be_told(self):
+        within, whole = set(range(20)), set(range(30))
+        columns = [[own, set(range(60)) - own] for own in (within, whole)]
+        assert not tell_of_few(*columns, set(range(60)), 5)
+        assert not tell_of_few(*columns, set(), 5)
+
+    def test_groups_that_share_few_tell_of_them_although_the_rest_of_both_is_large(self):
+        for shared, tells in ((4, True), (5, False)):
+            one, two = set(range(20)), set(range(20 - shared, 40))
+            columns = [[own, set(range(60)) - own] for own in (one, two)]
+            assert tell_of_few(*columns, set(range(0, 60, 2)), 5) is tells
+
+    def test_a_column_that_repeats_another_is_shown(self):
+        result = pm.solve(pm.Problem.from_scores(np.ones((20, 10))))
+        halves = ["x" if k % 2 else "y" for k in range(20)]
+        table = pd.DataFrame({"id": range(20), "a": halves, "b": halves})
+        assert group_outcomes(result, table, minimum_cell=1).columns_hidden == ()
 
     def test_small_counts_are_nowhere_in_the_output(self, duo, table):
         _, _, result = duo

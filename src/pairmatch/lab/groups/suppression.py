@@ -44,7 +44,7 @@ def hidden(
     shown = sorted(set(range(len(cells))) - found, key=lambda g: (-sum(cells[g]), -g))
     while found and shown:
         rest = [sum(cells[g][k] for g in found) for k in asked]
-        if len(found) > 1 and min(rest, default=minimum) >= minimum:
+        if len(found) > 1 and all(count >= minimum for count in rest):
             break
         found.add(shown.pop())
     return frozenset(found)
@@ -78,8 +78,8 @@ def tell_of_few(
     everybody = frozenset().union(*column)
     kinds = [kind for kind in (matched, everybody - matched) if kind & everybody]
     for one, two in product(column, other):
-        parts = (one & two, one - two, two - one)
-        if any(0 < len(part) < minimum for part in parts):
+        # A few whom only one of them has are in common with another group: that pair is asked too.
+        if 0 < len(one & two) < minimum:
             return True
         if one <= two or two <= one:
             rest = one ^ two
