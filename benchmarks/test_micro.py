@@ -1,6 +1,6 @@
 """Small benchmarks: scoring, prices, a look through all pairs, the certificate, a whole match.
 
-    python -m pytest benchmarks/test_micro.py
+    python -m pytest -n 0 benchmarks/test_micro.py
 
 They need pytest-benchmark, and are not part of the tests.
 """

@@ -7,14 +7,15 @@ from hypothesis import HealthCheck, settings
 
 import pairmatch as pm
 
-# derandomize: the same examples in every run, so that a red test is red for everybody.
-# `HYPOTHESIS_PROFILE=deep pytest` draws new ones, and many more.
+# `quick` is for every run, `HYPOTHESIS_PROFILE=thorough` for what lands. Both draw the same
+# examples every time, so that a red test is red for everybody. `deep` draws new ones, and many
+# more.
 _slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile(
-    "ci", max_examples=150, deadline=None, derandomize=True, suppress_health_check=_slow
-)
-settings.register_profile("deep", max_examples=3000, deadline=None, suppress_health_check=_slow)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+_common = settings(deadline=None, suppress_health_check=_slow)
+settings.register_profile("quick", _common, max_examples=50, derandomize=True)
+settings.register_profile("thorough", _common, max_examples=150, derandomize=True)
+settings.register_profile("deep", _common, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session", params=["vernier", "duo_for_a_job"])

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -16,6 +16,7 @@ from pairmatch.lab.groups.rate_intervals import exceedance, wilson
 from pairmatch.lab.past.backtesting import backtest
 from pairmatch.scoring import breakdown
 from pairmatch.testing.strategies import cohorts
+from profiles import examples
 
 stats = pytest.importorskip("scipy.stats")
 
@@ -147,7 +148,7 @@ class TestByHand:
             backtest(undated, own, policy)
 
     @given(cohorts(max_side=4, settled=False), st.data())
-    @settings(max_examples=40)
+    @examples(40)
     def test_ranks_are_those_counted_by_hand(self, cohort, data):
         ids = [(e.id, m.id) for e in cohort.mentees for m in cohort.mentors]
         drawn = data.draw(st.lists(st.sampled_from(ids), unique=True, max_size=6)) if ids else []

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -23,6 +23,7 @@ from pairmatch.policy import Custom, GoalCoverage, Quota, SameSite
 from pairmatch.proof import check_plan
 from pairmatch.stages import named
 from pairmatch.testing import strategies
+from profiles import examples
 
 EVERY = pytest.mark.parametrize("baseline", BASELINES.values(), ids=list(BASELINES))
 
@@ -64,7 +65,7 @@ def signed(result):
 
 
 @EVERY
-@settings(max_examples=120)
+@examples(120)
 @given(strategies.cohorts(5, min_loads=True), strategies.policies(rich=True), st.integers(0, 99))
 def test_plans_are_valid_and_never_better_than_the_optimum(baseline, cohort, policy, seed):
     chance = {"seed": seed} if baseline is random_eligible else {}
@@ -303,7 +304,7 @@ def ranked(person, others, score):
     ]
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=200)
+@examples(200, suppress_health_check=list(HealthCheck))
 @given(rankings())
 def test_deferred_acceptance_is_the_stable_plan_that_is_best_for_every_mentee(drawn):
     (cohort, policy), scores = drawn

@@ -105,6 +105,9 @@ def in_order(problem, prices):
 def numbers_of_pairs(problem, size=None):
     """Return the numbers of pairs that everybody and every group can have in a plan of a size."""
     fewest, most = (limit.tolist() for limit in problem.bounds(size))
+    people = len(most) - len(problem.groups)
+    # No group has more pairs than there are mentees.
+    most = most[:people] + [min(high, len(problem.mentee_ids)) for high in most[people:]]
     return [list(range(low, high + 1)) for low, high in zip(fewest, most, strict=True)]
 
 

@@ -6,7 +6,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -19,6 +19,7 @@ from pairmatch.proof import faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import exact
 from pairmatch.solving.apart import split
+from profiles import examples
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,7 +36,7 @@ def outcome(run):
         return None
 
 
-@settings(max_examples=1200)
+@examples(1200)
 @given(pt.problems(rich=True))
 def test_a_matrix_has_the_same_value_in_every_stage_either_way(problem):
     direct = pm.solve(problem)
@@ -47,7 +48,7 @@ def test_a_matrix_has_the_same_value_in_every_stage_either_way(problem):
         assert not list(faults(problem, result.matching, result.certificate))
 
 
-@settings(max_examples=800)
+@examples(800)
 @given(pt.cohorts(max_side=6), pt.policies(rich=True))
 def test_a_cohort_has_the_same_value_in_every_stage_either_way(cohort, policy):
     direct = outcome(lambda: pm.match(cohort, policy))
@@ -103,7 +104,7 @@ def test_every_shape_of_a_cohort_has_the_same_values_either_way(shape, sites):
     assert result.solution.values == direct.solution.values
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(pt.cohorts(max_side=6), pt.policies(rich=True), st.booleans())
 def test_parts_solved_apart_have_the_values_of_the_whole(cohort, policy, small):
     policy = policy.replace(rules=[pp.SameSite(missing="fail")], quotas=())

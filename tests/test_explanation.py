@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -20,6 +20,7 @@ from pairmatch.proof import Certificate, check_plan, faults
 from pairmatch.proof.certificate import Prices
 from pairmatch.solution import PairScore, Status
 from pairmatch.testing.oracle import best_values_of_cohort, max_values, plans_of
+from profiles import examples
 
 SMALL = pt.cohorts(max_side=3, min_loads=True)
 RICH = pt.policies(rich=True)
@@ -292,7 +293,7 @@ def test_a_nested_quota_is_paid_for_along_the_way():
         assert not check_plan(cohort, policy, applied(result.matching, said.moves)).broken
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(2, 5), st.integers(0, 1000))
 def test_on_larger_cohorts_forcing_by_prices_is_forcing_by_a_pin(size, seed):
     cohort = synthetic.cohort(4 * size, 5 * size, seed=seed)

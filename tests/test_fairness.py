@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -26,6 +26,7 @@ from pairmatch.lab.groups.rate_intervals import exceedance, newcombe, welch, wil
 from pairmatch.lab.groups.suppression import hidden, tell_of_few
 from pairmatch.scoring import breakdown
 from pairmatch.testing.strategies import cohorts
+from profiles import examples
 
 stats = pytest.importorskip("scipy.stats")
 
@@ -124,7 +125,7 @@ class TestRecount:
             assert own.suppressed == ()
 
     @given(cohorts(max_side=5))
-    @settings(max_examples=60)
+    @examples(60)
     def test_figures_of_mentors_are_those_counted_by_hand(self, cohort):
         result = matched(cohort, POLICY)
         groups = {m.id: str(k % 2) for k, m in enumerate(cohort.mentors)}
@@ -151,7 +152,7 @@ class TestRecount:
             assert (own.waiting_stated, own.mean_waiting_weeks) == (0, None)
 
     @given(cohorts(max_side=5))
-    @settings(max_examples=80)
+    @examples(80)
     def test_ranks_and_envy_are_those_counted_by_hand(self, cohort):
         result = matched(cohort, POLICY)
         eligible, points = plain(cohort, POLICY)
@@ -241,7 +242,7 @@ class TestSuppression:
         st.integers(1, 3),
     )
     @example([(1, 1), (3, 3), (6, 2)], 3)
-    @settings(max_examples=400)
+    @examples(400)
     def test_what_is_hidden_cannot_be_computed(self, cells, minimum):
         cells = [own for own in cells if sum(own)]
         assume(len(cells) > 1)
@@ -391,7 +392,7 @@ class TestIntervals:
         st.lists(st.floats(-5, 5), min_size=2, max_size=12),
         st.lists(st.floats(-5, 5), min_size=2, max_size=12),
     )
-    @settings(max_examples=80)
+    @examples(80)
     def test_welch_is_that_of_scipy(self, values, others):
         assume(min(np.var(values), np.var(others)) > 1e-6)
         own = stats.ttest_ind(values, others, equal_var=False).confidence_interval(0.9)

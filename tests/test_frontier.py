@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -22,6 +22,7 @@ from pairmatch.matrices import NOT_ELIGIBLE
 from pairmatch.messages import LANGUAGES, decimal
 from pairmatch.policy import Quota
 from pairmatch.proof import check_plan
+from profiles import examples
 
 
 def plans(choices, mentee=0):
@@ -102,7 +103,7 @@ def test_every_number_of_pairs_has_its_best_total(problem):
         assert (None if sized is None else sized.values[0]) == expected.get(pairs)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(lively_cohorts(4, 3), lively_policies())
 def test_all_demands_of_a_cohort_are_kept_at_every_number(cohort, policy):
     expected = best_of_cohort(cohort, policy)
@@ -125,7 +126,7 @@ def test_all_demands_of_a_cohort_are_kept_at_every_number(cohort, policy):
     assert found.policy_points == sum(check_plan(cohort, policy, plan).points)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.integers(1, 12), st.integers(1, 12), st.integers(0, 10**6), st.sampled_from([3, 40, 10**5])
 )

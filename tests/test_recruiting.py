@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -37,6 +37,7 @@ from pairmatch.policy import (
 from pairmatch.scoring import breakdown
 from pairmatch.testing.oracle import best_values_of_cohort
 from pairmatch.testing.strategies import cohorts, mentors, policies
+from profiles import examples
 
 LANGUAGES = ("en", "fr", "de", "nl")
 
@@ -96,7 +97,7 @@ def stages_of(cohort: pm.Cohort, policy: pm.Policy, extra: Sequence[pm.Mentor]) 
     return [stage.name for stage in problem_of(joined(cohort, extra), policy).stages]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cohorts(3, min_loads=True), policies(rich=True), candidates())
 def test_what_each_candidate_adds_and_their_order_are_those_of_brute_force(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor]
@@ -117,7 +118,7 @@ def test_what_each_candidate_adds_and_their_order_are_those_of_brute_force(
                 assert own.bound.amounts >= own.adds.amounts[: len(own.bound.amounts)]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cohorts(3), policies(rich=False), candidates(4), st.integers(1, 3))
 def test_the_best_k_are_exact_although_not_everybody_is_solved(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor], k: int
@@ -130,7 +131,7 @@ def test_the_best_k_are_exact_although_not_everybody_is_solved(
     assert len(found.recruits) <= found.confirmed <= found.looked_at == len(extra)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cohorts(4), policies(rich=False), candidates(3, min_loads=False))
 def test_for_one_seat_without_quotas_the_bound_is_the_gain_in_closed_form(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor]
@@ -156,7 +157,7 @@ def test_for_one_seat_without_quotas_the_bound_is_the_gain_in_closed_form(
         assert own.bound == own.adds
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cohorts(3, min_loads=True), policies(rich=True), candidates(2))
 def test_the_new_pairs_make_a_plan_that_is_the_best_with_the_recruit(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor]
@@ -186,7 +187,7 @@ def test_a_plan_with_a_recruit_keeps_the_other_pairs_where_it_can() -> None:
     assert len(best.new_pairs) == 1
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(cohorts(3, min_loads=True), policies(rich=True), candidates(3), st.integers(1, 3))
 def test_the_exact_set_is_the_best_of_all_sets(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor], size: int
@@ -211,7 +212,7 @@ def test_the_exact_set_is_the_best_of_all_sets(
         assert max(values) == tuple(0 for _ in names)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cohorts(4), policies(rich=False), candidates(4), st.integers(1, 3), st.booleans())
 def test_one_after_the_other_reaches_what_is_guaranteed(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor], size: int, one_seat: bool
@@ -238,7 +239,7 @@ def test_one_after_the_other_reaches_what_is_guaranteed(
         assert found.most_pairs
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(cohorts(3), policies(rich=True), candidates(2), st.integers(1, 3))
 def test_several_people_of_each_profile_may_be_taken(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor], size: int
@@ -255,7 +256,7 @@ def test_several_people_of_each_profile_may_be_taken(
     assert max(values) == (tuple(0 for _ in names) if last is None else last.amounts)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cohorts(3, min_loads=True), policies(rich=True), candidates(1))
 def test_the_curve_of_a_company_is_that_of_brute_force(
     cohort: pm.Cohort, policy: pm.Policy, extra: list[pm.Mentor]
@@ -382,7 +383,7 @@ def test_who_cannot_be_helped_by_any_recruit_is_said() -> None:
     assert [own.gets for own in found.recruits] == [("E-2",)]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cohorts(5), policies(rich=False))
 def test_supply_and_demand_are_counted_plainly(cohort: pm.Cohort, policy: pm.Policy) -> None:
     assume(possible(cohort, policy))

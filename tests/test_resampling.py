@@ -7,13 +7,14 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
 from pairmatch.lab.cohorts.resampling import like
 from pairmatch.testing.strategies import cohorts
+from profiles import examples
 
 OPEN = {pm.people.GENERALIST, pm.people.UNDECIDED}
 
@@ -63,7 +64,7 @@ class TestPeople:
         assert result.n_pairs > 0.6 * pm.match(cohort, policy).n_pairs
 
     @given(cohorts(max_side=5), st.integers(0, 3))
-    @settings(max_examples=60)
+    @examples(60)
     def test_any_cohort_can_be_resampled(self, cohort, minimum):
         drawn = like(cohort, seed=2, minimum=max(1, minimum), attributes=())
         assert len(drawn.mentors) == len(cohort.mentors)

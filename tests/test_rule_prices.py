@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -22,6 +22,7 @@ from pairmatch.policy.objective import STAGES
 from pairmatch.scoring import breakdown
 from pairmatch.stages import named
 from pairmatch.testing import strategies
+from profiles import examples
 
 DAY = date(2026, 9, 1)
 
@@ -56,7 +57,7 @@ def any_rule():
     )
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(any_rule(), pt.mentees(), pt.mentors())
 def test_who_fulfils_a_rule_fulfils_the_looser_one(rule, mentee, mentor):
     looser = rule.loosened()
@@ -195,7 +196,7 @@ def amounts_between(stages, old, new):
     )
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(lively_cohorts(), lively_policies())
 def test_every_price_is_the_difference_of_two_brute_force_optima(cohort, policy):
     base = pt.best_values_of_cohort(cohort, policy)

@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -27,6 +27,7 @@ from pairmatch.scoring import Evaluation
 from pairmatch.scoring.tiles import Scorer
 from pairmatch.stages import named
 from pairmatch.testing import cohorts, policies
+from profiles import examples
 
 # Two factors at which plans of so few pairs are worth the same lie further apart.
 TINY = Fraction(1, 10**11)
@@ -108,7 +109,7 @@ def without_worst_pair(policy):
     return policy.replace(objective=stages or ("most_pairs", "best_total"))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(cohorts(3, min_loads=True), policies(rich=True).map(without_worst_pair), st.data())
 def test_ranges_are_those_of_all_plans(cohort, policy, draw):
     plans, plan = any_best(cohort, policy, draw)
@@ -139,7 +140,7 @@ GRADES = pm.Policy(
 _grades = st.lists(st.tuples(*[st.integers(0, 97)] * 3), min_size=1, max_size=4)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     _grades,
     _grades,
@@ -221,7 +222,7 @@ def reweighted(policy, weights):
     )
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(cohorts(5), policies(), st.integers(0, 1000))
 def test_points_under_other_weights_are_those_of_the_other_policy(cohort, policy, seed):
     (weights,) = sampled_weights(policy, 1, 1.0, seed)
@@ -238,7 +239,7 @@ def test_points_under_other_weights_are_those_of_the_other_policy(cohort, policy
     assert (source.strip(*everybody).points(everybody[0]) == before.points(everybody[0])).all()
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(cohorts(5), policies(), st.integers(0, 5), st.integers(0, 5))
 def test_weighed_points_add_up_and_stay_below_their_bounds(cohort, policy, times, others):
     everybody = np.arange(len(cohort.mentees)), np.arange(len(cohort.mentors))
@@ -259,7 +260,7 @@ def test_weighed_points_add_up_and_stay_below_their_bounds(cohort, policy, times
             assert found[row, column] == times * own + others * (points[row, column] - own)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(cohorts(3, min_loads=True), policies(rich=True), st.integers(0, 1000), st.data())
 def test_a_pair_stays_if_the_best_plan_that_keeps_most_has_it(cohort, policy, seed, draw):
     _, plan = any_best(cohort, policy, draw)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -23,6 +23,7 @@ from pairmatch.lab.weeks.states import FLOWS, STATES
 from pairmatch.lab.weeks.timing import Batches, EveryWeek, HoldByPrice
 from pairmatch.matrices import NOT_ELIGIBLE
 from pairmatch.policy import GoalCoverage, Priority, SameSite, SharedLanguageAtLeast
+from profiles import examples
 
 ANYBODY = Kinds([pm.Mentor(id="M")], [pm.Mentee(id="E")])
 OPEN = pm.Policy()
@@ -82,7 +83,7 @@ def policy_of(programme):
 
 class TestConservation:
     @given(programmes, timings, seeds)
-    @settings(max_examples=60)
+    @examples(60)
     def test_everybody_is_in_one_state_in_every_week(self, programme, timing, seed):
         found = run(programme, policy_of(programme), weeks=20, timing=timing, seed=seed)
         weeks = found.weeks
@@ -110,7 +111,7 @@ class TestConservation:
             assert weeks[flow].cumsum().tolist() == weeks[stock].tolist()
 
     @given(programmes, timings, seeds)
-    @settings(max_examples=60)
+    @examples(60)
     def test_a_mentor_has_one_mentee_at_a_time_and_no_pair_meets_twice(
         self, programme, timing, seed
     ):
@@ -141,7 +142,7 @@ class TestConservation:
             assert matrix[places[row.mentee_id], columns[row.mentor_id]] == round(10000 * row.score)
 
     @given(programmes, timings, seeds)
-    @settings(max_examples=40)
+    @examples(40)
     def test_no_timing_is_worth_more_than_hindsight(self, programme, timing, seed):
         found = run(programme, policy_of(programme), weeks=15, timing=timing, seed=seed)
         for pair_value in (0.0, 1.0, 20.0):

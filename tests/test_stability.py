@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
@@ -23,6 +23,7 @@ from pairmatch.policy import Quota
 from pairmatch.proof import check_plan
 from pairmatch.scoring import breakdown
 from pairmatch.stages import named
+from profiles import examples
 
 # Deferred acceptance.
 
@@ -64,7 +65,7 @@ def is_stable(pairs, mentees, mentors, seats):
     return True
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(rankings())
 def test_deferred_acceptance_is_stable_and_best_for_who_proposes(ranked):
     mentees, mentors, seats = ranked
@@ -128,7 +129,7 @@ def pairs_of(found):
     return {(pair.mentee_id, pair.mentor_id) for pair in found.blocking}
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(lively_cohorts(), lively_policies())
 def test_blocking_pairs_and_stable_plans_of_any_cohort(cohort, policy):
     best = pt.best_values_of_cohort(cohort, policy)
@@ -164,7 +165,7 @@ def test_blocking_pairs_and_stable_plans_of_any_cohort(cohort, policy):
         assert again.by_mentees == found.by_mentees
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.data(), lively_cohorts())
 def test_any_plan_can_be_looked_at(data, cohort):
     people = [m.replace(min_load=0) for m in cohort.mentors]

@@ -6,6 +6,7 @@ They draw from few values, so that ties, blanks and shared attributes are freque
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,12 @@ def _mentor(**fields: Any) -> Mentor:
     return Mentor(**fields)
 
 
+# Strategies are validated anew whenever they are built: one a person's id is a third of the time.
+@cache
+def _mentor_called(mentor_id: str) -> SearchStrategy[Mentor]:
+    return mentors(st.just(mentor_id))
+
+
 def mentees(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentee]:
     """Return a strategy for valid mentees."""
     return st.builds(
@@ -139,6 +146,11 @@ def _mentee(*, first_matters: bool, **fields: Any) -> Mentee:
     return Mentee(**fields, most_important=needs[0] if needs and first_matters else None)
 
 
+@cache
+def _mentee_called(mentee_id: str) -> SearchStrategy[Mentee]:
+    return mentees(st.just(mentee_id))
+
+
 @st.composite
 def cohorts(
     draw: DrawFn, max_side: int = 6, *, settled: bool = True, min_loads: bool = False
@@ -161,7 +173,7 @@ def cohorts(
                                max_size=max_side, unique=True))  # fmt: skip
     mentee_ids = draw(st.lists(st.sampled_from([f"E-{k}" for k in range(max_side)] + ["both"]),
                                max_size=max_side, unique=True))  # fmt: skip
-    people = [draw(mentors(st.just(i))) for i in mentor_ids]
+    people = [draw(_mentor_called(i)) for i in mentor_ids]
     if min_loads:
         people = [
             Mentor(**{**_fields(m), "min_load": min(m.capacity, draw(st.integers(0, 2)))})
@@ -171,7 +183,7 @@ def cohorts(
         st.sampled_from(["E-0", "E-1", "E-2", "gone"]), st.sampled_from(["M-0", "M-1", "gone"])
     )
     previous = draw(st.lists(before, max_size=3, unique_by=lambda pair: pair[0]))
-    cohort = Cohort(people, [draw(mentees(st.just(i))) for i in mentee_ids], previous=previous)
+    cohort = Cohort(people, [draw(_mentee_called(i)) for i in mentee_ids], previous=previous)
     if not (settled and mentor_ids and mentee_ids):
         return cohort
     pairs = st.tuples(st.sampled_from(mentee_ids), st.sampled_from(mentor_ids))
