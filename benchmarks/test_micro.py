@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 import pairmatch as pm
-from pairmatch.faces import Cover, Limits, bound, curvature
 from pairmatch.lab import synthetic
+from pairmatch.problem.duality import Cover, Limits, bound, curvature
 from pairmatch.proof import faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import all_arcs
+from pairmatch.solving.dual_prices import dual_prices
 from pairmatch.solving.network import build, cheapest
-from pairmatch.solving.prices import dual_prices
 from pairmatch.solving.pricing import Search, short, strips
-from pairmatch.solving.watch import Watch
+from pairmatch.solving.time_limit import Watch
 
 POLICY = pm.Policy.preset("duo_for_a_job")
 SIZE = 500

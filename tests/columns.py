@@ -3,11 +3,11 @@
 import contextlib
 from unittest import mock
 
-from pairmatch.solving import exact, pool, pricing
+from pairmatch.solving import column_generation, pricing, strategy
 
 SIZES = {
-    exact: {"DIRECT": 0},
-    pool: {"_FIRST": 1, "_SAMPLED": 1, "_AT_A_TIME": 2, "_FEW": 2},
+    strategy: {"DIRECT": 0},
+    column_generation: {"_FIRST": 1, "_SAMPLED": 1, "_AT_A_TIME": 2, "_FEW": 2},
     pricing: {"_NARROW": 1, "_WIDE": 2, "_OF_STRIP": 1, "_OF_ROUND": 1, "_ANY": 1, "_TILE": 3},
 }
 
@@ -29,7 +29,7 @@ class StuckError(Exception):
 def limited_rounds(most):
     """End a run that looks for pairs more often than it could ever need to."""
     looks = 0
-    look = pool.Pool.more
+    look = column_generation.Pool.more
 
     def counted(*args):
         nonlocal looks
@@ -38,5 +38,5 @@ def limited_rounds(most):
             raise StuckError
         return look(*args)
 
-    with mock.patch.object(pool.Pool, "more", counted):
+    with mock.patch.object(column_generation.Pool, "more", counted):
         yield

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
-from pairmatch.advice.resolving import surely_resolved
+from pairmatch._support.messages import LANGUAGES
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES
+from pairmatch.plans.solving_again import surely_resolved
 from pairmatch.policy import Quota
 from pairmatch.proof import check_plan
 from pairmatch.testing.oracle import plans_of

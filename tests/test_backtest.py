@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
-from pairmatch.lab.groups.rate_intervals import exceedance, wilson
-from pairmatch.lab.past.backtesting import backtest
+from pairmatch.lab.backtests import backtest
+from pairmatch.lab.intervals import exceedance, wilson
 from pairmatch.scoring import breakdown
 from pairmatch.testing.strategies import cohorts
 from profiles import examples

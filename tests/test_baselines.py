@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
-from pairmatch.lab.methods.baselines import (
+from pairmatch.lab.baselines import (
     BASELINES,
     deferred_acceptance,
     first_come_first_served,
@@ -20,8 +20,8 @@ from pairmatch.lab.methods.baselines import (
     shortlist_of_three,
 )
 from pairmatch.policy import Custom, GoalCoverage, Quota, SameSite
+from pairmatch.problem.stages import named
 from pairmatch.proof import check_plan
-from pairmatch.stages import named
 from pairmatch.testing import strategies
 from profiles import examples
 

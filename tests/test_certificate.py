@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.frozen import FrozenMap
-from pairmatch.gains import gained, plan_gain, reported
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.problem.stage_values import gained, plan_gain, reported
+from pairmatch.problem.stages import Step
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
-from pairmatch.stages import Step
 
 SCORES = [[9, 4, 1], [8, 8, 2], [7, 3, 2], [1, 1, 1]]
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
+from pairmatch._support.messages import LANGUAGES
 from pairmatch.advice import cost_of_keeping
-from pairmatch.messages import LANGUAGES
 from pairmatch.policy import CommonBlock, GoalCoverage, SameSite, SectorSimilarity
 from pairmatch.testing.oracle import best_values_of_cohort
 

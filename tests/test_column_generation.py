@@ -13,19 +13,19 @@ import pairmatch as pm
 from columns import tiny_lists
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.groups import Group
 from pairmatch.lab import synthetic
+from pairmatch.problem.quota_groups import Group
 from pairmatch.proof import faults
 from pairmatch.scoring import Evaluation
-from pairmatch.solving import exact
-from pairmatch.solving.apart import split
+from pairmatch.solving import strategy
+from pairmatch.solving.components import split
 from profiles import examples
 
 
 @pytest.fixture(scope="module", autouse=True)
 def not_direct():
     """Let the cases here be large enough for column generation."""
-    with mock.patch.object(exact, "DIRECT", 1 << 10):
+    with mock.patch.object(strategy, "DIRECT", 1 << 10):
         yield
 
 
@@ -86,7 +86,7 @@ def test_quotas_and_minimum_loads_are_kept_from_few_pairs():
     problem = dataclasses.replace(problem, groups=tuple(groups))
     result = pm.solve(problem)
     assert result.stats["rounds"] > 0
-    with mock.patch.object(exact, "DIRECT", 10**9):
+    with mock.patch.object(strategy, "DIRECT", 10**9):
         direct = pm.solve(problem)
     assert direct.stats["rounds"] == 0
     assert result.solution.values == direct.solution.values
@@ -99,7 +99,7 @@ def test_every_shape_of_a_cohort_has_the_same_values_either_way(shape, sites):
     policy = pm.Policy.preset("duo_for_a_job")
     result = pm.match(cohort, policy)
     assert result.stats["rounds"] > 0
-    with mock.patch.object(exact, "DIRECT", 10**9):
+    with mock.patch.object(strategy, "DIRECT", 10**9):
         direct = pm.match(cohort, policy)
     assert result.solution.values == direct.solution.values
 
@@ -108,12 +108,12 @@ def test_every_shape_of_a_cohort_has_the_same_values_either_way(shape, sites):
 @given(pt.cohorts(max_side=6), pt.policies(rich=True), st.booleans())
 def test_parts_solved_apart_have_the_values_of_the_whole(cohort, policy, small):
     policy = policy.replace(rules=[pp.SameSite(missing="fail")], quotas=())
-    size = mock.patch.object(exact, "SMALL", 10**9 * small)
+    size = mock.patch.object(strategy, "SMALL", 10**9 * small)
     with size:
         apart = outcome(lambda: pm.match(cohort, policy))
     with size, tiny_lists():
         from_few = outcome(lambda: pm.match(cohort, policy))
-    with mock.patch.object(exact, "split", return_value=()):
+    with mock.patch.object(strategy, "split", return_value=()):
         whole = outcome(lambda: pm.match(cohort, policy))
     assert apart == whole == from_few
 

@@ -23,11 +23,11 @@ from scipy import stats
 import pairmatch as pm
 from pairmatch.errors import Issue
 from pairmatch.lab import synthetic
-from pairmatch.lab.comparing.comparison import compare_policies
-from pairmatch.lab.comparing.identities import identity
-from pairmatch.lab.comparing.intervals import mean_interval
-from pairmatch.lab.comparing.metrics import METRICS
-from pairmatch.lab.methods.baselines import BASELINES, greedy_best_pair, random_eligible
+from pairmatch.lab.baselines import BASELINES, greedy_best_pair, random_eligible
+from pairmatch.lab.comparison import compare_policies
+from pairmatch.lab.comparison_runs import identity
+from pairmatch.lab.intervals import mean_interval
+from pairmatch.lab.metrics import METRICS
 from pairmatch.policy import GoalCoverage, SectorSimilarity, SharedLanguageAtLeast
 
 DUO = pm.Policy.preset("duo_for_a_job")
@@ -661,7 +661,7 @@ def test_without_scipy_intervals_say_what_to_install(monkeypatch, alone):
 
 def test_functions_are_known_in_other_processes():
     code = "from test_comparison import share_matched as own; "
-    code += "from pairmatch.lab.comparing.identities import identity; print(identity(own), end='')"
+    code += "from pairmatch.lab.comparison_runs import identity; print(identity(own), end='')"
     said = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": str(k)},

@@ -8,8 +8,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 import pytest
 
 import pairmatch as pm
+from pairmatch._support.executors import outcome
 from pairmatch.lab import synthetic
-from pairmatch.workers import outcome
 
 POLICY = pm.Policy.preset("duo_for_a_job")
 COHORT = synthetic.cohort(900, 1000, seed=5)

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.messages import LANGUAGES, decimal
 from pairmatch.advice import PairExplanation, Position, WhyNobody
-from pairmatch.frozen import FrozenMap
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES, decimal
+from pairmatch.plans.solution import PairScore, Status
 from pairmatch.policy import GoalCoverage, SameSite
 from pairmatch.proof import Certificate, check_plan, faults
 from pairmatch.proof.certificate import Prices
-from pairmatch.solution import PairScore, Status
 from pairmatch.testing.oracle import best_values_of_cohort, max_values, plans_of
 from profiles import examples
 

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
-from pairmatch.lab.groups.fairness import (
+from pairmatch.lab.fairness import (
     NOT_STATED,
     effect_of_criterion,
     envy,
     group_outcomes,
     rank_profile,
 )
-from pairmatch.lab.groups.rate_intervals import exceedance, newcombe, welch, wilson
-from pairmatch.lab.groups.suppression import hidden, tell_of_few
+from pairmatch.lab.fairness.privacy import hidden, tell_of_few
+from pairmatch.lab.intervals import exceedance, newcombe, welch, wilson
 from pairmatch.scoring import breakdown
 from pairmatch.testing.strategies import cohorts
 from profiles import examples

@@ -13,14 +13,13 @@ import pairmatch as pm
 from lively import lively_cohorts, lively_policies
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.advice.other_plans.coverage import frontier, frontier_of_problem, plan_of_size
-from pairmatch.advice.other_plans.totals_by_size import totals_by_size
-from pairmatch.advice.resolving import problem_of, resolved
-from pairmatch.demands import groups_of
+from pairmatch._support.messages import LANGUAGES, decimal
+from pairmatch.advice.frontiers import frontier, frontier_of_problem, plan_of_size, totals_by_size
 from pairmatch.lab import synthetic
-from pairmatch.matrices import NOT_ELIGIBLE
-from pairmatch.messages import LANGUAGES, decimal
+from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import Quota
+from pairmatch.problem.quota_groups import groups_of
+from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.proof import check_plan
 from profiles import examples
 

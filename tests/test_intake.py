@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import pairmatch as pm
-from pairmatch.intake.readers.reading import is_blank
+from pairmatch.intake.readers.cell_reading import is_blank
 
 GOOD = {
     "id": "M-1",

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.intake import FieldMapping
-from pairmatch.intake.answers import Form, reader_of
+from pairmatch.intake.cell_readers import Form, reader_of
+from pairmatch.intake.readers.cell_reading import split_choices
 from pairmatch.intake.readers.languages import vocabulary_of
-from pairmatch.intake.readers.splitting import split_choices
-from pairmatch.intake.readers.words import FORM_LANGUAGES, words
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, words
 
 MORNING, AFTERNOON, EVENING, DAY = (480, 720), (840, 1080), (1080, 1260), (480, 1260)
 

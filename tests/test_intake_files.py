@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pairmatch as pm
-from pairmatch.intake.files import limits
+from pairmatch.intake.files import layout
 
 TEXT = "Kürzel;Ort\nM-007;Genève\nM-08;Zürich\n"
 
@@ -140,7 +140,7 @@ def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path):
 
 
 def test_a_table_of_too_many_cells_is_refused(monkeypatch):
-    monkeypatch.setattr("pairmatch.intake.files.text.MAX_CELLS", 1000)
+    monkeypatch.setattr("pairmatch.intake.files.csv_text.MAX_CELLS", 1000)
     with pytest.raises(pm.IntakeError, match="too_large"):
         csv("a,b\n" * 600)
 
@@ -149,7 +149,7 @@ def test_two_million_empty_rows_end(monkeypatch):
     """Rows without content are not people, and their number is bounded."""
     table = csv("id,site\nM-1,Ghent\n" + ",\n" * 2_000_000)
     assert table["id"].tolist() == ["M-1"]
-    monkeypatch.setattr("pairmatch.intake.files.text.MAX_ROWS", 10)
+    monkeypatch.setattr("pairmatch.intake.files.csv_text.MAX_ROWS", 10)
     with pytest.raises(pm.IntakeError, match="too_large"):
         csv("id\n" + "\n" * 20)
 
@@ -255,8 +255,8 @@ def test_lists_in_cells_are_written_as_they_are_read(tmp_path):
 
 
 def test_limits_are_larger_than_any_programme():
-    assert limits.MAX_BYTES >= 10**8
-    assert limits.MAX_ROWS >= 2_000_000
+    assert layout.MAX_BYTES >= 10**8
+    assert layout.MAX_ROWS >= 2_000_000
 
 
 def test_a_quotation_that_is_not_closed_is_refused_and_named():

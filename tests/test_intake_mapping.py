@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.intake import FieldMapping, Mapping, RowFilter, TableMapping, template
-from pairmatch.intake.readers.words import FORM_LANGUAGES
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES
 
 MENTEES = pd.DataFrame({"id": ["E-1"]})
 

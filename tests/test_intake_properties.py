@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.intake import FieldMapping, Mapping, RowFilter, TableMapping
-from pairmatch.intake.fields import fields_of
-from pairmatch.intake.readers.words import FORM_LANGUAGES
+from pairmatch.intake.mapping_parts import fields_of
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES
 
 ANSWERS = [
     *("", " ", "x", "2", "-1", "2.5", "1e3", "7+", "2-3", "Mo 9-10", "fr:B1", "fr", ";", ",", "="),
@@ -247,13 +247,13 @@ def test_the_order_of_rows_does_not_matter(order):
 
 def test_distinct_answers_are_parsed_once(monkeypatch):
     parsed = []
-    original = pm.intake.cells.reader_of
+    original = pm.intake.profiles.reader_of
 
     def counting(mapped, form, **options):
         read = original(mapped, form, **options)
         return lambda cell: (parsed.append(cell), read(cell))[1]
 
-    monkeypatch.setattr(pm.intake.cells, "reader_of", counting)
+    monkeypatch.setattr(pm.intake.profiles, "reader_of", counting)
     table = pd.DataFrame({"id": np.arange(500).astype(str), "capacity": ["1", "2"] * 250})
     pm.check_frames(table, table.head(0))
     assert sorted(cell for cell in parsed if cell in ("1", "2")) == ["1", "1", "2", "2"]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch import testing as pt
-from pairmatch.solution import Solution
-from pairmatch.stages import named
+from pairmatch.plans.solution import Solution
+from pairmatch.problem.stages import named
 
 
 def large(n=700):

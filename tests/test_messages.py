@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.messages import LANGUAGES, Reasons, Sentence, catalogue, decimal, message, number
+from pairmatch._support.messages import (
+    LANGUAGES,
+    Reasons,
+    Sentence,
+    catalogue,
+    decimal,
+    message,
+    number,
+)
 from pairmatch.policy import Quota
 from pairmatch.testing import strategies
 

@@ -72,6 +72,12 @@ print(result.unmatched_mentees.to_csv(), result.mentor_prices.to_csv())
     assert len(outputs) == 1
 
 
+def test_a_module_name_occurs_twice_only_for_the_same_topic():
+    stems = [path.stem for path in SOURCES if path.stem != "__init__"]
+    twice = {stem for stem in stems if stems.count(stem) > 1}
+    assert twice <= {"languages", "profiles", "quotas"}
+
+
 def test_no_module_is_named_like_a_public_function():
     modules = {path.stem for path in SOURCES}
     functions = {name for name in pm.__all__ if callable(getattr(pm, name)) and name.islower()}

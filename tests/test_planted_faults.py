@@ -18,11 +18,11 @@ import pytest
 import pairmatch as pm
 from columns import StuckError, limited_rounds, tiny_lists
 from pairmatch import policy as pp
-from pairmatch.faces import Cover, bound, covering, curvature, refuses, tightened
-from pairmatch.gains import plan_gain
 from pairmatch.problem import Problem
+from pairmatch.problem.duality import Cover, bound, covering, curvature, refuses, tightened
+from pairmatch.problem.stage_values import plan_gain
+from pairmatch.problem.stages import multipliers
 from pairmatch.solving.pricing import short, strips, worst
-from pairmatch.stages import multipliers
 
 FAULTS = {
     "the prices of mentors' groups have the wrong sign": (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch import toml
+from pairmatch._support import toml
 
 
 @given(pt.policies(portable=True))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.demands import groups_of
 from pairmatch.policy import Quota
+from pairmatch.problem.quota_groups import groups_of
 
 
 def city(companies="aabbc", mentees=5, **fields):

@@ -14,16 +14,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
-from pairmatch.advice.recruits.appeals import appeal
-from pairmatch.advice.recruits.candidates import candidate_profiles
-from pairmatch.advice.recruits.companies import recruiting_company
-from pairmatch.advice.recruits.ranking import Recruiting, recruiting
-from pairmatch.advice.recruits.sets import recruiting_together
-from pairmatch.advice.recruits.supply import supply_and_demand
-from pairmatch.advice.recruits.traits import Reader, shared
-from pairmatch.advice.resolving import problem_of, resolved
+from pairmatch.advice.recruitment.appeals import appeal
+from pairmatch.advice.recruitment.candidates import candidate_profiles
+from pairmatch.advice.recruitment.companies import recruiting_company
+from pairmatch.advice.recruitment.ranking import Recruiting, recruiting
+from pairmatch.advice.recruitment.sets import recruiting_together
+from pairmatch.advice.recruitment.supply import Reader, shared, supply_and_demand
 from pairmatch.lab import synthetic
 from pairmatch.people import goal_name, starter_goals
+from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import (
     AgeRange,
     CommonAvailability,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
-from pairmatch.lab.cohorts.resampling import like
+from pairmatch.lab.resampling import like
 from pairmatch.testing.strategies import cohorts
 from profiles import examples
 
@@ -246,7 +246,7 @@ class TestSeeds:
 
     def test_hash_seeds_change_nothing(self):
         program = (
-            "import pairmatch as pm; from pairmatch.lab.cohorts.resampling import like;"
+            "import pairmatch as pm; from pairmatch.lab.resampling import like;"
             "c = pm.cohort_from_frames(*pm.load_sample('vernier'));"
             "print(like(c, seed=1, attributes=['applying_to']).digest)"
         )

@@ -12,15 +12,14 @@ import pairmatch as pm
 from lively import lively_cohorts, lively_policies
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.advice.demands.relaxing import changes_of
-from pairmatch.advice.demands.rule_prices import prices_of_rules
-from pairmatch.advice.resolving import problem_of, resolved
+from pairmatch._support.messages import LANGUAGES, decimal
+from pairmatch.advice.rule_prices import changes_of, prices_of_rules
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES, decimal
+from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import Quota
 from pairmatch.policy.objective import STAGES
+from pairmatch.problem.stages import named
 from pairmatch.scoring import breakdown
-from pairmatch.stages import named
 from pairmatch.testing import strategies
 from profiles import examples
 

@@ -12,7 +12,7 @@ from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.policy.objective import share_points, weight_points
 from pairmatch.problem import NOT_ELIGIBLE, Problem
-from pairmatch.scoring import Evaluation, common_times, counts, judges, tiles
+from pairmatch.scoring import Evaluation, count_scorers, table_scorers, tiles
 
 
 def agrees(cohort, policy):
@@ -38,8 +38,8 @@ def test_blocks_say_the_same_as_pairs(cohort, policy):
 def test_tiles_say_the_same_as_pairs_however_they_are_cut(sample, size, monkeypatch):
     cohort, policy = sample
     for module, name in (
-        (judges, "_KEPT"), (judges, "_LAID_OUT"), (judges, "_AT_A_TIME"), (counts, "_WAYS"),
-        (common_times, "MOST_CELLS"),
+        (table_scorers, "_KEPT"), (table_scorers, "_LAID_OUT"), (table_scorers, "_AT_A_TIME"),
+        (count_scorers, "_WAYS"), (count_scorers, "MOST_CELLS"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, size)
     monkeypatch.setattr(tiles, "_WIDTH", 7)

@@ -13,19 +13,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
-from pairmatch.advice.weights.samples import sampled_weights
-from pairmatch.advice.weights.variation import sensitivity
-from pairmatch.advice.weights.weighed_points import WeighedPoints
+from pairmatch._support.messages import LANGUAGES
+from pairmatch.advice.sensitivities import sampled_weights, sensitivity
+from pairmatch.advice.weight_ranges import WeighedPoints
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES
 from pairmatch.policy import GoalCoverage, Proximity, Quota, SectorSimilarity
 from pairmatch.policy.objective import STAGES
 from pairmatch.problem import Problem
+from pairmatch.problem.stages import named
 from pairmatch.proof import check_plan
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.tiles import Scorer
-from pairmatch.stages import named
 from pairmatch.testing import cohorts, policies
 from profiles import examples
 

@@ -13,16 +13,14 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.lab import synthetic
-from pairmatch.lab.cohorts.kinds import Kinds
-from pairmatch.lab.weeks.hindsight import hindsight
-from pairmatch.lab.weeks.holding import lost_without
-from pairmatch.lab.weeks.programme import PRESETS, Programme
-from pairmatch.lab.weeks.replications import replicate
-from pairmatch.lab.weeks.simulation import simulate
-from pairmatch.lab.weeks.states import FLOWS, STATES
-from pairmatch.lab.weeks.timing import Batches, EveryWeek, HoldByPrice
-from pairmatch.matrices import NOT_ELIGIBLE
+from pairmatch.lab.simulation.hindsight_bound import hindsight
+from pairmatch.lab.simulation.people_in_time import FLOWS, STATES
+from pairmatch.lab.simulation.programme import PRESETS, Kinds, Programme
+from pairmatch.lab.simulation.replications import replicate
+from pairmatch.lab.simulation.simulation import simulate
+from pairmatch.lab.simulation.timing import Batches, EveryWeek, HoldByPrice, lost_without
 from pairmatch.policy import GoalCoverage, Priority, SameSite, SharedLanguageAtLeast
+from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from profiles import examples
 
 ANYBODY = Kinds([pm.Mentor(id="M")], [pm.Mentee(id="E")])
@@ -334,9 +332,9 @@ class TestChance:
     def test_another_process_with_another_hash_seed_finds_the_same(self):
         code = (
             "import pairmatch as pm\n"
-            "from pairmatch.lab.weeks.programme import Programme\n"
-            "from pairmatch.lab.weeks.simulation import simulate\n"
-            "from pairmatch.lab.weeks.timing import HoldByPrice\n"
+            "from pairmatch.lab.simulation.programme import Programme\n"
+            "from pairmatch.lab.simulation.simulation import simulate\n"
+            "from pairmatch.lab.simulation.timing import HoldByPrice\n"
             "found = simulate(Programme.preset('vernier'), pm.Policy.preset('vernier'), weeks=30,"
             " seed=4, timing=HoldByPrice(samples=2))\n"
             "print(found.pairs.to_csv(), found.people.to_csv())"

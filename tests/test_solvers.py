@@ -7,8 +7,8 @@ import pytest
 from ortools.linear_solver.python import model_builder
 
 import pairmatch as pm
-from pairmatch.groups import Group
 from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.problem.quota_groups import Group
 from pairmatch.testing import planted
 
 STAGES = ["most_pairs", "priority", "best_total", "best_worst_pair", "even_load", "fewest_changes"]

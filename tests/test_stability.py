@@ -11,18 +11,15 @@ import pairmatch as pm
 from lively import lively_cohorts, lively_policies
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.advice.other_plans.deferred_acceptance import (
-    proposed_by_mentees,
-    proposed_by_mentors,
-)
-from pairmatch.advice.other_plans.stability import blocking_pairs
-from pairmatch.advice.resolving import problem_of, resolved
+from pairmatch._support.messages import LANGUAGES, decimal, message
+from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
+from pairmatch.advice.stable_plans import blocking_pairs
 from pairmatch.lab import synthetic
-from pairmatch.messages import LANGUAGES, decimal, message
+from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import Quota
+from pairmatch.problem.stages import named
 from pairmatch.proof import check_plan
 from pairmatch.scoring import breakdown
-from pairmatch.stages import named
 from profiles import examples
 
 # Deferred acceptance.

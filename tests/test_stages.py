@@ -13,7 +13,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch.policy.objective import STAGES
-from pairmatch.stages import named
+from pairmatch.problem.stages import named
 
 
 def stages(result):

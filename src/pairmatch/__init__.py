@@ -6,6 +6,8 @@ from pairmatch.api import (
     diagnose,
     match,
     score,
+    shortlist,
+    shortlist_of_mentor,
     solve,
     verify,
 )
@@ -28,7 +30,7 @@ from pairmatch.intake import (
     load_sample,
     read_table,
 )
-from pairmatch.matching import Matching
+from pairmatch.intake.files.writing import write_table
 from pairmatch.people import (
     GENERALIST,
     UNDECIDED,
@@ -39,14 +41,13 @@ from pairmatch.people import (
     Mentor,
     SectorTree,
 )
+from pairmatch.people.matching import Matching
+from pairmatch.plans.solution import Status
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, Check
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Breakdown, Scores
-from pairmatch.solution import Status
-from pairmatch.spreadsheets import write_table
-from pairmatch.todays_shortlists import shortlist, shortlist_of_mentor
 
 __version__ = "0.6.0"
 

@@ -1,4 +1,4 @@
-"""The order of work: match, solve, score, verify, diagnose."""
+"""The verbs: match, solve, score, verify, diagnose; and shortlists without a plan."""
 
 from __future__ import annotations
 
@@ -6,29 +6,136 @@ import dataclasses
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from pairmatch import advice
+from pairmatch._support.executors import Workers, workers
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.parameters import check_seconds
 from pairmatch.advice import Diagnosis, Position
-from pairmatch.assembly import assemble
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
-from pairmatch.frozen import FrozenMap
-from pairmatch.matching import Matching, Pair
 from pairmatch.people import Cohort
+from pairmatch.people.matching import Matching, Pair
+from pairmatch.plans.build import assemble
+from pairmatch.plans.progress import Progress, teller
+from pairmatch.plans.solution import Solution, Status
 from pairmatch.policy import Policy
+from pairmatch.policy.compatibility import check_vocabulary
 from pairmatch.problem import Problem
-from pairmatch.progress import Progress, teller
 from pairmatch.proof import Check, check_plan, faults, make_certificate
-from pairmatch.quantities import check_seconds
 from pairmatch.result import MatchResult
-from pairmatch.rounds import of_day, of_round
 from pairmatch.scoring import Evaluation, Scores
-from pairmatch.solution import Solution, Status
 from pairmatch.solving import Optimum, Solver, Watch, optimum
-from pairmatch.workers import Workers, workers
+
+
+def of_round(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
+    """Return cohort and policy as they are on a day, checked against each other."""
+    cohort, policy = of_day(cohort, policy, day)
+    check_vocabulary(cohort, policy)
+    return cohort, policy
+
+
+def of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
+    """Return cohort and policy as they are on a day, ``None`` = as they are.
+
+    Raises
+    ------
+    PolicyError
+        If they are no cohort and no policy, or the day is no date.
+    """
+    _check_types(cohort, policy)
+    if day is not None:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise PolicyError("on is the day of the round: give a date")
+        cohort, policy = cohort.on(day), policy.on(day)
+    return cohort, policy
+
+
+def _check_types(cohort: Cohort, policy: Policy) -> None:
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError(
+            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
+        )
+
+
+def shortlist(
+    cohort: Cohort,
+    policy: Policy,
+    mentee_id: str,
+    k: int = 5,
+    *,
+    on: date | None = None,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Rank the mentors for one mentee, with the points of each criterion and in words.
+
+    Parameters
+    ----------
+    cohort, policy
+        The mentors of today, and how to score them.
+    mentee_id
+        The mentee, who must be in the cohort.
+    k
+        At most so many mentors.
+    on
+        Day of the round, as in :func:`match`.
+    language
+        Of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+
+    Returns
+    -------
+    DataFrame
+        ``rank``, ``mentor_id``, ``score``, a column for each criterion, ``not_stated``, ``seats``
+        (0 = eligible but full), ``reasons``. Nobody who is not eligible is listed.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        As :func:`match`; also if the mentee or the language is not known, or ``k`` is below 1.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", offers=["job"])]
+    >>> cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", needs=["job"])])
+    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
+    >>> pm.shortlist(cohort, policy, "E-1")[["rank", "mentor_id", "score"]]
+       rank mentor_id  score
+    0     1       M-2    1.0
+    1     2       M-1    0.5
+    """
+    found = advice.shortlist_of(*of_day(cohort, policy, on), "mentee", mentee_id, k)
+    return found.table(language)
+
+
+def shortlist_of_mentor(
+    cohort: Cohort,
+    policy: Policy,
+    mentor_id: str,
+    k: int = 5,
+    *,
+    on: date | None = None,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Rank the mentees for one mentor; the mirror of :func:`shortlist`.
+
+    Mentees who are pinned or in a running pair are not listed. Parameters, columns (with
+    ``mentee_id``) and errors are those of :func:`shortlist`.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> mentees = [pm.Mentee(id="E-1", needs=["job"]), pm.Mentee(id="E-2", needs=["studies"])]
+    >>> cohort = pm.Cohort([pm.Mentor(id="M-1", offers=["job"])], mentees)
+    >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
+    >>> pm.shortlist_of_mentor(cohort, policy, "M-1", k=1)["mentee_id"].tolist()
+    ['E-1']
+    """
+    found = advice.shortlist_of(*of_day(cohort, policy, on), "mentor", mentor_id, k)
+    return found.table(language)
 
 
 def match(

@@ -5,37 +5,23 @@ result (explanations, shortlists, alternatives, comparisons) is asked of the res
 that take a cohort and a policy are here.
 """
 
-from pairmatch.advice.demands.conflicts import diagnose, diagnose_problem
-from pairmatch.advice.demands.diagnosis import Conflict, Demand, Diagnosis, Relaxation
-from pairmatch.advice.demands.rule_prices import RulePrice, RulePrices, prices_of_rules
-from pairmatch.advice.differences import Difference
-from pairmatch.advice.moves import Move
-from pairmatch.advice.other_plans.alternatives import (
+from pairmatch.advice.alternatives import (
     Alternative,
     Alternatives,
     DifferentPlan,
     best_plans,
     different_plan,
 )
-from pairmatch.advice.other_plans.causes import Cause, Round
-from pairmatch.advice.other_plans.changes import Changes, PersonChange, compare
-from pairmatch.advice.other_plans.coverage import (
-    Frontier,
-    FrontierPoint,
-    frontier,
-    frontier_of_problem,
-    plan_of_size,
+from pairmatch.advice.changes import Cause, Changes, PersonChange, Round, compare
+from pairmatch.advice.contradictions import (
+    Conflict,
+    Demand,
+    Diagnosis,
+    Relaxation,
+    diagnose,
+    diagnose_problem,
 )
-from pairmatch.advice.other_plans.keeping import CostOfKeeping, Keeping, cost_of_keeping
-from pairmatch.advice.other_plans.stability import (
-    BlockingPair,
-    Stability,
-    StablePlan,
-    blocking_pairs,
-)
-from pairmatch.advice.position import Forced, Position
-from pairmatch.advice.prices import seat_prices
-from pairmatch.advice.reasons.explanation import (
+from pairmatch.advice.explanations import (
     NextBest,
     PairExplanation,
     explain_mentee,
@@ -43,22 +29,32 @@ from pairmatch.advice.reasons.explanation import (
     explain_pair,
     partner_said,
 )
-from pairmatch.advice.reasons.listing import shortlist_in, shortlist_of
-from pairmatch.advice.reasons.shortlists import Listed, Shortlist
-from pairmatch.advice.reasons.unmatched import unmatched
-from pairmatch.advice.reasons.why_nobody import Rival, WhyNobody, why_nobody
-from pairmatch.advice.recruits.appeals import appeal
-from pairmatch.advice.recruits.candidates import Candidate, candidate_profiles
-from pairmatch.advice.recruits.companies import CompanyRecruiting, recruiting_company
-from pairmatch.advice.recruits.questions import Waiting
-from pairmatch.advice.recruits.ranking import Recruit, Recruiting, recruiting
-from pairmatch.advice.recruits.sets import RecruitSet, recruiting_together
-from pairmatch.advice.recruits.supply import SupplyAndDemand, SupplyRow, supply_and_demand
-from pairmatch.advice.recruits.traits import Trait
-from pairmatch.advice.resolving import problem_of
-from pairmatch.advice.weights.ranges import WeightRange
-from pairmatch.advice.weights.stability import PairStability, Sensitivity
-from pairmatch.advice.weights.variation import sensitivity
+from pairmatch.advice.frontiers import (
+    Frontier,
+    FrontierPoint,
+    frontier,
+    frontier_of_problem,
+    plan_of_size,
+)
+from pairmatch.advice.keeping import CostOfKeeping, Keeping, cost_of_keeping
+from pairmatch.advice.recruitment.appeals import appeal
+from pairmatch.advice.recruitment.candidates import Candidate, Waiting, candidate_profiles
+from pairmatch.advice.recruitment.companies import CompanyRecruiting, recruiting_company
+from pairmatch.advice.recruitment.ranking import Recruit, Recruiting, recruiting
+from pairmatch.advice.recruitment.sets import RecruitSet, recruiting_together
+from pairmatch.advice.recruitment.supply import SupplyAndDemand, SupplyRow, Trait, supply_and_demand
+from pairmatch.advice.rule_prices import RulePrice, RulePrices, prices_of_rules
+from pairmatch.advice.sensitivities import PairStability, Sensitivity, sensitivity
+from pairmatch.advice.shortlists import Listed, Shortlist, shortlist_in, shortlist_of
+from pairmatch.advice.stable_plans import BlockingPair, Stability, StablePlan, blocking_pairs
+from pairmatch.advice.weight_ranges import WeightRange
+from pairmatch.advice.why_unpaired import Rival, WhyNobody, why_nobody
+from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.left_out import unmatched
+from pairmatch.plans.moves import Move
+from pairmatch.plans.seat_prices import seat_prices
+from pairmatch.plans.solving_again import problem_of
 
 __all__ = [
     "Alternative",

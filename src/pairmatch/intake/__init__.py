@@ -1,17 +1,16 @@
 """Tables -> cohort."""
 
-from pairmatch.intake.checking import (
+from pairmatch.intake.files import read_table
+from pairmatch.intake.mapping import Mapping
+from pairmatch.intake.mapping_parts import FieldMapping, RowFilter, TableMapping
+from pairmatch.intake.reading import (
     UnreadAnswersWarning,
     UnreadColumnsWarning,
     check_frames,
     cohort_from_frames,
 )
-from pairmatch.intake.files import read_table
-from pairmatch.intake.mapping import Mapping
-from pairmatch.intake.mapping_parts import FieldMapping, RowFilter, TableMapping
 from pairmatch.intake.report import IntakeReport
-from pairmatch.intake.samples import load_sample
-from pairmatch.intake.templates import template
+from pairmatch.intake.samples import load_sample, template
 
 __all__ = [
     "FieldMapping",

@@ -12,15 +12,22 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.data import read_text
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake.answers import Form, reader_of
-from pairmatch.intake.fields import CODES, IDS, KINDS, TEXTS, is_field
-from pairmatch.intake.headers import SURPLUS
-from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping
-from pairmatch.intake.readers.reading import is_blank
-from pairmatch.intake.readers.words import FORM_LANGUAGES, folded
-from pairmatch.intake.templates import header_fields
+from pairmatch.intake.cell_readers import Form, reader_of
+from pairmatch.intake.columns import SURPLUS
+from pairmatch.intake.mapping_parts import (
+    CODES,
+    IDS,
+    KINDS,
+    LEAVE_OUT,
+    TEXTS,
+    FieldMapping,
+    is_field,
+)
+from pairmatch.intake.readers.cell_reading import is_blank
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded
+from pairmatch.intake.samples import header_fields
 
 SAMPLE = 200
 """Distinct answers of a column that are looked at."""

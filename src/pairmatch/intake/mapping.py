@@ -1,31 +1,185 @@
-"""Mappings: what the columns and answers of a programme's forms mean."""
+"""Mappings of a programme's forms: as objects, as TOML or JSON files, and as plain dicts."""
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Mapping as AbstractMapping
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, field_validator
 
+from pairmatch._support import toml
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import IntakeError, Issue, did_you_mean
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake import mapping_files
-from pairmatch.intake.fields import check_tables
+from pairmatch.intake.columns import Headers
 from pairmatch.intake.mapping_parts import (
+    KINDS,
+    LEAVE_OUT,
     Confidence,
     Document,
     FieldMapping,
     RowFilter,
     TableMapping,
     check_language,
+    check_tables,
+    is_field,
 )
 from pairmatch.intake.readers.times import DAYPARTS, Span
-from pairmatch.intake.readers.words import form_language
-from pairmatch.intake.suggesting import suggested_tables
+from pairmatch.intake.readers.vocabulary import form_language
+from pairmatch.intake.suggestions import suggested_tables
 from pairmatch.people.availability import Availability
+from pairmatch.people.languages import Level
+
+D = TypeVar("D", bound=BaseModel)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML or JSON file, by its suffix.
+
+    Raises
+    ------
+    IntakeError
+        If it is neither; the line is named.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text) if path.suffix.casefold() == ".json" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        hint = f"not a {path.suffix.lstrip('.').upper() or 'TOML'} document: {_where(error)}"
+        raise IntakeError(
+            [Issue("mapping", None, None, path.name, "not_a_mapping", hint)]
+        ) from None
+    if not isinstance(content, dict):
+        hint = "a mapping is a table with language, mentors and mentees"
+        raise _no_mapping(path, hint)
+    return content
+
+
+def _no_mapping(path: Path, hint: str) -> IntakeError:
+    return IntakeError([Issue("mapping", None, None, path.name, "not_a_mapping", hint)])
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "save it as UTF-8"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+class Builder:
+    """Builds the parts of a mapping from a document, and collects what is wrong in all of them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Issue] = []
+
+    def build(self, kind: type[D], content: object, where: str) -> D | None:
+        """Return one part, ``None`` if something is wrong with it."""
+        if not isinstance(content, AbstractMapping):
+            self._wrong(where, "write a table")
+            return None
+        try:
+            return kind(**{str(key): value for key, value in content.items()})
+        except IntakeError as error:
+            for issue in error.problems:
+                place = f"{where}: {issue.field}" if issue.field else where
+                self._wrong(place, issue.hint)
+            return None
+
+    def several(self, kind: type[D], content: object, where: str) -> list[D]:
+        """Return the parts of a list of tables."""
+        if not isinstance(content, list | tuple):
+            self._wrong(where, f"write a list of tables, each under [[{where}]]")
+            return []
+        parts = []
+        for k, item in enumerate(content, 1):
+            named = item.get("field", item.get("column", "")) if isinstance(item, dict) else ""
+            part = self.build(kind, item, f"{where} {k} {named}".strip())
+            if part is not None:
+                parts.append(part)
+        return parts
+
+    def whole(self, kind: type[D], content: object, where: str) -> D:
+        """Return the last part, which holds the others; raise everything that is wrong."""
+        built = self.build(kind, content, where)
+        if built is None or self.problems:
+            raise IntakeError(self.problems)
+        return built
+
+    def unknown(self, where: str, keys: set[str], known: AbstractMapping[str, object]) -> None:
+        """Report keys that a table cannot have."""
+        for key in sorted(keys - set(known)):
+            self._wrong(f"{where}{key}", f"no such key. {did_you_mean(key, known)}")
+
+    def _wrong(self, where: str, hint: str) -> None:
+        self.problems.append(Issue("mapping", None, None, where, "invalid_mapping", hint))
+
+
+def plain(part: BaseModel) -> dict[str, Any]:
+    """Return a part of a mapping as plain values, without what is at its default."""
+    content = {}
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if value != field.get_default(call_default_factory=True):
+            content[field.alias or name] = _columns(value) if name == "columns" else _plain(value)
+    return content
+
+
+def _columns(columns: AbstractMapping[str, str]) -> object:
+    """Return headers as a list, where none stands for a choice."""
+    return dict(columns) if any(columns.values()) else list(columns)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Level):
+        return value.name
+    if isinstance(value, BaseModel):
+        return plain(value)
+    if isinstance(value, AbstractMapping):
+        return {key: _answer(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _answer(meaning: object) -> object:
+    """Return what an answer means: one code as text, several as a list."""
+    if isinstance(meaning, tuple) and len(meaning) < 2:
+        return meaning[0] if meaning else ""
+    return _plain(meaning)
+
+
+def dump(content: dict[str, Any], path: Path) -> None:
+    """Write a document as TOML, or as JSON if the path ends in ``.json``."""
+    if path.suffix.casefold() == ".json":
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+    else:
+        text = "\n".join(_toml(content, ""))
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+
+
+def _toml(content: dict[str, Any], prefix: str) -> list[str]:
+    """Return the lines of a table: its values first, then the tables and lists of tables in it."""
+    tables = {k: v for k, v in content.items() if _is_tables(v) or (not prefix and _is_table(v))}
+    lines = [f"{key} = {toml.value(v)}" for key, v in content.items() if key not in tables]
+    for key, value in tables.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            lines += ["", f"[{name}]", *_toml(value, f"{name}.")]
+            continue
+        for item in value:
+            lines += ["", f"[[{name}]]", *(f"{k} = {toml.value(v)}" for k, v in item.items())]
+    return lines
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_tables(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
 
 
 def _dayparts(dayparts: object) -> object:
@@ -118,7 +272,7 @@ class Mapping(Document):
         if not isinstance(document, AbstractMapping):
             hint = "a mapping is a table with language, mentors and mentees"
             raise IntakeError([Issue("mapping", None, None, None, "not_a_mapping", hint)])
-        builder = mapping_files.Builder()
+        builder = Builder()
         builder.unknown("", set(map(str, document)), cls.model_fields)
         parts = {str(key): value for key, value in document.items() if key in cls.model_fields}
         for side in ("mentors", "mentees"):
@@ -140,7 +294,7 @@ class Mapping(Document):
         >>> Mapping(language="nl").to_dict()
         {'language': 'nl'}
         """
-        content = mapping_files.plain(self)
+        content = plain(self)
         if self.dayparts != DAYPARTS:
             content["dayparts"] = {
                 name: str(Availability([(1, *span)])).removeprefix("Mo ")
@@ -160,7 +314,7 @@ class Mapping(Document):
         OSError
             If there is no such file.
         """
-        return cls.from_dict(mapping_files.load(Path(path)))
+        return cls.from_dict(load(Path(path)))
 
     def to_file(self, path: str | PathLike[str]) -> None:
         """Write the mapping to a TOML file, or to a JSON file if it ends in ``.json``.
@@ -168,7 +322,7 @@ class Mapping(Document):
         It holds headers and answers of the form, and no answers of people but those that somebody
         wrote into it.
         """
-        mapping_files.dump(self.to_dict(), Path(path))
+        dump(self.to_dict(), Path(path))
 
     @classmethod
     def suggest(
@@ -225,3 +379,96 @@ class Mapping(Document):
                 rows.append((side, column, field, sure, entry.because, sure >= self.certain))
         names = ["side", "column", "field", "confidence", "because", "taken"]
         return pd.DataFrame(rows, columns=names)
+
+
+ColumnMap: TypeAlias = AbstractMapping[str, str | None]
+"""Column -> field, ``attributes.NAME``, or ``None`` = leave out."""
+
+SimpleMapping: TypeAlias = ColumnMap | AbstractMapping[str, ColumnMap]
+"""A :data:`ColumnMap` for both tables, or ``{"mentors": {…}, "mentees": {…}}``."""
+
+_TARGET = "map a column to the name of a field, or to None"
+
+
+def from_simple(
+    mapping: SimpleMapping | None, tables: AbstractMapping[str, pd.DataFrame]
+) -> tuple[Mapping, list[Issue]]:
+    """Return a mapping given as a dict, and what is wrong with it.
+
+    Parameters
+    ----------
+    mapping
+        Column -> field for both tables, or ``{"mentors": {…}, "mentees": {…}}``; what stands for
+        one table comes first.
+    tables
+        Both tables, by side.
+
+    Examples
+    --------
+    >>> tables = {side: pd.DataFrame({"Code": ["1"]}) for side in ("mentors", "mentees")}
+    >>> from_simple({"Code": "id"}, tables)[0].mentees.fields
+    (FieldMapping(field='id', columns={'Code': ''}),)
+    """
+    if mapping is None:
+        return Mapping(), []
+    if not isinstance(mapping, AbstractMapping):
+        hint = 'give a Mapping, or a dict from column to field such as {"Code": "id"}'
+        return Mapping(), [Issue("tables", None, None, None, "not_a_mapping", hint)]
+    headers = {side: Headers(table.columns) for side, table in tables.items()}
+    problems = list(_problems(mapping, headers))
+    common = _fields(mapping)
+    by_side = {}
+    for side in KINDS:
+        given = mapping.get(side)
+        own = _fields(given) if isinstance(given, AbstractMapping) else {}
+        by_side[side] = _table({**common, **own}, headers[side])
+    return Mapping(**by_side), problems
+
+
+def _fields(part: AbstractMapping[Any, Any]) -> dict[str, str]:
+    """Return column -> field; columns by their names as text, because a table may number them."""
+    return {
+        str(column): LEAVE_OUT if field is None else field
+        for column, field in part.items()
+        if field is None or (isinstance(field, str) and field)
+    }
+
+
+def _table(own: dict[str, str], headers: Headers) -> TableMapping:
+    fields = [
+        FieldMapping(field=field, columns=[column])
+        for column, field in own.items()
+        if headers.find(column)
+    ]
+    return TableMapping(fields=fields)
+
+
+def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -> list[Issue]:
+    """Return what a mapping names but no table has, and what it maps to nonsense."""
+    issues = []
+    everywhere = {name for own in headers.values() for name in own.names}
+    for name, field in mapping.items():
+        if isinstance(field, AbstractMapping):
+            if name not in KINDS:
+                hint = f"tables are called mentors and mentees. {did_you_mean(name, KINDS)}"
+                issues.append(Issue("tables", None, None, name, "unknown_table", hint))
+                continue
+            for column, own in field.items():
+                if not headers[name].find(str(column)):
+                    hint = did_you_mean(column, headers[name].names)
+                    issues.append(Issue(name, None, None, str(column), "unknown_column", hint))
+                elif not (own is None or isinstance(own, str)):
+                    issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
+        elif not (field is None or isinstance(field, str)):
+            issues.append(Issue("tables", None, None, str(name), "unknown_field", _TARGET))
+        elif (
+            isinstance(field, str)
+            and any(is_field(side, str(name)) for side in KINDS)
+            and any(own.find(field) for own in headers.values())
+        ):
+            hint = "a mapping goes from column to field, not from field to column: turn it round"
+            issues.append(Issue("tables", None, None, str(name), "unknown_field", hint))
+        elif not any(own.find(str(name)) for own in headers.values()):
+            hint = did_you_mean(name, everywhere)
+            issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))
+    return issues

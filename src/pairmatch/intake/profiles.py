@@ -1,4 +1,4 @@
-"""The rows of one table -> profiles, and everything in them that could not be read."""
+"""Rows of a table -> profiles, and a list of everything in them that could not be read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,193 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import IntakeError, Issue
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake.answers import Form
-from pairmatch.intake.cells import Cells
-from pairmatch.intake.combining import combined
-from pairmatch.intake.fields import ATTRIBUTE, KINDS, TEXTS
-from pairmatch.intake.readers.reading import Fault, Reading, is_blank
-from pairmatch.intake.sources import Source
-from pairmatch.people import Mentee, Mentor
+from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, reader_of
+from pairmatch.intake.columns import Source
+from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, IDS, KINDS, TEXTS, FieldMapping
+from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
+from pairmatch.intake.readers.vocabulary import folded
+from pairmatch.people import Availability, Mentee, Mentor
+from pairmatch.people.availability import DAY_MINUTES
+from pairmatch.people.languages import Level
+
+_DISAGREE = Fault("two_answers", "several different answers, where there can be one; keep one")
+
+
+def combined(field: str, readings: Sequence[Reading]) -> Reading:
+    """Return what several cells say together.
+
+    Lists are put together, of a language the higher level counts, and weekly times are joined. A
+    field that can hold one answer only must have the same one everywhere.
+
+    Examples
+    --------
+    >>> combined("offers", [Reading(("job",)), Reading(("network", "job"))]).value
+    ('job', 'network')
+    >>> combined("site", [Reading("Ghent"), Reading("Bruges")]).faults[0].code
+    'two_answers'
+    """
+    if not readings:
+        return BLANK
+    if len(readings) == 1:
+        return readings[0]
+    values = [reading.value for reading in readings if reading.value is not None]
+    faults = tuple(dict.fromkeys(fault for reading in readings for fault in reading.faults))
+    notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
+    if not values:
+        return Reading(None, faults, notes)
+    together = _together(field, values)
+    if together is None:
+        return Reading(None, (*faults, _DISAGREE), notes)
+    return Reading(together, faults, notes)
+
+
+def _together(field: str, values: Sequence[Any]) -> Any:
+    """Return several values as one, ``None`` if they disagree."""
+    if field in CODES:
+        # Sorted: neither the order of columns nor that of rows says anything.
+        return tuple(sorted({code for codes in values for code in codes}))
+    if field == "languages":
+        levels: dict[str, Level] = {}
+        for spoken in values:
+            for tag, level in spoken.items():
+                levels[tag] = max(level, levels.get(tag, level))
+        return FrozenMap(sorted(levels.items()))
+    if field == "availability":
+        return Availability(interval for free in values for interval in free.intervals)
+    if field in IDS:
+        return tuple(dict.fromkeys(code for codes in values for code in codes))
+    return _one(field, values)
+
+
+def _one(field: str, values: Sequence[Any]) -> Any:
+    """Return the one answer that several cells give, ``None`` if they differ; sets are joined."""
+    if all(isinstance(value, frozenset) for value in values):
+        return frozenset().union(*values)
+    if all(isinstance(value, str) for value in values) and field not in ("id", "most_important"):
+        # "Ghent" and "ghent " are one city.
+        return min(values) if len({folded(value) for value in values}) == 1 else None
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+_SHOWN = 200
+"""Characters of a value that a report shows, if values were asked for."""
+
+_NOT_YES = Fault("unreadable", "this column stands for one choice: write yes or no, or the choice")
+_YES_NO = FieldMapping(field="attributes.choice", positions=(1,), read="yes_no")
+
+
+class Cells:
+    """Reads the columns of one source; each distinct answer is parsed once."""
+
+    def __init__(self, table: pd.DataFrame, source: Source, form: Form) -> None:
+        self.source = source
+        self._columns = [table.iloc[:, place].tolist() for place in source.places]
+        self._conditions = [
+            (table.iloc[:, place].tolist(), answer) for place, answer in source.conditions
+        ]
+        self._read = [_once(_of_layout(source, form, k)) for k in range(len(source.places))]
+
+    def readings(self, row: int) -> list[Reading]:
+        """Return what each column of the source says in a row."""
+        if not self._counts(row):
+            return []
+        readings = []
+        for read, column in zip(self._read, self._columns, strict=True):
+            reading = read(column[row])
+            if reading is not BLANK:
+                readings.append(reading)
+        return readings
+
+    def _counts(self, row: int) -> bool:
+        """Return whether a row holds what the mapping asks for in other columns."""
+        return all(
+            not is_blank(column[row]) and folded(str(column[row])) == answer
+            for column, answer in self._conditions
+        )
+
+    def places_of(self, row: int, fault: Fault) -> list[int]:
+        """Return which columns hold an answer with this fault."""
+        if not self._counts(row):
+            return []
+        cells = zip(self._read, self._columns, strict=True)
+        return [k for k, (read, column) in enumerate(cells) if fault in read(column[row]).faults]
+
+    def read(self, cell: object) -> Reading:
+        """Return what the first column would read in a cell."""
+        return self._read[0](cell)
+
+    def shown(self, row: int, places: Sequence[int]) -> str:
+        """Return the answers of a row in some of its columns, as they stand there."""
+        texts = [str(self._columns[k][row]) for k in places]
+        return " | ".join(texts)[:_SHOWN]
+
+
+def _once(read: CellReader) -> CellReader:
+    """Return a reader that parses each distinct cell once."""
+    known: dict[object, Reading] = {}
+
+    def remembered(cell: object) -> Reading:
+        try:
+            # 1 and True are equal, but they are different answers.
+            key = cell if isinstance(cell, str) else (type(cell), cell)
+            reading = known.get(key)
+        except TypeError:
+            return read(cell)
+        if reading is None:
+            reading = known[key] = read(cell)
+        return reading
+
+    return remembered
+
+
+def _of_layout(source: Source, form: Form, k: int) -> CellReader:
+    mapped, choice = source.mapped, source.choices[k]
+    if mapped.layout == "week":
+        return _week_column(source, form, k)
+    if mapped.layout == "cells":
+        return reader_of(mapped, form)
+    read_header = reader_of(mapped, form, of_header=True)
+    read_beside = grid_reader_of(mapped, form, choice)
+    nothing = set(form.words.phrases["nothing"]) if form.words else set()
+    nothing |= {folded(said) for said, meant in mapped.answers.items() if not meant}
+
+    def read(cell: object) -> Reading:
+        if isinstance(cell, str) and len(cell) > LONGEST:
+            return TOO_LONG
+        if is_blank(cell) or folded(str(cell)) in nothing:
+            return BLANK
+        said = _says_yes(cell, form)
+        if said is not None or folded(str(cell)) == folded(choice):
+            return BLANK if said is False else read_header(choice)
+        if mapped.layout == "choices":
+            return Reading(faults=(_NOT_YES,))
+        return read_beside(cell)
+
+    return read
+
+
+def _week_column(source: Source, form: Form, k: int) -> CellReader:
+    """Return a reader of one of the columns that divide the week into equal parts."""
+    minutes = 7 * DAY_MINUTES // len(source.places)
+    day, start = divmod(k * minutes, DAY_MINUTES)
+    free = Availability([(day + 1, start, start + minutes)])
+
+    def read(cell: object) -> Reading:
+        said = None if is_blank(cell) else _says_yes(cell, form)
+        if said is None:
+            return BLANK if is_blank(cell) else Reading(faults=(_NOT_YES,))
+        return Reading(free) if said else BLANK
+
+    return read
+
+
+def _says_yes(cell: object, form: Form) -> bool | None:
+    read_yes_no = reader_of(_YES_NO, form)
+    value = read_yes_no(cell).value
+    return value if isinstance(value, bool) else None
+
 
 _SHIFTED = (
     "the answers from this column on seem to stand one column too far to the {side}: an unquoted "

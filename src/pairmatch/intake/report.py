@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pairmatch.display import html_table, text_table
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.text_tables import html_table, text_table
 from pairmatch.errors import Issue, issue_table
-from pairmatch.frozen import FrozenMap
 from pairmatch.intake.rows import Dropped
 from pairmatch.people import Cohort
 

@@ -13,15 +13,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from pairmatch.errors import Issue
-from pairmatch.intake.answers import Form
-from pairmatch.intake.headers import ROW, SURPLUS, Headers
+from pairmatch.intake.cell_readers import Form
+from pairmatch.intake.columns import ROW, SURPLUS, Headers
 from pairmatch.intake.mapping_parts import RowFilter, TableMapping
+from pairmatch.intake.readers.cell_reading import Reading, UnreadableError, is_blank, plain_text
 from pairmatch.intake.readers.dates import read_moment
 from pairmatch.intake.readers.numbers import read_yes_no
-from pairmatch.intake.readers.reading import Reading, UnreadableError, is_blank
-from pairmatch.intake.readers.splitting import plain_text
-from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
-from pairmatch.intake.templates import EXAMPLE_IDS
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
+from pairmatch.intake.samples import EXAMPLE_IDS
 
 _FIRST_WORD = re.compile(r"([^\W\d_]+)(?:$|[ :].*)")
 

@@ -1,13 +1,17 @@
-"""The sample cohorts that ship with the package. Everybody in them is invented."""
+"""Tables that ship with the package: sample cohorts and empty forms. All people are invented."""
 
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pandas as pd
 
-from pairmatch.data import read_text
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.data import read_rows, read_text
 from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.intake.mapping_parts import fields_of
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, form_language
 
 SAMPLES = ("duo_for_a_job", "vernier")
 
@@ -43,3 +47,73 @@ def load_sample(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _table(path: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
+
+
+EXAMPLE_IDS = frozenset({"example", "exemple", "beispiel", "voorbeeld", "esempio"})
+"""Ids of the worked rows, folded. A worked row left above real people is dropped."""
+
+
+def template(language: str = "en") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return two tables with headers and a worked row, for programmes that have no form yet.
+
+    Tables with these headers are read without a mapping when the language is stated. The worked
+    row shows the form of an answer; it is dropped, and the report says so, as soon as there are
+    other people in the table.
+
+    Parameters
+    ----------
+    language
+        ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+
+    Returns
+    -------
+    mentors_df, mentees_df : DataFrame
+        One row each, all cells text.
+
+    Raises
+    ------
+    PolicyError
+        If there is no template in the language.
+
+    Examples
+    --------
+    >>> mentors_df, mentees_df = template("fr")
+    >>> mentees_df.columns[-4:].tolist(), mentees_df.loc[0, "Vos besoins"]
+    (['Vos besoins', 'Le plus important de ces besoins', 'En attente depuis le', \
+'Mentor nécessaire avant le'], 'emploi; réseau')
+    """
+    tag = form_language(language)
+    if tag is None:
+        raise PolicyError(f"a template needs a language. {did_you_mean('', FORM_LANGUAGES)}")
+    return _form("mentors", tag), _form("mentees", tag)
+
+
+def _form(side: str, language: str) -> pd.DataFrame:
+    headers, worked = _headers(language), _worked(side, language)
+    row = {headers[field]: worked[field] for field in headers if field in worked}
+    return pd.DataFrame([row], dtype=object)
+
+
+@cache
+def header_fields(side: str, language: str) -> FrozenMap[str, str]:
+    """Return the folded headers of a template -> field.
+
+    Examples
+    --------
+    >>> header_fields("mentees", "de")["wartet seit"]
+    'waiting_since'
+    """
+    known = fields_of(side)
+    return FrozenMap({folded(h): f for f, h in _headers(language).items() if f in known})
+
+
+@cache
+def _headers(language: str) -> FrozenMap[str, str]:
+    rows = read_rows("templates.csv")
+    return FrozenMap({row["field"]: row[language] for row in rows if row["row"] == "header"})
+
+
+@cache
+def _worked(side: str, language: str) -> FrozenMap[str, str]:
+    rows = read_rows("templates.csv")
+    return FrozenMap({row["field"]: row[language] for row in rows if row["row"] == side[:-1]})

@@ -6,14 +6,19 @@ is not loaded with ``pairmatch``. Intervals need scipy (the extra ``lab``).
 """
 
 from pairmatch.lab import synthetic
-from pairmatch.lab.cohorts.distributions import Distributions
-from pairmatch.lab.cohorts.kinds import Kinds
-from pairmatch.lab.cohorts.resampling import like
-from pairmatch.lab.comparing.comparison import compare_policies
-from pairmatch.lab.comparing.intervals import mean_interval
-from pairmatch.lab.comparing.metrics import METRICS
-from pairmatch.lab.comparing.tables import Comparison
-from pairmatch.lab.groups.fairness import (
+from pairmatch.lab.backtests import Backtest, backtest
+from pairmatch.lab.baselines import (
+    BASELINES,
+    deferred_acceptance,
+    first_come_first_served,
+    greedy_best_pair,
+    greedy_by_scarcity,
+    random_eligible,
+    shortlist_of_three,
+)
+from pairmatch.lab.comparison import compare_policies
+from pairmatch.lab.comparison_tables import Comparison
+from pairmatch.lab.fairness import (
     CriterionEffect,
     Envy,
     GroupOutcomes,
@@ -23,21 +28,15 @@ from pairmatch.lab.groups.fairness import (
     group_outcomes,
     rank_profile,
 )
-from pairmatch.lab.methods.baselines import (
-    BASELINES,
-    deferred_acceptance,
-    first_come_first_served,
-    greedy_best_pair,
-    greedy_by_scarcity,
-    random_eligible,
-    shortlist_of_three,
-)
-from pairmatch.lab.past.backtesting import Backtest, backtest
-from pairmatch.lab.weeks.hindsight import Hindsight, hindsight
-from pairmatch.lab.weeks.programme import Programme
-from pairmatch.lab.weeks.replications import replicate
-from pairmatch.lab.weeks.simulation import Simulation, simulate
-from pairmatch.lab.weeks.timing import Batches, EveryWeek, HoldByPrice
+from pairmatch.lab.intervals import mean_interval
+from pairmatch.lab.metrics import METRICS
+from pairmatch.lab.resampling import like
+from pairmatch.lab.simulation.hindsight_bound import Hindsight, hindsight
+from pairmatch.lab.simulation.programme import Kinds, Programme
+from pairmatch.lab.simulation.replications import replicate
+from pairmatch.lab.simulation.simulation import Simulation, simulate
+from pairmatch.lab.simulation.timing import Batches, EveryWeek, HoldByPrice
+from pairmatch.lab.synthetic import Distributions
 
 __all__ = [
     "BASELINES",

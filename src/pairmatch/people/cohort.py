@@ -12,9 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
-from pairmatch.frozen import FrozenMap
-from pairmatch.people.pair_lists import PairOfIds, no_day, no_reason, pairs_of_ids
+from pairmatch.people.pairs import PairOfIds, no_day, no_reason, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
 
 P = TypeVar("P", bound=Person)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.data import read_rows
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.frozen import FrozenMap
 
 GOAL_LANGUAGES = ("en", "fr", "de", "nl", "it")
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.data import read_rows
 from pairmatch.errors import did_you_mean
-from pairmatch.frozen import FrozenMap
 
 _TAG = re.compile(r"([a-z]{2,3})(-[a-z0-9]{1,8})*", re.IGNORECASE)
 

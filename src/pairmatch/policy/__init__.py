@@ -1,21 +1,26 @@
 """What counts and what is allowed: criteria, rules and objectives."""
 
-from pairmatch.policy.attribute_criteria import Custom, Lookup, Overlap, Proximity, Same
 from pairmatch.policy.base import Criterion, Rule
 from pairmatch.policy.criteria import (
     Avoid,
     CommonAvailability,
+    Custom,
     GoalCoverage,
+    Lookup,
+    Overlap,
+    Proximity,
+    Same,
     SectorSimilarity,
     SharedLanguage,
     Wish,
 )
-from pairmatch.policy.periods import AvailableDuring, AvailableFor
 from pairmatch.policy.policy import Policy
 from pairmatch.policy.priority import Priority
 from pairmatch.policy.quotas import Quota
 from pairmatch.policy.rules import (
     AgeRange,
+    AvailableDuring,
+    AvailableFor,
     CommonBlock,
     CustomRule,
     Different,

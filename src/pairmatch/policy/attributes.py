@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from pairmatch.messages import has_message, message
+from pairmatch._support.messages import has_message, message
 from pairmatch.people import Mentee, Mentor, Person
 from pairmatch.policy.base import PART, Part
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
+from pairmatch._support.messages import has_message, message, number, said
 from pairmatch.errors import Issue, PolicyError, did_you_mean
-from pairmatch.messages import has_message, message, number, said
 from pairmatch.people import Mentee, Mentor
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)

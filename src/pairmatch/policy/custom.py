@@ -1,4 +1,4 @@
-"""Calling a function of the user's, and checking what comes back."""
+"""Calls of a user's function or criterion, and checks of what comes back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
+from pairmatch.policy.base import Criterion
 
 
 def checked_call(
@@ -68,3 +69,30 @@ def checked_call(
             f"{mentees[row].id} + {mentors[column].id}"
         )
     return values
+
+
+def checked_similarity(criterion: Criterion) -> Callable[[Mentee, Mentor], float | None]:
+    """Return a criterion's ``similarity`` that refuses to leave [0, 1].
+
+    Raises
+    ------
+    PolicyError
+        When called, if the similarity is not a number in [0, 1]; names the pair.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import Wish
+    >>> checked_similarity(Wish())(Mentee(id="E", wishes=["M"]), Mentor(id="M"))
+    1.0
+    """
+
+    def similarity(mentee: Mentee, mentor: Mentor) -> float | None:
+        said = criterion.similarity(mentee, mentor)
+        if said is not None and not (isinstance(said, int | float) and 0 <= said <= 1):
+            raise PolicyError(
+                f"criterion {criterion.key!r} returned something outside [0, 1] for the pair "
+                f"{mentee.id} + {mentor.id}"
+            )
+        return said
+
+    return similarity

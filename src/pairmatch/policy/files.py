@@ -15,11 +15,11 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
-from pairmatch import toml
+from pairmatch._support import toml
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import PolicyError, did_you_mean, resembling
-from pairmatch.frozen import FrozenMap
 from pairmatch.people import SectorTree
-from pairmatch.policy import attribute_criteria, criteria, periods, rules
+from pairmatch.policy import criteria, rules
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import check_objective
 from pairmatch.policy.priority import Priority
@@ -34,10 +34,10 @@ CRITERIA: dict[str, type[Criterion]] = {
         criteria.GoalCoverage,
         criteria.Wish,
         criteria.Avoid,
-        attribute_criteria.Same,
-        attribute_criteria.Overlap,
-        attribute_criteria.Proximity,
-        attribute_criteria.Lookup,
+        criteria.Same,
+        criteria.Overlap,
+        criteria.Proximity,
+        criteria.Lookup,
     )
 }
 RULES: dict[str, type[Rule]] = {
@@ -49,8 +49,8 @@ RULES: dict[str, type[Rule]] = {
         rules.AgeRange,
         rules.SameAttribute,
         rules.Different,
-        periods.AvailableDuring,
-        periods.AvailableFor,
+        rules.AvailableDuring,
+        rules.AvailableFor,
     )
 }
 _KEYS = ("objective", "minimum_score", "priority", "criteria", "rules", "quotas")

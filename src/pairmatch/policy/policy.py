@@ -15,9 +15,9 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic.dataclasses import dataclass
 
+from pairmatch._support.messages import message, number
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.messages import message, number
-from pairmatch.policy import files, programmes
+from pairmatch.policy import files, presets
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule, Share
 from pairmatch.policy.objective import (
     DEFAULT_OBJECTIVE,
@@ -164,9 +164,9 @@ class Policy(Checked):
         >>> [rule.code for rule in Policy.preset("duo_for_a_job").rules]
         ['different_site', 'no_shared_language', 'no_common_block']
         """
-        if name not in programmes.PRESETS:
-            raise PolicyError(f"unknown preset {name!r}. {did_you_mean(name, programmes.PRESETS)}")
-        return cls(**programmes.PRESETS[name]())
+        if name not in presets.PRESETS:
+            raise PolicyError(f"unknown preset {name!r}. {did_you_mean(name, presets.PRESETS)}")
+        return cls(**presets.PRESETS[name]())
 
     @classmethod
     def from_file(cls, path: str | PathLike[str]) -> Policy:

@@ -10,8 +10,8 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from pairmatch._support.messages import message
 from pairmatch.errors import PolicyError
-from pairmatch.messages import message
 from pairmatch.people import Mentee
 from pairmatch.policy.base import PART, Checked
 

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from pairmatch._support.messages import Sentence, message, said
 from pairmatch.errors import PolicyError
-from pairmatch.messages import Sentence, message, said
 from pairmatch.people import Mentee, Mentor
 from pairmatch.policy.attributes import (
     MENTEE_FIELDS,

@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pairmatch.frozen import FrozenMap
-from pairmatch.matching import Label
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.people.matching import Label
 from pairmatch.problem import Problem
-from pairmatch.stages import Step, split
+from pairmatch.problem.stages import Step, split
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch.matching import Matching
-from pairmatch.points import PointsSource
+from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.executors import Workers
+from pairmatch.people.matching import Matching
 from pairmatch.problem import Problem
+from pairmatch.problem.points import PointsSource
+from pairmatch.problem.stages import Stage
 from pairmatch.proof.certificate import Certificate
 from pairmatch.proof.certificate_layers import ReadLayer, has_share, read_layers
-from pairmatch.stages import Stage
-from pairmatch.workers import Workers
-
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 # Mentees and mentors of a block of pairs, and mentees of a piece of work at least.
 _ROWS, _COLUMNS = 128, 1024

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
+from pairmatch._support.arrays import IntArray
 from pairmatch.problem import Problem
+from pairmatch.problem.stages import Stage
 from pairmatch.proof.certificate import Certificate, Prices, ProvenLayer
-from pairmatch.stages import Stage
-
-IntArray = npt.NDArray[np.int64]
 
 # No sum of prices around a pair, and no weight, may reach this: sums and differences of two fit.
 _ROOM = 2**61

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pairmatch.matching import Pair
 from pairmatch.people import Cohort
+from pairmatch.people.matching import Pair
 from pairmatch.policy import Policy, Quota
 from pairmatch.policy.attributes import folded, value_of, values_of
 

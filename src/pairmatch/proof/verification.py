@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import NoMatchingError
-from pairmatch.frozen import FrozenMap
-from pairmatch.matching import Pair
 from pairmatch.people import Cohort
+from pairmatch.people.matching import Pair
 from pairmatch.policy import Policy
 from pairmatch.policy.attributes import values_of
 from pairmatch.policy.objective import SCALE
+from pairmatch.problem.stages import expanded, named
 from pairmatch.proof.quotas import count_quotas
 from pairmatch.scoring import Breakdown, breakdown, what_forbids
-from pairmatch.stages import expanded, named
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+from pairmatch._support.arrays import FloatArray, IntArray
 
 V = TypeVar("V", bound=Hashable)
 

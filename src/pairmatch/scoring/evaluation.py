@@ -9,20 +9,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch._support.arrays import BoolArray, FloatArray
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy, Rule
-from pairmatch.scoring.counts import SmallArray
-from pairmatch.scoring.encoding import Column, FloatArray
-from pairmatch.scoring.kernels import kernel
+from pairmatch.scoring.count_scorers import SmallArray
+from pairmatch.scoring.encoding import Column
 from pairmatch.scoring.tiles import NOT_ELIGIBLE, Scorer
+from pairmatch.scoring.vectorised import kernel
 
 __all__ = ["NOT_ELIGIBLE", "Evaluation"]
 
 EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
 
 _BLOCK = 1 << 20
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 def row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:

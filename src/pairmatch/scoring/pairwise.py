@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pairmatch.display import text_table
+from pairmatch._support.text_tables import text_table
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.policy import Policy
+from pairmatch.policy.custom import checked_similarity
 from pairmatch.policy.objective import SCALE
-from pairmatch.scoring.checks import checked_similarity
 from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pairmatch._support.parameters import whole
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
+from pairmatch.policy.compatibility import check_vocabulary
 from pairmatch.policy.objective import SCALE
-from pairmatch.policy.vocabulary import check_vocabulary
-from pairmatch.quantities import whole
-from pairmatch.scoring.evaluation import NOT_ELIGIBLE, Evaluation
+from pairmatch.scoring.evaluation import Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
-from pairmatch.scoring.tiles import tiles
+from pairmatch.scoring.tiles import NOT_ELIGIBLE, tiles
 
 
 class Scores:

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from pairmatch._support.arrays import IntArray
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
-from pairmatch.scoring import rule_kernels  # noqa: F401 - registers the kernels of rules
-from pairmatch.scoring.counts import SmallArray
-from pairmatch.scoring.encoding import Column, IntArray
-from pairmatch.scoring.few_pairs import FewPairs
-from pairmatch.scoring.judges import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
-from pairmatch.scoring.kernels import kernel
+from pairmatch.scoring import vectorised_rules  # noqa: F401 - registers the kernels of rules
+from pairmatch.scoring.count_scorers import SmallArray
+from pairmatch.scoring.encoding import Column
+from pairmatch.scoring.sparse_pairs import FewPairs
+from pairmatch.scoring.table_scorers import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
+from pairmatch.scoring.vectorised import kernel
 
 NOT_ELIGIBLE = -1
 

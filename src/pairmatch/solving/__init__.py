@@ -1,10 +1,10 @@
 """Problem -> optimal plan, by OR-Tools."""
 
-from pairmatch.solving.arcs import Arcs, all_arcs
-from pairmatch.solving.different import most_different
-from pairmatch.solving.exact import Optimum, Solver, any_plan, optimum
-from pairmatch.solving.near_pairs import near_pairs
-from pairmatch.solving.watch import Watch
+from pairmatch.solving.cp_sat import most_different
+from pairmatch.solving.network import Arcs, all_arcs
+from pairmatch.solving.pricing import near_pairs
+from pairmatch.solving.strategy import Optimum, Solver, any_plan, optimum
+from pairmatch.solving.time_limit import Watch
 
 __all__ = [
     "Arcs",

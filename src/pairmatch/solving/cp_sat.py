@@ -1,4 +1,7 @@
-"""Optimal plans by CP-SAT, stage by stage: for groups that cross, and as a second opinion."""
+"""Optimal plans by CP-SAT, stage by stage, and plans that differ most.
+
+For groups that cross, and as a second opinion.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
+from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
+from pairmatch.problem.stages import Kind, Stage
 from pairmatch.solving._ortools import Row, Selection, selection
-from pairmatch.solving.arcs import Arcs
-from pairmatch.solving.watch import Watch
-from pairmatch.stages import Kind, Stage
-
-IntArray = npt.NDArray[np.int64]
+from pairmatch.solving.network import Arcs
+from pairmatch.solving.time_limit import Watch
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,3 +261,48 @@ def _bounded(
     both = np.append(columns, all_pairs)
     weights = np.append(ones * bound.denominator, -np.ones_like(all_pairs) * bound.numerator)
     return Row(both, weights, *((0, FAR) if at_least else (-FAR, 0)))
+
+
+def most_different(
+    problem: Problem,
+    arcs: Arcs,
+    plan: IntArray,
+    least: Sequence[int],
+    seconds: float | None = None,
+) -> Selection:
+    """Return the plan with the fewest pairs of another that gains at least so much in each stage.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    arcs
+        The pairs that such a plan may have.
+    plan
+        Mentor of each mentee in the other plan, -1 = none; its pairs are among the arcs.
+    least
+        Lowest gain of each stage.
+    seconds
+        Limit in seconds.
+
+    Returns
+    -------
+    Selection
+        The first values are 1 for chosen arcs; ``bound`` is minus the fewest pairs that must stay.
+    """
+    program = program_of(problem, arcs)
+    rows, most = list(program.rows), program.most.copy()
+    for stage, gain in zip(problem.stages, least, strict=True):
+        if stage.kind == "worst":
+            if gain > problem.source.limits[0]:
+                most[np.flatnonzero(arcs.points < gain)] = 0
+                loads = len(arcs) + np.arange(len(problem.mentor_ids))
+                rows.append(Row(loads, np.ones_like(loads), 1, FAR))
+            continue
+        own = program.costs.get(stage.kind) or objective_of(problem, arcs, stage)
+        rows.append(replace(own, lower=gain, upper=FAR))
+    kept = arcs.of_plan(plan)
+    hint = np.zeros(len(most), dtype=np.int64)
+    hint[kept] = 1
+    objective = Row(kept, -np.ones_like(kept), -FAR, FAR)
+    return best_selection(most, rows, objective, hint=hint, seconds=seconds)

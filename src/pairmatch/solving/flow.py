@@ -6,20 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
-from pairmatch.faces import Cover, Limits, bound, charges, curvature, refuses, tightened
 from pairmatch.problem import Problem
-from pairmatch.solving.arcs import Arcs
-from pairmatch.solving.first_plan import bounds_of
-from pairmatch.solving.network import Flow, Network, assigned, build, cheapest
-from pairmatch.solving.pool import UNKNOWN, Pool
-from pairmatch.solving.prices import dual_prices, prices_within
-from pairmatch.solving.watch import Watch
-from pairmatch.stages import Layer, Step
-
-IntArray = npt.NDArray[np.int64]
+from pairmatch.problem.duality import Cover, Limits, bound, charges, curvature, refuses, tightened
+from pairmatch.problem.stages import Layer, Step
+from pairmatch.solving.column_generation import UNKNOWN, Pool
+from pairmatch.solving.dual_prices import dual_prices, prices_within
+from pairmatch.solving.greedy import bounds_of
+from pairmatch.solving.network import Arcs, Flow, Network, assigned, build, cheapest
+from pairmatch.solving.time_limit import Watch
 
 
 @dataclass(frozen=True, eq=False)

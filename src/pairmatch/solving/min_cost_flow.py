@@ -12,12 +12,10 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.solving import _ortools
-
-IntArray = npt.NDArray[np.int64]
 
 # From so many arcs on a flow is solved in a child process; with a time limit also smaller ones, if
 # they may take longer than that: seconds for each arc, some twenty times the usual.

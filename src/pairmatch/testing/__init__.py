@@ -3,10 +3,12 @@
 Needs the extra ``test``.
 """
 
-from pairmatch.testing.broken import broken_fields, broken_matrices, broken_policies
 from pairmatch.testing.oracle import best_values, best_values_of_cohort
 from pairmatch.testing.planted import Planted, planted
 from pairmatch.testing.strategies import (
+    broken_fields,
+    broken_matrices,
+    broken_policies,
     cohorts,
     mentees,
     mentors,

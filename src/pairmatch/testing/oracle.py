@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from pairmatch.matching import Pair
 from pairmatch.people import Cohort, Person
+from pairmatch.people.matching import Pair
 from pairmatch.policy import Policy
 from pairmatch.policy.attributes import folded, values_of
 from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.problem.stages import Stage, expanded
 from pairmatch.scoring import breakdown, what_forbids
-from pairmatch.stages import Stage, expanded
 
 
 def best_values(problem: Problem) -> tuple[int, ...] | None:

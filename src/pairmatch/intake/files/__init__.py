@@ -1,5 +1,5 @@
 """Files -> tables of text, with the row numbers of the file."""
 
-from pairmatch.intake.files.reading import read_table
+from pairmatch.intake.files.loading import read_table
 
 __all__ = ["read_table"]

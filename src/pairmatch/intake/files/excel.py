@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from pairmatch.errors import did_you_mean
-from pairmatch.intake.files.limits import MAX_BYTES, MAX_CELLS, MAX_ROWS, MAX_TEXT, refuse
+from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_ROWS, MAX_TEXT, refuse
 
 _UNPACKED = 4 * MAX_BYTES
 _FORMULA = re.compile(rb"<f[ >/]")

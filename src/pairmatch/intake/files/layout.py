@@ -1,4 +1,4 @@
-"""Rows of a file -> a table: where the header is, and what stands above and beside it."""
+"""The layout of a file: its header, what is above and beside the table, and limits of its size."""
 
 from __future__ import annotations
 
@@ -10,12 +10,40 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake.files.limits import MAX_CELLS, refuse
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.errors import IntakeError, Issue
+from pairmatch.intake.columns import ROW, SURPLUS
+from pairmatch.intake.files.writing import restored
 from pairmatch.intake.guessing import known_headers
-from pairmatch.intake.headers import ROW, SURPLUS
-from pairmatch.intake.readers.reading import is_blank
-from pairmatch.spreadsheets import restored
+from pairmatch.intake.readers.cell_reading import is_blank
+
+MAX_BYTES = 100_000_000
+"""Bytes of a file, and of a packed file when unpacked."""
+
+MAX_CELLS = 20_000_000
+"""Cells of a table, empty ones included."""
+
+MAX_COLUMNS = 16_384
+"""Columns of a table, as many as a spreadsheet has."""
+
+MAX_ROWS = 3_000_000
+"""Rows of a table, empty ones included."""
+
+MAX_TEXT = 100_000
+"""Characters of one cell."""
+
+
+def refuse(file: str, code: str, hint: str, row: int | None = None) -> IntakeError:
+    """Return the error of a file that cannot be read.
+
+    Examples
+    --------
+    >>> print(refuse("a.csv", "too_large", "split it"))
+    1 problem:
+      file a.csv: too_large (split it)
+    """
+    return IntakeError([Issue(f"file {file}", row, None, None, code, hint)])
+
 
 _SAMPLE = 60
 """Rows among which the header is looked for."""

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.data import read_rows
 from pairmatch.errors import resembling
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake.readers.reading import Fault, Reading, UnreadableError
-from pairmatch.intake.readers.splitting import as_texts, split_choices
-from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
+from pairmatch.intake.readers.cell_reading import (
+    Fault,
+    Reading,
+    UnreadableError,
+    as_texts,
+    split_choices,
+)
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
 from pairmatch.people import GENERALIST, UNDECIDED, SectorTree
 from pairmatch.people.goals import goal_names
 

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
-from pairmatch.intake.readers.reading import Reading, UnreadableError
-from pairmatch.intake.readers.words import Words, folded
+from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
+from pairmatch.intake.readers.vocabulary import Words, folded
 
 DateOrder: TypeAlias = Literal["day_first", "month_first"]
 

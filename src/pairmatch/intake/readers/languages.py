@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.data import read_rows
-from pairmatch.frozen import FrozenMap
-from pairmatch.intake.readers.reading import Fault, Reading, UnreadableError
-from pairmatch.intake.readers.splitting import as_texts, plain_text, split_choices
-from pairmatch.intake.readers.words import FORM_LANGUAGES, folded, words
+from pairmatch.intake.readers.cell_reading import (
+    Fault,
+    Reading,
+    UnreadableError,
+    as_texts,
+    plain_text,
+    split_choices,
+)
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
 from pairmatch.people.languages import Level, parse_languages, parse_level, parse_tag
 
 Levels = FrozenMap[str, Level]

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from pairmatch.intake.readers.reading import Reading, UnreadableError
-from pairmatch.intake.readers.words import Words, folded
+from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
+from pairmatch.intake.readers.vocabulary import Words, folded
 
 Range: TypeAlias = Literal["lowest", "highest"]
 
@@ -30,7 +30,7 @@ def read_count(answer: object, words: Words | None = None, take: Range = "lowest
 
     Examples
     --------
-    >>> from pairmatch.intake.readers.words import words
+    >>> from pairmatch.intake.readers.vocabulary import words
     >>> read_count("Two or three", words("en")).value, read_count("3–5", take="highest").value
     (2, 5)
     """
@@ -96,7 +96,7 @@ def read_number(answer: object, words: Words | None = None) -> Reading:
 
     Examples
     --------
-    >>> from pairmatch.intake.readers.words import words
+    >>> from pairmatch.intake.readers.vocabulary import words
     >>> read_number("3,5", words("de")).value, read_number("4").value
     (3.5, 4)
     """
@@ -119,7 +119,7 @@ def read_yes_no(answer: object, words: Words | None = None) -> Reading:
 
     Examples
     --------
-    >>> from pairmatch.intake.readers.words import words
+    >>> from pairmatch.intake.readers.vocabulary import words
     >>> read_yes_no("Oui", words("fr")).value, read_yes_no("FALSE").value
     (True, False)
     """

@@ -1,0 +1,1 @@
+"""What every room uses: array types, frozen mappings, parameters, executors, messages, tables."""

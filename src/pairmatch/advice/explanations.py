@@ -1,0 +1,381 @@
+"""Explanations why a pair is in the plan, and why another is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from pairmatch._support.messages import listed, message
+from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.people.matching import Label, label_order
+from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.moves import Move, moves_said
+from pairmatch.plans.solution import Solution
+from pairmatch.plans.wording import contribution_said, reason_said, reasons_said, score_said
+from pairmatch.policy import Policy
+from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.problem.stages import in_score
+from pairmatch.scoring import Breakdown, breakdown
+from pairmatch.scoring.evaluation import BELOW_MINIMUM
+
+Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """The best other eligible mentor of a mentee, and what taking that one would cost everybody.
+
+    Attributes
+    ----------
+    mentor_id, points
+        The mentor, and the points of the pair.
+    loss
+        By how much the best plan with that pair is worse, exactly; ``None`` if no plan has it.
+    """
+
+    mentor_id: Label
+    points: int
+    loss: Difference | None
+
+
+@dataclass(frozen=True)
+class PairExplanation:
+    """Why a pair is in the plan or not.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    eligible
+        Whether the pair is eligible.
+    points
+        Its points; of a score matrix ``None`` where it is not eligible.
+    breakdown
+        Contributions, answers not stated, and reason codes; ``None`` for a score matrix.
+    in_plan, pinned, override
+        Whether the pair is in the plan, whether because it is pinned, and why although it breaks a
+        rule.
+    rank, n_eligible
+        Rank of the mentor among the eligible mentors of the mentee (equal scores share one; 0 = not
+        eligible), and how many these are.
+    next_best
+        Of a pair in the plan: the best other mentor.
+    obstacle
+        Why no plan can have the pair: it is running already. Or, although it is eligible: the
+        mentee is pinned elsewhere or in another running pair, the mentor has no seat, or the
+        demands allow it in no plan.
+    forced
+        Of an eligible pair that is not in the plan: the exact loss of the best plan with it, and
+        who would have to move.
+    partner
+        The mentor of the mentee in the plan.
+    mentees
+        The mentees of the mentor in the plan.
+    alone
+        Why the mentee or the mentor has nobody, if so.
+    unit
+        What one point is in score.
+    """
+
+    mentee_id: Label
+    mentor_id: Label
+    eligible: bool
+    points: int | None
+    breakdown: Breakdown | None
+    in_plan: bool
+    pinned: bool
+    override: str
+    rank: int
+    n_eligible: int
+    next_best: NextBest | None
+    obstacle: Obstacle | None
+    forced: Forced | None
+    partner: Label | None
+    mentees: tuple[Label, ...]
+    alone: tuple[WhyNobody, ...]
+    unit: Fraction
+    policy: Policy | None = field(default=None, repr=False)
+
+    @property
+    def loss(self) -> Difference | None:
+        """By how much the best plan with the pair is worse; ``None`` if in the plan or in none."""
+        return None if self.forced is None else self.forced.difference
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Who would have to move if the pair were forced."""
+        return () if self.forced is None else self.forced.moves
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain lists and mappings."""
+        parts = () if self.breakdown is None else self.breakdown.contributions
+        other = self.next_best
+        return {
+            "mentee_id": self.mentee_id,
+            "mentor_id": self.mentor_id,
+            "eligible": self.eligible,
+            "reasons": [] if self.breakdown is None else list(self.breakdown.reasons),
+            "score": None if self.points is None else self._score(self.points),
+            "contributions": [
+                {
+                    "criterion": part.criterion,
+                    "score": self._score(part.points),
+                    "weight": self._score(part.weight),
+                    "not_stated": part.blank,
+                }
+                for part in parts
+            ],
+            "in_plan": self.in_plan,
+            "pinned": self.pinned,
+            "override": self.override,
+            "rank": self.rank or None,
+            "n_eligible": self.n_eligible,
+            "next_best": None
+            if other is None
+            else {
+                "mentor_id": other.mentor_id,
+                "score": self._score(other.points),
+                "loss": None if other.loss is None else other.loss.to_dict(),
+            },
+            "obstacle": self.obstacle,
+            "loss": None if self.loss is None else self.loss.to_dict(),
+            "moves": [vars(move) for move in self.moves],
+            "partner": self.partner,
+            "mentees": list(self.mentees),
+            "alone": [one.to_dict() for one in self.alone],
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return the explanation in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
+        lines = [self._verdict(language)]
+        if self.breakdown is not None and self.policy is not None:
+            lines += [
+                f"  {contribution_said(part, self.policy, language)}"
+                for part in self.breakdown.contributions
+            ]
+        if self.in_plan:
+            lines.append(message("explain.pinned" if self.pinned else "explain.chosen", language))
+            if self.override:
+                lines.append(message("explain.override", language, why=self.override))
+        elif self.obstacle is not None:
+            lines.append(message(f"explain.{self.obstacle}", language, **who))
+        elif self.loss is not None:
+            key = "better" if self.loss.better else "no_loss" if self.loss.none else "loss"
+            loss = self.loss.text(language)
+            lines.append(message(f"explain.{key}", language, loss=loss))
+            if self.moves:
+                lines.append(moves_said(self.moves, language))
+        if self.rank:
+            lines.append(
+                message("explain.rank", language, n=self.n_eligible, rank=self.rank, **who)
+            )
+        if self.next_best is not None:
+            lines.append(self._next_said(self.next_best, language))
+        if not self.in_plan:
+            lines += self._now(language)
+        return "\n".join([*lines, *(one.text(language) for one in self.alone)])
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _score(self, points: int) -> float:
+        return in_score(points, self.unit)
+
+    def _verdict(self, language: str) -> str:
+        who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
+        score = "" if self.points is None else score_said(self.points, self.unit, language)
+        codes = () if self.breakdown is None else self.breakdown.reasons
+        if codes == (BELOW_MINIMUM,) and self.policy is not None:
+            least = score_said(self.policy.minimum_points, self.unit, language)
+            return message("explain.below", language, score=score, minimum=least, **who)
+        if self.eligible:
+            return message("explain.score", language, score=score, **who)
+        if not codes:
+            return message("explain.not_allowed", language, **who)
+        said = reasons_said(codes, self.policy, language)
+        # A code that is its own word is not said twice.
+        own = [code for code in codes if reason_said(code, self.policy, language) != code]
+        key = "explain.not_eligible" if own else "explain.not_eligible_said"
+        return message(key, language, said=said, reasons=", ".join(own), **who)
+
+    def _next_said(self, other: NextBest, language: str) -> str:
+        values: dict[str, object] = {
+            "mentor": other.mentor_id, "score": score_said(other.points, self.unit, language)
+        }  # fmt: skip
+        if other.loss is None:
+            return message("explain.next_never", language, **values)
+        if other.loss.none:
+            return message("explain.next_free", language, **values)
+        return message("explain.next", language, loss=other.loss.text(language), **values)
+
+    def _now(self, language: str) -> list[str]:
+        lines = []
+        if self.partner is not None:
+            who = {"mentee": self.mentee_id, "mentor": self.partner}
+            lines.append(message("explain.with_mentor", language, **who))
+        if self.mentees:
+            mentees = listed(self.mentees, language)
+            lines.append(
+                message("explain.with_mentees", language, mentor=self.mentor_id, mentees=mentees)
+            )
+        return lines
+
+
+def explain_pair(position: Position, mentee_id: Label, mentor_id: Label) -> PairExplanation:
+    """Return why a pair is in the plan, or why it is not and what forcing it would cost.
+
+    Parameters
+    ----------
+    position
+        The plan in hand.
+    mentee_id, mentor_id
+        The pair; it need not be in the plan.
+
+    Raises
+    ------
+    PolicyError
+        If an id is not known.
+    """
+    mentee_id = position.known("mentee", mentee_id)
+    mentor_id = position.known("mentor", mentor_id)
+    mentee, mentor = position.rows[mentee_id], position.columns[mentor_id]
+    points = position.points_of_mentee(mentee)
+    eligible = points != NOT_ELIGIBLE
+    own = position.pair_of_mentee(mentee_id)
+    in_plan = own is not None and own.mentor_id == mentor_id
+    parts = _breakdown(position, mentee_id, mentor_id)
+    obstacle: Obstacle | None = None
+    forced = None
+    if position.is_running(mentee_id, mentor_id):
+        obstacle = "running"
+    elif eligible[mentor] and not in_plan:
+        obstacle, forced = _obstacle(position, mentee, mentor)
+    value = int(points[mentor]) if eligible[mentor] else None
+    return PairExplanation(
+        mentee_id,
+        mentor_id,
+        bool(eligible[mentor]),
+        value if parts is None else parts.points,
+        parts,
+        in_plan,
+        in_plan and own is not None and own.pinned,
+        own.override if in_plan and own is not None else "",
+        int((points > points[mentor]).sum()) + 1 if eligible[mentor] else 0,
+        int(eligible.sum()),
+        _next_best(position, mentee, mentor) if in_plan else None,
+        obstacle,
+        forced,
+        None if own is None else own.mentor_id,
+        tuple(pair.mentee_id for pair in position.pairs_of_mentor(mentor_id)),
+        _alone(position, mentee_id, mentor_id),
+        position.problem.unit,
+        None if position.evaluation is None else position.evaluation.policy,
+    )
+
+
+def explain_mentee(position: Position, mentee_id: Label) -> PairExplanation | WhyNobody:
+    """Return why a mentee is with the mentor in the plan, or why with nobody.
+
+    Raises
+    ------
+    PolicyError
+        If the id is not known.
+    """
+    mentee_id = position.known("mentee", mentee_id)
+    own = position.pair_of_mentee(mentee_id)
+    if own is None:
+        return why_nobody(position, "mentee", mentee_id)
+    return explain_pair(position, mentee_id, own.mentor_id)
+
+
+def explain_mentor(position: Position, mentor_id: Label) -> tuple[PairExplanation, ...] | WhyNobody:
+    """Return why a mentor is with each mentee in the plan, or why with nobody.
+
+    Raises
+    ------
+    PolicyError
+        If the id is not known.
+    """
+    mentor_id = position.known("mentor", mentor_id)
+    pairs = position.pairs_of_mentor(mentor_id)
+    if not pairs:
+        return why_nobody(position, "mentor", mentor_id)
+    return tuple(explain_pair(position, pair.mentee_id, mentor_id) for pair in pairs)
+
+
+def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> str:
+    """Return whom a mentee is with, of a solution whose people are not known.
+
+    Raises
+    ------
+    PolicyError
+        If the mentee or the language is not known.
+    """
+    for pair in solution.pairs:
+        if pair.mentee_id == mentee_id:
+            score = score_said(pair.points, solution.unit, language)
+            who = {"mentee": mentee_id, "mentor": pair.mentor_id}
+            return message("explain.partner", language, score=score, **who)
+    for one in solution.unmatched_mentees:
+        if one.id == mentee_id:
+            reason = message(f"reason.{one.reason}", language)
+            return message("why_nobody.mentee", language, id=mentee_id, reason=reason)
+    known = [str(p.mentee_id) for p in solution.pairs]
+    known += [str(one.id) for one in solution.unmatched_mentees]
+    raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
+
+
+def _breakdown(position: Position, mentee_id: Label, mentor_id: Label) -> Breakdown | None:
+    if position.evaluation is None:
+        return None
+    cohort, policy = position.evaluation.cohort, position.evaluation.policy
+    return breakdown(cohort, policy, cohort.mentee(str(mentee_id)), cohort.mentor(str(mentor_id)))
+
+
+def _obstacle(
+    position: Position, mentee: int, mentor: int
+) -> tuple[Obstacle | None, Forced | None]:
+    problem = position.problem
+    if not position.to_be_had[mentee]:
+        return "settled", None
+    if not problem.seats[mentor]:
+        return "no_seat", None
+    forced = position.forced(mentee, mentor)
+    return ("impossible", None) if forced.difference is None else (None, forced)
+
+
+def _next_best(position: Position, mentee: int, mentor: int) -> NextBest | None:
+    """Return the best other mentor of a mentee with a seat; of equal ones the cheapest."""
+    points = position.points_of_mentee(mentee)
+    others = (points != NOT_ELIGIBLE) & (position.problem.seats > 0)
+    others[mentor] = False
+    if not others.any():
+        return None
+    best = int(points[others].max())
+    ids = position.problem.mentor_ids
+    equal = np.flatnonzero(others & (points == best)).tolist()
+    losses = position.losses_of_mentee(mentee, equal)
+
+    def order(k: int) -> tuple[object, ...]:
+        loss = losses[k]
+        cost = (1,) if loss is None else (0, *(-amount for amount in loss.amounts))
+        return (*cost, label_order(ids[equal[k]]))
+
+    first = min(range(len(equal)), key=order)
+    return NextBest(ids[equal[first]], best, losses[first])
+
+
+def _alone(position: Position, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
+    """Return why the two people of a pair that is not in the plan have nobody, if so."""
+    found = []
+    if position.pair_of_mentee(mentee_id) is None:
+        found.append(why_nobody(position, "mentee", mentee_id))
+    if not position.pairs_of_mentor(mentor_id):
+        found.append(why_nobody(position, "mentor", mentor_id))
+    return tuple(found)

@@ -1,0 +1,569 @@
+"""Frontiers of pairs and quality: for every number of pairs the best total, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pairmatch._support.arrays import IntArray
+from pairmatch._support.messages import decimal, message
+from pairmatch._support.parameters import integer, whole
+from pairmatch.advice.contradictions import diagnose, diagnose_problem
+from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Matching
+from pairmatch.plans.solving_again import Outcome, problem_of, resolved, surely_resolved
+from pairmatch.policy import Policy
+from pairmatch.problem import Problem
+from pairmatch.problem.points import MatrixPoints, PointsSource, points_of
+from pairmatch.problem.quota_groups import Group
+from pairmatch.problem.score_matrix import NOT_ELIGIBLE
+from pairmatch.solving import near_pairs
+
+# Parts into which the text divides the numbers of pairs.
+_PARTS = 8
+
+
+@dataclass(frozen=True)
+class FrontierPoint:
+    """The best total of a number of pairs.
+
+    Attributes
+    ----------
+    pairs
+        The number of pairs.
+    points
+        The highest sum of points that so many pairs can have under all demands.
+    gain
+        By how much it exceeds that of one pair less, in points; ``None`` for the first number,
+        and where one pair less is impossible.
+    unit
+        What one point is in score.
+    plan
+        A plan that reaches the total, where one is known; ``plan_of_size`` finds the others.
+    lowest
+        Lowest points of a pair of that plan; ``None`` without a plan or without pairs.
+    """
+
+    pairs: int
+    points: int
+    gain: int | None
+    unit: Fraction
+    plan: Matching | None = field(default=None, repr=False, compare=False)
+    lowest: int | None = field(default=None, compare=False)
+
+    @property
+    def total_score(self) -> float:
+        """The highest total score."""
+        return _score(self.points, self.unit)
+
+    @property
+    def marginal_score(self) -> float | None:
+        """What the last pair adds to the total score; below 0 = what it takes away."""
+        return None if self.gain is None else _score(self.gain, self.unit)
+
+    @property
+    def average_score(self) -> float | None:
+        """Average score of the pairs; ``None`` without pairs."""
+        return float(self.points * self.unit / self.pairs) if self.pairs else None
+
+    @property
+    def lowest_score(self) -> float | None:
+        """Lowest score of a pair of :attr:`plan`; ``None`` where it is not known."""
+        return None if self.lowest is None else _score(self.lowest, self.unit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the plan as plain values."""
+        return {
+            "pairs": self.pairs,
+            "total_score": self.total_score,
+            "marginal_score": self.marginal_score,
+            "average_score": self.average_score,
+            "lowest_score": self.lowest_score,
+        }
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """For every number of pairs the best total: what coverage costs in quality.
+
+    No number is recommended: where a further pair is no longer worth what it costs is for people
+    to say.
+
+    Attributes
+    ----------
+    points
+        One for every possible number of pairs, rising.
+    policy_pairs, policy_points
+        Number of pairs and sum of points of the best plan under the objective of the policy
+        itself, which may ask for more than pairs and points.
+    """
+
+    points: tuple[FrontierPoint, ...]
+    policy_pairs: int
+    policy_points: int
+
+    @property
+    def fewest(self) -> FrontierPoint:
+        """The fewest pairs that are possible."""
+        return self.points[0]
+
+    @property
+    def most(self) -> FrontierPoint:
+        """The most pairs that are possible."""
+        return self.points[-1]
+
+    @property
+    def best_total(self) -> FrontierPoint:
+        """The highest total; of several numbers of pairs the highest."""
+        return max(self.points, key=lambda point: (point.points, point.pairs))
+
+    @property
+    def policy_on_frontier(self) -> bool:
+        """Whether the best plan under the policy has the best total of its number of pairs."""
+        return self.at(self.policy_pairs).points == self.policy_points
+
+    def at(self, pairs: int) -> FrontierPoint:
+        """Return the point of a number of pairs.
+
+        Raises
+        ------
+        PolicyError
+            If no plan has so many pairs.
+        """
+        if (number := integer(pairs)) is not None:
+            place = number - self.fewest.pairs
+            # Nearly always there is no gap.
+            if 0 <= place < len(self.points) and self.points[place].pairs == number:
+                return self.points[place]
+            for point in self.points:
+                if point.pairs == number:
+                    return point
+        raise PolicyError(
+            f"no plan has so many pairs; the fewest are {self.fewest.pairs}, the most "
+            f"{self.most.pairs}"
+        )
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a number of pairs: scores, and ``mark`` for the numbers that have a name."""
+        rows = [{**point.to_dict(), "mark": "; ".join(self._marks(point))} for point in self.points]
+        return pd.DataFrame(rows, columns=_COLUMNS).astype(
+            dict.fromkeys(("marginal_score", "average_score", "lowest_score"), "float64")
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the plans as plain lists and mappings."""
+        return {
+            "points": [point.to_dict() for point in self.points],
+            "fewest_pairs": self.fewest.pairs,
+            "most_pairs": self.most.pairs,
+            "best_total_pairs": self.best_total.pairs,
+            "policy_pairs": self.policy_pairs,
+            "policy_total_score": _score(self.policy_points, self.fewest.unit),
+            "policy_on_frontier": self.policy_on_frontier,
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return the ends, where a further pair begins to cost total score, and some between."""
+        return "\n".join(self._lines(language))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _marks(self, point: FrontierPoint) -> Iterator[str]:
+        named = {
+            "fewest pairs": self.fewest.pairs,
+            "best total": self.best_total.pairs,
+            "most pairs": self.most.pairs,
+        }
+        yield from (name for name, pairs in named.items() if pairs == point.pairs)
+        if point.pairs == self.policy_pairs and point.points == self.policy_points:
+            yield "policy"
+
+    def _lines(self, language: str) -> Iterator[str]:
+        first, best, last = self.fewest, self.best_total, self.most
+        if first is last:
+            yield message(
+                "frontier.one", language, n=first.pairs, total=self._total(last, language)
+            )
+            return
+        gaps = last.pairs - first.pairs + 1 - len(self.points)
+        key = "gaps" if gaps else "all"
+        yield message(f"frontier.{key}", language, first=first.pairs, last=last.pairs, n=gaps)
+        yield message("frontier.best", language, n=best.pairs, total=self._total(best, language))
+        if best is last:
+            yield message("frontier.rising", language)
+        else:
+            lost = decimal(_score(best.points - last.points, best.unit), language)
+            yield message("frontier.falling", language, lost=lost, last=last.pairs)
+        for point in self._some():
+            yield "- " + self._said(point, language)
+        total = decimal(_score(self.policy_points, first.unit), language)
+        on = "on" if self.policy_on_frontier else "below"
+        yield message(f"frontier.policy.{on}", language, n=self.policy_pairs, total=total)
+        yield message("frontier.yours", language)
+
+    def _some(self) -> list[FrontierPoint]:
+        """Return the ends, the best total and its neighbour, and points at equal distances."""
+        places = {k * (len(self.points) - 1) // _PARTS for k in range(_PARTS + 1)}
+        best = self.points.index(self.best_total)
+        places |= {best, min(best + 1, len(self.points) - 1)}
+        return [self.points[k] for k in sorted(places)]
+
+    @staticmethod
+    def _total(point: FrontierPoint, language: str) -> str:
+        return decimal(point.total_score, language)
+
+    def _said(self, point: FrontierPoint, language: str) -> str:
+        parts = [
+            message("frontier.point", language, n=point.pairs, total=self._total(point, language))
+        ]
+        for name in ("average", "lowest", "marginal"):
+            value = getattr(point, f"{name}_score")
+            if value is not None:
+                shown = decimal(value, language)
+                parts.append(message(f"frontier.{name}", language, score=shown))
+        return ", ".join(parts)
+
+
+_COLUMNS = ["pairs", "total_score", "marginal_score", "average_score", "lowest_score", "mark"]
+
+
+def _score(points: int, unit: Fraction) -> float:
+    return points * unit.numerator if unit.denominator == 1 else float(points * unit)
+
+
+@dataclass(frozen=True)
+class BestTotal:
+    """The best total of a number of pairs.
+
+    Attributes
+    ----------
+    pairs, points
+        The number of pairs, and the highest sum of points.
+    plan, lowest
+        A plan that reaches it and the lowest points of its pairs, where one is known.
+    """
+
+    pairs: int
+    points: int
+    plan: Matching | None = None
+    lowest: int | None = None
+
+
+def totals_by_size(problem: Problem) -> tuple[BestTotal, ...]:
+    """Return the best total of every possible number of pairs, rising; empty = no plan at all.
+
+    Parameters
+    ----------
+    problem
+        The problem; of its objective nothing counts.
+
+    Examples
+    --------
+    >>> [(own.pairs, own.points) for own in totals_by_size(Problem.from_scores([[5, 4], [4, 1]]))]
+    [(0, 0), (1, 5), (2, 8)]
+    """
+    totals = _Totals(problem)
+    if problem.nesting is not None and not problem.has_share:
+        try:
+            return tuple(totals.by_prices())
+        except PolicyError:
+            # The prices are too large for 64 bits beside these points.
+            pass
+    return tuple(totals.by_numbers())
+
+
+def of_size(problem: Problem, pairs: int) -> Problem:
+    """Return the problem in which plans have so many pairs, no more and no fewer.
+
+    Shares of all pairs become numbers of pairs.
+
+    Examples
+    --------
+    >>> problem = Problem.from_scores([[5, 4], [4, 1]])
+    >>> resolved(of_size(problem, 1)).plan
+    Matching([(0, 0)])
+    """
+    groups = tuple(
+        replace(
+            group,
+            at_least=None if group.at_least is None else group.fewest(pairs),
+            at_most=None if group.at_most is None else group.most(pairs, pairs),
+        )
+        for group in problem.groups
+    )
+    everybody = np.arange(len(problem.mentor_ids))
+    both = (
+        Group(f"{_SIZE}: at_least", "mentors", everybody, at_least=pairs),
+        Group(f"{_SIZE}: at_most", "mentors", everybody, at_most=pairs),
+    )
+    return replace(problem, groups=(*groups, *both))
+
+
+_SIZE = "number of pairs"
+
+
+class _Totals:
+    """Finds the best totals of a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._points = problem.points(slice(0, len(problem.mentee_ids)))
+        self._bare = replace(
+            problem,
+            objective=("best_total",),
+            source=_Known(self._points, problem.source),
+            # Only bounds count here; what the objective counts does not.
+            groups=tuple(g for g in problem.groups if not g.at_least is g.at_most is None),
+        )
+        self._rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
+        self._columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+        self._found: dict[int, BestTotal] = {}
+        self._near: IntArray | None = None
+
+    def by_numbers(self) -> Iterator[BestTotal]:
+        """Yield the best totals by solving every number of pairs on its own."""
+        most = min(len(self._rows), int(self._bare.seats.sum()))
+        for pairs in range(most + 1):
+            if (found := self._with(pairs)) is not None:
+                yield found
+
+    def by_prices(self) -> Iterator[BestTotal]:
+        """Yield the best totals of a network.
+
+        The best total is a concave function f of the number of pairs k: it is the value of a
+        linear programme with k on its right-hand side, and with k a whole number a network has an
+        optimum in whole numbers. So the steps f(k + 1) - f(k) are whole numbers that never rise.
+        A price in whole points on every pair finds a k that maximises f(k) - price * k, and the
+        certificate of that optimum bounds all other k.
+
+        Between two known numbers a < b of mean step s the price floor(s) finds a k between them,
+        or one from b on. In the latter case no step before b is below floor(s). The price
+        floor(s) + 1 likewise finds one between them, or one up to a; then no step after a is above
+        it. If both stay outside, all steps are one of the two, the higher ones first, and their sum
+        says how many there are of each. Of a whole s one price will do.
+        """
+        last = resolved(replace(self._bare, objective=("most_pairs", "best_total")))
+        if last is None:
+            return
+        most = self._of(last)
+        self._near = near_pairs(self._bare, last.steps)
+        first = self._fewest()
+        yield first
+        if first.pairs < most.pairs:
+            yield from self._between(first, most)
+            yield most
+
+    def _between(self, start: BestTotal, end: BestTotal) -> Iterator[BestTotal]:
+        """Yield the best totals of all numbers between two known ones."""
+        open_ = [(start, end)]
+        while open_:
+            a, b = open_.pop()
+            width, rise = b.pairs - a.pairs, b.points - a.points
+            step, rest = divmod(rise, width)
+            inside = None
+            for price in (step, step + 1)[: 1 + bool(rest)] if width > 1 else ():
+                found = self._at(price)
+                if a.pairs < found.pairs < b.pairs:
+                    inside = found
+                    break
+            if inside is not None:
+                open_ += [(inside, b), (a, inside)]
+                continue
+            if a is not start:
+                yield a
+            for k in range(1, width):
+                yield BestTotal(a.pairs + k, a.points + step * k + min(k, rest))
+
+    def _at(self, price: int) -> BestTotal:
+        """Return a best total that no other exceeds by more than the price a pair."""
+        if price not in self._found:
+            eligible = self._points != NOT_ELIGIBLE
+            points = np.where(eligible, self._points - price, NOT_ELIGIBLE)
+            self._found[price] = self._best(points)
+        return self._found[price]
+
+    def _fewest(self) -> BestTotal:
+        """Return the best total of the fewest pairs that are possible."""
+        demands = [self._bare.must_match.any(), self._bare.min_load.any()]
+        if not any(demands) and all(group.at_least is None for group in self._bare.groups):
+            return BestTotal(0, 0, Matching())
+        points = np.where(self._points == NOT_ELIGIBLE, NOT_ELIGIBLE, -1)
+        return self._of(surely_resolved(of_size(self._bare, self._best(points).pairs)))
+
+    def _best(self, points: IntArray) -> BestTotal:
+        problem = replace(self._bare, source=_Known(points, self._bare.source))
+        return self._of(surely_resolved(problem, self._near))
+
+    def _with(self, pairs: int) -> BestTotal | None:
+        found = resolved(of_size(self._bare, pairs))
+        return None if found is None else self._of(found)
+
+    def _of(self, found: Outcome) -> BestTotal:
+        rows = [self._rows[mentee] for mentee, _ in found.plan]
+        columns = [self._columns[mentor] for _, mentor in found.plan]
+        own: list[int] = self._points[rows, columns].tolist()
+        return BestTotal(len(own), sum(own), found.plan, min(own, default=None))
+
+
+class _Known(MatrixPoints):
+    """Points that are all known, in the parts of another source."""
+
+    def __init__(self, points: IntArray, like: PointsSource) -> None:
+        super().__init__(points)
+        self._like = like
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts; pairs across parts are not eligible."""
+        return self._like.components
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self._like.clusters
+
+
+def frontier(cohort: Cohort, policy: Policy) -> Frontier:
+    """Return for every number of pairs the best total that a plan can have.
+
+    From the fewest to the most pairs that are possible under all demands: rules, pins, running
+    pairs, minimum loads, quotas. Every total is proven; of the objective only pairs and points
+    count here. A quota that is a share of all pairs is asked of every number on its own, so that
+    there may be gaps.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data, as they are on the day of the round.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan is possible.
+    PolicyError, IntakeError
+        As :func:`pairmatch.match`.
+
+    Notes
+    -----
+    All points are kept in memory, eight bytes a pair. Of quotas that nest, without shares, some
+    numbers of pairs are solved and prove the others (see ``totals_by_size``); otherwise each is
+    solved.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> from pairmatch.policy import GoalCoverage
+    >>> mentors = [Mentor(id="M-1", offers=["job"]), Mentor(id="M-2", offers=["network"])]
+    >>> mentees = [Mentee(id=i, needs=["job"]) for i in ("E-1", "E-2")]
+    >>> found = frontier(Cohort(mentors, mentees), Policy(criteria=[GoalCoverage()]))
+    >>> [(point.pairs, point.total_score) for point in found.points]
+    [(0, 0.0), (1, 1.0), (2, 1.0)]
+    """
+    found = _frontier(problem_of(cohort, policy))
+    if found is None:
+        raise InfeasibleError(diagnose(cohort, policy))
+    return found
+
+
+def frontier_of_problem(problem: Problem) -> Frontier:
+    """Return for every number of pairs the best total, of scores of one's own.
+
+    Parameters
+    ----------
+    problem
+        Made by :meth:`Problem.from_scores`.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan is possible.
+    PolicyError
+        If it is no problem.
+
+    Examples
+    --------
+    >>> found = frontier_of_problem(Problem.from_scores([[5, 3], [4, 1]]))
+    >>> found.table[["pairs", "total_score", "marginal_score", "mark"]]
+       pairs  total_score  marginal_score                            mark
+    0      0            0             NaN                    fewest pairs
+    1      1            5             5.0
+    2      2            7             2.0  best total; most pairs; policy
+    """
+    _check_problem(problem)
+    found = _frontier(problem)
+    if found is None:
+        raise InfeasibleError(diagnose_problem(problem))
+    return found
+
+
+def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
+    """Return the best plan of exactly so many pairs, ``None`` if there is none.
+
+    The best total first, so that it lies on the frontier; then the other stages of the problem's
+    objective.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    pairs
+        The number of pairs.
+
+    Raises
+    ------
+    PolicyError
+        If it is no problem, or the number is not a whole number, 0 or more.
+
+    Examples
+    --------
+    >>> plan_of_size(Problem.from_scores([[5, 3], [4, 1]]), 1).plan
+    Matching([(0, 0)])
+    """
+    _check_problem(problem)
+    pairs = whole("pairs", pairs, least=0)
+    if pairs > len(problem.mentee_ids):
+        return None
+    sized = of_size(problem, pairs)
+    later = [s for s in problem.objective if s not in ("most_pairs", "best_total")]
+    return resolved(replace(sized, objective=("best_total", *later)))
+
+
+def _check_problem(problem: object) -> None:
+    if not isinstance(problem, Problem):
+        raise PolicyError("give a Problem; make one with Problem.from_scores(...)")
+
+
+def _frontier(problem: Problem) -> Frontier | None:
+    own = resolved(problem)
+    if own is None:
+        return None
+    totals = {best.pairs: best for best in totals_by_size(problem)}
+    points = tuple(
+        FrontierPoint(
+            pairs=best.pairs,
+            points=best.points,
+            gain=_gain(best, totals.get(best.pairs - 1)),
+            unit=problem.unit,
+            plan=best.plan,
+            lowest=best.lowest,
+        )
+        for best in totals.values()
+    )
+    return Frontier(points, len(own.plan), _points_of(problem, own.plan))
+
+
+def _gain(best: BestTotal, before: BestTotal | None) -> int | None:
+    return None if before is None else best.points - before.points
+
+
+def _points_of(problem: Problem, plan: Matching) -> int:
+    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    return sum(points_of(problem.source, [rows[i] for i, _ in plan], [columns[j] for _, j in plan]))

@@ -1,1 +1,0 @@
-"""Other plans: the next best, different ones, other numbers of pairs, stable ones, former ones."""

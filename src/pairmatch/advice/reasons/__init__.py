@@ -1,1 +1,0 @@
-"""Why and why not: of pairs, of people without anybody, and ranked partners for one person."""

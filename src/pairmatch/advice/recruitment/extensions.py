@@ -1,0 +1,288 @@
+"""A cohort with mentors who could join it: its problem with any of them, and what they can add.
+
+How much a new mentor can add at most, prices say (Dantzig's reduced costs; linear programming
+duality). Prices that prove the best plan of today cover every pair of today's people. A plan with
+new mentors is worth no more than the best of today and, for each of its pairs with a new mentor,
+what that pair is worth beyond what its mentee, and the groups that both are in, are charged
+already: the bound of today holds for everybody's pairs, wherever they are. So the sum of the
+largest such surpluses, as many as the new mentor has seats, is a bound on the gain, also where
+quotas or minimum loads of the new mentor take something away.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pairmatch._support.arrays import IntArray
+from pairmatch.advice.contradictions import diagnose
+from pairmatch.errors import InfeasibleError
+from pairmatch.people import Cohort, Mentor
+from pairmatch.people.matching import Matching
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.solving_again import Outcome, nearest, problem_of, resolved
+from pairmatch.policy import Policy
+from pairmatch.policy.attributes import values_of
+from pairmatch.problem import Problem
+from pairmatch.problem.duality import covering
+from pairmatch.problem.points import PartOfPoints
+from pairmatch.problem.quota_groups import Group, all_pairs_group, groups_of
+from pairmatch.problem.score_matrix import NOT_ELIGIBLE
+from pairmatch.problem.stages import Extent, Layer
+from pairmatch.scoring import Evaluation
+
+
+class SomeMentors(PartOfPoints):
+    """Points of everybody with some mentors; what no rule lets pairs leave stays known."""
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts of mentees and mentors."""
+        of_mentees, of_mentors = self.source.components
+        return of_mentees[self.rows], of_mentors[self.columns]
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What proves the best plan of some mentors in the first layer of stages.
+
+    Attributes
+    ----------
+    layer
+        The layer.
+    mentees
+        What each mentee is charged, the groups around included (int64, shape (mentees,)).
+    groups
+        Groups of mentors that have a price: bounds and members by id, with the price.
+    complete
+        Whether the layer holds all stages.
+    """
+
+    layer: Layer
+    mentees: IntArray
+    groups: tuple[tuple[tuple[object, ...], frozenset[object], int], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Extension:
+    """A cohort, and the mentors who could join it.
+
+    Attributes
+    ----------
+    cohort, policy
+        Those of today.
+    candidates
+        Who could join, by id.
+    whole
+        The problem with all of them: only its people and points are used.
+    room
+        At most so many seats are added at once.
+    """
+
+    cohort: Cohort
+    policy: Policy
+    candidates: dict[str, Mentor]
+    whole: Problem
+    room: int
+
+    @classmethod
+    def of(
+        cls, cohort: Cohort, policy: Policy, candidates: Iterable[Mentor], at_once: int
+    ) -> Extension:
+        """Return a cohort with candidates of whom so many may join at once."""
+        own = {mentor.id: mentor for mentor in candidates}
+        extended = cohort.replace(mentors=(*cohort.mentors, *own.values()))
+        whole = Problem.from_cohort(Evaluation(extended.ordered(), policy))
+        seats = sorted((extended.seats(label) for label in own), reverse=True)
+        return cls(cohort, policy, own, whole, sum(seats[:at_once]))
+
+    @property
+    def plain(self) -> bool:
+        """Whether more mentors cannot do harm: nothing is counted over groups, or squared."""
+        return not self.policy.quotas and "even_load" not in self.policy.objective
+
+    def seats(self, candidate: str) -> int:
+        """Return the seats of a candidate."""
+        return int(self.whole.seats[self._columns[candidate]])
+
+    def must_fill(self, candidate: str) -> bool:
+        """Return whether a candidate comes with a minimum load."""
+        return bool(self.whole.min_load[self._columns[candidate]])
+
+    def problem(self, chosen: Collection[str]) -> Problem:
+        """Return the problem of today's mentors and some candidates."""
+        whole = self.whole
+        columns = np.array(
+            [
+                k for k, label in enumerate(whole.mentor_ids)
+                if label not in self.candidates or label in chosen
+            ],
+            dtype=np.int64,
+        )  # fmt: skip
+        # The last place stands for nobody.
+        place = np.full(len(whole.mentor_ids) + 1, -1, dtype=np.int64)
+        place[columns] = np.arange(len(columns))
+        groups = () if self.plain else groups_of(self._with(chosen).ordered(), self.policy)
+        everybody = np.arange(len(whole.mentee_ids))
+        return dataclasses.replace(
+            whole,
+            mentor_ids=tuple(whole.mentor_ids[k] for k in columns.tolist()),
+            source=SomeMentors(whole.source, everybody, columns),
+            seats=whole.seats[columns],
+            min_load=whole.min_load[columns],
+            previous=place[whole.previous],
+            before=whole.before[columns],
+            groups=(*all_pairs_group(self.policy.objective, groups, len(columns)), *groups),
+        )
+
+    def solved(self, chosen: Collection[str]) -> Outcome | None:
+        """Return the best plan with some candidates; all such answers have the same factors."""
+        problem = self.problem(chosen)
+        return resolved(dataclasses.replace(problem, given=(problem.stages, self._extent)))
+
+    def kept(self, chosen: Collection[str], plan: Matching) -> Outcome | None:
+        """Return the best plan with some candidates which keeps most of another plan."""
+        return resolved(nearest(self.problem(chosen), plan))
+
+    def difference(self, old: Outcome, new: Outcome) -> Difference:
+        """Return by how much a plan with candidates is better than one without."""
+        # Companies make a stage of their own as soon as one mentor has one.
+        names = tuple(stage.name for stage in self.whole.stages)
+        before, after = (dict(zip(own.stages, own.values, strict=True)) for own in (old, new))
+        values = (tuple(own.get(name, 0) for name in names) for own in (before, after))
+        older, newer = values
+        return Difference.between(names, older, newer, self.whole.unit)
+
+    def prices(self, chosen: Collection[str], outcome: Outcome) -> Prices | None:
+        """Return the prices that prove an answer of :meth:`solved`, ``None`` if there are none."""
+        problem = self.problem(chosen)
+        if problem.has_share or not outcome.steps or outcome.steps[0].layer.kind != "additive":
+            return None
+        step = outcome.steps[0]
+        own = step.prices[0]
+        first = len(problem.mentee_ids) + len(problem.mentor_ids)
+        groups = tuple(
+            (_bounds(group), self._members(problem, group), int(price))
+            for group, price in zip(problem.groups, own[first:].tolist(), strict=True)
+            if group.side == "mentors"
+        )
+        return Prices(step.layer, covering(problem, own)[0], groups, len(outcome.steps) == 1)
+
+    def surpluses(
+        self, chosen: Collection[str], prices: Prices, candidates: Sequence[str]
+    ) -> IntArray:
+        """Return what each pair with a candidate is worth beyond what is charged, at least 0.
+
+        Returns
+        -------
+        ndarray of int64, shape (mentees, candidates)
+        """
+        columns = np.array([self._columns[label] for label in candidates], dtype=np.int64)
+        points = self._points[:, [self._places[label] for label in candidates]]
+        rows = np.arange(len(points))[:, None]
+        eligible = points != NOT_ELIGIBLE
+        worth = self.whole.weights(prices.layer, rows, columns, np.where(eligible, points, 0))
+        charged = np.array(
+            [self._charged(label, chosen, prices) for label in candidates], dtype=np.int64
+        )
+        surplus = worth - prices.mentees[:, None] - charged
+        surplus[~eligible] = 0
+        positive: IntArray = np.maximum(surplus, 0)
+        return positive
+
+    def bounds(
+        self, chosen: Collection[str], prices: Prices, candidates: Sequence[str]
+    ) -> list[int]:
+        """Return for each candidate what nobody can add more than, in the combined first layer."""
+        surpluses = np.sort(self.surpluses(chosen, prices, candidates), axis=0)[::-1]
+        return [
+            sum(surpluses[: self.seats(label), k].tolist()) for k, label in enumerate(candidates)
+        ]
+
+    def _charged(self, candidate: str, chosen: Collection[str], prices: Prices) -> int:
+        """Return what a candidate is charged by the groups of today that would hold them."""
+        if not any(price for _, _, price in prices.groups):
+            return 0
+        mentor = self.candidates[candidate]
+        key = tuple(values_of(mentor, quota.attribute) for quota in self.policy.quotas)
+        own = (*key, values_of(mentor, "company"), tuple(sorted(chosen)))
+        if own not in self._memberships:
+            problem = self.problem([*chosen, candidate])
+            self._memberships[own] = tuple(
+                (_bounds(group), members - {candidate})
+                for group in problem.groups
+                if group.side == "mentors"
+                and candidate in (members := self._members(problem, group))
+            )
+        # Of groups that look alike the one that charges least: so the bound always holds.
+        return sum(
+            min((p for b, m, p in prices.groups if (b, m) == group), default=0)
+            for group in self._memberships[own]
+        )
+
+    @cached_property
+    def _memberships(
+        self,
+    ) -> dict[tuple[object, ...], tuple[tuple[tuple[object, ...], frozenset[object]], ...]]:
+        return {}
+
+    @staticmethod
+    def _members(problem: Problem, group: Group) -> frozenset[object]:
+        return frozenset(problem.mentor_ids[k] for k in group.members.tolist())
+
+    def _with(self, chosen: Collection[str]) -> Cohort:
+        joined = [mentor for label, mentor in self.candidates.items() if label in chosen]
+        return self.cohort.replace(mentors=(*self.cohort.mentors, *joined))
+
+    @cached_property
+    def _columns(self) -> dict[object, int]:
+        return {label: k for k, label in enumerate(self.whole.mentor_ids)}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {label: k for k, label in enumerate(self.candidates)}
+
+    @cached_property
+    def _points(self) -> IntArray:
+        """Points of everybody with every candidate, shape (mentees, candidates)."""
+        asked = np.array([self._columns[label] for label in self.candidates], dtype=np.int64)
+        order = np.argsort(asked)
+        points = np.full((len(self.whole.mentee_ids), len(asked)), NOT_ELIGIBLE, dtype=np.int64)
+        for tile in self.whole.tiles(columns=asked[order]):
+            own = order[np.searchsorted(asked[order], tile.columns)]
+            # In 64 bits: what marks a pair as not eligible does not fit in fewer.
+            found = tile.points.astype(np.int64)
+            found[~tile.eligible] = NOT_ELIGIBLE
+            points[np.ix_(tile.rows, own)] = found
+        return points
+
+    @cached_property
+    def _extent(self) -> Extent:
+        whole = self.whole
+        today = int(sum(self.cohort.seats(mentor.id) for mentor in self.cohort.mentors))
+        return dataclasses.replace(
+            whole.extent, pairs=min(len(whole.mentee_ids), today + self.room + 1)
+        )
+
+
+def today(cohort: Cohort, policy: Policy) -> Outcome:
+    """Return the best plan of a cohort as it is: that of :func:`pairmatch.match`.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan meets all demands.
+    """
+    outcome = resolved(problem_of(cohort, policy))
+    if outcome is None:
+        raise InfeasibleError(diagnose(cohort, policy))
+    return outcome
+
+
+def _bounds(group: Group) -> tuple[object, ...]:
+    return group.at_least, group.at_most, group.even

@@ -1,0 +1,436 @@
+"""A ranking of additional mentors by what each would add, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
+
+import pandas as pd
+
+from pairmatch._support.messages import message
+from pairmatch._support.parameters import whole
+from pairmatch.advice.recruitment.candidates import (
+    Candidate,
+    Question,
+    Waiting,
+    profile_dict,
+    said,
+    today_said,
+)
+from pairmatch.advice.recruitment.extensions import Extension, Prices
+from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
+from pairmatch.people import Cohort, Mentor
+from pairmatch.people.matching import Matching, Pair, label_order
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.solving_again import Outcome
+from pairmatch.policy import Policy
+
+Amounts: TypeAlias = tuple[int, ...]
+"""What is gained in each stage; of a bound perhaps only in the first ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a candidate adds to the mentors who are there.
+
+    Attributes
+    ----------
+    label
+        Id of the candidate.
+    adds
+        By how much the best plan is better than today's, exactly; ``None`` if there is no plan.
+    bound
+        The bound on it; ``None`` where there are no prices.
+    outcome
+        The plan; ``None`` if there is none.
+    """
+
+    label: str
+    adds: Difference | None
+    bound: Difference | None
+    outcome: Outcome | None
+
+    @property
+    def order(self) -> tuple[bool, Amounts, str]:
+        """Sort key: best first, then by id; who makes every plan impossible comes last."""
+        if self.adds is None:
+            return True, (), self.label
+        return False, tuple(-amount for amount in self.adds.amounts), self.label
+
+    def changes(self, plan: Matching) -> tuple[tuple[Pair, ...], tuple[Pair, ...], int]:
+        """Return the pairs that are new, those that are no longer there, and how many more."""
+        own = plan if self.outcome is None else self.outcome.plan
+        new = tuple(pair for pair in own if pair not in plan)
+        ended = tuple(pair for pair in plan if pair not in own)
+        return _sorted(new), _sorted(ended), len(own) - len(plan)
+
+
+def _sorted(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: [label_order(label) for label in pair]))
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Looks for the best candidates to join today's mentors and some who are chosen already.
+
+    Attributes
+    ----------
+    extension
+        The cohort, and who could join.
+    base
+        Today's plan: differences are said to it.
+    chosen
+        Candidates who are there already.
+    outcome
+        The best plan with these, as :meth:`Extension.solved` says it; ``None`` if there is none.
+    keep
+        Whether the plans of the answers keep most of today's, rather than being just any.
+    """
+
+    extension: Extension
+    base: Outcome
+    chosen: frozenset[str]
+    outcome: Outcome | None
+    keep: bool
+
+    @cached_property
+    def prices(self) -> Prices | None:
+        """What proves the best plan with who is there."""
+        if self.outcome is None:
+            return None
+        return self.extension.prices(self.chosen, self.outcome)
+
+    @cached_property
+    def gained(self) -> Difference:
+        """What those who are chosen already add to today's plan; nothing if there is no plan."""
+        return self.extension.difference(self.base, self.outcome or self.base)
+
+    def joined(self, label: str, outcome: Outcome | None) -> Search:
+        """Return the search after somebody has joined, with the best plan then."""
+        return replace(self, chosen=self.chosen | {label}, outcome=outcome)
+
+    def bounds(self, candidates: Iterable[str]) -> dict[str, int | None]:
+        """Return for each candidate what nobody can gain more than by it, combined."""
+        asked = list(candidates)
+        if self.prices is None or not asked:
+            return dict.fromkeys(asked)
+        return dict(zip(asked, self.extension.bounds(self.chosen, self.prices, asked), strict=True))
+
+    def best(self, k: int, candidates: Iterable[str]) -> tuple[list[Answer], int]:
+        """Return the k best candidates, best first, and for how many it was settled exactly."""
+        bounds = self.bounds(candidates)
+        order = sorted(bounds, key=lambda label: (-(bounds[label] or 0), label))
+        found: list[Answer] = []
+        settled = 0
+        for label in order:
+            if len(found) >= k and not self._may_beat(label, bounds[label], found[k - 1]):
+                break
+            found = sorted([*found, self._answer(label, bounds[label])], key=lambda a: a.order)
+            settled += 1
+        return found[:k], settled
+
+    def amounts(self, bound: int | None) -> Amounts | None:
+        """Return a bound stage by stage, on top of what is gained already."""
+        if bound is None or self.prices is None:
+            return None
+        more = self.prices.layer.split(bound)
+        return tuple(a + b for a, b in zip(more, self.gained.amounts, strict=False))
+
+    def _may_beat(self, label: str, bound: int | None, other: Answer) -> bool:
+        most = self.amounts(bound)
+        if most is None or self.prices is None or other.adds is None:
+            return True
+        least = other.adds.amounts[: len(most)]
+        if not self.prices.complete:
+            return most >= least
+        return (most, other.label) > (least, label)
+
+    def _answer(self, label: str, bound: int | None) -> Answer:
+        said, most = None, self.amounts(bound)
+        if most is not None:
+            said = Difference(self.gained.stages[: len(most)], most, self.gained.unit)
+        outcome = self._outcome(label, bound)
+        adds = None if outcome is None else self.extension.difference(self.base, outcome)
+        return Answer(label, adds, said, outcome)
+
+    def _outcome(self, label: str, bound: int | None) -> Outcome | None:
+        extension = self.extension
+        # Who cannot help and cannot do harm changes nothing.
+        harmless = extension.plain and not extension.must_fill(label)
+        if bound == 0 and harmless and self.prices is not None and self.prices.complete:
+            return self.outcome if self.chosen else self.base
+        joined = self.chosen | {label}
+        if self.keep:
+            return extension.kept(joined, self.base.plan)
+        return extension.solved(joined)
+
+
+def first_search(question: Question, extension: Extension, *, keep: bool) -> Search:
+    """Return the search among all candidates, with nobody chosen yet."""
+    outcome = extension.solved(())
+    return Search(extension, question.base, frozenset(), outcome or question.base, keep)
+
+
+_COLUMNS = [
+    "rank", "candidate", "site", "sectors", "languages", "offers", "stands_for", "possible",
+    "more_pairs",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recruit:
+    """A mentor who could be recruited, and what that would change.
+
+    Attributes
+    ----------
+    rank
+        1 = adds most.
+    candidate
+        The profile, and the mentees from whose needs it was made.
+    adds
+        By how much the best plan with this mentor is better than that of today, exactly; ``None``
+        if no plan would be possible (a minimum load or a quota that cannot be met).
+    bound
+        What prices say it can add at most in the first stages; ``None`` where there are none.
+    more_pairs
+        How many pairs more the new plan has.
+    new_pairs, ended_pairs
+        Pairs of the new plan that today's has not, and the other way round. Of equally good plans
+        one that keeps most of today's.
+    traits, shared
+        Sector, languages, site and offers of the profile; and those that enough mentees want all
+        together, so that they point to nobody.
+    """
+
+    rank: int
+    candidate: Candidate
+    adds: Difference | None
+    bound: Difference | None
+    more_pairs: int
+    new_pairs: tuple[Pair, ...]
+    ended_pairs: tuple[Pair, ...]
+    traits: tuple[Trait, ...] = field(repr=False)
+    shared: tuple[Trait, ...] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """Id of the candidate."""
+        return self.candidate.mentor.id
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether ``adds`` is exact: always, by solving again, or because the bound is 0."""
+        return True
+
+    @property
+    def gets(self) -> tuple[str, ...]:
+        """Mentees who would be with the new mentor."""
+        return tuple(str(mentee) for mentee, mentor in self.new_pairs if mentor == self.id)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Mentees who would have another mentor than today."""
+        before = {mentee for mentee, _ in self.ended_pairs}
+        return tuple(str(mentee) for mentee, _ in self.new_pairs if mentee in before)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data."""
+        return {
+            "rank": self.rank,
+            "id": self.id,
+            "profile": profile_dict(self.candidate.mentor),
+            "stands_for": list(self.candidate.stands_for),
+            "adds": None if self.adds is None else self.adds.to_dict(),
+            "bound": None if self.bound is None else self.bound.to_dict(),
+            "confirmed": self.confirmed,
+            "more_pairs": self.more_pairs,
+            "new_pairs": [list(pair) for pair in self.new_pairs],
+            "ended_pairs": [list(pair) for pair in self.ended_pairs],
+            "shared": [trait.to_dict() for trait in self.shared],
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return one line; no mentee is named."""
+        who = f"{self.id} ({described(self.traits, language)})" if self.traits else self.id
+        gain = said(self.adds, language)
+        parts = [message("recruiting.line", language, rank=self.rank, who=who, adds=gain)]
+        if self.adds is not None and self.new_pairs:
+            parts.append(message("recruiting.gets", language, n=len(self.gets)))
+            parts.append(message("recruiting.moved", language, n=len(self.moved)))
+        return " ".join(parts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+@dataclass(frozen=True)
+class Recruiting:
+    """The mentors who would add most, ranked.
+
+    Attributes
+    ----------
+    recruits
+        The best, best first: by what they add stage by stage, ties by id.
+    waiting
+        Who waits.
+    looked_at, confirmed
+        How many candidates were looked at, and for how many what they add was settled exactly.
+        The others cannot add more than the last of the recruits: so their bounds prove.
+    own
+        Whether the candidates are those of the caller.
+    without_profile
+        Mentees who lack a mentor, or have a weak pair, and for whom no eligible profile can be
+        made.
+    """
+
+    recruits: tuple[Recruit, ...]
+    waiting: Waiting
+    looked_at: int
+    confirmed: int
+    own: bool
+    without_profile: tuple[str, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a recruit: rank, id, site, sectors, languages, offers, what it adds, and more."""
+        rows = []
+        for recruit in self.recruits:
+            mentor = recruit.candidate.mentor
+            rows.append(
+                {
+                    "rank": recruit.rank,
+                    "candidate": recruit.id,
+                    "site": mentor.site,
+                    "sectors": ", ".join(mentor.sectors),
+                    "languages": ", ".join(
+                        f"{t}:{own.name}" for t, own in mentor.languages.items()
+                    ),
+                    "offers": ", ".join(mentor.offers),
+                    "stands_for": len(recruit.candidate.stands_for),
+                    "possible": recruit.adds is not None,
+                    "more_pairs": recruit.more_pairs,
+                    **({} if recruit.adds is None else recruit.adds.to_dict()),
+                    "moved": len(recruit.moved),
+                }
+            )
+        # The stages stand where the recruits have them.
+        stages = dict.fromkeys(
+            stage for own in self.recruits if own.adds is not None for stage in own.adds.stages
+        )
+        return pd.DataFrame(rows, columns=[*_COLUMNS, *stages, "moved"])
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data."""
+        return {
+            "recruits": [recruit.to_dict() for recruit in self.recruits],
+            "waiting": self.waiting.to_dict(),
+            "looked_at": self.looked_at,
+            "confirmed": self.confirmed,
+            "own": self.own,
+            "without_profile": list(self.without_profile),
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return the ranking in words, for the coordinator; no mentee is named."""
+        lines = [
+            today_said(self.waiting, language),
+            message("recruiting.looked", language, n=self.looked_at, confirmed=self.confirmed),
+        ]
+        better = [own for own in self.recruits if own.adds is not None and own.adds.better]
+        if not better:
+            lines.append(message("recruiting.none", language))
+        # Of those who add nothing only the caller's own are news.
+        lines += [own.text(language) for own in (self.recruits if self.own else better)]
+        if self.without_profile:
+            n = len(self.without_profile)
+            lines.append(message("recruiting.without_profile", language, n=n))
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def recruiting(
+    cohort: Cohort,
+    policy: Policy,
+    candidates: Iterable[Mentor] | None = None,
+    *,
+    k: int = 10,
+    minimum_cell: int = 3,
+) -> Recruiting:
+    """Say which additional mentor would add how many pairs and how much score.
+
+    Every candidate gets a bound from the prices that prove today's plan; in the order of their
+    bounds the candidates are added alone and everything is solved again, until nobody who is left
+    can be among the best. So the best are exact, and so is their order. Where no prices exist
+    (quotas that cross or are shares, other first stages) every candidate is solved.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data.
+    candidates
+        Mentors of a catalogue of one's own, with ids that nobody has; capacity and everything
+        else count as given. By default profiles are made from what mentees lack
+        (:func:`candidate_profiles`).
+    k
+        How many of the best.
+    minimum_cell
+        What a text to be sent out says of a profile is what so many mentees want at least.
+
+    Returns
+    -------
+    Recruiting
+
+    Raises
+    ------
+    PolicyError
+        If ``candidates`` or ``k`` make no sense, or the policy names an attribute nobody has.
+    IntakeError
+        If a profile holds codes that the policy does not know.
+    InfeasibleError
+        If no plan is possible today.
+
+    Notes
+    -----
+    One more mentor never makes a plan worse, unless a quota or a stage ``even_load`` counts over
+    groups, or the mentor comes with a minimum load: then ``adds`` can be a loss, or there is no
+    plan at all.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee
+    >>> from pairmatch.policy import GoalCoverage
+    >>> mentees = [Mentee(id="E-1", needs=["job"]), Mentee(id="E-2", needs=["network"])]
+    >>> cohort = Cohort([Mentor(id="M-1", offers=["job"])], mentees)
+    >>> advice = recruiting(cohort, Policy(criteria=[GoalCoverage()]))
+    >>> print(advice)
+    1 of 2 mentees has no mentor in the best plan.
+    1 profile was looked at; settled exactly: 1.
+    1. candidate-1 (help with: network): 1 pair more and 1.0000 more of total score. 1 mentee \
+would be with this mentor. 0 mentees would change mentors.
+    """
+    k, minimum_cell = whole("k", k), whole("minimum_cell", minimum_cell)
+    question = Question.of(cohort, policy, candidates)
+    search = first_search(question, question.extension(at_once=1), keep=True)
+    best, settled = search.best(k, question.labels)
+    by_id = {own.mentor.id: own for own in question.candidates}
+    reader, mentees = Reader(cohort, policy), question.waiting_mentees
+
+    def recruit(rank: int, answer: Answer) -> Recruit:
+        candidate = by_id[answer.label]
+        new, ended, more = answer.changes(question.base.plan)
+        traits = profile_traits(reader, candidate.mentor)
+        common = shared(candidate.mentor, reader, mentees, minimum_cell)
+        return Recruit(rank, candidate, answer.adds, answer.bound, more, new, ended, traits, common)
+
+    return Recruiting(
+        recruits=tuple(recruit(rank, answer) for rank, answer in enumerate(best, start=1)),
+        waiting=question.waiting(reader.minutes, minimum_cell),
+        looked_at=len(question.candidates),
+        confirmed=settled,
+        own=candidates is not None,
+        without_profile=question.rest,
+    )

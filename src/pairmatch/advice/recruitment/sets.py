@@ -1,0 +1,347 @@
+"""Sets of mentors who together would add most: greedy, or the best of all sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pairmatch._support.messages import message
+from pairmatch._support.parameters import whole
+from pairmatch.advice.recruitment.candidates import (
+    Candidate,
+    Question,
+    Waiting,
+    profile_dict,
+    said,
+    today_said,
+)
+from pairmatch.advice.recruitment.ranking import Amounts, Search, first_search
+from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
+from pairmatch.errors import PolicyError
+from pairmatch.people import Cohort, Mentor
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.solving_again import Outcome
+from pairmatch.policy import Policy
+
+
+def number_of_sets(profiles: int, size: int, copies: int = 1) -> int:
+    """Return how many sets of 1 to ``size`` people there are, of each profile at most some.
+
+    Examples
+    --------
+    >>> number_of_sets(4, 2), number_of_sets(4, 2, copies=2)
+    (10, 14)
+    """
+    ways = [1] + [0] * size
+    for _ in range(profiles):
+        ways = [sum(ways[max(0, n - copies) : n + 1]) for n in range(size + 1)]
+    return sum(ways[1:])
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """People who join, and the best plans with the first 1, 2, … of them."""
+
+    labels: tuple[str, ...]
+    outcomes: tuple[Outcome | None, ...]
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The people of each profile: who of them comes next."""
+
+    people: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, labels: Sequence[str], profiles: int) -> Profiles:
+        """Return the profiles of people who are listed profile by profile."""
+        n = len(labels) // max(profiles, 1)
+        return cls(tuple(tuple(labels[k * n : k * n + n]) for k in range(profiles)))
+
+    @property
+    def several(self) -> bool:
+        """Whether a profile may have several people."""
+        return any(len(own) > 1 for own in self.people)
+
+    def number(self, label: str) -> int:
+        """Return the number of the profile of somebody."""
+        return next(k for k, own in enumerate(self.people) if label in own)
+
+    def next(self, chosen: frozenset[str], first: int = 0) -> dict[str, int]:
+        """Return who comes next of each profile from one on, with the number of the profile."""
+        found = {}
+        for number, people in enumerate(self.people[first:], start=first):
+            if left := [label for label in people if label not in chosen]:
+                found[left[0]] = number
+        return found
+
+
+def greedy(start: Search, profiles: Profiles, size: int) -> Found:
+    """Return who joins if each time the one joins who adds most, until nobody adds anything."""
+    search, labels, outcomes = start, list[str](), list[Outcome]()
+    while len(labels) < size:
+        best, _ = search.best(1, profiles.next(search.chosen))
+        outcome = best[0].outcome if best else None
+        if outcome is None or search.outcome is None:
+            break
+        if not search.extension.difference(search.outcome, outcome).better:
+            break
+        labels.append(best[0].label)
+        outcomes.append(outcome)
+        search = search.joined(best[0].label, outcome)
+    return Found(tuple(labels), tuple(outcomes))
+
+
+def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Found:
+    """Return the best of all sets: branch and bound, with new prices wherever somebody joined."""
+    extension, base = start.extension, start.base
+    best: tuple[Amounts, frozenset[str]] = start.gained.amounts, frozenset()
+    if known.outcomes and (last := known.outcomes[-1]) is not None:
+        best = extension.difference(base, last).amounts, frozenset(known.labels)
+    # Who can add most comes first: then sets of later ones are soon ruled out together.
+    first = start.bounds(profiles.next(frozenset()))
+    order = sorted(first, key=lambda label: (-(first[label] or 0), label))
+    profiles = Profiles(tuple(profiles.people[profiles.number(label)] for label in order))
+
+    def may_beat(search: Search, bounds: Sequence[int | None]) -> bool:
+        most = search.amounts(None if None in bounds else sum(own or 0 for own in bounds))
+        if most is None or search.prices is None:
+            return True
+        least = best[0][: len(most)]
+        return most > least if search.prices.complete else most >= least
+
+    def look(search: Search, first: int) -> None:
+        nonlocal best
+        left = size - len(search.chosen)
+        numbers = profiles.next(search.chosen, first)
+        bounds = search.bounds(numbers)
+        for label, number in numbers.items():
+            later = number + (not profiles.several)
+            others = [bounds[own] for own, k in numbers.items() if k >= later]
+            others.sort(key=lambda bound: -(bound or 0))
+            # Of a profile with several people each can add what the first can.
+            others = others[:1] * (left - 1) if profiles.several else others[: left - 1]
+            if not may_beat(search, [bounds[label], *others]):
+                continue
+            outcome = extension.solved(search.chosen | {label})
+            joined = search.joined(label, outcome)
+            if outcome is not None and joined.gained.amounts > best[0]:
+                best = joined.gained.amounts, joined.chosen
+            if left > 1:
+                look(joined, later)
+
+    look(start, 0)
+    return known if best[1] == frozenset(known.labels) else _in_order(start, best[1])
+
+
+def _in_order(start: Search, chosen: frozenset[str]) -> Found:
+    """Return a set with its members in the order in which they add most."""
+    search, labels, outcomes = start, list[str](), list[Outcome | None]()
+    while left := sorted(chosen - search.chosen):
+        best, _ = search.best(1, left)
+        label, outcome = best[0].label, best[0].outcome
+        labels.append(label)
+        outcomes.append(outcome)
+        search = search.joined(label, outcome)
+    return Found(tuple(labels), tuple(outcomes))
+
+
+def is_submodular(search: Search) -> bool:
+    """Return whether the value is a sum over pairs that nothing but seats and rules limits."""
+    extension, prices = search.extension, search.prices
+    loads = bool(extension.whole.min_load.any())
+    return extension.plain and prices is not None and prices.complete and not loads
+
+
+# With no more sets than these all of them are looked at.
+FEW_SETS = 2_000
+
+
+@dataclass(frozen=True)
+class RecruitSet:
+    """Mentors who together would add most.
+
+    Attributes
+    ----------
+    chosen
+        The profiles, in the order in which they are worth most; one that is taken twice stands
+        here twice. Fewer than asked for if more would add nothing.
+    adds
+        What the first 1, 2, … of them add together to today's plan, each exactly; ``None`` where
+        the first alone make every plan impossible.
+    more_pairs
+        How many pairs more there are with the first 1, 2, … (0 where no plan is possible).
+    size
+        How many were asked for.
+    exact
+        Whether no other set of so many adds more.
+    guarantee
+        Of the best possible gain, in the combined value of all stages, this share is reached at
+        least: 1 if ``exact``; ``None`` where nothing is known.
+    most_pairs
+        Whether no other set of so many gives more pairs.
+    looked_at, n_sets
+        Numbers of candidates, and of sets that could be made of them.
+    waiting
+        Who waits.
+    traits, shared
+        As of a :class:`Recruit`, for each of the chosen.
+    """
+
+    chosen: tuple[Candidate, ...]
+    adds: tuple[Difference | None, ...]
+    more_pairs: tuple[int, ...]
+    size: int
+    exact: bool
+    guarantee: float | None
+    most_pairs: bool
+    looked_at: int
+    n_sets: int
+    waiting: Waiting
+    traits: tuple[tuple[Trait, ...], ...] = field(repr=False)
+    shared: tuple[tuple[Trait, ...], ...] = field(repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data."""
+        return {
+            "chosen": [
+                {"id": own.mentor.id, "profile": profile_dict(own.mentor)} for own in self.chosen
+            ],
+            "adds": [None if own is None else own.to_dict() for own in self.adds],
+            "more_pairs": list(self.more_pairs),
+            "size": self.size,
+            "exact": self.exact,
+            "guarantee": self.guarantee,
+            "most_pairs": self.most_pairs,
+            "looked_at": self.looked_at,
+            "n_sets": self.n_sets,
+            "waiting": self.waiting.to_dict(),
+            "shared": [[trait.to_dict() for trait in own] for own in self.shared],
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return the set in words, for the coordinator; no mentee is named."""
+        lines = [today_said(self.waiting, language)]
+        if not self.chosen:
+            return "\n".join([*lines, message("recruiting.none", language)])
+        lines.append(message("recruiting.set", language, n=len(self.chosen)))
+        for number, (own, adds, traits) in enumerate(
+            zip(self.chosen, self.adds, self.traits, strict=True), start=1
+        ):
+            who = f"{own.mentor.id} ({described(traits, language)})" if traits else own.mentor.id
+            gain = said(adds, language)
+            lines.append(
+                message("recruiting.set_line", language, number=number, who=who, adds=gain)
+            )
+        if self.exact:
+            lines.append(message("recruiting.set_exact", language))
+        elif self.guarantee is not None:
+            share = int(100 * self.guarantee)
+            lines.append(message("recruiting.set_guarantee", language, share=share))
+        else:
+            lines.append(message("recruiting.set_greedy", language))
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def recruiting_together(
+    cohort: Cohort,
+    policy: Policy,
+    candidates: Iterable[Mentor] | None = None,
+    *,
+    size: int = 3,
+    exact: bool | None = None,
+    copies: int = 1,
+    minimum_cell: int = 3,
+) -> RecruitSet:
+    """Say which few mentors together would add most.
+
+    Parameters
+    ----------
+    cohort, policy
+        The data.
+    candidates
+        As for :func:`recruiting`.
+    size
+        How many mentors at most.
+    exact
+        ``True`` compares all sets, leaving out those whose bound is too low; ``False`` takes one
+        after the other, each time the one that adds most (greedy); by default all sets if there
+        are at most 2,000.
+    copies
+        How many people there may be of each profile.
+    minimum_cell
+        As for :func:`recruiting`.
+
+    Returns
+    -------
+    RecruitSet
+        Of equally good sets the greedy one.
+
+    Raises
+    ------
+    PolicyError, IntakeError, InfeasibleError
+        As :func:`recruiting`.
+
+    Notes
+    -----
+    The most that pairs can be worth is a submodular function of the mentors who are there, as long
+    as it is a sum over pairs without quotas and minimum loads: what a mentor adds does not grow
+    when there are others. So s greedy steps reach at least ``1 - (1 - 1/s)**s``, which is more
+    than ``1 - 1/e`` = 63 %, of the best gain in the combined value of the stages (Nemhauser,
+    Wolsey, Fisher: An analysis of approximations for maximizing submodular set functions I,
+    Mathematical Programming 14, 1978). If the number of pairs is the first stage and every
+    candidate has one seat, the greedy set also has as many pairs as any set of its size: the sets
+    of candidates who can all be used in addition are the independent sets of a matroid. With
+    quotas, minimum loads, or stages that are no sum over pairs, nothing of this is claimed:
+    ``guarantee`` is ``None``.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee
+    >>> from pairmatch.policy import GoalCoverage
+    >>> mentees = [Mentee(id="E-1", needs=["job"]), Mentee(id="E-2", needs=["network"])]
+    >>> found = recruiting_together(Cohort([], mentees), Policy(criteria=[GoalCoverage()]), size=2)
+    >>> [own.mentor.offers for own in found.chosen], found.adds[-1].to_dict(), found.exact
+    ([('job',), ('network',)], {'most_pairs': 2, 'best_total': 2.0}, True)
+    """
+    size, copies = whole("size", size), whole("copies", copies)
+    minimum_cell = whole("minimum_cell", minimum_cell)
+    if exact is not None and not isinstance(exact, bool):
+        raise PolicyError("exact is True, False or None")
+    question = Question.of(cohort, policy, candidates)
+    at_once = min(size, copies * len(question.candidates))
+    extension = question.extension(at_once, min(copies, size))
+    profiles = Profiles.of(list(extension.candidates), len(question.candidates))
+    start = first_search(question, extension, keep=False)
+    n_sets = number_of_sets(len(question.candidates), size, copies)
+    by_all = n_sets <= FEW_SETS if exact is None else exact
+    found = greedy(start, profiles, size)
+    if by_all:
+        found = best_set(start, profiles, size, found)
+    held = is_submodular(start)
+    guarantee = 1.0 if by_all else 1 - (1 - 1 / size) ** size if held else None
+    one_seat = all(extension.seats(label) <= 1 for label in extension.candidates)
+    counted = policy.objective[0] == "most_pairs"
+    reader = Reader(cohort, policy)
+    waiting = question.waiting_mentees
+    chosen = tuple(question.candidates[profiles.number(label)] for label in found.labels)
+    return RecruitSet(
+        chosen=chosen,
+        adds=tuple(
+            None if own is None else extension.difference(question.base, own)
+            for own in found.outcomes
+        ),
+        more_pairs=tuple(map(question.more_pairs, found.outcomes)),
+        size=size,
+        exact=by_all,
+        guarantee=guarantee,
+        most_pairs=counted and (by_all or (held and one_seat)),
+        looked_at=len(question.candidates),
+        n_sets=n_sets,
+        waiting=question.waiting(reader.minutes, minimum_cell),
+        traits=tuple(profile_traits(reader, own.mentor) for own in chosen),
+        shared=tuple(shared(own.mentor, reader, waiting, minimum_cell) for own in chosen),
+    )

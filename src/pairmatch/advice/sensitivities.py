@@ -1,0 +1,544 @@
+"""Sensitivity of a plan to the weights: sampled weights, and how often each pair stays."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.executors import Workers, workers
+from pairmatch._support.messages import decimal, message, number
+from pairmatch._support.parameters import is_number, whole
+from pairmatch.advice.contradictions import diagnose
+from pairmatch.advice.weight_ranges import (
+    FavouredPoints,
+    WeightRange,
+    pair_points,
+    weight_ranges,
+    why_no_ranges,
+)
+from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Pair
+from pairmatch.people.pairs import PlanGiven, pairs_given
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.solving_again import Outcome, problem_of, resolved
+from pairmatch.plans.wording import criterion_said
+from pairmatch.policy import Policy
+from pairmatch.policy.objective import weight_points
+from pairmatch.problem import Problem
+from pairmatch.problem.points import CohortPoints
+from pairmatch.problem.stage_values import plan_gain, reported
+from pairmatch.solving import near_pairs
+
+
+def sampled_weights(
+    policy: Policy, samples: int, spread: float, seed: int
+) -> tuple[tuple[float, ...], ...]:
+    """Return plausible weights of a policy's criteria.
+
+    Every weight above 0 is multiplied by a factor of its own, ``exp(spread * z)`` with ``z`` from
+    the standard normal distribution; a weight of 0 stays 0. The first samples are the same however
+    many are asked for.
+
+    Parameters
+    ----------
+    policy
+        The policy.
+    samples, spread, seed
+        How many, how far around the policy, and the seed of all randomness.
+
+    Returns
+    -------
+    tuple of tuple of float
+        For each sample a weight for each criterion, in the policy's order.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import GoalCoverage, SameSite, SharedLanguage
+    >>> policy = Policy(criteria=[GoalCoverage(weight=2), SharedLanguage(weight=0)])
+    >>> sampled_weights(policy, 2, 0.0, seed=0)
+    ((2.0, 0.0), (2.0, 0.0))
+    """
+    weights = np.array([own.weight for own in policy.criteria], dtype=np.float64)
+    drawn = np.random.default_rng(seed).standard_normal((samples, int((weights > 0).sum())))
+    sampled = np.tile(weights, (samples, 1))
+    sampled[:, weights > 0] *= np.exp(spread * drawn)
+    return tuple(map(tuple, sampled.tolist()))
+
+
+def kept_pairs(
+    problem: Problem,
+    partner: IntArray,
+    sampled: Sequence[Sequence[float]],
+    workers: Workers,
+    known: IntArray | None = None,
+) -> list[BoolArray | None]:
+    """Return which mentees keep their mentor in the best plan under other weights.
+
+    Parameters
+    ----------
+    problem
+        The problem of a cohort.
+    partner
+        Index of each mentee's mentor in the plan in hand, -1 = none.
+    sampled
+        Weights of the criteria, in the policy's order.
+    workers
+        Who solves.
+    known
+        Pairs with which the solver begins.
+
+    Returns
+    -------
+    list of ndarray of bool, shape (mentees,), or None
+        For each sample; ``None`` if no plan meets the demands.
+    """
+    points = [weight_points(own) for own in sampled]
+    # What is the same in whole points is solved once.
+    distinct = sorted(set(points))
+    favouring = _favouring(problem, partner)
+    if distinct:
+        # Once for all: what criteria say of people, whatever it weighs.
+        _weighed(favouring, distinct[0])
+    size = -(-len(distinct) // (_CHUNKS * workers.count))
+    chunks = [
+        _Chunk(favouring, partner, known, tuple(distinct[start : start + size]))
+        for start in range(0, len(distinct), max(1, size))
+    ]
+    found = [kept for part in workers.map(_kept, chunks) for kept in part]
+    kept = dict(zip(distinct, found, strict=True))
+    return [kept[own] for own in points]
+
+
+# Pieces of work for each worker: none waits long for the last one.
+_CHUNKS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """A piece of work: some samples."""
+
+    problem: Problem
+    partner: IntArray
+    known: IntArray | None
+    points: tuple[tuple[int, ...], ...]
+
+
+def _kept(chunk: _Chunk) -> list[BoolArray | None]:
+    return [_kept_under(chunk, points) for points in chunk.points]
+
+
+def _kept_under(chunk: _Chunk, points: tuple[int, ...]) -> BoolArray | None:
+    problem = chunk.problem
+    best = resolved(dataclasses.replace(problem, source=_weighed(problem, points)), chunk.known)
+    if best is None:
+        return None
+    return np.array(
+        [
+            mentor >= 0 and best.plan.partner_of(mentee) == problem.mentor_ids[mentor]
+            for mentee, mentor in zip(problem.mentee_ids, chunk.partner.tolist(), strict=True)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _favouring(problem: Problem, partner: IntArray) -> Problem:
+    """Return a problem in which ties are decided in favour of a plan."""
+    objective = problem.objective
+    if "fewest_changes" not in objective or objective[-1] == "fewest_changes":
+        others = tuple(stage for stage in objective if stage != "fewest_changes")
+        return dataclasses.replace(
+            problem,
+            objective=(*others, "fewest_changes"),
+            previous=partner.copy(),
+            n_previous=int((partner >= 0).sum()),
+        )
+    if objective[-1] == "best_total" and "best_worst_pair" not in objective:
+        # The previous plan counts where the policy says so; the plan in hand after the points.
+        return dataclasses.replace(problem, source=FavouredPoints(problem.source, partner))
+    return problem
+
+
+def _weighed(problem: Problem, points: Sequence[int]) -> CohortPoints | FavouredPoints:
+    """Return the source of a problem under other weights."""
+    source = problem.source
+    if isinstance(source, FavouredPoints):
+        inner = source.source
+        if isinstance(inner, CohortPoints):
+            return FavouredPoints(inner.reweighted(points), source.partner)
+    if isinstance(source, CohortPoints):
+        return source.reweighted(points)
+    raise PolicyError("weights are those of a cohort under a policy")
+
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class PairStability:
+    """How often a pair of the plan stays.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    stays
+        With how many of the sampled weights it is in the best plan.
+    samples
+        With how many of them there is a plan.
+    """
+
+    mentee_id: str
+    mentor_id: str
+    stays: int
+    samples: int
+
+    @property
+    def share(self) -> float | None:
+        """The share of the samples; ``None`` if no plan was possible with any.
+
+        Examples
+        --------
+        >>> PairStability("E-1", "M-1", 150, 200).share
+        0.75
+        """
+        return self.stays / self.samples if self.samples else None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the pair as plain data."""
+        return {
+            "mentee_id": self.mentee_id,
+            "mentor_id": self.mentor_id,
+            "stays": self.stays,
+            "samples": self.samples,
+            "share": self.share,
+        }
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What becomes of a plan if the weights of the policy are somewhat different.
+
+    Attributes
+    ----------
+    pairs
+        Every pair of the plan; those that hang by a thread come first: the lowest share first,
+        then by id.
+    ranges
+        For each criterion with a weight above 0 from where to where that weight alone can change
+        with the plan the best; ``None`` if there are no such ranges.
+    why_no_ranges
+        Why not: ``"best_worst_pair"``, because with that stage the weights that keep the plan need
+        not lie together, or ``"too_large"``, because the figures do not fit in 64 bits. Empty if
+        there are ranges.
+    samples, spread, seed
+        How the weights were sampled.
+    infeasible
+        Samples with which no plan meets all demands, such as a pin below the minimum score. They
+        are left out of all shares.
+    whole
+        With how many samples every pair of the plan stays.
+    """
+
+    pairs: tuple[PairStability, ...]
+    ranges: tuple[WeightRange, ...] | None
+    why_no_ranges: str
+    samples: int
+    infeasible: int
+    whole: int
+    spread: float
+    seed: int
+    policy: Policy | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def plan_kept(self) -> float | None:
+        """The share of the samples in which the whole plan stays; ``None`` without any plan."""
+        possible = self.samples - self.infeasible
+        return self.whole / possible if possible else None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The pairs: mentee_id, mentor_id, stays, samples, share."""
+        columns = ["mentee_id", "mentor_id", "stays", "samples", "share"]
+        return pd.DataFrame([own.to_dict() for own in self.pairs], columns=columns)
+
+    @property
+    def ranges_table(self) -> pd.DataFrame:
+        """The ranges: criterion, weight, ends in weight units, and as exact factors."""
+        columns = ["criterion", "weight", "lowest_weight", "highest_weight", "lowest", "highest"]
+        rows = [[getattr(own, name) for name in columns] for own in self.ranges or ()]
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return all as plain data."""
+        ranges = None if self.ranges is None else [own.to_dict() for own in self.ranges]
+        return {
+            "pairs": [own.to_dict() for own in self.pairs],
+            "ranges": ranges,
+            "why_no_ranges": self.why_no_ranges,
+            "samples": self.samples,
+            "infeasible": self.infeasible,
+            "whole": self.whole,
+            "plan_kept": self.plan_kept,
+            "spread": self.spread,
+            "seed": self.seed,
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return all in sentences: the pairs that hang by a thread, then the ranges."""
+        tried = message(
+            "sensitivity.tried",
+            language,
+            n=self.samples,
+            spread=decimal(self.spread, language, 2),
+            seed=self.seed,
+        )
+        lines = [tried]
+        if self.infeasible:
+            lines.append(message("sensitivity.infeasible", language, n=self.infeasible))
+        lines += [*self._pairs_said(language), *self._ranges_said(language)]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _pairs_said(self, language: str) -> list[str]:
+        possible = self.samples - self.infeasible
+        if not self.pairs:
+            return [message("sensitivity.no_pairs", language)]
+        if not possible:
+            return []
+        lines = [message("sensitivity.whole", language, kept=self.whole, of=possible)]
+        hanging = [own for own in self.pairs if own.stays < own.samples]
+        if not hanging:
+            return [*lines, message("sensitivity.steady", language)]
+        lines.append(message("sensitivity.thread", language))
+        lines += [
+            message(
+                "sensitivity.pair",
+                language,
+                mentee=own.mentee_id,
+                mentor=own.mentor_id,
+                kept=own.stays,
+                of=own.samples,
+            )
+            for own in hanging[:_SHOWN]
+        ]
+        if more := len(hanging) - _SHOWN:
+            lines += [message("sensitivity.more", language, n=more)] if more > 0 else []
+        return lines
+
+    def _ranges_said(self, language: str) -> list[str]:
+        if self.ranges is None:
+            return [message(f"sensitivity.no_ranges.{self.why_no_ranges}", language)]
+        if not self.ranges:
+            return []
+        return [
+            message("sensitivity.ranges", language),
+            *(_range_said(own, self.policy, language) for own in self.ranges),
+        ]
+
+
+def _range_said(own: WeightRange, policy: Policy | None, language: str) -> str:
+    lowest = _end_said(own.lowest_weight, own.lowest_included, language)
+    said = own.criterion if policy is None else criterion_said(own.criterion, policy, language)
+    named = {"criterion": said, "weight": number(own.weight, language), "lowest": lowest}
+    if own.highest_weight is None:
+        return message("sensitivity.upwards", language, **named)
+    highest = _end_said(own.highest_weight, own.highest_included, language)
+    return message("sensitivity.range", language, **named, highest=highest)
+
+
+def _end_said(weight: float, included: bool, language: str) -> str:
+    end = decimal(weight, language)
+    return end if included else message("sensitivity.excluded", language, end=end)
+
+
+_WIDEST = 10
+
+
+def sensitivity(
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    plan: PlanGiven | None = None,
+    samples: int = 200,
+    spread: float = 0.5,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> Sensitivity:
+    """Say which pairs of a plan stay if weights are somewhat different, and how far they can go.
+
+    **Samples.** Every weight above 0 is multiplied by a factor of its own, ``exp(spread * z)``
+    with ``z`` from the standard normal distribution; a weight of 0 stays 0. Under each of these
+    policies the best plan is found anew, exactly: weights become whole points, scores are rounded
+    and the minimum score applies as always. A pair stays if it is in the best plan that keeps as
+    many pairs of the plan in hand as it can at no cost: ties are decided in favour of the plan in
+    hand, by the stage ``fewest_changes`` at the end of the objective. If the policy's objective
+    ends with that stage, the plan in hand takes the place of the previous plan there. If the stage
+    stands earlier, it keeps its place and the previous plan; ties are then decided in favour of
+    the plan in hand if the objective ends with ``best_total`` and has no ``best_worst_pair``, and
+    are not decided in its favour otherwise. Where several best plans keep as many pairs, the same
+    one is always taken.
+
+    **Ranges.** For one criterion, let every score be ``others + f * own``, with what this
+    criterion and all others contribute under this policy, in whole points. The range is the set of
+    all factors ``f`` of the weight for which the plan stays the best in every stage, exactly.
+    Who is eligible stays as it is, also by the minimum score, and nothing is rounded anew: scores
+    of the policy with the changed weight may differ from these by the rounding to whole points.
+    A criterion with weight 0 has no range, since no factor changes it.
+
+    Parameters
+    ----------
+    cohort, policy
+        The people, and the policy around which the weights are changed.
+    plan
+        The plan in hand, an optimal one: pairs ``(mentee_id, mentor_id)``, a result, or a table
+        with the columns ``mentee_id`` and ``mentor_id``; by default one is found.
+    samples
+        How many settings of the weights are tried.
+    spread
+        How far they are from the policy, 0 to 10: with 0.5 two of three factors lie between 0.6
+        and 1.65.
+    seed
+        Seed of all randomness, 0 or more.
+    executor
+        Who solves: any :class:`concurrent.futures.Executor`, by default nobody but the caller. It
+        changes nothing but the time; processes use all cores, threads hardly do.
+
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    PolicyError
+        If the plan is not optimal or names unknown people, or a number is out of range.
+    InfeasibleError
+        If no plan meets all demands.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> from pairmatch.policy import GoalCoverage, SectorSimilarity
+    >>> mentors = [Mentor(id="M-1", offers=["job"], sectors=["NACE2:62"]),
+    ...            Mentor(id="M-2", offers=["network"], sectors=["NACE2:10"])]
+    >>> cohort = Cohort(mentors, [Mentee(id="E-1", needs=["network"], sectors=["NACE2:62"])])
+    >>> policy = Policy(criteria=[GoalCoverage(weight=3), SectorSimilarity(weight=2)])
+    >>> print(sensitivity(cohort, policy, samples=100))
+    100 plausible settings of the weights were tried (spread 0.50, seed 0).
+    The whole plan stays with 74 of 100.
+    Pairs that hang by a thread:
+    - mentee E-1, mentor M-2: stays with 74 of 100
+    As long as only one weight changes within its range, the plan stays the best:
+    - share of the mentee's needs that the mentor offers (weight 3): from 2.0000 upwards
+    - same or near sector of work (weight 2): from 0.0000 to 3.0000
+    """
+    samples, seed = whole("samples", samples), whole("seed", seed, least=0)
+    _check_spread(spread)
+    problem = problem_of(cohort, policy)
+    best = resolved(problem)
+    if best is None:
+        raise InfeasibleError(diagnose(cohort, policy))
+    pairs = list(best.plan) if plan is None else pairs_given(plan)
+    partner = _partners(cohort, problem, pairs)
+    _check_optimal(problem, partner, best)
+    known = _known(problem, partner, best)
+    why = why_no_ranges(policy.objective)
+    ranges: tuple[WeightRange, ...] | None = None
+    # Threads of one's own gain nothing here: the solver holds Python's lock.
+    with nullcontext(Workers()) if executor is None else workers(executor) as own:
+        sampled = sampled_weights(policy, samples, spread, seed)
+        found = kept_pairs(problem, partner, sampled, own, known)
+        if not why:
+            ranges, why = _ranges(problem, policy, partner, own, known)
+    kept = [own for own in found if own is not None]
+    chosen = np.flatnonzero(partner >= 0)
+    stays = sum((own.astype(np.int64) for own in kept), np.zeros(len(partner), dtype=np.int64))
+    stable = [
+        PairStability(
+            str(problem.mentee_ids[i]),
+            str(problem.mentor_ids[partner[i]]),
+            int(stays[i]),
+            len(kept),
+        )
+        for i in chosen.tolist()
+    ]
+    return Sensitivity(
+        tuple(sorted(stable, key=lambda own: (own.stays, own.mentee_id, own.mentor_id))),
+        ranges,
+        why,
+        samples,
+        samples - len(kept),
+        sum(bool(own[chosen].all()) for own in kept),
+        float(spread),
+        seed,
+        policy,
+    )
+
+
+def _check_spread(spread: object) -> None:
+    if not is_number(spread, at_most=_WIDEST):
+        raise PolicyError(f"spread must be a number from 0 to {_WIDEST}")
+
+
+def _partners(cohort: Cohort, problem: Problem, pairs: Iterable[Pair]) -> IntArray:
+    """Return the index of each mentee's mentor in a plan, -1 = none."""
+    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    partner = np.full(len(rows), -1, dtype=np.int64)
+    for mentee, mentor in pairs:
+        # Unknown ids are refused there, with what was probably meant.
+        row = rows[cohort.mentee(str(mentee)).id]
+        column = columns[cohort.mentor(str(mentor)).id]
+        if partner[row] >= 0:
+            raise PolicyError(f"the plan is not optimal: mentee {mentee!r} stands in two pairs")
+        partner[row] = column
+    return partner
+
+
+def _check_optimal(problem: Problem, partner: IntArray, best: Outcome) -> None:
+    """Refuse a plan that is not one of the best."""
+    mentees = np.flatnonzero(partner >= 0)
+    mentors = partner[mentees]
+    points = pair_points(problem.source, mentees.tolist(), mentors.tolist())
+    fewest, most = problem.bounds(len(mentees))
+    counts = problem.counts(mentees, mentors)
+    wrong = bool((counts < fewest).any() or (counts > most).any())
+    if wrong or (points == problem.source.blank).any():
+        raise PolicyError(
+            "the plan is not optimal: it does not meet all demands; see pairmatch.verify"
+        )
+    values = tuple(
+        reported(problem, stage, plan_gain(problem, stage, mentees, mentors, points))
+        for stage in problem.stages
+    )
+    lack = Difference.between(best.stages, values, best.values, problem.unit)
+    if not lack.none:
+        raise PolicyError(f"the plan is not optimal: the best one has {lack}")
+
+
+def _known(problem: Problem, partner: IntArray, best: Outcome) -> IntArray | None:
+    """Return pairs that are likely in best plans of other weights; ``None`` = nothing is known."""
+    near = near_pairs(problem, best.steps)
+    if near is None:
+        return None
+    mentees = np.flatnonzero(partner >= 0)
+    return np.unique(np.concatenate([near, [mentees, partner[mentees]]], axis=1), axis=1)
+
+
+def _ranges(
+    problem: Problem, policy: Policy, partner: IntArray, own: Workers, known: IntArray | None
+) -> tuple[tuple[WeightRange, ...] | None, str]:
+    try:
+        return weight_ranges(problem, policy, partner, own, known), ""
+    except PolicyError:
+        # All that a changed problem can refuse is the size of its sums.
+        return None, "too_large"

@@ -1,0 +1,364 @@
+"""Shortlists: ranked partners for one person, with a plan or without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from pairmatch._support.messages import catalogue, listed, message
+from pairmatch._support.parameters import whole
+from pairmatch.errors import PolicyError
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Label, label_order
+from pairmatch.plans.context import Position
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.left_out import part_of, to_be_had
+from pairmatch.plans.wording import contribution_said, score_said
+from pairmatch.policy import Policy
+from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.policy.objective import SCALE
+from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.problem.stages import in_score
+from pairmatch.scoring import Breakdown, Evaluation, breakdown
+from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+
+Side: TypeAlias = Literal["mentee", "mentor"]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody on a shortlist.
+
+    Attributes
+    ----------
+    rank
+        Rank among all eligible partners by score; equal scores share one.
+    id, points
+        The partner, and the points of the pair.
+    breakdown
+        What makes up the points; ``None`` for a score matrix.
+    seats
+        Of a mentor: free seats before the round (0 = eligible but full); with a plan in hand also
+        those that it leaves free. Of a mentee: 1.
+    free
+        Seats that the plan leaves free; ``None`` without a plan.
+    partners
+        With whom the plan has that one.
+    in_plan
+        Whether the plan has the pair.
+    loss
+        By how much the best plan with the pair is worse than the plan, exactly; ``None`` without a
+        plan, or if no plan that meets all demands has the pair (see ``possible``).
+    possible
+        Whether a plan that meets all demands can have the pair; ``None`` without a plan.
+    """
+
+    rank: int
+    id: Label
+    points: int
+    breakdown: Breakdown | None
+    seats: int
+    free: int | None = None
+    partners: tuple[Label, ...] = ()
+    in_plan: bool = False
+    loss: Difference | None = None
+    possible: bool | None = None
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The best eligible partners of one person; nobody who is not eligible is ever on it.
+
+    Attributes
+    ----------
+    side, id
+        The person.
+    entries
+        The partners, best first; of equal scores ordered by id.
+    n_eligible
+        How many are eligible in all.
+    stages
+        Stages of the objective, if a plan is in hand.
+    unit
+        What one point is in score.
+    free_only
+        Whether only those are listed whom the plan leaves a place, and the own partners.
+    """
+
+    side: Side
+    id: Label
+    entries: tuple[Listed, ...]
+    n_eligible: int
+    stages: tuple[str, ...] = ()
+    unit: Fraction = Fraction(1, SCALE)
+    policy: Policy | None = field(default=None, repr=False)
+    free_only: bool = False
+
+    def table(self, language: str = "en") -> pd.DataFrame:
+        """Return the shortlist as a table.
+
+        ``rank``, ``mentor_id`` (or ``mentee_id``), ``score``, a column for each criterion,
+        ``not_stated``, ``seats``; with a plan ``free``, ``in_plan`` and ``loss_<stage>`` for each
+        stage (missing where no plan can have the pair); ``reasons`` in words.
+
+        Raises
+        ------
+        PolicyError
+            If the language is not known.
+        """
+        catalogue(language)
+        other = "mentor_id" if self.side == "mentee" else "mentee_id"
+        criteria = [] if self.policy is None else [own.key for own in self.policy.criteria]
+        rows = []
+        for own in self.entries:
+            row: dict[str, object] = {"rank": own.rank, other: own.id, "score": self._score(own)}
+            if own.breakdown is not None:
+                row |= {part.criterion: part.points / SCALE for part in own.breakdown.contributions}
+                row["not_stated"] = "; ".join(own.breakdown.not_stated)
+            row["seats"] = own.seats
+            if self.stages:
+                row |= {"free": own.free, "in_plan": own.in_plan}
+                row |= self._losses(own)
+            if own.breakdown is not None:
+                row["reasons"] = "; ".join(self._reasons(own, language))
+            rows.append(row)
+        columns = ["rank", other, "score", *criteria, *(["not_stated"] if self.policy else [])]
+        columns.append("seats")
+        if self.stages:
+            columns += ["free", "in_plan", *(f"loss_{stage}" for stage in self.stages)]
+        columns += ["reasons"] if self.policy else []
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain lists and mappings."""
+        return {
+            "side": self.side,
+            "id": self.id,
+            "n_eligible": self.n_eligible,
+            "free_only": self.free_only,
+            "entries": [
+                {
+                    "rank": own.rank,
+                    "id": own.id,
+                    "score": self._score(own),
+                    "contributions": {}
+                    if own.breakdown is None
+                    else {p.criterion: p.points / SCALE for p in own.breakdown.contributions},
+                    "not_stated": [] if own.breakdown is None else list(own.breakdown.not_stated),
+                    "seats": own.seats,
+                    "free": own.free,
+                    "partners": list(own.partners),
+                    "in_plan": own.in_plan,
+                    "possible": own.possible,
+                    "loss": None if own.loss is None else own.loss.to_dict(),
+                }
+                for own in self.entries
+            ],
+        }
+
+    def text(self, language: str = "en") -> str:
+        """Return the shortlist in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        kind = "title" if self.entries else "nobody"
+        kind += "_free" if self.free_only and self.n_eligible else ""
+        values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}
+        lines = [message(f"shortlist.{kind}.{self.side}", language, **values)]
+        for own in self.entries:
+            score = score_said(own.points, self.unit, language)
+            line = message("shortlist.entry", language, rank=own.rank, id=own.id, score=score)
+            lines.append(f"{line} {self._state(own, language)}".rstrip())
+            lines += [f"   {reason}" for reason in self._reasons(own, language)]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _score(self, own: Listed) -> float:
+        return in_score(own.points, self.unit)
+
+    def _losses(self, own: Listed) -> dict[str, object]:
+        if own.loss is None:
+            return {f"loss_{stage}": None for stage in self.stages}
+        return {
+            # Above 0 = lost; never a negative zero.
+            f"loss_{stage}": -amount if amount else amount
+            for stage, amount in own.loss.to_dict().items()
+        }
+
+    def _reasons(self, own: Listed, language: str) -> list[str]:
+        if own.breakdown is None or self.policy is None:
+            return []
+        # What adds most is said first.
+        parts = sorted(own.breakdown.contributions, key=lambda part: (-part.points, -part.weight))
+        return [contribution_said(part, self.policy, language) for part in parts]
+
+    def _state(self, own: Listed, language: str) -> str:
+        if own.in_plan:
+            return message("shortlist.in_plan", language)
+        said = []
+        if self.side == "mentor" and own.partners:
+            said.append(message("shortlist.with_mentor", language, mentor=own.partners[0]))
+        elif self.side == "mentee" and not own.seats:
+            said.append(message("shortlist.full", language))
+        elif self.side == "mentee" and own.free:
+            said.append(message("shortlist.free", language, n=own.free))
+        elif own.partners:
+            mentees = listed(own.partners, language)
+            said.append(message("shortlist.with_mentees", language, mentees=mentees))
+        if own.loss is not None and own.loss.none:
+            said.append(message("shortlist.no_loss", language))
+        elif own.loss is not None:
+            said.append(message("shortlist.loss", language, loss=own.loss.text(language)))
+        elif own.possible is False and own.seats:
+            said.append(message("shortlist.never", language))
+        return " ".join(said)
+
+
+def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int = 5) -> Shortlist:
+    """Return the best eligible partners of one person, whoever else wants them.
+
+    Parameters
+    ----------
+    cohort, policy
+        The people of today, and how to score them.
+    side, label
+        ``"mentee"`` or ``"mentor"``, and the id.
+    k
+        At most so many partners. For a mentor those mentees are listed who are neither pinned nor
+        in a running pair.
+
+    Raises
+    ------
+    PolicyError
+        If the id is not known or ``k`` is below 1.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> from pairmatch.policy import GoalCoverage
+    >>> mentors = [Mentor(id="M-1"), Mentor(id="M-2", offers=["job"])]
+    >>> cohort = Cohort(mentors, [Mentee(id="E-1", needs=["job"])])
+    >>> print(shortlist_of(cohort, Policy(criteria=[GoalCoverage()]), "mentee", "E-1", k=1))
+    The best 1 of 2 eligible mentors for E-1:
+    1. M-2, score 1.0000. 1 seat is free.
+       share of the mentee's needs that the mentor offers: 1.00 of 1.00
+    """
+    k = _checked(side, k)
+    check_vocabulary(cohort, policy)
+    getattr(cohort, side)(label)
+    mentees = [label] if side == "mentee" else to_be_had(cohort)
+    part = part_of(cohort, mentees, None if side == "mentee" else [label])
+    evaluation = Evaluation(part, policy)
+    blocks = [evaluation.points(rows) for rows in evaluation.blocks()]
+    points = np.concatenate([block.ravel() for block in blocks]) if blocks else np.zeros(0)
+    ids = [own.id for own in (part.mentors if side == "mentee" else part.mentees)]
+    eligible = np.flatnonzero(points != UNSCORED).tolist()
+    ranked = _ranked(points.astype(np.int64), eligible, ids)
+    entries = []
+    for rank, other in ranked[:k]:
+        pair = (label, ids[other]) if side == "mentee" else (ids[other], label)
+        parts = breakdown(part, policy, part.mentee(pair[0]), part.mentor(pair[1]))
+        seats = cohort.seats(pair[1])
+        free = seats if side == "mentee" else None
+        entries.append(Listed(rank, ids[other], int(points[other]), parts, seats, free))
+    return Shortlist(side, label, tuple(entries), len(ranked), policy=policy)
+
+
+def shortlist_in(
+    position: Position, side: Side, label: Label, k: int = 5, *, free_only: bool = False
+) -> Shortlist:
+    """Return the best eligible partners of one person, and what taking each would cost the plan.
+
+    Parameters
+    ----------
+    position
+        The plan in hand.
+    side, label
+        ``"mentee"`` or ``"mentor"``, and the id.
+    k
+        At most so many partners.
+    free_only
+        Whether only those are listed whom the plan leaves a place: mentors with a free seat, or
+        mentees without a mentor; the own partners as well.
+
+    Raises
+    ------
+    PolicyError
+        If the id is not known or ``k`` is below 1.
+    """
+    k = _checked(side, k)
+    label = position.known(side, label)
+    problem, of_mentee = position.problem, side == "mentee"
+    index = (position.rows if of_mentee else position.columns)[label]
+    points = position.points_of_mentee(index) if of_mentee else position.points_of_mentor(index)
+    eligible = points != NOT_ELIGIBLE
+    if not of_mentee:
+        eligible &= position.to_be_had | (position.plan == index)
+    loads = np.bincount(position.plan[position.plan >= 0], minlength=len(problem.mentor_ids))
+    left = problem.seats - loads if of_mentee else (position.plan < 0).astype(np.int64)
+    ids = problem.mentor_ids if of_mentee else problem.mentee_ids
+    ranked = _ranked(points, np.flatnonzero(eligible).tolist(), ids)
+    own = {position.plan[index]} if of_mentee else set(np.flatnonzero(position.plan == index))
+    if free_only:
+        ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in own]
+    chosen = [other for _, other in ranked[:k]]
+    losses = (
+        position.losses_of_mentee(index, chosen)
+        if of_mentee
+        else position.losses_of_mentor(index, chosen)
+    )
+    entries = []
+    for (rank, other), loss in zip(ranked[:k], losses, strict=True):
+        pair = (index, other) if of_mentee else (other, index)
+        if of_mentee:
+            partners = tuple(p.mentee_id for p in position.pairs_of_mentor(ids[other]))
+        else:
+            theirs = position.pair_of_mentee(ids[other])
+            partners = () if theirs is None else (theirs.mentor_id,)
+        entries.append(
+            Listed(
+                rank,
+                ids[other],
+                int(points[other]),
+                _breakdown(position, *pair),
+                int(problem.seats[pair[1]]),
+                int(left[other]),
+                partners,
+                other in own,
+                loss,
+                loss is not None,
+            )
+        )
+    stages = tuple(stage.name for stage in problem.stages)
+    policy = None if position.evaluation is None else position.evaluation.policy
+    total = int(eligible.sum())
+    return Shortlist(side, label, tuple(entries), total, stages, problem.unit, policy, free_only)
+
+
+def _checked(side: object, k: object) -> int:
+    if side not in ("mentee", "mentor"):
+        raise PolicyError('a shortlist is for a "mentee" or a "mentor"')
+    return whole("k", k)
+
+
+def _ranked(
+    points: np.ndarray[Any, np.dtype[np.int64]], eligible: Sequence[int], ids: Sequence[Label]
+) -> list[tuple[int, int]]:
+    """Return rank and index of the eligible, best first; equal scores share a rank."""
+    order = sorted(eligible, key=lambda k: (-int(points[k]), label_order(ids[k])))
+    ranks: list[tuple[int, int]] = []
+    for place, other in enumerate(order):
+        same = place and points[other] == points[order[place - 1]]
+        ranks.append((ranks[-1][0] if same else place + 1, other))
+    return ranks
+
+
+def _breakdown(position: Position, mentee: int, mentor: int) -> Breakdown | None:
+    if position.evaluation is None:
+        return None
+    cohort, policy = position.evaluation.cohort, position.evaluation.policy
+    return breakdown(cohort, policy, cohort.mentees[mentee], cohort.mentors[mentor])

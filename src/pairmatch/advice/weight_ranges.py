@@ -1,0 +1,445 @@
+"""Ranges of weights: how far one weight can change before another plan is better, exactly.
+
+Let ``own`` be what one criterion adds to a score and ``others`` what all other criteria add, both
+in whole points. With ``f`` times the weight a plan is worth ``others + f * own``: a straight line.
+The best plan is worth the highest of all these lines, which bends upwards; so the plan in hand is
+the best from one factor to another, or from one on. An end is found by the discrete Newton method:
+at a factor beyond it some plan is better, and the next trial is where the two are worth the same,
+until nothing is better there. All numbers are whole or fractions: at the end the plan is proven
+the best, and just beyond it a plan is known that is better.
+
+The last trial upwards counts nothing but ``own``. If no plan has more of it, none overtakes the
+plan in hand: what is not better at ``f = 1`` and no steeper never is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from pairmatch._support.arrays import IntArray
+from pairmatch._support.executors import Workers
+from pairmatch.errors import PolicyError, SolverError
+from pairmatch.people.matching import Matching
+from pairmatch.plans.solving_again import resolved
+from pairmatch.policy import Policy
+from pairmatch.policy.objective import SCALE
+from pairmatch.problem import Problem
+from pairmatch.problem.points import (
+    AnyInts,
+    CohortPoints,
+    OverPoints,
+    PointsSource,
+    PointsStrip,
+    SettledStrip,
+)
+from pairmatch.problem.stage_values import gained, plan_gain
+from pairmatch.scoring.tiles import Strip
+
+
+@dataclass(frozen=True, eq=False)
+class WeighedPoints(OverPoints):
+    """Whole numbers: some times what one criterion adds, and some times what all others add.
+
+    Who is eligible is what it was. Nothing is rounded: the parts of a score are whole points.
+
+    Attributes
+    ----------
+    source
+        The points of the policy.
+    criterion, weight
+        Index of the criterion in the policy, and its whole points.
+    times, others
+        What one point of the criterion and one of all others count, both 0 or more.
+    """
+
+    source: CohortPoints
+    criterion: int
+    weight: int
+    times: int = 1
+    others: int = 1
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs."""
+        return 0, self.times * self.weight + self.others * (SCALE - self.weight)
+
+    def strip(self, rows: IntArray, columns: IntArray) -> WeighedStrip:
+        """Return some mentees with some mentors; rows rise."""
+        scores = self.source.scores(rows, columns)
+        return WeighedStrip(self, scores, self.source.settled(scores, rows, columns))
+
+
+@dataclass(frozen=True, eq=False)
+class WeighedStrip:
+    """Some mentees of weighed points with some mentors.
+
+    Attributes
+    ----------
+    whole
+        The points.
+    scores
+        The parts of the scores.
+    settled
+        The scores, where pairs are eligible.
+    """
+
+    whole: WeighedPoints
+    scores: Strip
+    settled: SettledStrip
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some places."""
+        all_in_all = self.settled.points(places)
+        own = self.scores.contributions(self.whole.criterion, places)
+        # Criterion and others: times * own + others * (all - own).
+        points = all_in_all.astype(self._kind)
+        points *= self.whole.others
+        points += (self.whole.times - self.whole.others) * own.astype(self._kind)
+        points[all_in_all == self.whole.blank] = self.whole.blank
+        return points
+
+    def highest(self) -> AnyInts:
+        """Return for each of the strip's mentees what no eligible pair of the strip exceeds."""
+        whole = self.whole
+        most = self.settled.highest().astype(np.int64)
+        if whole.times >= whole.others:
+            own = self.scores.highest_contributions(whole.criterion).astype(np.int64)
+            highest = whole.others * most + (whole.times - whole.others) * own
+        else:
+            rest = np.minimum(most, SCALE - whole.weight)
+            highest = whole.times * most + (whole.others - whole.times) * rest
+        return np.where(most == whole.blank, whole.blank, highest)
+
+    @property
+    def _kind(self) -> np.dtype[np.signedinteger[Any]]:
+        # A single product may be larger than the sum.
+        largest = max(self.whole.times, self.whole.others) * SCALE
+        kinds: tuple[np.dtype[np.signedinteger[Any]], ...] = np.dtype(np.int32), np.dtype(np.int64)
+        return kinds[largest > np.iinfo(np.int32).max]
+
+
+@dataclass(frozen=True, eq=False)
+class FavouredPoints(OverPoints):
+    """Points in which the pairs of a plan count a little more, so that only ties are decided.
+
+    Attributes
+    ----------
+    source
+        The points.
+    partner
+        Index of each mentee's mentor in the plan, -1 = none (int64, shape (mentees,)).
+    """
+
+    partner: IntArray
+
+    @property
+    def factor(self) -> int:
+        """What a point counts; a pair of the plan counts 1 more. All of them together are less."""
+        return int((self.partner >= 0).sum()) + 1
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs."""
+        low, high = self.source.limits
+        return self.factor * low, self.factor * high + 1
+
+    def strip(self, rows: IntArray, columns: IntArray) -> FavouredStrip:
+        """Return some mentees with some mentors; rows rise."""
+        inner = self.source.strip(rows, columns)
+        return FavouredStrip(inner, self.blank, self.factor, self.partner[rows], columns)
+
+
+@dataclass(frozen=True, eq=False)
+class FavouredStrip:
+    """Some mentees of favoured points with some mentors."""
+
+    strip: PointsStrip
+    blank: int
+    factor: int
+    partner: IntArray
+    columns: IntArray
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some places."""
+        inner = self.strip.points(places)
+        points = self.factor * inner.astype(np.int64)
+        points += np.equal(self.partner[places, None], self.columns)
+        points[inner == self.blank] = self.blank
+        return points
+
+    def highest(self) -> AnyInts:
+        """Return for each of the strip's mentees what no eligible pair of the strip exceeds."""
+        inner = self.strip.highest().astype(np.int64)
+        return np.where(inner == self.blank, self.blank, self.factor * inner + 1)
+
+
+def pair_points(source: PointsSource, rows: Sequence[int], columns: Sequence[int]) -> IntArray:
+    """Return the points of some pairs, given by their indices; as the source has them.
+
+    Parameters
+    ----------
+    source
+        Where points come from.
+    rows, columns
+        Mentees, rising, and their mentors.
+    """
+    mentees, place = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
+    mentors, own = np.unique(place, return_inverse=True)
+    found = np.zeros(len(mentees), dtype=np.int64)
+    height = max(1, _AT_A_TIME // max(1, len(mentors)))
+    for start in range(0, len(mentees), height):
+        part = slice(start, start + height)
+        strip = source.strip(mentees[part], mentors)
+        points = strip.points(np.arange(len(mentees[part])))
+        found[part] = points[np.arange(len(points)), own[part]]
+    return found
+
+
+_AT_A_TIME = 1 << 20
+
+
+# What one point of the criterion and one of all others count at a factor; (1, 0) = without end.
+_Factor: TypeAlias = tuple[int, int]
+
+# Ends are often near: these are tried first, and then the farthest.
+_UPWARDS: tuple[_Factor, _Factor] = (17, 16), (1, 0)
+_DOWNWARDS: tuple[_Factor, _Factor] = (15, 16), (0, 1)
+
+
+@dataclass(frozen=True)
+class WeightRange:
+    """From where to where one weight can change, all others staying, with the plan the best.
+
+    Attributes
+    ----------
+    criterion
+        The criterion.
+    weight
+        Its weight in the policy.
+    lowest, highest
+        Factors of the weight, exactly; ``None`` = no upper end.
+    lowest_included, highest_included
+        Whether the plan is still the best at the end itself. It always is if the objective ends
+        with ``best_total``; a later stage may decide against it.
+
+    Examples
+    --------
+    >>> WeightRange("goal_coverage", 3.0, Fraction(1, 2), None).lowest_weight
+    1.5
+    """
+
+    criterion: str
+    weight: float
+    lowest: Fraction
+    highest: Fraction | None
+    lowest_included: bool = True
+    highest_included: bool = True
+
+    @property
+    def lowest_weight(self) -> float:
+        """The lower end in the policy's weight units."""
+        return float(Fraction(self.weight) * self.lowest)
+
+    @property
+    def highest_weight(self) -> float | None:
+        """The upper end in the policy's weight units, ``None`` = none."""
+        return None if self.highest is None else float(Fraction(self.weight) * self.highest)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the range as plain data; the exact factors as text."""
+        return {
+            "criterion": self.criterion,
+            "weight": self.weight,
+            "lowest": str(self.lowest),
+            "highest": None if self.highest is None else str(self.highest),
+            "lowest_included": self.lowest_included,
+            "highest_included": self.highest_included,
+            "lowest_weight": self.lowest_weight,
+            "highest_weight": self.highest_weight,
+        }
+
+
+def why_no_ranges(objective: Sequence[str]) -> str:
+    """Return why the factors that keep a plan the best need not make a range; empty if they do.
+
+    Examples
+    --------
+    >>> why_no_ranges(("most_pairs", "best_worst_pair")), why_no_ranges(("best_total",))
+    ('best_worst_pair', '')
+    """
+    return "best_worst_pair" if "best_worst_pair" in objective else ""
+
+
+def weight_ranges(
+    problem: Problem,
+    policy: Policy,
+    partner: IntArray,
+    workers: Workers,
+    known: IntArray | None = None,
+) -> tuple[WeightRange, ...]:
+    """Return the range of each weight above 0 for which a plan stays the best.
+
+    Parameters
+    ----------
+    problem, policy
+        The problem of a cohort, and its policy; the objective has no ``best_worst_pair``.
+    partner
+        Index of each mentee's mentor in an optimal plan, -1 = none.
+    workers
+        Who looks for the ends.
+    known
+        Pairs with which the solver begins.
+
+    Raises
+    ------
+    PolicyError
+        If the figures do not fit in 64 bits.
+    """
+    weights = [(k, own) for k, own in enumerate(policy.criteria) if own.weight > 0]
+    jobs = [
+        _Search(problem, partner, known, k, policy.points[own.key], upwards)
+        for k, own in weights
+        for upwards in (False, True)
+    ]
+    ends = list(workers.map(_end, jobs))
+    return tuple(
+        WeightRange(own.key, own.weight, low or Fraction(0), high, low_in, high_in)
+        for (_, own), (low, low_in), (high, high_in) in zip(
+            weights, ends[::2], ends[1::2], strict=True
+        )
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """A piece of work: one end of one range."""
+
+    problem: Problem
+    partner: IntArray
+    known: IntArray | None
+    criterion: int
+    weight: int
+    upwards: bool
+
+    def source(self, times: int, others: int) -> WeighedPoints:
+        cohort = self.problem.source
+        if not isinstance(cohort, CohortPoints):
+            raise PolicyError("weights are those of a cohort under a policy")
+        return WeighedPoints(cohort, self.criterion, self.weight, times, others)
+
+    def at(self, factor: _Factor) -> Problem:
+        """Return the problem with so much of the criterion, in whole numbers."""
+        return dataclasses.replace(self.problem, source=self.source(*factor))
+
+
+def _end(search: _Search) -> tuple[Fraction | None, bool]:
+    """Return an end of a range, and whether the plan is the best there; ``None`` = no end."""
+    kinds = [stage.kind for stage in search.problem.stages]
+    if "points" not in kinds:
+        # Then nothing that counts depends on the weights.
+        return None if search.upwards else Fraction(0), True
+    total = kinds.index("points")
+    mentees = np.flatnonzero(search.partner >= 0)
+    mentors = search.partner[mentees]
+    factor, farthest = _UPWARDS if search.upwards else _DOWNWARDS
+    reached = False
+    while True:
+        problem = search.at(factor)
+        best = resolved(problem, search.known)
+        if best is None:
+            raise SolverError("a plan is known, but none was found")
+        points = pair_points(problem.source, mentees.tolist(), mentors.tolist())
+        lacks = [
+            gained(problem, stage, value) - plan_gain(problem, stage, mentees, mentors, points)
+            for stage, value in zip(problem.stages, best.values, strict=True)
+        ]
+        if any(lacks[:total]) or lacks[total] < 0:
+            raise SolverError("a stage has changed that no weight changes")
+        if lacks[total]:
+            factor, reached = _next(search, factor, _partners(problem, best.plan)), True
+            if factor == (1, 1):
+                return Fraction(1), True
+        elif reached or factor == (0, 1):
+            # A later stage may be for another plan that is worth the same there.
+            return Fraction(*factor), not any(lacks)
+        elif factor == (1, 0):
+            return None, True
+        else:
+            factor = farthest
+
+
+def _next(search: _Search, factor: _Factor, other: IntArray) -> _Factor:
+    """Return the factor nearest to 1 at which a part of a better plan is worth the same."""
+    times, each = factor
+    roots = [
+        Fraction(-others, own)
+        for own, others in _lines(search, other)
+        if own and times * own + each * others > 0
+    ]
+    # What is better here was not at 1, so it is worth the same in between.
+    between = [
+        root
+        for root in roots
+        if (root >= 1 and each * root < times if search.upwards else times < each * root <= each)
+    ]
+    if not roots or between != roots:
+        raise SolverError("a better plan was found, but nothing in it is better")
+    nearest = min(roots) if search.upwards else max(roots)
+    return nearest.numerator, nearest.denominator
+
+
+def _lines(search: _Search, other: IntArray) -> Iterator[tuple[int, int]]:
+    """Yield what another plan adds to the one in hand, for each part that can be had alone.
+
+    Points of the criterion, and of all others.
+    """
+    changed = np.flatnonzero(other != search.partner)
+    values = np.zeros((2, len(changed)), dtype=np.int64)
+    for source, row in ((search.source(1, 0), 0), (search.source(0, 1), 1)):
+        for plan, sign in ((other, 1), (search.partner, -1)):
+            there = np.flatnonzero(plan[changed] >= 0)
+            mentees = changed[there]
+            points = pair_points(source, mentees.tolist(), plan[mentees].tolist())
+            values[row, there] += sign * points
+    for part in _separate(search, changed, other):
+        own, others = values[:, part].sum(axis=1).tolist()
+        yield own, others
+
+
+def _separate(search: _Search, changed: IntArray, other: IntArray) -> list[list[int]]:
+    """Return the changes of a plan in parts of which none needs another.
+
+    Changes that touch the same mentor belong together; with groups, or stages that are no sums
+    over pairs, all do.
+    """
+    problem = search.problem
+    if problem.groups or not all(stage.additive for stage in problem.stages):
+        return [list(range(len(changed)))]
+    above = list(range(len(problem.mentor_ids)))
+
+    def top(mentor: int) -> int:
+        while above[mentor] != mentor:
+            above[mentor] = above[above[mentor]]
+            mentor = above[mentor]
+        return mentor
+
+    old, new = search.partner[changed].tolist(), other[changed].tolist()
+    for a, b in zip(old, new, strict=True):
+        if a >= 0 and b >= 0:
+            above[top(a)] = top(b)
+    parts: dict[int, list[int]] = {}
+    for k, (a, b) in enumerate(zip(old, new, strict=True)):
+        parts.setdefault(top(max(a, b)), []).append(k)
+    return list(parts.values())
+
+
+def _partners(problem: Problem, plan: Matching) -> IntArray:
+    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    partners = [plan.partner_of(mentee) for mentee in problem.mentee_ids]
+    return np.array([-1 if own is None else columns[own] for own in partners], dtype=np.int64)

@@ -1,1 +1,0 @@
-"""How much of a plan hangs on the weights of the policy."""

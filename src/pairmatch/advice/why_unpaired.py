@@ -1,0 +1,343 @@
+"""Explanations why a person has no pair: what prevents each, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from pairmatch._support.arrays import IntArray
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.messages import listed, message
+from pairmatch.people.matching import Label, label_order
+from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.left_out import part_of, to_be_had
+from pairmatch.plans.moves import Move, moves_said
+from pairmatch.plans.solution import Unmatched
+from pairmatch.plans.wording import reason_said, score_said
+from pairmatch.policy import Policy
+from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.problem.stages import in_score
+from pairmatch.scoring import Evaluation
+from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
+
+Side = Literal["mentee", "mentor"]
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Somebody eligible who is with others in the plan.
+
+    Attributes
+    ----------
+    id
+        The mentor (of a mentee), or the mentee (of a mentor).
+    points
+        Points of the pair that is not in the plan.
+    taken_by, taken_points
+        With whom that one is in the plan, and the points of these pairs.
+    loss
+        By how much the best plan with the pair is worse, exactly; ``None`` if no plan has it, or
+        if that is not known.
+    known
+        Whether the loss was worked out.
+    """
+
+    id: Label
+    points: int
+    taken_by: tuple[Label, ...]
+    taken_points: tuple[int, ...]
+    loss: Difference | None
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class WhyNobody:
+    """Why a person has nobody in the plan.
+
+    Attributes
+    ----------
+    side, id
+        The person.
+    reason
+        Reason code, as in ``unmatched_mentees`` and ``unmatched_mentors``.
+    others, eligible
+        How many people there are on the other side, and with how many the rules allow a pair.
+    apart
+        How many each reason code keeps apart; one may be kept apart by several.
+    opened
+        How many would become eligible if one rule alone, the minimum score or the exclusions were
+        dropped, by reason code.
+    best_points
+        The highest points with anybody whom the rules allow but the minimum score does not.
+    rivals
+        Those of the eligible who have a seat before the round (of a mentor: all who are eligible),
+        with whom they are, and what taking them would cost; the cheapest first. Where prices do
+        not say all of it (quotas that cross or are shares, several layers of stages) every cost is
+        a problem of its own: then only those of the five best by score are worked out, and the
+        others come last. None of a mentee in a running pair.
+    cheapest
+        What it costs to pair the person in the cheapest way that was worked out, and who would
+        move.
+    unit
+        What one point is in score.
+    """
+
+    side: Side
+    id: Label
+    reason: str
+    others: int
+    eligible: int
+    apart: FrozenMap[str, int]
+    opened: FrozenMap[str, int]
+    best_points: int | None
+    minimum_points: int
+    rivals: tuple[Rival, ...]
+    cheapest: Forced | None
+    unit: Fraction
+    policy: Policy | None = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain lists and mappings."""
+        return {
+            "side": self.side,
+            "id": self.id,
+            "reason": self.reason,
+            "others": self.others,
+            "eligible": self.eligible,
+            "apart": dict(self.apart),
+            "opened": dict(self.opened),
+            "best_score": None if self.best_points is None else self._score(self.best_points),
+            "rivals": [
+                {
+                    "id": rival.id,
+                    "score": self._score(rival.points),
+                    "with": list(rival.taken_by),
+                    "their_scores": [self._score(own) for own in rival.taken_points],
+                    "loss": None if rival.loss is None else rival.loss.to_dict(),
+                    "known": rival.known,
+                }
+                for rival in self.rivals
+            ],
+            "moves": [vars(move) for move in self.moves],
+        }
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Who would move if the person were paired in the cheapest way."""
+        return () if self.cheapest is None else self.cheapest.moves
+
+    def text(self, language: str = "en") -> str:
+        """Return the reason in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        side = self.side
+        reason = message(f"reason.{self.reason}", language)
+        lines = [message(f"why_nobody.{side}", language, id=self.id, reason=reason)]
+        if self.reason != "running_pair" and self.others:
+            lines.append(
+                message(f"why_nobody.eligible.{side}", language, n=self.eligible, total=self.others)
+            )
+        if not self.eligible:
+            lines += [
+                message("why_nobody.apart", language, n=n, reason=self._said(code, language))
+                for code, n in self.apart.items()
+            ]
+            lines += [
+                message(
+                    f"why_nobody.opened.{side}", language, n=n, reason=self._said(code, language)
+                )
+                for code, n in self.opened.items()
+            ]
+            if self.best_points is not None:
+                best = score_said(self.best_points, self.unit, language)
+                least = score_said(self.minimum_points, self.unit, language)
+                lines.append(message("why_nobody.below", language, best=best, minimum=least))
+        for rival in self.rivals[:_SHOWN]:
+            lines.append(self._rival_said(rival, language))
+        if len(self.rivals) > _SHOWN:
+            lines.append(message("why_nobody.more", language, n=len(self.rivals) - _SHOWN))
+        if len(self.moves) > 1:
+            lines.append(moves_said(self.moves, language))
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _score(self, points: int) -> float:
+        return in_score(points, self.unit)
+
+    def _said(self, code: str, language: str) -> str:
+        return reason_said(code, self.policy, language)
+
+    def _rival_said(self, rival: Rival, language: str) -> str:
+        score = score_said(rival.points, self.unit, language)
+        taken = listed(
+            [
+                message(
+                    "why_nobody.with",
+                    language,
+                    id=label,
+                    score=score_said(own, self.unit, language),
+                )
+                for label, own in zip(rival.taken_by, rival.taken_points, strict=True)
+            ],
+            language,
+        )
+        if not rival.known:
+            loss = message("why_nobody.unknown", language)
+        elif rival.loss is None:
+            loss = message("why_nobody.never", language)
+        elif rival.loss.none:
+            loss = message("why_nobody.free", language)
+        else:
+            loss = message("why_nobody.loss", language, loss=rival.loss.text(language))
+        key = "rival" if rival.taken_by else "idle"
+        return message(
+            f"why_nobody.{key}", language, id=rival.id, score=score, taken=taken, loss=loss
+        )
+
+
+_SHOWN = 5
+# Where each loss is a problem of its own, so many are solved.
+_SOLVED = 5
+
+
+def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
+    """Return why somebody without a pair has nobody.
+
+    Parameters
+    ----------
+    position
+        The plan in hand.
+    side, label
+        The person, who has no pair in the plan.
+    """
+    own = _unmatched(position, side, label)
+    problem = position.problem
+    index = (position.rows if side == "mentee" else position.columns)[label]
+    points = (
+        position.points_of_mentee(index) if side == "mentee" else position.points_of_mentor(index)
+    )
+    ids = problem.mentor_ids if side == "mentee" else problem.mentee_ids
+    evaluation = position.evaluation
+    apart: Mapping[str, int] = {}
+    opened: Mapping[str, int] = {}
+    best: int | None = None
+    settled = own.reason in ("running_pair", "partners_settled")
+    if evaluation is not None and not settled and not (points != NOT_ELIGIBLE).any():
+        apart, opened, best = _kept_apart(evaluation, side, label)
+    # Who is in a running pair looks for nobody.
+    rivals, cheapest = (
+        ((), None) if own.reason == "running_pair" else _rivals(position, side, index, points)
+    )
+    return WhyNobody(
+        side,
+        label,
+        own.reason,
+        len(ids),
+        int((points != NOT_ELIGIBLE).sum()),
+        FrozenMap(apart),
+        FrozenMap(opened),
+        best,
+        0 if evaluation is None else evaluation.policy.minimum_points,
+        rivals,
+        cheapest,
+        problem.unit,
+        None if evaluation is None else evaluation.policy,
+    )
+
+
+def _unmatched(position: Position, side: Side, label: Label) -> Unmatched:
+    own = position.solution
+    people = own.unmatched_mentees if side == "mentee" else own.unmatched_mentors
+    return next(one for one in people if one.id == label)
+
+
+def _rivals(
+    position: Position, side: Side, index: int, points: IntArray
+) -> tuple[tuple[Rival, ...], Forced | None]:
+    """Return the eligible people of the other side with what taking them costs."""
+    problem, of_mentee = position.problem, side == "mentee"
+    # Who is pinned elsewhere or in a running pair is not to be had.
+    if of_mentee:
+        there = (points != NOT_ELIGIBLE) & (problem.seats > 0)
+    else:
+        there = (points != NOT_ELIGIBLE) & position.to_be_had & bool(problem.seats[index])
+    ids = problem.mentor_ids if of_mentee else problem.mentee_ids
+    others = np.flatnonzero(there).tolist()
+    if position.rerouting is None:
+        # Each loss is a problem of its own.
+        others.sort(key=lambda other: (-int(points[other]), label_order(ids[other])))
+    known = others if position.rerouting is not None else others[:_SOLVED]
+    losses = (
+        position.losses_of_mentee(index, known)
+        if of_mentee
+        else position.losses_of_mentor(index, known)
+    )
+    found = dict(zip(known, losses, strict=True))
+    rivals = []
+    for other in others:
+        taken, own = _taken(position, side, other)
+        loss, solved = found.get(other), other in found
+        rivals.append((other, Rival(ids[other], int(points[other]), taken, own, loss, solved)))
+    rivals.sort(key=lambda own: _order(own[1]))
+    cheapest = None
+    if rivals and rivals[0][1].loss is not None:
+        other = rivals[0][0]
+        cheapest = position.forced(*((index, other) if of_mentee else (other, index)))
+    return tuple(own for _, own in rivals), cheapest
+
+
+def _order(rival: Rival) -> tuple[object, ...]:
+    """Return the sort key of a rival: the smallest loss first, then no plan, then not known."""
+    loss = () if rival.loss is None else tuple(-amount for amount in rival.loss.amounts)
+    return not rival.known, rival.loss is None, loss, -rival.points, label_order(rival.id)
+
+
+def _taken(position: Position, side: Side, other: int) -> tuple[tuple[Label, ...], tuple[int, ...]]:
+    """Return with whom somebody is in the plan, and the points of these pairs."""
+    problem = position.problem
+    if side == "mentee":
+        pairs = position.pairs_of_mentor(problem.mentor_ids[other])
+        return tuple(p.mentee_id for p in pairs), tuple(p.points for p in pairs)
+    pair = position.pair_of_mentee(problem.mentee_ids[other])
+    return ((), ()) if pair is None else ((pair.mentor_id,), (pair.points,))
+
+
+def _kept_apart(
+    evaluation: Evaluation, side: Side, label: Label
+) -> tuple[dict[str, int], dict[str, int], int | None]:
+    """Return how many each reason keeps apart, how many each alone, and the best points."""
+    cohort, policy = evaluation.cohort, evaluation.policy
+    own = (
+        part_of(cohort, mentees=[label])
+        if side == "mentee"
+        else part_of(cohort, to_be_had(cohort), [label])
+    )
+    if not (own.mentees and own.mentors):
+        return {}, {}, None
+    part = Evaluation(own, policy)
+    blocks = list(part.blocks())
+    tables = [part.reasons(rows) for rows in blocks]
+    raw = np.concatenate([part.raw_points(rows) for rows in blocks]).ravel()
+    masks = {code: np.concatenate([table[code] for table in tables]).ravel() for code in tables[0]}
+    count = np.sum(list(masks.values()), axis=0)
+    apart = {code: int(mask.sum()) for code, mask in masks.items() if mask.any()}
+    enough = raw >= policy.minimum_points
+    opened = {}
+    for rule in policy.rules:
+        codes = [code for code in (rule.code, rule.blank_code) if code in masks]
+        broken = np.any([masks[code] for code in codes], axis=0)
+        opened[rule.code] = int((broken & (count == 1) & enough).sum())
+    opened[EXCLUDED] = int((masks[EXCLUDED] & (count == 1) & enough).sum())
+    opened[BELOW_MINIMUM] = int(masks[BELOW_MINIMUM].sum())
+    below = masks[BELOW_MINIMUM]
+    apart.pop(SAME_PERSON, None)
+    return (
+        dict(sorted(apart.items(), key=lambda own: (-own[1], own[0]))),
+        dict(sorted(((c, n) for c, n in opened.items() if n), key=lambda own: (-own[1], own[0]))),
+        int(raw[below].max()) if below.any() else None,
+    )

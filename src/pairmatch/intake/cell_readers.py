@@ -1,0 +1,346 @@
+"""A field and how it is mapped -> the function that reads its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, COUNTS, DATES, IDS, FieldMapping
+from pairmatch.intake.readers import languages
+from pairmatch.intake.readers.cell_reading import (
+    BLANK,
+    LONGEST,
+    TOO_LONG,
+    Fault,
+    Reading,
+    UnreadableError,
+    as_texts,
+    is_blank,
+    plain_text,
+    split_choices,
+)
+from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_own
+from pairmatch.intake.readers.dates import DateOrder, read_date
+from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
+from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
+from pairmatch.intake.readers.vocabulary import Words, folded, words
+from pairmatch.people import Availability
+from pairmatch.people.profiles import read_attributes, read_availability
+
+_NO_ANSWER = frozenset({"-", "--", "/", "n/a", "n.a.", "nvt", "n.v.t."})
+"""What people write into a cell that they leave blank."""
+
+CellReader: TypeAlias = Callable[[object], Reading]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What all fields of one form have in common.
+
+    Attributes
+    ----------
+    language
+        Its language; ``None`` = cells hold codes, not words.
+    dayparts
+        Minutes of each part of the day.
+    dates
+        How its dates are written, if that is stated.
+    """
+
+    language: str | None
+    dayparts: FrozenMap[str, Span] = DAYPARTS
+    dates: DateOrder | None = None
+
+    @property
+    def words(self) -> Words | None:
+        """The words of the language."""
+        return None if self.language is None else words(self.language)
+
+    @property
+    def date_order(self) -> DateOrder | None:
+        """How dates such as 03/04/2026 are read, ``None`` if that is not known."""
+        by_language: DateOrder | None = None if self.language in (None, "en") else "day_first"
+        return self.dates or by_language
+
+
+def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> CellReader:
+    """Return the function that reads the cells of a field; it never raises for a cell.
+
+    Without a language of the form, cells hold codes (``fr:B2``, ``NACE2:62``, ``Mo-Fr 18-20``);
+    with one, they are read as people write.
+
+    Parameters
+    ----------
+    mapped
+        The field and how its answers are read.
+    form
+        Language and parts of the day.
+    of_header
+        Whether it reads what headers say, where a single time means the hour that begins then.
+
+    Examples
+    --------
+    >>> capacity = FieldMapping(field="capacity", columns="Combien ?")
+    >>> reader_of(capacity, Form("fr"))("Deux ou trois").value
+    2
+    """
+    read = _reader(mapped, form, of_header=of_header)
+    whole = {} if mapped.field in (*CODES, *IDS, "languages") else _whole_answers(mapped)
+
+    def checked(cell: object) -> Reading:
+        if is_blank(cell):
+            return BLANK
+        if isinstance(cell, str) and len(cell) > LONGEST:
+            return TOO_LONG
+        if form.language is not None and str(cell).strip().casefold() in _NO_ANSWER:
+            return BLANK
+        if isinstance(cell, np.generic | np.ndarray):
+            cell = cell.tolist()
+        try:
+            if whole and isinstance(cell, str | int | float):
+                meant = whole.get(folded(plain_text(cell)))
+                if meant == ():
+                    return BLANK
+                cell = cell if meant is None else meant[0]
+            return read(cell)
+        except UnreadableError as error:
+            return Reading(faults=(error.fault,))
+
+    return checked
+
+
+def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
+    """Return the function that reads the cells of one column of a grid.
+
+    Parameters
+    ----------
+    mapped
+        The field, availability or languages.
+    form
+        Language and parts of the day.
+    row
+        What the column stands for: a weekday, a part of the day, or a language.
+
+    Examples
+    --------
+    >>> when = FieldMapping(field="availability", pattern="Quand", layout="grid")
+    >>> str(grid_reader_of(when, Form("fr"), "Lundi")("matin, soir").value)
+    'Mo 08:00-12:00; Mo 18:00-21:00'
+    """
+    spoken = form.words
+
+    def read(cell: object) -> Reading:
+        if spoken is None:
+            return Reading(faults=(Fault("unreadable", "state the language of the form"),))
+        try:
+            if mapped.field == "languages":
+                return languages.read_grid_language(row, cell, _vocabulary(mapped, form))
+            times, notes = read_grid_times(row, plain_text(cell), spoken, form.dayparts)
+        except UnreadableError as error:
+            return Reading(faults=(error.fault,))
+        return Reading(times or None, notes=notes)
+
+    return read
+
+
+def _whole_answers(mapped: FieldMapping) -> dict[str, tuple[str, ...]]:
+    return {folded(said): meant for said, meant in mapped.answers.items()}
+
+
+def _reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
+    field = mapped.field
+    if field == "availability":
+        return _times_reader(mapped, form, of_header=of_header)
+    if field.startswith(ATTRIBUTE):
+        return _attribute_reader(mapped, form)
+    for fields, reader in _READERS.items():
+        if field in fields:
+            return reader(mapped, form)
+    return lambda cell: _text(cell, mapped, form)
+
+
+def _codes_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    if form.language is None and not mapped.answers and not mapped.only_answers:
+        return lambda cell: Reading(_plain_codes(cell, mapped) or None)
+    listed = sector_list if mapped.field == "sectors" else goal_list
+    known = with_own(listed(form.language or "en"), mapped.answers, only=mapped.only_answers)
+    options = frozenset(map(folded, mapped.options))
+    return lambda cell: read_codes(cell, known, mapped.separator, options)
+
+
+def _plain_codes(cell: object, mapped: FieldMapping) -> tuple[str, ...]:
+    return tuple(as_texts(cell, lambda text: _split(text, mapped, ";")))
+
+
+def _split(text: str, mapped: FieldMapping, default: str | None = None) -> list[str]:
+    options = set(map(folded, (*mapped.options, *mapped.answers)))
+    return split_choices(text, lambda part: folded(part) in options, mapped.separator or default)
+
+
+def _one_code_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    several = _codes_reader(mapped, form)
+    return lambda cell: _only_one(several(cell))
+
+
+def _only_one(reading: Reading) -> Reading:
+    if reading.value is not None and len(reading.value) > 1:
+        raise UnreadableError("write one goal: which is the most important?")
+    return replace(reading, value=None if reading.value is None else reading.value[0])
+
+
+def _ids_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    return lambda cell: _ids(cell, mapped, form)
+
+
+def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
+    if mapped.field == "wishes" and isinstance(cell, set | frozenset):
+        raise UnreadableError("wishes are ranked: give them as a list, best first")
+    separator = None if form.language else ";"
+    found = as_texts(cell, lambda text: _split(text.replace("\n", ";"), mapped, separator))
+    if form.words is not None:
+        found = [text for text in found if folded(text) not in form.words.phrases["nothing"]]
+    elif isinstance(cell, str) and any("," in text for text in found):
+        raise UnreadableError("separate ids by ;")
+    return Reading(tuple(found) or None)
+
+
+def _languages_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    vocabulary = _vocabulary(mapped, form)
+    if form.language is None:
+        separator = mapped.separator or ";"
+        return lambda cell: _unreadable(
+            languages.read_languages(cell, vocabulary, separator, mapped.level)
+        )
+    return lambda cell: languages.read_languages(cell, vocabulary, mapped.separator, mapped.level)
+
+
+def _vocabulary(mapped: FieldMapping, form: Form) -> languages.Vocabulary:
+    shipped = languages.CODES_ONLY
+    if form.language is not None:
+        shipped = languages.vocabulary_of(form.language)
+    return languages.with_own(shipped, mapped.answers) if mapped.answers else shipped
+
+
+def _unreadable(reading: Reading) -> Reading:
+    """Return a reading of codes: what is no code is unreadable, whatever else it may be."""
+    faults = (replace(fault, code="unreadable") for fault in reading.faults)
+    return replace(reading, faults=tuple(faults))
+
+
+def _times_reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
+    spoken = form.words
+    if spoken is None:
+        return lambda cell: Reading(_own_times(cell) or None)
+    return lambda cell: _times(cell, mapped, form, spoken, of_header=of_header)
+
+
+def _own_times(cell: object) -> Availability:
+    try:
+        return read_availability(cell)
+    except ValueError as error:
+        raise UnreadableError(str(error)) from None
+
+
+def _times(
+    cell: object, mapped: FieldMapping, form: Form, spoken: Words, *, of_header: bool
+) -> Reading:
+    if isinstance(cell, Availability):
+        return Reading(cell or None)
+    if isinstance(cell, list | tuple) and not all(isinstance(item, str) for item in cell):
+        return Reading(_own_times(cell) or None)
+    whole = _whole_answers(mapped)
+
+    def entries(text: str) -> list[str]:
+        # Only a programme's own choices, and line ends, tell entries apart: commas join days.
+        return split_choices(text, lambda part: folded(part) in whole, mapped.separator or ";")
+
+    intervals: list[tuple[int, int, int]] = []
+    faults: list[Fault] = []
+    notes: list[str] = []
+    for entry in as_texts(cell, entries):
+        meant = whole.get(folded(entry))
+        try:
+            if meant is not None:
+                for text in meant:
+                    intervals += _own_times(text).intervals
+                continue
+            times, said = read_times(entry, spoken, form.dayparts, single_hours=of_header)
+        except UnreadableError as error:
+            faults.append(error.fault)
+            continue
+        intervals += times.intervals
+        notes += said
+    return Reading(
+        Availability(intervals) or None, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes))
+    )
+
+
+def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    # Of mentees that a mentor has now, the safe number of a range is the highest.
+    take = "highest" if mapped.field == "current_load" else mapped.range
+    return lambda cell: read_count(cell, form.words, take)
+
+
+def _date_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    return lambda cell: read_date(cell, form.words, mapped.dates or form.date_order)
+
+
+def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
+    text = plain_text(cell)
+    nothing = form.words.phrases["nothing"] if form.words else frozenset()
+    if mapped.field != "id" and folded(text) in nothing:
+        return BLANK
+    if mapped.field in ("site", "company") and ";" in text:
+        raise UnreadableError("write one name, without ;")
+    if mapped.only_answers and text not in {c for own in mapped.answers.values() for c in own}:
+        hint = "no known answer; add it under answers in the mapping"
+        raise UnreadableError(hint, "unknown_answer")
+    return Reading(text)
+
+
+def _attribute_reader(mapped: FieldMapping, form: Form) -> CellReader:
+    spoken = form.words
+    if mapped.read == "number":
+        return lambda cell: read_number(cell, spoken)
+    if mapped.read == "yes_no":
+        return lambda cell: read_yes_no(cell, spoken)
+    if mapped.read == "text":
+        return lambda cell: _checked_attribute(Reading(plain_text(cell)))
+    return lambda cell: _checked_attribute(_attribute(cell, mapped))
+
+
+def _checked_attribute(reading: Reading) -> Reading:
+    """Return the reading of an attribute that a profile can hold: one bad value costs itself."""
+    try:
+        return replace(reading, value=read_attributes({"x": reading.value})["x"])
+    except ValueError as error:
+        raise UnreadableError(str(error)) from None
+
+
+def _attribute(cell: object, mapped: FieldMapping) -> Reading:
+    several = mapped.read == "list" or mapped.separator or mapped.options
+    if isinstance(cell, str) and (several or ";" in cell):
+        default = None if several else ";"
+        texts = as_texts(cell, lambda text: _split(text, mapped, default))
+        meant = _whole_answers(mapped)
+        codes = [code for text in texts for code in meant.get(folded(text), (text,))]
+        return Reading(frozenset(codes) or None)
+    if isinstance(cell, bytes | Mapping) or hasattr(cell, "iloc"):
+        raise UnreadableError("write text, a number, yes or no, or a list of texts")
+    if isinstance(cell, str):
+        return Reading(plain_text(cell))
+    return Reading(cell)
+
+
+_READERS: dict[tuple[str, ...], Callable[[FieldMapping, Form], CellReader]] = {
+    CODES: _codes_reader,
+    ("most_important",): _one_code_reader,
+    IDS: _ids_reader,
+    ("languages",): _languages_reader,
+    COUNTS: _count_reader,
+    DATES: _date_reader,
+}

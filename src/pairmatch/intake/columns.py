@@ -1,0 +1,302 @@
+"""Columns of a table: found by their headers, and assigned to fields."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from pairmatch.errors import Issue, did_you_mean
+from pairmatch.intake.mapping_parts import (
+    ATTRIBUTE,
+    LEAVE_OUT,
+    SEVERAL,
+    FieldMapping,
+    TableMapping,
+    fields_of,
+    is_field,
+)
+from pairmatch.intake.readers.vocabulary import folded
+from pairmatch.intake.samples import header_fields
+from pairmatch.people.availability import DAY_MINUTES
+from pairmatch.people.profiles import is_attribute_name
+
+ROW = "row"
+"""Name of an index that holds the row numbers of the file a table came from."""
+
+
+SURPLUS = "(beyond the header)"
+"""Header of cells that stand beyond the last header of a file."""
+
+_BRACKET = re.compile(r"[\[(]([^\[\]()]*)[\])]\s*$")
+
+
+class Headers:
+    """The headers of a table; they are found without regard to case, accents and blanks."""
+
+    def __init__(self, columns: Iterable[object]) -> None:
+        self.names = [" ".join(str(column).split()) for column in columns]
+        self._exact: dict[str, list[int]] = {}
+        self._folded: dict[str, list[int]] = {}
+        for place, (column, name) in enumerate(zip(columns, self.names, strict=True)):
+            self._exact.setdefault(str(column), []).append(place)
+            self._folded.setdefault(folded(name), []).append(place)
+
+    def find(self, header: str) -> list[int]:
+        """Return the positions of the columns with this header."""
+        return self._exact.get(header) or self._folded.get(folded(" ".join(header.split())), [])
+
+    def missing(self, side: str, header: str) -> Issue:
+        """Return the problem of a header that is not there."""
+        hint = did_you_mean(header, self.names)
+        return Issue(side, None, None, header, "unknown_column", hint)
+
+    def matching(self, pattern: str) -> list[tuple[int, str]]:
+        """Return the positions of the headers that a pattern finds, and the choice in each."""
+        found = []
+        for place, name in enumerate(self.names):
+            if match := re.search(pattern, name, re.IGNORECASE):
+                groups = match.groupdict().get("answer") or (match.groups() or ("",))[0]
+                found.append((place, groups or ""))
+        return found
+
+
+def choice_of(header: str) -> str:
+    """Return the choice that a header names: what stands in brackets at its end, or all of it.
+
+    Examples
+    --------
+    >>> choice_of("Langues parlées [Français]"), choice_of("Mon 09")
+    ('Français', 'Mon 09')
+    """
+    found = _BRACKET.search(header)
+    if found is None and " - " in header:
+        return header.rsplit(" - ", 1)[1]
+    return found[1] if found else header
+
+
+_OTHER = {"mentors": "mentees", "mentees": "mentors"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of a mapping and the columns of a table that it found.
+
+    Attributes
+    ----------
+    mapped
+        The entry.
+    places
+        Positions of its columns, from 0.
+    choices
+        For each column what it stands for, where a column is a choice or a row of a grid.
+    headers
+        For each column its header.
+    conditions
+        Positions of other columns, and the folded answer that they must hold for a row to count.
+    """
+
+    mapped: FieldMapping
+    places: tuple[int, ...]
+    choices: tuple[str, ...]
+    headers: tuple[str, ...]
+    conditions: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is read from a table, what is not, and what is wrong with its columns.
+
+    Attributes
+    ----------
+    read
+        The sources.
+    ignored
+        Headers that are neither a field nor mapped, or not mapped surely enough.
+    problems
+        What is wrong.
+    """
+
+    read: tuple[Source, ...]
+    ignored: tuple[str, ...]
+    problems: tuple[Issue, ...]
+
+
+def find_sources(
+    side: str, table: pd.DataFrame, mapped: TableMapping, certain: float, language: str | None
+) -> Sources:
+    """Return where each field of a table stands.
+
+    Columns that the mapping does not name are read if they bear the name of a field, or with a
+    language of the form the header that the template of that language has.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"`` or ``"mentees"``.
+    table
+        The table.
+    mapped
+        What the mapping says of it.
+    certain
+        Entries with less confidence are not read.
+    language
+        Language of the form.
+    """
+    headers = Headers(table.columns)
+    problems: list[Issue] = []
+    read: list[Source] = []
+    for entry in mapped.fields:
+        source, wrong = _source(side, headers, entry)
+        problems += wrong
+        if source is not None and (fault := _uneven_week(source)):
+            problems.append(Issue(side, None, None, source.headers[0], *fault))
+            continue
+        if source is not None and entry.confidence >= certain:
+            read.append(source)
+    taken = {place for source in read for place in source.places}
+    taken |= _used_by_rows(headers, mapped)
+    doubtful = {
+        place: entry.field
+        for entry in mapped.fields
+        if entry.confidence < certain
+        for place in _places(headers, entry)[0]
+    }
+    by_header = header_fields(side, language) if language is not None else {}
+    known = {source.mapped.field for source in read}
+    missing = [field for field in fields_of(side) if field not in known | set(headers.names)]
+    ignored = []
+    for place, header in enumerate(headers.names):
+        if place in taken or header == SURPLUS:
+            continue
+        field = header if is_field(side, header) else by_header.get(folded(header))
+        if place in doubtful:
+            ignored.append(_doubt(header, doubtful[place]))
+        elif field is not None:
+            entry = FieldMapping(field=field, positions=(place + 1,))
+            read.append(Source(entry, (place,), ("",), (header,)))
+        elif fault := _likely_mistake(side, header, missing):
+            problems.append(Issue(side, None, None, header, *fault))
+        else:
+            ignored.append(header)
+    read = [source for source in read if source.mapped.field != LEAVE_OUT]
+    read, doubled = _one_each(side, read)
+    problems += doubled
+    if not any(source.mapped.field == "id" for source in read):
+        hint = "one column must hold the ids; name it id or map it to id"
+        problems.append(Issue(side, None, None, "id", "missing_column", hint))
+    return Sources(tuple(read), tuple(ignored), tuple(problems))
+
+
+def _doubt(header: str, field: str) -> str:
+    return (
+        header if field == LEAVE_OUT else f"{header} (perhaps {field}: confirm it in the mapping)"
+    )
+
+
+def _used_by_rows(headers: Headers, mapped: TableMapping) -> set[int]:
+    names = [*(row_filter.column for row_filter in mapped.only)]
+    names += [mapped.latest_by] if mapped.latest_by else []
+    names += [header for entry in mapped.fields for header in entry.where]
+    return {place for name in names for place in headers.find(name)}
+
+
+def _places(headers: Headers, entry: FieldMapping) -> tuple[dict[int, str], list[str]]:
+    """Return position -> choice of an entry's columns, and what of it was not found."""
+    found: dict[int, str] = {}
+    lost = []
+    for header, choice in entry.columns.items():
+        places = headers.find(header)
+        found |= dict.fromkeys(places, choice)
+        lost += [] if places else [header]
+    if entry.pattern is not None:
+        matching = headers.matching(entry.pattern)
+        found |= {place: found.get(place) or choice for place, choice in matching}
+        lost += [] if matching else [entry.pattern]
+    for position in entry.positions:
+        if position <= len(headers.names):
+            found.setdefault(position - 1, "")
+        else:
+            lost.append(f"column {position}")
+    return found, lost
+
+
+def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | None, list[Issue]]:
+    field = entry.field
+    found, lost = _places(headers, entry)
+    problems = [headers.missing(side, name) for name in lost]
+    conditions = []
+    for header, answer in entry.where.items():
+        own = headers.find(header)
+        if len(own) != 1:
+            problems.append(headers.missing(side, header))
+        conditions += [(place, folded(answer)) for place in own]
+    first = headers.names[min(found)] if found else field
+    if field.startswith(ATTRIBUTE) and not is_attribute_name(field.removeprefix(ATTRIBUTE)):
+        hint = "names of attributes are letters, digits and _, such as attributes.job_level"
+        problems.append(Issue(side, None, None, first, "invalid_name", hint))
+        return None, problems
+    if field != LEAVE_OUT and not is_field(side, field):
+        known = (*fields_of(side), "attributes.NAME", LEAVE_OUT)
+        hint = f"it is mapped to {field!r}. {did_you_mean(field, known)}"
+        if is_field(side, first) and field in headers.names:
+            hint = "a mapping goes from column to field, not from field to column"
+        problems.append(Issue(side, None, None, first, "unknown_field", hint))
+        return None, problems
+    if not found:
+        return None, problems
+    places = tuple(sorted(found))
+    names = tuple(headers.names[place] for place in places)
+    choices = tuple(found[place] or choice_of(headers.names[place]) for place in places)
+    return Source(entry, places, choices, names, tuple(conditions)), problems
+
+
+def _uneven_week(source: Source) -> tuple[str, str] | None:
+    """Return code and hint if columns do not divide the days of a week into equal parts."""
+    n = len(source.places)
+    if source.mapped.layout != "week" or (n % 7 == 0 and DAY_MINUTES % (n // 7) == 0):
+        return None
+    hint = f"{n} columns do not divide a week into equal parts; 168 columns are its hours"
+    return "invalid_mapping", hint
+
+
+def _one_each(side: str, read: Sequence[Source]) -> tuple[list[Source], list[Issue]]:
+    """Return the sources, of fields with one answer only the first column, and the others."""
+    kept: list[Source] = []
+    problems = []
+    for source in read:
+        field = source.mapped.field
+        if field in SEVERAL or source.mapped.layout != "cells":
+            kept.append(source)
+            continue
+        first = not any(field == other.mapped.field for other in kept)
+        if first:
+            kept.append(replace(source, places=source.places[:1], headers=source.headers[:1]))
+        hint = f"another column is read as {field} too; rename one, or leave it out in the mapping"
+        problems += [
+            Issue(side, None, None, name, "two_columns", hint) for name in source.headers[first:]
+        ]
+    return kept, problems
+
+
+def _likely_mistake(side: str, column: str, missing: list[str]) -> tuple[str, str] | None:
+    """Return code and hint of a column that is no field but was probably meant to be read."""
+    if column in fields_of(_OTHER[side]):
+        hint = "a field of the other table: are the tables swapped? Map it to None to leave it out"
+        return "field_of_other_side", hint
+    prefix, dot, name = column.partition(".")
+    if (dot and _close(prefix, ["attributes"])) or column == "attributes":
+        if is_attribute_name(name) or not name:
+            return "unknown_column", f"did you mean 'attributes.{name or 'NAME'}'?"
+        return "invalid_name", "names of attributes are letters, digits and _"
+    if _close(column, missing):
+        hint = f"{did_you_mean(column, missing)} Map it to a field, or to None to leave it out"
+        return "unknown_column", hint
+    return None
+
+
+def _close(name: str, known: list[str]) -> bool:
+    return bool(difflib.get_close_matches(name.strip().casefold(), known, n=1, cutoff=0.75))

@@ -1,0 +1,113 @@
+"""Reading a table from a file."""
+
+from __future__ import annotations
+
+import re
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+
+from pairmatch.intake.files import csv_text, excel
+from pairmatch.intake.files.layout import MAX_BYTES, refuse, to_table
+
+_PACKED = b"PK\x03\x04"
+_STATED = re.compile(r"sep=(.)\r?[\n\r]\n?")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+def read_table(
+    file: str | PathLike[str] | BinaryIO,
+    *,
+    header_row: int | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+) -> pd.DataFrame:
+    r"""Read a table of people from a CSV or Excel file, every cell as it stands there.
+
+    The encoding is that of the byte order mark, else UTF-8, else cp1252; the delimiter is the one
+    of ``, ; tab |`` that divides the rows most evenly; the header is the first row that is as full
+    as the table, below any prose. The three header rows of Qualtrics are recognised. How the file
+    was read stands in ``table.attrs["read_as"]`` and in the report of :func:`check_frames`.
+
+    Parameters
+    ----------
+    file
+        Path, or a binary file.
+    header_row
+        Row of the header, the first is 1, if it is not found.
+    encoding, delimiter
+        Those of a CSV file, if they are not found.
+    sheet
+        Name of the sheet of a workbook; by default the first. Needs the extra ``excel``.
+
+    Returns
+    -------
+    DataFrame
+        Cells of CSV files are text; of Excel files text, numbers and dates. The index ``row``
+        holds the row numbers of the file, so that reports name the row that a spreadsheet shows.
+
+    Raises
+    ------
+    IntakeError
+        If the file cannot be read as a table, or is far too large for one of people: more than 100
+        MB, 3 million rows, 20 million cells, or 100,000 characters in a cell.
+    OSError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> import io
+    >>> table = read_table(io.BytesIO(b"Liste 2026\n\nCode;Ort\nM-007;Genf\n"))
+    >>> table.loc[4].to_dict(), table.attrs["read_as"]
+    ({'Code': 'M-007', 'Ort': 'Genf'}, "CSV in utf-8, delimiter ';', header in row 3")
+    """
+    name, content = _content(file)
+    if header_row is not None and (type(header_row) is not int or header_row < 1):
+        raise refuse(name, "no_header", "header_row is a whole number, the first row is 1")
+    if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
+        raise refuse(name, "no_header", "the delimiter is one character")
+    if content.startswith(_OLD_EXCEL):
+        raise refuse(name, "old_workbook", "an old xls workbook; save it as xlsx or CSV")
+    if content.startswith(_PACKED):
+        rows, found = excel.sheet_rows(content, name, sheet)
+        table, layout = to_table(rows, name, header_row)
+        said = f"sheet {found!r}"
+    else:
+        if sheet is not None:
+            raise refuse(name, "not_a_workbook", "a CSV file has no sheets")
+        decoded, encoding = csv_text.decoded(content, name, encoding)
+        if stated := _STATED.match(decoded):
+            # Spreadsheets hide this line, and do not count it.
+            decoded, delimiter = decoded[stated.end() :], delimiter or stated[1]
+        delimiter = delimiter or csv_text.sniffed(decoded)
+        table, layout = to_table(csv_text.rows_of(decoded, delimiter, name), name, header_row)
+        said = f"CSV in {encoding}, delimiter {delimiter!r}"
+    rows_said = (
+        "" if layout.header_rows == 1 else f" to {layout.header_row + layout.header_rows - 1}"
+    )
+    table.attrs["read_as"] = f"{said}, header in row {layout.header_row}{rows_said}"
+    table.attrs["labels"] = dict(layout.labels)
+    return table
+
+
+def _content(file: str | PathLike[str] | BinaryIO) -> tuple[str, bytes]:
+    if isinstance(file, str | PathLike):
+        path = Path(file)
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_large(path.name)
+        return path.name, path.read_bytes()
+    content = file.read(MAX_BYTES + 1)
+    name = Path(str(getattr(file, "name", "table"))).name
+    if len(content) > MAX_BYTES:
+        raise _too_large(name)
+    return name, content
+
+
+def _too_large(name: str) -> Exception:
+    hint = (
+        f"more than {MAX_BYTES // 10**6} MB: no table of people is that large; is it another file?"
+    )
+    return refuse(name, "too_large", hint)

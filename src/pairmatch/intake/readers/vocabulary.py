@@ -1,0 +1,162 @@
+"""The vocabulary of a form's language: weekdays, yes and no, numbers, levels."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.data import read_text
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.people.languages import Level, parse_tag
+
+FORM_LANGUAGES = ("en", "fr", "de", "nl", "it")
+
+_SAME = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+}
+# What may begin and end an answer, beside letters and digits; other marks, such as most emoji, go.
+# Marks that take an answer back (crosses) or change a number stay, so that it is not read.
+_OPENING = frozenset(
+    "_([+-'<>=\"~\u00b1\u2248\u2260\u2264\u2265\u2715\u2716\u2717\u2718\u274c\u26d4\U0001f6ab"
+)
+_CLOSING = frozenset("_)]+'\">%")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+T = TypeVar("T")
+
+
+def folded(text: str) -> str:
+    """Return a text as answers are compared: no case, accents, marks around it or double blanks.
+
+    Examples
+    --------
+    >>> folded("  Après-midi : "), folded("💼 Werk"), folded("3–5"), folded("l’été")
+    ('apres-midi', 'werk', '3-5', "l'ete")
+    """
+    plain = text.replace("`", "'")
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_SAME)))
+    if not plain.isascii():
+        # The marks of other scripts than Latin, and the joiners inside emoji.
+        plain = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
+    plain = " ".join(plain.casefold().replace("_", " ").split())
+    start, end = 0, len(plain)
+    while start < end and not (plain[start].isalnum() or plain[start] in _OPENING):
+        start += 1
+    while start < end and not (plain[end - 1].isalnum() or plain[end - 1] in _CLOSING):
+        end -= 1
+    return plain[start:end] or plain
+
+
+def form_language(language: str | None) -> str | None:
+    """Return the language of a form, ``None`` if it is not stated.
+
+    Raises
+    ------
+    PolicyError
+        If forms in that language cannot be read.
+
+    Examples
+    --------
+    >>> form_language("fr-CH"), form_language(None)
+    ('fr', None)
+    """
+    if language is None:
+        return None
+    try:
+        tag = parse_tag(language)
+    except ValueError:
+        tag = None
+    if tag not in FORM_LANGUAGES:
+        meant = did_you_mean(language, FORM_LANGUAGES)
+        raise PolicyError(f"forms in {language!r} cannot be read. {meant}")
+    return tag
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of one language, all folded.
+
+    Attributes
+    ----------
+    weekdays
+        Word -> 1 (Monday) to 7.
+    day_letters
+        Single letters for weekdays, in English only: ``6:00-7:00pm F``.
+    day_groups
+        Word -> weekdays: at the weekend, every day.
+    dayparts
+        Word -> morning, midday, afternoon, evening or day.
+    months
+        Word -> 1 to 12.
+    numbers
+        Word -> number.
+    levels
+        Words -> level.
+    phrases
+        The other lists, by their key in the word list: ``yes``, ``no``, ``range``, …
+    """
+
+    weekdays: FrozenMap[str, int]
+    day_letters: FrozenMap[str, int]
+    day_groups: FrozenMap[str, tuple[int, ...]]
+    dayparts: FrozenMap[str, str]
+    months: FrozenMap[str, int]
+    numbers: FrozenMap[str, int]
+    levels: FrozenMap[str, Level]
+    phrases: FrozenMap[str, frozenset[str]]
+
+    @property
+    def twelve_hours(self) -> bool:
+        """Whether times are written with am and pm."""
+        return bool(self.day_letters)
+
+    def says_yes(self, text: str) -> bool | None:
+        """Return whether a folded answer says yes or no, ``None`` if neither."""
+        if text in self.phrases["yes"]:
+            return True
+        return False if text in self.phrases["no"] else None
+
+
+_GROUPS = {"weekdays": tuple(range(1, 6)), "weekend": (6, 7), "every day": tuple(range(1, 8))}
+
+
+@cache
+def words(language: str) -> Words:
+    """Return the words of a form language.
+
+    Examples
+    --------
+    >>> words("nl").weekdays["ma"], words("fr").weekdays["ma"]
+    (1, 2)
+    """
+    raw = json.loads(read_text(f"words/{language}.json"))
+    lists = ("range", "between", "open", "joined", "fillers", "hours", "yes", "no", "nothing",
+             "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
+             "generalist", "revoking", "not_people")  # fmt: skip
+    return Words(
+        weekdays=_indexed(enumerate(raw["weekdays"], 1)),
+        day_letters=FrozenMap(raw["day_letters"]),
+        day_groups=_indexed((_GROUPS[name], own) for name, own in raw["day_groups"].items()),
+        dayparts=_indexed((name, own) for name, own in raw["dayparts"].items()),
+        months=_indexed(enumerate(raw["months"], 1)),
+        numbers=FrozenMap({folded(word): n for word, n in raw["numbers"].items()}),
+        levels=_indexed((Level[name], own) for name, own in raw["levels"].items()),
+        phrases=FrozenMap({name: frozenset(map(_folded_word, raw[name])) for name in lists}),
+    )
+
+
+def _indexed(groups: Iterable[tuple[T, list[str]]]) -> FrozenMap[str, T]:
+    return FrozenMap({_folded_word(word): value for value, own in groups for word in own})
+
+
+def _folded_word(word: str) -> str:
+    # A word list may hold a mark alone, such as "-".
+    return folded(word) or word

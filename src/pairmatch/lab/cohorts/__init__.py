@@ -1,1 +1,0 @@
-"""Invented and resampled people."""

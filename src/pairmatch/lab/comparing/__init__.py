@@ -1,1 +1,0 @@
-"""Policies and methods side by side."""

@@ -1,0 +1,516 @@
+"""Comparison of policies and methods on the same cohorts."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import inspect
+import math
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias, TypeVar
+
+import pairmatch
+from pairmatch._support.executors import outcome, submitted, workers
+from pairmatch._support.parameters import integer
+from pairmatch.api import match
+from pairmatch.errors import PolicyError, SolverError, did_you_mean
+from pairmatch.lab.comparison_runs import (
+    Measured,
+    Method,
+    OwnMetric,
+    RunStore,
+    Task,
+    identity,
+    key_of,
+    perform,
+)
+from pairmatch.lab.comparison_tables import Comparison, Run
+from pairmatch.lab.metrics import METRICS
+from pairmatch.people import Cohort
+from pairmatch.plans.progress import Progress
+from pairmatch.policy import Policy
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+# More than the cores of a cluster, fewer than would fill the memory with cohorts.
+_SENT = 256
+
+
+def take_as_done(
+    executor: Executor | None,
+    work: Callable[[J], R],
+    jobs: Iterable[J],
+    arrived: Callable[[J, R], None],
+) -> None:
+    """Do pieces of work and hand over each outcome as soon as it is there, in any order.
+
+    Whatever ends it early, an interruption, workers that die, an error: all outcomes that are
+    there by then have been handed over.
+
+    Parameters
+    ----------
+    executor
+        Who does the work; ``None`` = one after the other, here.
+    work
+        A function of a module, so that it can be sent to another process; it catches its errors.
+    jobs
+        What it is called with. They are taken from the iterable as they are sent.
+    arrived
+        Called here, with the job and the outcome.
+
+    Raises
+    ------
+    PolicyError
+        If it is no executor, or a job or an outcome cannot be sent.
+    SolverError
+        If the executor has lost its workers.
+    """
+    if executor is None:
+        for job in jobs:
+            arrived(job, work(job))
+        return
+    with workers(executor):
+        waiting: dict[Future[R], J] = {}
+        try:
+            for job in jobs:
+                waiting[submitted(executor, work, job)] = job
+                _hand_over(waiting, arrived, block=len(waiting) >= _SENT)
+            while waiting:
+                _hand_over(waiting, arrived, block=True)
+        finally:
+            for future in waiting:
+                future.cancel()
+            for future, job in waiting.items():
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    arrived(job, future.result())
+
+
+def _hand_over(
+    waiting: dict[Future[R], J], arrived: Callable[[J, R], None], *, block: bool
+) -> None:
+    done, _ = wait(waiting, timeout=None if block else 0, return_when=FIRST_COMPLETED)
+    # The good ones first: an error ends it.
+    for future in sorted(done, key=lambda own: own.cancelled() or own.exception() is not None):
+        found = _outcome(future)
+        arrived(waiting.pop(future), found)
+
+
+def _outcome(future: Future[R]) -> R:
+    try:
+        return outcome(future)
+    except SolverError:
+        raise
+    except Exception as error:
+        # The work catches its own errors: what is left is the way there and back.
+        raise PolicyError(
+            "a run could not be sent to the executor: to other processes only functions of a "
+            f"module can go, neither lambdas nor functions in functions ({type(error).__name__})"
+        ) from error
+
+
+T = TypeVar("T")
+
+CohortSource: TypeAlias = Cohort | Callable[[int], Cohort]
+"""A cohort, or a function that makes one from a seed."""
+
+Metrics: TypeAlias = Sequence[str | OwnMetric] | Mapping[str, str | OwnMetric]
+"""Names of built-in metrics and functions of one's own; in a mapping by the names in the table."""
+
+Place: TypeAlias = tuple[str, str, int, str]
+"""Where a run stands in the table: policy, cohort, seed, method."""
+
+_COLUMNS = {"policy", "cohort", "seed", "method", "error"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be run.
+
+    Attributes
+    ----------
+    policies, cohorts, methods
+        By their names.
+    metrics
+        Names, with the functions of those that are not built in.
+    yardstick
+        The policy under which pairs are judged; ``None`` = each run's own.
+    seeds, on
+        Seeds, and the day of the rounds.
+    stored
+        Whether runs are kept, so that functions must be recognised in another run.
+
+    Raises
+    ------
+    PolicyError
+        If a part is missing or not what it should be.
+    """
+
+    policies: Mapping[str, Policy]
+    cohorts: Mapping[str, CohortSource]
+    methods: Mapping[str, Method]
+    metrics: tuple[tuple[str, OwnMetric | None], ...]
+    yardstick: Policy | None
+    seeds: tuple[int, ...]
+    on: date | None
+    stored: bool
+
+    def __post_init__(self) -> None:
+        for what in ("policies", "cohorts", "methods"):
+            _check_names(what, getattr(self, what))
+        for name, policy in self.policies.items():
+            _check(isinstance(policy, Policy), f"policies: {name!r} is no Policy")
+        for name, source in self.cohorts.items():
+            known = isinstance(source, Cohort) or callable(source)
+            _check(known, f"cohorts: {name!r} is neither a Cohort nor a function of a seed")
+        for name, method in self.methods.items():
+            _check(callable(method), f"methods: {name!r} is no function")
+        judge = self.yardstick
+        _check(judge is None or isinstance(judge, Policy), "yardstick is a Policy")
+        is_day = isinstance(self.on, date) and not isinstance(self.on, datetime)
+        _check(self.on is None or is_day, "on is the day of the round: give a date")
+        if self.stored:
+            # Said before the first run, not after an hour.
+            self._known_as()
+
+    @property
+    def places(self) -> list[Place]:
+        """All runs, in the order of the table."""
+        return [
+            (policy, cohort, seed, method)
+            for policy in self.policies
+            for method in self.methods
+            for cohort in self.cohorts
+            for seed in self.seeds
+        ]
+
+    def tasks(self) -> Iterator[tuple[Place, Task]]:
+        """Yield every run with its place, cohort by cohort, so that few cohorts live at a time.
+
+        Raises
+        ------
+        PolicyError
+            If a function makes something else than a cohort.
+        """
+        methods, metrics = self._known_as()
+        seeded = {name for name, method in self.methods.items() if _takes_seed(method)}
+        day = None if self.on is None else self.on.isoformat()
+        for cohort_name, source in self.cohorts.items():
+            for seed in self.seeds:
+                cohort = source if isinstance(source, Cohort) else source(seed)
+                if not isinstance(cohort, Cohort):
+                    raise PolicyError(f"cohorts: {cohort_name!r} gave no Cohort for seed {seed}")
+                for policy_name, policy in self.policies.items():
+                    judge = policy if self.yardstick is None else self.yardstick
+                    digests = cohort.digest, policy.digest, judge.digest
+                    for name, method in self.methods.items():
+                        given: dict[str, Any] = {} if self.on is None else {"on": self.on}
+                        if name in seeded:
+                            given["seed"] = seed
+                        key = key_of(
+                            [
+                                *(pairmatch.__version__, *digests, methods[name]),
+                                *(given.get("seed"), day, metrics),
+                            ]
+                        )
+                        yield (
+                            (policy_name, cohort_name, seed, name),
+                            Task(key, cohort, policy, method, given, self.metrics, judge, self.on),
+                        )
+
+    def _known_as(self) -> tuple[dict[str, str], list[list[str]]]:
+        """Return what methods and metrics are known by: names alone, if nothing is kept."""
+        if not self.stored:
+            return {name: name for name in self.methods}, [[name] for name, _ in self.metrics]
+        methods = {name: identity(own) for name, own in self.methods.items()}
+        metrics = [[name, "" if own is None else identity(own)] for name, own in self.metrics]
+        return methods, metrics
+
+
+def checked_seeds(seeds: Iterable[int]) -> tuple[int, ...]:
+    """Return seeds as a tuple of Python's integers.
+
+    Raises
+    ------
+    PolicyError
+        If there is none, one is no whole number of 0 or more, or one stands there twice.
+    """
+    several = isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes)
+    given = [integer(seed) for seed in seeds] if several else []
+    listed = tuple(seed for seed in given if seed is not None and seed >= 0)
+    whole = bool(listed) and len(listed) == len(given)
+    _check(whole, "seeds are whole numbers, 0 or more, at least one of them")
+    _check(len(set(listed)) == len(listed), "seeds: one stands there twice")
+    return listed
+
+
+def checked_metrics(
+    metrics: Metrics | None, on: date | None
+) -> tuple[tuple[str, OwnMetric | None], ...]:
+    """Return the names of metrics, with the functions of those that are not built in.
+
+    Raises
+    ------
+    PolicyError
+        If a name is not known or taken, something is no function, or a day is needed.
+
+    Examples
+    --------
+    >>> checked_metrics(["pairs"], None)
+    (('pairs', None),)
+    """
+    if metrics is None:
+        return tuple((own.name, None) for own in METRICS.values() if on or not own.needs_day)
+    if isinstance(metrics, str) or not isinstance(metrics, Iterable):
+        raise PolicyError("metrics is a list of names and functions, or a mapping to them")
+    pairs: list[tuple[Any, Any]] = (
+        list(metrics.items())
+        if isinstance(metrics, Mapping)
+        else [(m if isinstance(m, str) else getattr(m, "__name__", ""), m) for m in metrics]
+    )
+    _check(bool(pairs), "metrics is empty: there is nothing to measure")
+    taken = set(_COLUMNS)
+    for name, own in pairs:
+        if isinstance(own, str):
+            _check_built_in(name, own, on)
+        else:
+            _check(callable(own), f"metrics: {name!r} is neither a name nor a function")
+            usable = isinstance(name, str) and bool(name.strip()) and name != "<lambda>"
+            _check(usable, "give a metric without a name of its own in a mapping {name: function}")
+            _check(name not in METRICS, f"metrics: {name!r} is the name of a built-in one")
+        _check(name not in taken, f"metrics: {name!r} stands there twice, or is a column already")
+        taken.add(name)
+    return tuple((name, None if isinstance(own, str) else own) for name, own in pairs)
+
+
+def _check_built_in(name: object, own: str, on: date | None) -> None:
+    _check(own in METRICS, f"unknown metric {own!r}. {did_you_mean(own, METRICS)}")
+    _check(own == name, f"metrics: {own!r} is built in and keeps its name")
+    needs = METRICS[own].needs_day and on is None
+    _check(not needs, f"the metric {own!r} needs the day of the round: on=date")
+
+
+def _takes_seed(method: Method) -> bool:
+    if isinstance(method, functools.partial) and "seed" in method.keywords:
+        # It has its seed: that of the run would replace it.
+        return False
+    try:
+        return "seed" in inspect.signature(method).parameters
+    except (TypeError, ValueError):
+        return False
+
+
+def _check(holds: bool, text: str) -> None:
+    if not holds:
+        raise PolicyError(text)
+
+
+def _check_names(what: str, given: object) -> None:
+    if not isinstance(given, Mapping):
+        raise PolicyError(f"{what} is a mapping from names")
+    _check(bool(given), f"{what} is empty: there is nothing to compare")
+    for name in given:
+        _check(isinstance(name, str) and bool(name.strip()), f"{what}: names are texts")
+
+
+def compare_policies(
+    policies: Mapping[str, Policy],
+    cohorts: Mapping[str, CohortSource],
+    *,
+    methods: Mapping[str, Method] | None = None,
+    metrics: Metrics | None = None,
+    yardstick: Policy | None = None,
+    seeds: Iterable[int] = (0,),
+    on: date | None = None,
+    executor: Executor | None = None,
+    progress: Progress | bool | None = None,
+    store: str | os.PathLike[str] | None = None,
+) -> Comparison:
+    """Match the same cohorts under several policies, by several methods, and measure the plans.
+
+    Parameters
+    ----------
+    policies
+        Name -> policy.
+    cohorts
+        Name -> cohort, or function that makes a cohort from a seed: then every seed gives one.
+        Functions are called here, one cohort at a time; they may be anything that can be called.
+    methods
+        Name -> function with the interface of :func:`pairmatch.match`, such as those of
+        ``BASELINES``; by default ``{"optimum": pairmatch.match}``. One with a parameter ``seed`` is
+        given the seed, unless a ``functools.partial`` has fixed it.
+    metrics
+        Names of :data:`pairmatch.lab.METRICS`, and functions ``result -> float`` of one's own; by
+        default all built-in ones (those of waiting only with ``on``).
+    yardstick
+        The policy under which scores, ranks, sectors, languages and forbidden pairs are judged, so
+        that plans of different policies can be compared. By default each plan is judged under its
+        own policy: then scores of different policies are *not* comparable. A pair that the
+        yardstick forbids keeps its score and counts in ``forbidden_pairs``. Gaps and ``optimal``
+        are always by a run's own policy.
+    seeds
+        Whole numbers, each once.
+    on
+        Day of the rounds, as in :func:`pairmatch.match`.
+    executor
+        Who does the runs, one task each: any :class:`concurrent.futures.Executor`, such as
+        processes or that of a Dask client. By default one after the other. The table is the same.
+    progress
+        Called after each run with ``"runs"``, runs done, runs in all and seconds; ``True`` shows a
+        bar where tqdm is installed.
+    store
+        A folder that keeps every finished run as it arrives. A second call with the folder does
+        only what is missing: after an interruption, lost workers, or with more policies or seeds.
+        Runs are known by the content of cohort, policy and yardstick, by methods and metrics, and
+        by the version of the package. Of functions are seen name, code, defaults, arguments of a
+        ``functools.partial`` and the global values that are read; *not* the code of what they
+        call, attributes of modules, files and other packages: if these change, take another folder.
+
+    Returns
+    -------
+    Comparison
+        ``table``, ``summary()``, ``differences(baseline=…)``. A run that failed (no plan possible,
+        a baseline that misses a demand) is a row with an error: its kind, codes and counts, no
+        ids.
+
+    Raises
+    ------
+    PolicyError
+        If something is missing, not what it should be, or not known by this name; if nothing can be
+        written to the store, or a function cannot be recognised in another run.
+    SolverError
+        If the executor has lost its workers; finished runs are in the store.
+
+    Examples
+    --------
+    >>> import pairmatch as pm
+    >>> from pairmatch.lab import synthetic
+    >>> goals, sector = pm.policy.GoalCoverage(), pm.policy.SectorSimilarity()
+    >>> found = compare_policies(
+    ...     {"goals": pm.Policy(criteria=[goals]), "sector": pm.Policy(criteria=[sector])},
+    ...     {"small": lambda seed: synthetic.cohort(8, 8, seed=seed)},
+    ...     metrics=["pairs", "with_sector"],
+    ...     seeds=[1, 2],
+    ... )
+    >>> list(found.table.columns)
+    ['policy', 'cohort', 'seed', 'method', 'pairs', 'with_sector', 'error']
+    >>> found.summary()[["policy", "method", "metric", "n"]]
+       policy   method       metric  n
+    0   goals  optimum        pairs  2
+    1   goals  optimum  with_sector  2
+    2  sector  optimum        pairs  2
+    3  sector  optimum  with_sector  2
+    """
+    asked = Asked(
+        policies,
+        cohorts,
+        {"optimum": match} if methods is None else methods,
+        checked_metrics(metrics, on),
+        yardstick,
+        checked_seeds(seeds),
+        on,
+        store is not None,
+    )
+    tell = _teller(progress)
+    ledger = _Ledger(asked, None if store is None else RunStore(store), tell)
+    take_as_done(executor, perform, ledger.missing(), ledger.enter)
+    return ledger.comparison()
+
+
+class _Ledger:
+    """Which runs are done, and what they came to.
+
+    Parameters
+    ----------
+    asked
+        What is to be run.
+    store
+        Where finished runs are kept.
+    tell
+        Whom to tell how far it is.
+    """
+
+    def __init__(
+        self, asked: Asked, store: RunStore | None, tell: Callable[[str, int, int, float], object]
+    ) -> None:
+        self._asked, self._store, self._tell = asked, store, tell
+        self._start = time.monotonic()
+        self._places: dict[str, list[Place]] = defaultdict(list)
+        self._outcomes: dict[str, Measured] = {}
+        self._done = 0
+        self._total = len(asked.places)
+
+    def missing(self) -> Iterator[Task]:
+        """Yield the runs that are to be done, each once."""
+        for place, task in self._asked.tasks():
+            known = self._places[task.key]
+            known.append(place)
+            if task.key in self._outcomes:
+                self._count(1)
+            elif len(known) == 1:
+                outcome = self._stored(task.key)
+                if outcome is None:
+                    yield task
+                else:
+                    self._outcomes[task.key] = outcome
+                    self._count(1)
+
+    def enter(self, task: Task, outcome: Measured) -> None:
+        """Enter a run that was done."""
+        if self._store is not None and outcome.lasting:
+            self._store.put(task.key, outcome.to_dict())
+        self._outcomes[task.key] = outcome
+        self._count(len(self._places[task.key]))
+
+    def comparison(self) -> Comparison:
+        """Return all runs, in the order of the table."""
+        names = tuple(name for name, _ in self._asked.metrics)
+        keys = {place: key for key, places in self._places.items() for place in places}
+        none = (math.nan,) * len(names)
+        runs = []
+        for place in self._asked.places:
+            own = self._outcomes[keys[place]]
+            runs.append(Run(*place, own.values or none, own.error, keys[place]))
+        return Comparison(names, tuple(runs))
+
+    def _stored(self, key: str) -> Measured | None:
+        content = None if self._store is None else self._store.get(key)
+        return None if content is None else Measured.from_dict(content, len(self._asked.metrics))
+
+    def _count(self, more: int) -> None:
+        self._done += more
+        self._tell("runs", self._done, self._total, time.monotonic() - self._start)
+
+
+def _teller(progress: Progress | bool | None) -> Callable[[str, int, int, float], object]:
+    if progress is None or progress is False:
+        return lambda *_: None
+    if progress is True:
+        # Without tqdm there is nothing to look at.
+        return _Bar() if importlib.util.find_spec("tqdm") else lambda *_: None
+    if not callable(progress):
+        raise PolicyError("progress is a function of stage, done, total and seconds, or True")
+    return progress
+
+
+class _Bar:
+    """A tqdm bar with one step for each run."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __call__(self, stage: str, done: int, total: int, seconds: float) -> None:
+        from tqdm.auto import tqdm  # noqa: PLC0415 - an extra
+
+        del seconds
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="run", desc=stage)
+        self._bar.update(done - self._bar.n)
+        if done == total:
+            self._bar.close()

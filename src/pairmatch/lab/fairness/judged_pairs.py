@@ -1,0 +1,95 @@
+"""The pairs of a plan among all eligible ones: points, and ranks for both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch.advice import Position
+from pairmatch.people.matching import Matching
+from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.result import MatchResult
+from pairmatch.scoring.evaluation import row_blocks
+from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedPairs:
+    """The pairs of a plan.
+
+    Attributes
+    ----------
+    rows, columns
+        Indices of the mentees and mentors in the problem.
+    points
+        Points of each pair, also where only an override allows it.
+    mentor_ranks
+        Rank of the mentor for the mentee, among the eligible mentors with a seat in this round; 1
+        is the best, and equal scores have the same rank.
+    mentee_ranks
+        Rank of the mentee for the mentor, among the eligible mentees who are in no running pair.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    points: IntArray
+    mentor_ranks: IntArray
+    mentee_ranks: IntArray
+
+
+def position_of(result: MatchResult) -> Position:
+    """Return the plan of a result with its problem.
+
+    Raises
+    ------
+    NoMatchingError
+        If there is no plan, or the result does not know its people.
+    """
+    position: Position = result.position
+    return position
+
+
+def blocks(position: Position) -> Iterator[tuple[slice, IntArray]]:
+    """Yield the points of all pairs, some mentees at a time, whoever is pinned or running.
+
+    :data:`pairmatch.problem.NOT_ELIGIBLE` where a pair is not eligible.
+    """
+    problem, evaluation = position.problem, position.evaluation
+    for rows in row_blocks(len(problem.mentee_ids), len(problem.mentor_ids)):
+        if evaluation is None:
+            yield rows, problem.points(rows)
+            continue
+        scored = evaluation.points(rows).astype(np.int64)
+        yield rows, np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+
+
+def to_be_had(position: Position) -> tuple[BoolArray, BoolArray]:
+    """Return which mentees are in no running pair, and which mentors have a seat."""
+    mentees = np.ones(len(position.problem.mentee_ids), dtype=np.bool_)
+    if position.evaluation is not None:
+        for mentee, _ in position.evaluation.cohort.running:
+            mentees[position.rows[mentee]] = False
+    return mentees, position.problem.seats > 0
+
+
+def judged(position: Position, plan: Matching) -> JudgedPairs:
+    """Return the pairs of a plan as they are judged by a problem, which need not be its own."""
+    rows = np.array([position.rows[mentee] for mentee, _ in plan], dtype=np.int64)
+    columns = np.array([position.columns[mentor] for _, mentor in plan], dtype=np.int64)
+    mentees, mentors = to_be_had(position)
+    points = np.zeros(len(rows), dtype=np.int64)
+    of_mentors, of_mentees = np.ones_like(rows), np.ones_like(rows)
+    for block, scored in blocks(position):
+        here = np.flatnonzero((rows >= block.start) & (rows < block.stop))
+        places = rows[here] - block.start
+        own = scored[places, columns[here]]
+        if (own == NOT_ELIGIBLE).any() and position.evaluation is not None:
+            own = position.evaluation.raw_points(block)[places, columns[here]].astype(np.int64)
+        points[here] = own
+        of_mentors[here] += ((scored[places] > own[:, None]) & mentors).sum(axis=1)
+    for block, scored in blocks(position):
+        of_mentees += (scored[mentees[block]][:, columns] > points).sum(axis=0)
+    return JudgedPairs(rows, columns, points, of_mentors, of_mentees)

@@ -1,1 +1,0 @@
-"""Outcomes by group, envy and ranks."""

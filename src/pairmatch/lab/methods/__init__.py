@@ -1,1 +1,0 @@
-"""Simple methods to hold against the optimum."""

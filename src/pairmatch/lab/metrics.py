@@ -1,0 +1,343 @@
+"""Metrics of plans."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch._support.arrays import IntArray
+from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.people import Cohort, Level, Mentee, Mentor
+from pairmatch.people.sectors import OPEN_SECTORS
+from pairmatch.plans.solution import Status
+from pairmatch.policy import Policy, SectorSimilarity, SharedLanguageAtLeast
+from pairmatch.policy.attributes import values_of
+from pairmatch.policy.objective import SCALE
+from pairmatch.result import MatchResult
+from pairmatch.scoring import Evaluation
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan, looked at under a policy.
+
+    Attributes
+    ----------
+    result
+        The result that has the plan.
+    cohort, policy
+        The people, and the policy under which the pairs are judged (the yardstick); both as they
+        are on the day.
+    day
+        Day of the round, if it is known.
+    """
+
+    result: MatchResult
+    cohort: Cohort
+    policy: Policy
+    day: date | None = None
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Mentee, Mentor], ...]:
+        """The people of each pair, ordered by mentee."""
+        return tuple(
+            (self.cohort.mentee(str(i)), self.cohort.mentor(str(j)))
+            for i, j in self.result.matching
+        )
+
+    @cached_property
+    def waiting(self) -> tuple[Mentee, ...]:
+        """The mentees who have neither a pair nor a running pair."""
+        running = {mentee for mentee, _ in self.cohort.running}
+        plan = self.result.matching
+        return tuple(
+            mentee
+            for mentee in self.cohort.mentees
+            if mentee.id not in running and plan.partner_of(mentee.id) is None
+        )
+
+    @property
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Score of each pair, 0 to 1, whether the rules allow it or not."""
+        return self._judged[0] / SCALE
+
+    @property
+    def allowed(self) -> npt.NDArray[np.bool_]:
+        """Whether rules, exclusions and minimum score of the policy allow each pair."""
+        return self._judged[1]
+
+    @property
+    def mentor_ranks(self) -> IntArray:
+        """Rank of each pair's mentor for the mentee; of allowed pairs only.
+
+        Among the eligible mentors with a seat in this round; 1 is the best, and equal scores have
+        the same rank.
+        """
+        return self._judged[2][self.allowed]
+
+    @property
+    def mentee_ranks(self) -> IntArray:
+        """Rank of each pair's mentee for the mentor; of allowed pairs only.
+
+        Among the eligible mentees who are not in running pairs; as :attr:`mentor_ranks`.
+        """
+        return self._judged[3][self.allowed]
+
+    @cached_property
+    def _judged(self) -> tuple[IntArray, npt.NDArray[np.bool_], IntArray, IntArray]:
+        """Points, verdict and both ranks of each pair, with one look at everybody."""
+        cohort = self.cohort
+        evaluation = Evaluation(cohort, self.policy)
+        rows = _indices([mentee.id for mentee, _ in self.pairs], [e.id for e in cohort.mentees])
+        columns = _indices([mentor.id for _, mentor in self.pairs], [m.id for m in cohort.mentors])
+        running = {mentee for mentee, _ in cohort.running}
+        to_be_had = np.array([e.id not in running for e in cohort.mentees], dtype=np.bool_)
+        with_seat = np.array([cohort.seats(m.id) > 0 for m in cohort.mentors], dtype=np.bool_)
+        points = np.zeros(len(rows), dtype=np.int64)
+        allowed = np.zeros(len(rows), dtype=np.bool_)
+        # Once for the pairs' own points and the ranks in rows, once for those in columns.
+        of_mentors, of_mentees = np.ones_like(points), np.ones_like(points)
+        for block in evaluation.blocks():
+            here = np.flatnonzero((rows >= block.start) & (rows < block.stop))
+            if not len(here):
+                continue
+            scored = evaluation.points(block)
+            own = scored[rows[here] - block.start, columns[here]].astype(np.int64)
+            allowed[here] = own >= 0
+            if (own < 0).any():
+                raw = evaluation.raw_points(block)
+                own = raw[rows[here] - block.start, columns[here]].astype(np.int64)
+            points[here] = own
+            others = scored[rows[here] - block.start]
+            of_mentors[here] += ((others > own[:, None]) & with_seat).sum(axis=1)
+        for block in evaluation.blocks():
+            there = evaluation.points(block)[to_be_had[block]]
+            of_mentees += (there[:, columns] > points).sum(axis=0)
+        return points, allowed, of_mentors, of_mentees
+
+
+def _indices(labels: Sequence[str], known: Sequence[str]) -> IntArray:
+    places = {label: k for k, label in enumerate(known)}
+    return np.array([places[label] for label in labels], dtype=np.int64)
+
+
+SAME_SECTOR = 0.75
+"""From this similarity on a mentor is of the mentee's sector: in NACE, the same division."""
+
+_NONE = math.nan
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of a plan.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    description
+        What it says; a figure that does not exist (no pair, nothing stated) is NaN.
+    of
+        The function that finds it.
+    needs_day
+        Whether it needs the day of the round.
+    """
+
+    name: str
+    description: str
+    of: Callable[[PlanView], float]
+    needs_day: bool = False
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if len(values) else _NONE
+
+
+def _pairs(view: PlanView) -> float:
+    return len(view.pairs)
+
+
+def _total(view: PlanView) -> float:
+    return math.fsum(view.scores.tolist())
+
+
+def _mean_score(view: PlanView) -> float:
+    return _mean(view.scores.tolist())
+
+
+def _worst(view: PlanView) -> float:
+    return min(view.scores.tolist(), default=_NONE)
+
+
+def _tenth(view: PlanView) -> float:
+    return _quantile(view, 0.1)
+
+
+def _quarter(view: PlanView) -> float:
+    return _quantile(view, 0.25)
+
+
+def _median(view: PlanView) -> float:
+    return _quantile(view, 0.5)
+
+
+def _quantile(view: PlanView, share: float) -> float:
+    return float(np.quantile(view.scores, share)) if len(view.scores) else _NONE
+
+
+def _mentor_rank(view: PlanView) -> float:
+    return _mean(view.mentor_ranks.tolist())
+
+
+def _mentee_rank(view: PlanView) -> float:
+    return _mean(view.mentee_ranks.tolist())
+
+
+def _forbidden(view: PlanView) -> float:
+    return int((~view.allowed).sum())
+
+
+def _with_sector(view: PlanView) -> float:
+    own = (c for c in view.policy.criteria if isinstance(c, SectorSimilarity))
+    criterion = next(own, SectorSimilarity())
+    found = []
+    for mentee, mentor in view.pairs:
+        wanted = set(mentee.sectors) - OPEN_SECTORS
+        offered = set(mentor.sectors) - OPEN_SECTORS
+        if wanted:
+            grades = (criterion.code_similarity(a, b) for a in wanted for b in offered)
+            found.append(any(grade >= SAME_SECTOR for grade in grades))
+    return _mean(found)
+
+
+def _language_margin(view: PlanView) -> float:
+    rules = (rule for rule in view.policy.rules if isinstance(rule, SharedLanguageAtLeast))
+    rule = next(rules, None)
+    if rule is None:
+        return _NONE
+    levels = [rule.best_common_level(*pair) for pair in view.pairs]
+    return _mean([level - Level[rule.level] for level in levels if level is not None])
+
+
+def _companies(view: PlanView) -> Counter[object]:
+    return Counter(name for _, mentor in view.pairs for name in values_of(mentor, "company"))
+
+
+def _companies_used(view: PlanView) -> float:
+    return len(_companies(view))
+
+
+def _largest_company(view: PlanView) -> float:
+    counts = _companies(view)
+    return max(counts.values()) / counts.total() if counts else _NONE
+
+
+def _days(view: PlanView, mentees: Sequence[Mentee]) -> list[float]:
+    day = view.day
+    if day is None:
+        return []
+    return [(day - own.waiting_since).days for own in mentees if own.waiting_since is not None]
+
+
+def _waited(view: PlanView) -> list[float]:
+    return _days(view, [mentee for mentee, _ in view.pairs])
+
+
+def _wait_matched(view: PlanView) -> float:
+    return _mean(_waited(view))
+
+
+def _longest_matched(view: PlanView) -> float:
+    return max(_waited(view), default=_NONE)
+
+
+def _wait_unmatched(view: PlanView) -> float:
+    return _mean(_days(view, view.waiting))
+
+
+def _longest_unmatched(view: PlanView) -> float:
+    return max(_days(view, view.waiting), default=_NONE)
+
+
+def _gap_in(view: PlanView, name: str) -> float:
+    solution = view.result.solution
+    for own in solution.stages:
+        if own.name == name and own.bound is not None:
+            return float(solution.shown(own.stage, own.bound - own.value))
+    return _NONE
+
+
+def _gap_pairs(view: PlanView) -> float:
+    return _gap_in(view, "most_pairs")
+
+
+def _gap_total(view: PlanView) -> float:
+    return _gap_in(view, "best_total")
+
+
+def _is_optimal(view: PlanView) -> float:
+    return float(view.result.status is Status.OPTIMAL)
+
+
+_ALL = (
+    Metric("pairs", "number of pairs", _pairs),
+    Metric("total_score", "sum of the scores", _total),
+    Metric("mean_score", "mean of the scores", _mean_score),
+    Metric("worst_score", "lowest score", _worst),
+    Metric("score_q10", "score that a tenth of the pairs do not exceed (interpolated)", _tenth),
+    Metric("score_q25", "score that a quarter of the pairs do not exceed", _quarter),
+    Metric("score_q50", "median of the scores", _median),
+    Metric(
+        "mentor_rank",
+        "mean rank of the mentor among the mentee's eligible mentors with a seat in this round; "
+        "1 = best, equal scores share a rank",
+        _mentor_rank,
+    ),
+    Metric(
+        "mentee_rank",
+        "mean rank of the mentee among the mentor's eligible mentees who are not in running pairs",
+        _mentee_rank,
+    ),
+    Metric("forbidden_pairs", "pairs that rules, exclusions or minimum score forbid", _forbidden),
+    Metric(
+        "with_sector",
+        "share of the paired mentees with a definite sector whose mentor has a definite sector of "
+        "similarity 0.75 or more by the policy's tree (else NACE): the same code, or, with the "
+        "default grades, the same division",
+        _with_sector,
+    ),
+    Metric(
+        "language_margin",
+        "mean number of levels (A1 to C2, native) by which the best common language is above what "
+        "the policy's first SharedLanguageAtLeast demands; NaN without such a rule",
+        _language_margin,
+    ),
+    Metric("companies_used", "partner companies with at least one new pair", _companies_used),
+    Metric(
+        "largest_company",
+        "share of the most used company in the new pairs with a partner company",
+        _largest_company,
+    ),
+    Metric("wait_of_matched", "mean days that paired mentees have waited", _wait_matched, True),
+    Metric("longest_of_matched", "most days of a paired mentee", _longest_matched, True),
+    Metric("wait_of_unmatched", "mean days of the mentees left over", _wait_unmatched, True),
+    Metric("longest_of_unmatched", "most days of a mentee left over", _longest_unmatched, True),
+    Metric("gap_pairs", "pairs that the optimum has more, by the run's own policy", _gap_pairs),
+    Metric(
+        "gap_total",
+        "total score that the optimum has more, by the run's own policy; below 0 where the plan "
+        "has more of it because it gave up an earlier stage",
+        _gap_total,
+    ),
+    Metric("optimal", "1 if the plan is proven to be the optimum, else 0", _is_optimal),
+)
+
+METRICS: FrozenMap[str, Metric] = FrozenMap({metric.name: metric for metric in _ALL})
+"""All built-in metrics by name. Those of waiting count who says since when."""

@@ -1,1 +1,0 @@
-"""What past pairs say of a policy."""

@@ -1,0 +1,325 @@
+"""Past pairs: tables of them and their outcomes, and how a policy scores them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
+from pairmatch.people import Cohort
+from pairmatch.policy import Policy
+from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.scoring import NOT_ELIGIBLE, Evaluation, breakdown
+
+Outcome: TypeAlias = Literal["completed", "closed_early"]
+
+OUTCOMES = ("completed", "closed_early")
+RATINGS = ("rating_mid", "rating_final")
+_NEEDED = ("mentee_id", "mentor_id", "outcome")
+_OPTIONAL = (*RATINGS, "round", "start")
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """A row of a history.
+
+    Attributes
+    ----------
+    mentee_id, mentor_id
+        The pair.
+    outcome
+        ``"completed"`` or ``"closed_early"``.
+    ratings
+        Rating at mid-term and at the final review; ``None`` = none.
+    round
+        The round in which the pair was made, as text; ``None`` without such a column.
+    start
+        The day on which it began, if known.
+    """
+
+    mentee_id: str
+    mentor_id: str
+    outcome: str
+    ratings: tuple[float | None, float | None] = (None, None)
+    round: str | None = None
+    start: date | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """Past pairs.
+
+    Attributes
+    ----------
+    rows
+        One for each pair.
+    ignored_columns
+        Columns of the table that mean nothing here.
+    """
+
+    rows: tuple[PastRow, ...]
+    ignored_columns: tuple[str, ...]
+
+
+def read_history(table: pd.DataFrame, cohort: Cohort) -> History:
+    """Read a table of past pairs.
+
+    Parameters
+    ----------
+    table
+        ``mentee_id``, ``mentor_id``, ``outcome`` (``"completed"`` or ``"closed_early"``), and if
+        known ``rating_mid``, ``rating_final``, ``round``, ``start``.
+    cohort
+        Everybody who stands in the table.
+
+    Raises
+    ------
+    PolicyError
+        If it is no such table.
+    IntakeError
+        With everything that is wrong in it: unknown people, unknown outcomes, rows that stand
+        twice, ratings that are no numbers. No value is repeated but ids.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1")])
+    >>> rows = [("E-1", "M-1", "completed"), ("E-1", "M-9", "over")]
+    >>> read_history(pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "outcome"]), cohort)
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.IntakeError: 2 problems:
+      pairs, row 3, id E-1 + M-9, field mentor_id: unknown_id (the cohort has no such mentor. \
+Did you mean 'M-1'?)
+      pairs, row 3, id E-1 + M-9, field outcome: unknown_outcome (write completed or closed_early)
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise PolicyError("history is a table: a DataFrame with a row for each past pair")
+    names = [str(name) for name in table.columns]
+    known = (*_NEEDED, *_OPTIONAL)
+    if len(set(names)) < len(names):
+        raise PolicyError("two columns of the history have one name")
+    if missing := [name for name in _NEEDED if name not in names]:
+        left = [name for name in names if name not in known]
+        raise PolicyError(
+            "\n".join(f"the history has no column {own!r}. {did_you_mean(own, left)}".strip()
+                      for own in missing)
+        )  # fmt: skip
+    columns = {name: table.iloc[:, names.index(name)].tolist() for name in known if name in names}
+    records = [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+    issues = [
+        issue
+        for row, record in enumerate(records, start=2)
+        for issue in _issues(row, record, cohort)
+    ]
+    issues += _repeated(records)
+    if issues:
+        raise IntakeError(issues)
+    ignored = tuple(name for name in names if name not in known)
+    return History(tuple(_row(record) for record in records), ignored)
+
+
+def _issues(row: int, record: dict[str, Any], cohort: Cohort) -> Iterator[Issue]:
+    who = f"{record['mentee_id']} + {record['mentor_id']}"
+
+    def issue(field: str, code: str, hint: str) -> Issue:
+        return Issue("pairs", row, who, field, code, hint)
+
+    for side, people in (("mentee", cohort.mentees_by_id), ("mentor", cohort.mentors_by_id)):
+        label = record[f"{side}_id"]
+        if not isinstance(label, str) or label not in people:
+            meant = resembling(label, people)
+            hint = f"the cohort has no such {side}." + (
+                f" Did you mean {meant!r}?" if meant else ""
+            )
+            yield issue(f"{side}_id", "unknown_id", hint)
+    if not isinstance(record["outcome"], str) or record["outcome"] not in OUTCOMES:
+        yield issue("outcome", "unknown_outcome", f"write {' or '.join(OUTCOMES)}")
+    for name in RATINGS:
+        value = record.get(name)
+        if not _is_blank(value) and not _is_rating(value):
+            yield issue(name, "not_a_number", "write a number, or leave it blank")
+    if "round" in record and _is_blank(record["round"]):
+        yield issue("round", "blank", "say in which round the pair was made, or drop the column")
+    start = record.get("start")
+    if not _is_blank(start) and _day(start) is None:
+        yield issue("start", "not_a_date", "give a date, or text such as 2026-09-01")
+
+
+def _repeated(records: list[dict[str, Any]]) -> Iterator[Issue]:
+    seen: dict[tuple[object, ...], int] = {}
+    for row, record in enumerate(records, start=2):
+        # A pair that met again in another round, or from another day, is another pair.
+        who = f"{record['mentee_id']} + {record['mentor_id']}"
+        start = record.get("start")
+        # As they are read: text and a day can mean the same.
+        began = None if _is_blank(start) else _day(start) or str(start)
+        key = (str(record["mentee_id"]), str(record["mentor_id"]), str(record.get("round")), began)
+        if key in seen:
+            hint = f"stands in row {seen[key]} already; keep one"
+            yield Issue("pairs", row, who, None, "duplicate_row", hint)
+        seen.setdefault(key, row)
+
+
+def _row(record: dict[str, Any]) -> PastRow:
+    mid, final = (None if _is_blank(record.get(name)) else float(record[name]) for name in RATINGS)
+    return PastRow(
+        record["mentee_id"],
+        record["mentor_id"],
+        record["outcome"],
+        (mid, final),
+        str(record["round"]) if "round" in record else None,
+        _day(record.get("start")),
+    )
+
+
+def _is_blank(value: object) -> bool:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, float | np.floating) and math.isnan(value)
+
+
+def _is_rating(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except (OverflowError, TypeError):
+        return False
+
+
+def _day(value: object) -> date | None:
+    if _is_blank(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class PastPair:
+    """A past pair under a policy of today.
+
+    Attributes
+    ----------
+    row
+        What is known of it.
+    score
+        Its score, 0 to 1, whether it is eligible or not.
+    reasons
+        Codes of what keeps the pair apart under the policy; empty = eligible.
+    rank
+        Rank of the mentor among all mentors who are eligible for the mentee (of the same round, if
+        rounds are given); 1 is the best, and equal scores have the same rank. ``None`` if the pair
+        is not eligible.
+    n_eligible
+        How many mentors are eligible.
+    similarities
+        Similarity of each criterion, in the policy's order; ``None`` = not stated.
+    """
+
+    row: PastRow
+    score: float
+    reasons: tuple[str, ...]
+    rank: int | None
+    n_eligible: int
+    similarities: tuple[float | None, ...]
+
+    @property
+    def eligible(self) -> bool:
+        """Whether the policy allows the pair."""
+        return not self.reasons
+
+
+def past_pairs(
+    rows: Sequence[PastRow], cohort: Cohort, policy: Policy, on: date | None = None
+) -> list[PastPair]:
+    """Return past pairs as a policy sees them.
+
+    Rules are asked of each pair. Pins, exclusions, running pairs and seats of the cohort are not:
+    they are of today, and a past pair is often excluded because it is past.
+
+    Parameters
+    ----------
+    rows
+        The pairs.
+    cohort, policy
+        Everybody who stands in them, and the policy.
+    on
+        Day for rules that need one, where a pair has no start.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        If policy and profiles do not go together, or a rule needs a day.
+    """
+    people = Cohort(cohort.mentors, cohort.mentees)
+    # Only criteria, rules and the minimum score are asked.
+    asked = policy.replace(quotas=(), objective=("most_pairs",))
+    dated = any(rule.needs_day for rule in asked.rules)
+    days = [(row.start or on) if dated else None for row in rows]
+    if dated and None in days:
+        raise PolicyError("a rule needs a day: give every pair a start, or on=date")
+    # Whichever day: names and codes are the same on all.
+    check_vocabulary(people, asked.on(_ANY_DAY) if dated else asked)
+    found: dict[int, PastPair] = {}
+    parts: dict[tuple[date | None, str | None], list[int]] = {}
+    for k, (row, day) in enumerate(zip(rows, days, strict=True)):
+        parts.setdefault((day, row.round), []).append(k)
+    of_round: dict[str | None, set[str]] = {}
+    for row in rows:
+        of_round.setdefault(row.round, set()).add(row.mentor_id)
+    for (day, name), places in parts.items():
+        there = asked if day is None else asked.on(day)
+        mentors = [m for m in people.mentors if name is None or m.id in of_round[name]]
+        pairs = _judged([rows[k] for k in places], people, mentors, there)
+        found.update(zip(places, pairs, strict=True))
+    return [found[k] for k in range(len(rows))]
+
+
+def _judged(
+    rows: Sequence[PastRow], people: Cohort, mentors: Sequence[object], policy: Policy
+) -> list[PastPair]:
+    """Return the pairs of one day and one round, whose mentors are given."""
+    ids = list(dict.fromkeys(row.mentee_id for row in rows))
+    part = Cohort(mentors, [people.mentee(i) for i in ids])  # type: ignore[arg-type]
+    evaluation = Evaluation(part, policy)
+    places = {i: k for k, i in enumerate(ids)}
+    columns = {mentor.id: k for k, mentor in enumerate(part.mentors)}
+    points = np.full(len(rows), NOT_ELIGIBLE, dtype=np.int64)
+    better, eligible = np.zeros_like(points), np.zeros_like(points)
+    own_rows = np.array([places[row.mentee_id] for row in rows], dtype=np.int64)
+    own_columns = np.array([columns[row.mentor_id] for row in rows], dtype=np.int64)
+    for block in evaluation.blocks():
+        here = np.flatnonzero((own_rows >= block.start) & (own_rows < block.stop))
+        scored = evaluation.points(block)[own_rows[here] - block.start]
+        points[here] = scored[np.arange(len(here)), own_columns[here]]
+        better[here] = (scored > points[here, None]).sum(axis=1)
+        eligible[here] = (scored != NOT_ELIGIBLE).sum(axis=1)
+    found = []
+    for k, row in enumerate(rows):
+        own = breakdown(part, policy, part.mentee(row.mentee_id), part.mentor(row.mentor_id))
+        rank = int(better[k]) + 1 if points[k] != NOT_ELIGIBLE else None
+        similarities = tuple(None if c.blank else c.similarity for c in own.contributions)
+        found.append(
+            PastPair(row, own.score, own.reasons, rank, int(eligible[k]), similarities)
+        )  # fmt: skip
+    return found

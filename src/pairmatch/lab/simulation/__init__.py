@@ -1,0 +1,1 @@
+"""Simulations of a programme, week by week."""

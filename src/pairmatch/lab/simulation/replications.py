@@ -1,0 +1,166 @@
+"""replicate: the same programme many times, under several timings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from pairmatch._support.executors import Workers, workers
+from pairmatch._support.parameters import is_number, is_whole
+from pairmatch.errors import PolicyError
+from pairmatch.lab.simulation.hindsight_bound import hindsight
+from pairmatch.lab.simulation.programme import Programme
+from pairmatch.lab.simulation.simulation import period_faults, run
+from pairmatch.lab.simulation.timing import Timing, check_timing
+from pairmatch.lab.simulation.world import World, check_question
+from pairmatch.policy import Policy
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Called with the number of seeds that are done, and of all."""
+
+
+def replicate(
+    programme: Programme,
+    policy: Policy,
+    *,
+    timings: Iterable[Timing] | Mapping[str, Timing],
+    seeds: Iterable[int],
+    weeks: int = 52,
+    since: int = 0,
+    until: int | None = None,
+    bound: bool = False,
+    pair_value: float = 1.0,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Simulate a programme with several seeds, each under every timing.
+
+    With one seed all timings have the same people and the same luck, so that their differences,
+    seed by seed, say more than the figures themselves.
+
+    Parameters
+    ----------
+    programme, policy, weeks
+        As for :func:`simulate`.
+    timings
+        The timings, or a mapping from a name of one's own.
+    seeds
+        The seeds, each once.
+    since, until
+        As for :meth:`Simulation.summary`.
+    bound
+        Whether to add what could have been reached in hindsight, which takes longer.
+    pair_value
+        Of ``value`` and the bound.
+    executor
+        Who works, one seed at a time: any :class:`concurrent.futures.Executor`; by default nobody
+        but the caller. It changes nothing but the time, and is not shut down.
+    progress
+        Called with the number of seeds that are done, and of all.
+
+    Returns
+    -------
+    DataFrame
+        One row for each timing and seed: ``timing``, ``seed``, and the figures of
+        :meth:`Simulation.summary`; with ``bound`` also ``hindsight`` and ``share_of_hindsight``.
+
+    Raises
+    ------
+    PolicyError
+        With everything that is wrong, before anything is simulated.
+    SolverError
+        If the executor has lost its workers.
+
+    Examples
+    --------
+    >>> from pairmatch.lab.simulation.timing import Batches, EveryWeek
+    >>> programme = Programme(people="vernier", mentors_at_start=3, mentees_per_week=0.5)
+    >>> table = replicate(programme, Policy.preset("vernier"), weeks=20, seeds=range(2),
+    ...                   timings=[EveryWeek(), Batches(every=4)])
+    >>> table[["timing", "seed"]].values.tolist()
+    [['every week', 0], ['every 4 weeks', 0], ['every week', 1], ['every 4 weeks', 1]]
+    """
+    named = _named(timings)
+    seeds = _listed(seeds, "seeds")
+    faults = [] if named else ["timings: give at least one"]
+    faults += [fault for _, timing in named for fault in check_timing(timing)]
+    if len({name for name, _ in named}) < len(named):
+        faults.append("timings: two have one name")
+    if not all(is_whole(seed, 0, 2**63) for seed in seeds) or len(set(seeds)) < len(seeds):
+        faults.append("seeds: give whole numbers from 0, each once")
+    faults += period_faults(weeks, since, until)
+    if not is_number(pair_value, at_most=1000):
+        faults.append("pair_value: give a number from 0 to 1000")
+    if progress is not None and not callable(progress):
+        faults.append("progress: give a function of two numbers: seeds done, and all")
+    try:
+        check_question(programme, policy, weeks, 0)
+    except PolicyError as error:
+        faults.append(str(error))
+    if faults:
+        raise PolicyError("\n".join(faults))
+    jobs = [
+        Job(programme, policy, named, int(seed), weeks, since, until, bound, pair_value)
+        for seed in seeds
+    ]
+    rows: list[dict[str, Any]] = []
+    if executor is None:
+        return _told(Workers(), jobs, rows, progress)
+    with workers(executor) as own:
+        return _told(own, jobs, rows, progress)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One seed under all timings; what it holds is that of :func:`replicate`."""
+
+    programme: Programme
+    policy: Policy
+    timings: tuple[tuple[str, Timing], ...]
+    seed: int
+    weeks: int
+    since: int
+    until: int | None
+    bound: bool
+    pair_value: float
+
+
+def replication(job: Job) -> list[dict[str, Any]]:
+    """Return the rows of one seed."""
+    world = World.of(job.programme, job.policy, job.weeks, job.seed)
+    rows, most = [], None
+    for name, timing in job.timings:
+        found = run(world, timing)
+        row = {"timing": name, "seed": job.seed} | found.summary(job.since, job.until)
+        row["value"] = found.value(job.pair_value)
+        if job.bound:
+            most = most or hindsight(found, pair_value=job.pair_value)
+            row |= {"hindsight": most.value, "share_of_hindsight": most.share(found)}
+        rows.append(row)
+    return rows
+
+
+def _told(
+    own: Workers, jobs: list[Job], rows: list[dict[str, Any]], progress: Progress | None
+) -> pd.DataFrame:
+    for done, found in enumerate(own.map(replication, jobs), start=1):
+        rows += found
+        if progress is not None:
+            progress(done, len(jobs))
+    return pd.DataFrame(rows)
+
+
+def _named(timings: Any) -> tuple[tuple[str, Timing], ...]:
+    if isinstance(timings, Mapping):
+        return tuple(timings.items())
+    return tuple((str(timing), timing) for timing in _listed(timings, "timings"))
+
+
+def _listed(given: Any, name: str) -> list[Any]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise PolicyError(f"{name}: give a list")
+    return list(given)

@@ -1,1 +1,0 @@
-"""Programmes week by week."""

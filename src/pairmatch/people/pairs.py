@@ -1,0 +1,170 @@
+"""Pairs as people give them: lists of a cohort, plans, tables and previous plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pairmatch._support.text_tables import is_text
+from pairmatch.errors import Issue, PolicyError
+from pairmatch.people.matching import Label, Matching, Pair
+
+if TYPE_CHECKING:
+    from pairmatch.people.cohort import Cohort
+
+PairOfIds: TypeAlias = tuple[str, str]
+"""A pair is ``(mentee_id, mentor_id)`` everywhere."""
+
+
+def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
+    """Return the distinct pairs of ids of a list, and what else stands in it.
+
+    Parameters
+    ----------
+    name
+        Field of the cohort, for the issues.
+    pairs
+        Anything.
+
+    Examples
+    --------
+    >>> pairs_of_ids("pinned", [("E-1", "M-1"), ["E-1", "M-1"]])
+    ((('E-1', 'M-1'),), [])
+    """
+    wrong = Issue(
+        "pairs", None, None, name, "not_a_pair", "give a list of pairs [(mentee_id, mentor_id), …]"
+    )
+    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        return (), [wrong]
+    listed = list(pairs)
+    of_ids = [
+        (pair[0], pair[1])
+        for pair in listed
+        if isinstance(pair, tuple | list)
+        and len(pair) == 2
+        and all(isinstance(person_id, str) for person_id in pair)
+    ]
+    return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
+
+
+def no_reason(reason: object) -> str | None:
+    """Return what to do if something is not the reason of an override."""
+    written = isinstance(reason, str) and is_text(reason) and bool(reason.strip())
+    return None if written else "say why the pair stands although it breaks a rule"
+
+
+def no_day(day: object) -> str | None:
+    """Return what to do if something is not the last day of a running pair."""
+    given = isinstance(day, date) and not isinstance(day, datetime)
+    return None if given else "give the last day as a date"
+
+
+class HasMatching(Protocol):
+    """Something with a plan, such as a result."""
+
+    @property
+    def matching(self) -> Matching:
+        """The plan."""
+
+
+PlanGiven: TypeAlias = Iterable[Pair] | pd.DataFrame | HasMatching
+"""A plan as people give it: pairs of ids, a table, or a result."""
+
+
+def pairs_given(plan: object) -> list[Pair]:
+    """Return the pairs of a plan that somebody has given.
+
+    Parameters
+    ----------
+    plan
+        Pairs ``(mentee_id, mentor_id)``, a result with a plan, or a table with the columns
+        ``mentee_id`` and ``mentor_id``.
+
+    Raises
+    ------
+    PolicyError
+        If something in it is no pair of ids.
+
+    Examples
+    --------
+    >>> pairs_given([["E-1", "M-1"]])
+    [('E-1', 'M-1')]
+    >>> pairs_given(pd.DataFrame({"mentor_id": ["M-1"], "mentee_id": ["E-1"], "score": [0.5]}))
+    [('E-1', 'M-1')]
+    """
+    if isinstance(plan, pd.DataFrame):
+        plan = _rows(plan)
+    elif hasattr(plan, "matching"):
+        plan = plan.matching
+    text = isinstance(plan, str)
+    listed: list[Any] = list(plan) if isinstance(plan, Iterable) and not text else [plan]
+    for pair in listed:
+        if not (
+            isinstance(pair, tuple | list)
+            and len(pair) == 2
+            and all(isinstance(own, str) for own in pair)
+        ):
+            raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
+    return [(mentee, mentor) for mentee, mentor in listed]
+
+
+def _rows(table: pd.DataFrame) -> list[list[object]]:
+    columns = ["mentee_id", "mentor_id"]
+    if missing := [name for name in columns if name not in table]:
+        raise PolicyError(f"a table of a plan has a column {missing[0]}")
+    rows: list[list[object]] = table[columns].to_numpy(dtype=object).tolist()
+    return rows
+
+
+def plan_given(cohort: Cohort, plan: object) -> Matching:
+    """Return a plan that somebody has given, of people of a cohort.
+
+    Raises
+    ------
+    PolicyError
+        If something in it is no pair, somebody is not known, or a mentee stands in two pairs.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Cohort, Mentee, Mentor
+    >>> plan_given(Cohort([Mentor(id="M-1")], [Mentee(id="E-1")]), [("E-1", "M-1")])
+    Matching([('E-1', 'M-1')])
+    """
+    pairs = [(cohort.mentee(str(i)).id, cohort.mentor(str(j)).id) for i, j in pairs_given(plan)]
+    try:
+        return Matching(pairs)
+    except ValueError as error:
+        raise PolicyError(f"this is no plan: {error}") from None
+
+
+def partners_before(
+    previous: Iterable[Pair], mentee_ids: Sequence[Label], mentor_ids: Sequence[Label]
+) -> tuple[npt.NDArray[np.int64], int]:
+    """Return the index of each mentee's mentor in the previous plan, -1 = none, and its pairs.
+
+    Raises
+    ------
+    PolicyError
+        If something is no pair, or a mentee stands in two.
+
+    Examples
+    --------
+    >>> partners_before([("E-1", "M-1"), ("E-2", "gone")], ["E-1", "E-2"], ["M-1"])
+    (array([ 0, -1]), 2)
+    """
+    columns = {mentor: k for k, mentor in enumerate(mentor_ids)}
+    pairs = set()
+    for pair in previous:
+        if not (isinstance(pair, tuple | list) and len(pair) == 2):
+            raise PolicyError("previous is a collection of pairs (mentee, mentor)")
+        pairs.add((pair[0], pair[1]))
+    partner = dict(pairs)
+    if len(partner) != len(pairs):
+        raise PolicyError("previous: a mentee stands in two pairs")
+    found = [columns.get(partner[i], -1) if i in partner else -1 for i in mentee_ids]
+    return np.array(found, dtype=np.int64), len(pairs)

@@ -1,0 +1,1 @@
+"""A plan with its data: how it is built, shown and stored, and what a change of it would cost."""

@@ -1,0 +1,271 @@
+"""A plan with its problem and people, ready to be asked what a change would cost."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch._support.arrays import IntArray
+from pairmatch._support.parameters import integer
+from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Label, Matching
+from pairmatch.plans.differences import Difference
+from pairmatch.plans.moves import Move, moves_between
+from pairmatch.plans.rerouting import IMPOSSIBLE, Rerouting
+from pairmatch.plans.solution import PairScore, Solution
+from pairmatch.plans.solving_again import Outcome, nearest, resolved
+from pairmatch.policy import Policy
+from pairmatch.problem import NOT_ELIGIBLE, Problem
+from pairmatch.problem.points import RestrictedPoints
+from pairmatch.scoring import Evaluation
+from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+
+
+@dataclass(frozen=True)
+class Forced:
+    """The best plan with a pair that is not in the plan in hand.
+
+    Attributes
+    ----------
+    difference
+        By how much it is better or worse than the plan in hand, exactly; ``None`` if no plan that
+        meets all demands has the pair.
+    moves
+        Who goes where: the pair itself first, then who has to give way for it, and so on.
+    """
+
+    difference: Difference | None
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """A plan with the problem that it answers.
+
+    Attributes
+    ----------
+    problem
+        The problem.
+    solution
+        What a run found of it; there is a plan.
+    evaluation
+        The scored cohort behind the problem, in the problem's order; ``None`` for a matrix.
+    """
+
+    problem: Problem
+    solution: Solution
+    evaluation: Evaluation | None = None
+
+    @classmethod
+    def of(cls, cohort: Cohort, policy: Policy, solution: Solution) -> Position:
+        """Return the position of a cohort under a policy.
+
+        Parameters
+        ----------
+        cohort, policy, solution
+            The data, and what a run found of them.
+        """
+        evaluation = Evaluation(cohort.ordered(), policy)
+        return cls(Problem.from_cohort(evaluation), solution, evaluation)
+
+    @cached_property
+    def rows(self) -> dict[Label, int]:
+        """Index of each mentee."""
+        return {label: k for k, label in enumerate(self.problem.mentee_ids)}
+
+    @cached_property
+    def columns(self) -> dict[Label, int]:
+        """Index of each mentor."""
+        return {label: k for k, label in enumerate(self.problem.mentor_ids)}
+
+    def known(self, side: Literal["mentee", "mentor"], label: object) -> Label:
+        """Return an id that is known; an integer of numpy as one of Python.
+
+        Raises
+        ------
+        PolicyError
+            If it is not known; says who was probably meant.
+        """
+        if self.evaluation is not None:
+            cohort = self.evaluation.cohort
+            find: Any = cohort.mentee if side == "mentee" else cohort.mentor
+            return str(find(label).id)
+        known = self.rows if side == "mentee" else self.columns
+        own = label if isinstance(label, str) else integer(label)
+        if own is None or own not in known:
+            hint = did_you_mean(str(label), [str(own) for own in known])
+            raise PolicyError(f"no {side} {label!r}. {hint}")
+        return own
+
+    def is_running(self, mentee_id: Label, mentor_id: Label) -> bool:
+        """Return whether a pair is running already."""
+        running = () if self.evaluation is None else self.evaluation.cohort.running
+        return (mentee_id, mentor_id) in running
+
+    @cached_property
+    def plan(self) -> IntArray:
+        """Index of each mentee's mentor, -1 = none."""
+        plan = np.full(len(self.rows), -1, dtype=np.int64)
+        for pair in self.solution.pairs:
+            plan[self.rows[pair.mentee_id]] = self.columns[pair.mentor_id]
+        return plan
+
+    @cached_property
+    def matching(self) -> Matching:
+        """The plan."""
+        return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
+
+    @cached_property
+    def rerouting(self) -> Rerouting | None:
+        """What changes cost by the prices of the plan; ``None`` if prices do not say all of it."""
+        problem, certificate = self.problem, self.solution.certificate
+        # One layer of stages that add up holds the whole objective.
+        if certificate is None or len(problem.layers) != 1 or problem.has_share:
+            return None
+        layer = problem.layers[0]
+        if layer.kind != "additive" or len(certificate.layers) != 1:
+            return None
+        own = certificate.layers[0].prices[0]
+        prices = [own.mentees[label] for label in problem.mentee_ids]
+        prices += [own.mentors[label] for label in problem.mentor_ids]
+        prices += [own.groups[group.key] for group in problem.groups]
+        return Rerouting(problem, layer, self.plan, np.array(prices, dtype=np.int64))
+
+    @cached_property
+    def to_be_had(self) -> npt.NDArray[np.bool_]:
+        """Which mentees are neither pinned nor in a running pair."""
+        there = np.ones(len(self.plan), dtype=np.bool_)
+        if self.evaluation is not None:
+            cohort = self.evaluation.cohort
+            for mentee, _ in (*cohort.running, *cohort.pinned):
+                there[self.rows[mentee]] = False
+        return there
+
+    @cached_property
+    def _of_mentors(self) -> dict[Label, list[PairScore]]:
+        pairs: dict[Label, list[PairScore]] = {}
+        for pair in self.solution.pairs:
+            pairs.setdefault(pair.mentor_id, []).append(pair)
+        return pairs
+
+    @cached_property
+    def _of_mentees(self) -> dict[Label, PairScore]:
+        return {pair.mentee_id: pair for pair in self.solution.pairs}
+
+    def pair_of_mentee(self, mentee_id: Label) -> PairScore | None:
+        """Return the pair of a mentee in the plan."""
+        return self._of_mentees.get(mentee_id)
+
+    def pairs_of_mentor(self, mentor_id: Label) -> tuple[PairScore, ...]:
+        """Return the pairs of a mentor in the plan."""
+        return tuple(self._of_mentors.get(mentor_id, ()))
+
+    def points_of_mentee(self, mentee: int) -> IntArray:
+        """Return the points of a mentee with all mentors, whoever is pinned or running.
+
+        Parameters
+        ----------
+        mentee
+            Index of the mentee.
+
+        Returns
+        -------
+        ndarray of int64, shape (mentors,)
+            :data:`pairmatch.problem.NOT_ELIGIBLE` where the pair is not eligible.
+        """
+        if self.evaluation is None:
+            own: IntArray = self.problem.points(slice(mentee, mentee + 1))[0]
+            return own
+        scored = self.evaluation.points(slice(mentee, mentee + 1))[0].astype(np.int64)
+        return np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+
+    def points_of_mentor(self, mentor: int) -> IntArray:
+        """Return the points of a mentor with all mentees (shape (mentees,)), as above."""
+        rows, column = np.arange(len(self.plan)), np.array([mentor])
+        points = np.full(len(rows), NOT_ELIGIBLE)
+        if self.evaluation is not None:
+            scored = self.evaluation.scorer.strip(rows, column).points(rows)[:, 0].astype(np.int64)
+            return np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+        for tile in self.problem.tiles(rows, column):
+            points[tile.rows] = np.where(tile.eligible, tile.points.astype(np.int64), NOT_ELIGIBLE)[
+                :, 0
+            ]
+        return points
+
+    def forced(self, mentee: int, mentor: int) -> Forced:
+        """Return the best plan with a pair, given by its indices.
+
+        By the prices of the plan where they say all of it, by solving anew elsewhere; exact both
+        ways.
+        """
+        rerouting = self.rerouting
+        if rerouting is None:
+            return self._resolved(mentee, mentor)
+        losses, ways = rerouting.losses_of_mentee(mentee)
+        if losses[mentor] >= IMPOSSIBLE:
+            return Forced(None)
+        moves = rerouting.moves(mentee, mentor, ways) if self.plan[mentee] != mentor else []
+        return Forced(self.lost(int(losses[mentor])), tuple(self._move(*move) for move in moves))
+
+    def losses_of_mentee(self, mentee: int, mentors: Sequence[int]) -> list[Difference | None]:
+        """Return what forcing a mentee to some mentors costs; ``None`` = no plan has the pair."""
+        if self.rerouting is None:
+            return [self._resolved(mentee, mentor).difference for mentor in mentors]
+        losses, _ = self.rerouting.losses_of_mentee(mentee)
+        return [self._known(int(losses[mentor])) for mentor in mentors]
+
+    def losses_of_mentor(self, mentor: int, mentees: Sequence[int]) -> list[Difference | None]:
+        """Return what forcing some mentees to a mentor costs; ``None`` = no plan has the pair."""
+        if self.rerouting is None:
+            return [self._resolved(mentee, mentor).difference for mentee in mentees]
+        losses = self.rerouting.losses_of_mentor(mentor)
+        return [self._known(int(losses[mentee])) for mentee in mentees]
+
+    def lost(self, loss: int) -> Difference:
+        """Return a loss of the only layer stage by stage."""
+        layer = self.problem.layers[0]
+        names = tuple(stage.name for stage in layer.stages)
+        return Difference(names, tuple(-own for own in layer.split(loss)), self.problem.unit)
+
+    def _known(self, loss: int) -> Difference | None:
+        return None if loss >= IMPOSSIBLE else self.lost(loss)
+
+    def _resolved(self, mentee: int, mentor: int) -> Forced:
+        if self.plan[mentee] == mentor and all(own.settled for own in self.solution.stages):
+            names = tuple(stage.name for stage in self.solution.stages)
+            return Forced(Difference(names, (0,) * len(names), self.problem.unit))
+        found = resolved(nearest(with_pair(self.problem, mentee, mentor), self.matching))
+        if found is None:
+            return Forced(None)
+        label = self.problem.mentee_ids[mentee]
+        return Forced(self.than(found), moves_between(self.matching, found.plan, label))
+
+    def than(self, other: Outcome) -> Difference:
+        """Return by how much another outcome is better than the plan in hand."""
+        values = self.solution.values
+        names = tuple(stage.name for stage in self.solution.stages)
+        return Difference.between(names, values, other.values[: len(values)], self.problem.unit)
+
+    def _move(self, mentee: int, mentor: int) -> Move:
+        ids = self.problem.mentor_ids
+        old = int(self.plan[mentee])
+        return Move(
+            self.problem.mentee_ids[mentee],
+            ids[old] if old >= 0 else None,
+            ids[mentor] if mentor >= 0 else None,
+        )
+
+
+def with_pair(problem: Problem, mentee: int, mentor: int) -> Problem:
+    """Return a problem in which a pair, given by its indices, is in every plan."""
+    must = problem.must_match.copy()
+    must[mentee] = True
+    source = RestrictedPoints.of(problem.source, {mentee: mentor})
+    return dataclasses.replace(problem, source=source, must_match=must)

@@ -1,0 +1,452 @@
+"""People without a pair and the true reasons: rules, quotas that are full, seats that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.messages import Sentence, message
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.plans.solution import Unmatched
+from pairmatch.policy import Policy
+from pairmatch.policy.quotas import amount_of
+from pairmatch.problem import Problem
+from pairmatch.problem.quota_groups import Group
+from pairmatch.scoring import Evaluation
+from pairmatch.scoring.evaluation import BELOW_MINIMUM
+
+
+def unmatched(
+    problem: Problem, plan: Matching, cohort: Cohort | None = None, policy: Policy | None = None
+) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
+    """Return the mentees and the mentors without a pair, each with the reason.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    plan
+        An optimal plan.
+    cohort, policy
+        The people, if the problem was made from a cohort: then it is said which rules keep them
+        apart.
+
+    Returns
+    -------
+    mentees, mentors : tuple of Unmatched
+        Ordered by id. Reasons:
+
+        - ``running_pair``: the mentee is in a running pair;
+        - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
+        - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
+        - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
+        - ``no_seat_left``: no seat was free before the round, with the mentor or with any
+          eligible mentor of the mentee;
+        - ``outcompeted``: all eligible partners are in other pairs;
+        - ``quota_full``: eligible partners are free, but every such pair would break a quota;
+        - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
+    """
+    paired_mentees = np.array(
+        [plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_
+    )
+    loads = np.array([plan.load(j) for j in problem.mentor_ids], dtype=np.int64)
+    free = problem.seats > loads
+    lone_mentees, lone_mentors = np.flatnonzero(~paired_mentees), np.flatnonzero(loads == 0)
+    n_mentees, n_mentors = len(problem.mentee_ids), len(problem.mentor_ids)
+    # Columns: all eligible partners, those with a seat before the round, those still free.
+    # The last: those with whom no quota would be broken.
+    of_mentee = np.zeros((n_mentees, 4), dtype=np.int64)
+    of_mentor = np.zeros((n_mentors, 3), dtype=np.int64)
+    full = full_groups(problem, paired_mentees, loads)
+    full_mentees = stopped_by(full, "mentees", n_mentees)
+    full_mentors = stopped_by(full, "mentors", n_mentors)
+    open_mentees, open_mentors = ~paired_mentees & ~full_mentees, free & ~full_mentors
+    everybody = np.ones(n_mentors, dtype=np.bool_)
+    for tile in problem.tiles(lone_mentees):
+        for column, those in enumerate((everybody, problem.seats > 0, free, open_mentors)):
+            here = tile.eligible[:, those[tile.columns]]
+            of_mentee[tile.rows, column] += here.sum(axis=1)
+    everybody = np.ones(n_mentees, dtype=np.bool_)
+    for tile in problem.tiles(columns=lone_mentors):
+        for column, those in enumerate((everybody, ~paired_mentees, open_mentees)):
+            of_mentor[tile.columns, column] += tile.eligible[those[tile.rows]].sum(axis=0)
+    of_mentee[full_mentees, 3] = 0
+    of_mentor[full_mentors, 2] = 0
+    # Who has a free eligible partner, but none without breaking a quota.
+    stopped_mentees = lone_mentees[(of_mentee[:, 2] > 0)[lone_mentees]]
+    stopped_mentees = stopped_mentees[of_mentee[stopped_mentees, 3] == 0]
+    stopped_mentors = lone_mentors[(of_mentor[:, 1] > 0)[lone_mentors]]
+    stopped_mentors = stopped_mentors[of_mentor[stopped_mentors, 2] == 0]
+    limits_of_mentees, limits_of_mentors = in_the_way(
+        problem, full, stopped_mentees, stopped_mentors, (~paired_mentees, free)
+    )
+
+    alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
+    lonely = [
+        problem.mentor_ids[j] for j in lone_mentors if problem.seats[j] and not of_mentor[j, 0]
+    ]
+    why_mentees, why_mentors = _nobody(problem, alone, lonely, cohort, policy)
+
+    mentees = [
+        why_mentees.get(problem.mentee_ids[i])
+        or _mentee_reason(
+            problem.mentee_ids[i], limits_of_mentees.get(i, ""), *of_mentee[i, :3].tolist()
+        )
+        for i in lone_mentees.tolist()
+    ]
+    mentors = [
+        why_mentors.get(problem.mentor_ids[j])
+        or _mentor_reason(
+            problem.mentor_ids[j], limits_of_mentors.get(j, ""), *of_mentor[j, :2].tolist()
+        )
+        if problem.seats[j]
+        else _full(problem.mentor_ids[j], cohort)
+        for j in lone_mentors.tolist()
+    ]
+    return _by_id(mentees), _by_id(mentors)
+
+
+def without_partner(
+    problem: Problem, cohort: Cohort, policy: Policy
+) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
+    """Return the mentees and the mentors without a single eligible partner, and which rules say so.
+
+    Parameters
+    ----------
+    problem
+        The problem of the cohort without its pins.
+    cohort, policy
+        The people. Mentees in running pairs are not listed.
+    """
+    of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.bool_)
+    of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.bool_)
+    for tile in problem.tiles():
+        of_mentees[tile.rows] |= tile.eligible.any(axis=1)
+        of_mentors[tile.columns] |= tile.eligible.any(axis=0)
+    running = {mentee for mentee, _ in cohort.running}
+    mentees = [i for i, some in zip(problem.mentee_ids, of_mentees, strict=True) if not some]
+    mentors = [j for j, some in zip(problem.mentor_ids, of_mentors, strict=True) if not some]
+    asked = [i for i in mentees if i not in running]
+    bare = cohort.replace(pinned=(), overrides={})
+    why_mentees, why_mentors = _nobody(problem, asked, mentors, bare, policy)
+    return _by_id(why_mentees.values()), _by_id(why_mentors[j] for j in mentors)
+
+
+def _mentee_reason(
+    label: Label, limits: str, eligible: int, with_seat: int, free: int
+) -> Unmatched:
+    if not with_seat:
+        return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
+    if limits:
+        return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
+    if free:
+        return _reason(label, "no_gain", "no_gain", n=free)
+    return _reason(label, "outcompeted", "outcompeted", n=with_seat)
+
+
+def _mentor_reason(label: Label, limits: str, eligible: int, free: int) -> Unmatched:
+    if limits:
+        return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
+    if free:
+        return _reason(label, "no_gain", "no_gain", n=free)
+    return _reason(label, "outcompeted", "outcompeted_mentor", n=eligible)
+
+
+def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
+    return tuple(sorted(people, key=lambda one: label_order(one.id)))
+
+
+def _reason(label: Label, reason: str, key: str, **values: object) -> Unmatched:
+    return Unmatched(label, reason, message(f"unmatched.{key}", **values))
+
+
+def _full(label: Label, cohort: Cohort | None) -> Unmatched:
+    if cohort is None:
+        return _reason(label, "no_seat_left", "mentor_without_seat")
+    mentor = cohort.mentors_by_id[str(label)]
+    return _reason(
+        label, "no_seat_left", "mentor_full", capacity=mentor.capacity, load=cohort.load(mentor.id)
+    )
+
+
+def _nobody(
+    problem: Problem,
+    mentees: list[Label],
+    mentors: list[Label],
+    cohort: Cohort | None,
+    policy: Policy | None,
+) -> tuple[dict[Label, Unmatched], dict[Label, Unmatched]]:
+    """Return the reason of everybody without a single eligible partner."""
+    if not (problem.mentee_ids and problem.mentor_ids):
+        return (
+            {i: _reason(i, "no_eligible_partner", "no_candidates") for i in mentees},
+            {j: _reason(j, "no_eligible_partner", "no_candidates") for j in mentors},
+        )
+    if cohort is None or policy is None:
+        return (
+            {i: _nobody_in_matrix(i, i in problem.below_minimum[0]) for i in mentees},
+            {j: _nobody_in_matrix(j, j in problem.below_minimum[1]) for j in mentors},
+        )
+    running = {mentee for mentee, _ in cohort.running}
+    why_mentees: dict[Label, Unmatched] = {
+        i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running
+    }
+    if asked := [i for i in mentees if i not in running]:
+        counts = _counts(part_of(cohort, mentees=asked), policy, axis=1)
+        why_mentees |= _by_rules(asked, counts, len(cohort.mentors))
+    if not mentors:
+        return why_mentees, {}
+    # Who is running or pinned elsewhere is not to be had, whatever the rules say.
+    there = to_be_had(cohort)
+    if cohort.mentees and not there:
+        settled = {j: _reason(j, "partners_settled", "partners_settled") for j in mentors}
+        return why_mentees, settled
+    counts = _counts(part_of(cohort, mentees=there, mentors=mentors), policy, axis=0)
+    return why_mentees, _by_rules(mentors, counts, len(there))
+
+
+def _by_rules(
+    people: Sequence[Label], counts: Mapping[str, IntArray], total: int
+) -> dict[Label, Unmatched]:
+    return {
+        label: _nobody_by_rules(label, {code: int(n[k]) for code, n in counts.items()}, total)
+        for k, label in enumerate(people)
+    }
+
+
+def _nobody_in_matrix(label: Label, below: bool) -> Unmatched:
+    if below:
+        return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n="Some")
+    return _reason(
+        label, "no_eligible_partner", "no_eligible_partner", counts="the matrix allows no pair"
+    )
+
+
+def _nobody_by_rules(label: Label, counts: Mapping[str, int], total: int) -> Unmatched:
+    if not total:
+        return _reason(label, "no_eligible_partner", "no_candidates")
+    if below := counts[BELOW_MINIMUM]:
+        return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n=below)
+    ranked = sorted(((-n, code) for code, n in counts.items() if n))
+    text = "; ".join(message("counts.reason", n=-n, total=total, reason=code) for n, code in ranked)
+    return _reason(label, "no_eligible_partner", "no_eligible_partner", counts=text)
+
+
+def _counts(cohort: Cohort, policy: Policy, axis: int) -> dict[str, IntArray]:
+    """Return, for each reason code, how many pairs of each person it keeps apart."""
+    evaluation = Evaluation(cohort, policy)
+    blocks = [evaluation.reasons(rows) for rows in evaluation.blocks()] or [
+        evaluation.reasons(slice(0, 0))
+    ]
+    parts = {code: [block[code].sum(axis=axis) for block in blocks] for code in blocks[0]}
+    if axis == 1:
+        return {code: np.concatenate(sums) for code, sums in parts.items()}
+    return {code: np.sum(sums, axis=0) for code, sums in parts.items()}
+
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, eq=False)
+class FullGroup:
+    """A group whose bound one pair more would break.
+
+    Attributes
+    ----------
+    group
+        The group.
+    stopped
+        For each person of its side whether a pair more with them would break it. These are its
+        members; of a share that is a lower bound everybody else.
+    count, n_pairs
+        Pairs of the group, and of the plan.
+    """
+
+    group: Group
+    stopped: BoolArray
+    count: int
+    n_pairs: int
+
+    def __str__(self) -> str:
+        limit = limit_said(self.group)
+        name = self.group.name
+        return message(
+            "unmatched.limit", quota=name, count=self.count, total=self.n_pairs, limit=limit
+        )
+
+
+def full_groups(problem: Problem, paired: BoolArray, loads: IntArray) -> tuple[FullGroup, ...]:
+    """Return the groups that one pair more would break.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    paired, loads
+        Which mentees have a mentor, and how many mentees each mentor has.
+    """
+    counts = {"mentees": paired.astype(np.int64), "mentors": loads}
+    n_pairs = int(loads.sum())
+    found = []
+    for group in problem.groups:
+        own = counts[group.side]
+        count = int(own[group.members].sum())
+        least, most = group.fewest(n_pairs + 1), group.most(n_pairs + 1, n_pairs + 1)
+        member = np.zeros(len(own), dtype=np.bool_)
+        member[group.members] = True
+        # A share of one pair more: it may also be missed by a pair outside the group.
+        inside, outside = not least <= count + 1 <= most, not least <= count <= most
+        if inside or outside:
+            stopped = np.where(member, inside, outside)
+            found.append(FullGroup(group, stopped, count, n_pairs))
+    return tuple(found)
+
+
+def stopped_by(full: Sequence[FullGroup], side: str, size: int) -> BoolArray:
+    """Return the people of a side with whom a pair more would break some group."""
+    stopped = np.zeros(size, dtype=np.bool_)
+    for own in full:
+        if own.group.side == side:
+            stopped |= own.stopped
+    return stopped
+
+
+def in_the_way(
+    problem: Problem,
+    full: Sequence[FullGroup],
+    mentees: IntArray,
+    mentors: IntArray,
+    free: tuple[BoolArray, BoolArray],
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return for some mentees and mentors, by index, which full groups keep them from a pair.
+
+    Parameters
+    ----------
+    problem, full
+        The problem and its full groups.
+    mentees, mentors
+        Who is asked about.
+    free
+        Which mentees and which mentors could take one pair more.
+    """
+    of_mentees = [own for own in full if own.group.side == "mentees"]
+    of_mentors = [own for own in full if own.group.side == "mentors"]
+    by_mentee = _masks(of_mentees, len(problem.mentee_ids))
+    by_mentor = _masks(of_mentors, len(problem.mentor_ids))
+    met_mentors = np.zeros((len(problem.mentee_ids), len(of_mentors)), dtype=np.bool_)
+    met_mentees = np.zeros((len(problem.mentor_ids), len(of_mentees)), dtype=np.bool_)
+    # How many free and eligible partners each group stops: only whether there are any counts.
+    for tile in problem.tiles(mentees, np.flatnonzero(free[1])):
+        partners = tile.eligible.astype(np.float32)
+        met_mentors[tile.rows] |= partners @ by_mentor[tile.columns] > 0
+    for tile in problem.tiles(np.flatnonzero(free[0]), mentors):
+        partners = tile.eligible.T.astype(np.float32)
+        met_mentees[tile.columns] |= partners @ by_mentee[tile.rows] > 0
+    return (
+        {
+            i: _listed(of_mentees, by_mentee[i] > 0, of_mentors, met_mentors[i])
+            for i in mentees.tolist()
+        },
+        {
+            j: _listed(of_mentors, by_mentor[j] > 0, of_mentees, met_mentees[j])
+            for j in mentors.tolist()
+        },
+    )
+
+
+def _masks(full: Sequence[FullGroup], size: int) -> npt.NDArray[np.float32]:
+    if not full:
+        return np.zeros((size, 0), dtype=np.float32)
+    return np.stack([own.stopped for own in full], axis=1).astype(np.float32)
+
+
+def _listed(
+    own: Sequence[FullGroup], stops: BoolArray, others: Sequence[FullGroup], met: BoolArray
+) -> str:
+    names = [str(one) for one, true in zip(own, stops, strict=True) if true]
+    names += [str(one) for one, true in zip(others, met, strict=True) if true]
+    more = [message("unmatched.more", n=len(names) - _SHOWN)] if len(names) > _SHOWN else []
+    return "; ".join(names[:_SHOWN] + more)
+
+
+def amount_said(amount: int | Fraction, language: str = "en") -> str:
+    """Return a number of pairs or a share of them in words.
+
+    Examples
+    --------
+    >>> amount_said(2), amount_said(Fraction(1, 3), "nl")
+    ('2 pairs', "1/3 van alle duo's")
+    """
+    return amount_of(amount).text(language)
+
+
+def limit_of(group: Group, amount: int | Fraction | None = None) -> Sentence:
+    """Return the bound of a group as a sentence, or another amount in its place.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> limit_of(Group("a", "mentors", np.array([0]), at_most=2)).text("fr")
+    'au plus 2 binômes'
+    """
+    sense, own = (
+        ("at_most", group.at_most) if group.at_least is None else ("at_least", group.at_least)
+    )
+    return Sentence.of(f"demand.{sense}", n=amount_of((own or 0) if amount is None else amount))
+
+
+def limit_said(group: Group, amount: int | Fraction | None = None, language: str = "en") -> str:
+    """Return the bound of a group in words, or another amount in its place.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> limit_said(Group("a", "mentors", np.array([0]), at_least=1))
+    'at least 1 pair'
+    """
+    return limit_of(group, amount).text(language)
+
+
+def part_of(
+    cohort: Cohort, mentees: Iterable[Label] | None = None, mentors: Iterable[Label] | None = None
+) -> Cohort:
+    """Return the cohort with only some people of a side, in the order given, and no settled pairs.
+
+    Exclusions between those who are kept stay; pins, running pairs and the previous plan do not.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> cohort = Cohort([Mentor(id="M")], [Mentee(id="E-1"), Mentee(id="E-2")])
+    >>> [mentee.id for mentee in part_of(cohort, mentees=["E-2"]).mentees]
+    ['E-2']
+    """
+    kept_mentees = (
+        cohort.mentees if mentees is None else tuple(cohort.mentees_by_id[str(i)] for i in mentees)
+    )
+    kept_mentors = (
+        cohort.mentors if mentors is None else tuple(cohort.mentors_by_id[str(j)] for j in mentors)
+    )
+    mentee_ids, mentor_ids = {e.id for e in kept_mentees}, {m.id for m in kept_mentors}
+    excluded = tuple((e, m) for e, m in cohort.excluded if e in mentee_ids and m in mentor_ids)
+    return Cohort(kept_mentors, kept_mentees, excluded=excluded)
+
+
+def to_be_had(cohort: Cohort) -> list[str]:
+    """Return the mentees who are neither pinned nor in a running pair.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> people = [Mentor(id="M")], [Mentee(id="E-1"), Mentee(id="E-2")]
+    >>> to_be_had(Cohort(*people, pinned=[("E-1", "M")]))
+    ['E-2']
+    """
+    taken = {mentee for mentee, _ in (*cohort.running, *cohort.pinned)}
+    return [mentee.id for mentee in cohort.mentees if mentee.id not in taken]

@@ -1,0 +1,314 @@
+"""The cost of forcing a pair, and who would have to move: shortest augmenting paths.
+
+A plan and the prices that prove it make a network of what could change: a mentee may go to another
+mentor, a mentor may give one up, somebody may be left out or taken in. With the prices every such
+step has a length of 0 or more, and going round in a circle costs the sum of its lengths. To force a
+pair costs its own length and the shortest way from the mentor back to where the mentee was
+(Dijkstra); no other plan with the pair is cheaper (Ahuja, Magnanti, Orlin: Network Flows, 1993,
+chapter 9: augmenting along a shortest way keeps a flow cheapest).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch.errors import VerificationError
+from pairmatch.problem import Problem
+from pairmatch.problem.duality import Cover
+from pairmatch.problem.stages import Layer
+
+IMPOSSIBLE = 1 << 61
+"""A loss that no plan has: the pair cannot be forced."""
+
+# Up to so many pairs their lengths are kept.
+_KEPT = 1 << 23
+
+
+@dataclass(frozen=True, eq=False)
+class Rerouting:
+    """A plan that is the best in its first layer of stages, and what changes of it cost there.
+
+    Attributes
+    ----------
+    problem
+        A network without shares.
+    layer
+        Its first layer; additive.
+    plan
+        Mentor of each mentee, -1 = none (int64, shape (mentees,)).
+    prices
+        Prices of everybody and every group that prove the plan in that layer.
+    """
+
+    problem: Problem
+    layer: Layer
+    plan: IntArray
+    prices: IntArray
+
+    def losses_of_mentee(self, mentee: int) -> tuple[IntArray, Ways]:
+        """Return what it costs in the layer to force a mentee to each mentor.
+
+        Returns
+        -------
+        losses : ndarray of int64, shape (mentors,)
+            0 for the own mentor; :data:`IMPOSSIBLE` where no plan has the pair.
+        ways
+            Who would move.
+        """
+        n, m = self._sides
+        ways = self._ways(self._place(mentee), backward=True)
+        last = 0 if self.plan[mentee] >= 0 else -int(self.prices[mentee])
+        losses = self._row(mentee) + np.minimum(ways.lengths[n : n + m], IMPOSSIBLE) + last
+        if self.plan[mentee] >= 0:
+            losses[self.plan[mentee]] = 0
+        return np.minimum(losses, IMPOSSIBLE), ways
+
+    def losses_of_mentor(self, mentor: int) -> IntArray:
+        """Return what it costs in the layer to force each mentee to a mentor (shape (mentees,))."""
+        n, _ = self._sides
+        ways = self._ways(n + mentor, backward=False)
+        places = np.where(self.plan >= 0, n + self.plan, self._outlet[:n])
+        last = np.where(self.plan >= 0, 0, -self.prices[:n])
+        losses = self._column(mentor) + np.minimum(ways.lengths[places], IMPOSSIBLE) + last
+        losses[self.plan == mentor] = 0
+        return np.minimum(losses, IMPOSSIBLE)
+
+    def moves(self, mentee: int, mentor: int, ways: Ways) -> list[tuple[int, int]]:
+        """Return who goes where if a pair is forced: mentees and their mentors, -1 = none.
+
+        Parameters
+        ----------
+        mentee, mentor
+            The pair; it can be forced.
+        ways
+            What :meth:`losses_of_mentee` returned for the mentee.
+        """
+        n, m = self._sides
+        found = [(mentee, mentor)]
+        node, target = n + mentor, self._place(mentee)
+        while node != target:
+            after = int(ways.after[node])
+            if node < n:
+                found.append((node, after - n if n <= after < n + m else -1))
+            node = after
+        return found
+
+    def loss_of_change(self, mentee: int, frozen: BoolArray, most: int) -> int:
+        """Return what it costs at least that a mentee is elsewhere than in the plan, exactly.
+
+        Parameters
+        ----------
+        mentee
+            The mentee.
+        frozen
+            Mentees who stay where they are (bool, shape (mentees,)).
+        most
+            Larger losses need not be told apart.
+
+        Returns
+        -------
+        int
+            More than ``most``, such as :data:`IMPOSSIBLE`, if that costs more.
+        """
+        n, m = self._sides
+        place, here = self._place(mentee), int(self.plan[mentee])
+        last = 0 if here >= 0 else -int(self.prices[mentee])
+        ways = self._ways(place, backward=True, frozen=frozen, most=most)
+        lengths = np.minimum(ways.lengths, IMPOSSIBLE)
+        loss = int((self._row(mentee) + lengths[n : n + m]).min(initial=IMPOSSIBLE)) + last
+        if here >= 0 and not self.problem.must_match[mentee]:
+            out = int(self.prices[mentee]) + int(lengths[self._outlet[mentee]])
+            loss = min(loss, out)
+        return loss
+
+    def pairs_within(self, loss: int) -> tuple[IntArray, IntArray]:
+        """Return all pairs that a plan can have which loses at most so much in the layer.
+
+        Returns
+        -------
+        mentees, mentors : ndarray of int64
+            The pairs that are charged at most so much beyond their worth, and those of the plan.
+        """
+        found = [np.stack([np.flatnonzero(self.plan >= 0), self.plan[self.plan >= 0]])]
+        n, m = self._sides
+        for tile in self.problem.tiles(np.arange(n), np.arange(m)):
+            near = tile.eligible & (self._cover.rest(tile) <= loss)
+            near &= self.plan[tile.rows, None] != tile.columns
+            row, column = np.nonzero(near)
+            found.append(np.stack([tile.rows[row], tile.columns[column]]))
+        mentees, mentors = np.concatenate(found, axis=1)
+        return mentees, mentors
+
+    @property
+    def _sides(self) -> tuple[int, int]:
+        return len(self.problem.mentee_ids), len(self.problem.mentor_ids)
+
+    def _place(self, mentee: int) -> int:
+        """Return the node at which a mentee is: the own mentor, or where those without one go."""
+        own = int(self.plan[mentee])
+        return len(self.plan) + own if own >= 0 else int(self._outlet[mentee])
+
+    @cached_property
+    def _outlet(self) -> IntArray:
+        """Where the arc of each person and group leads: the next group around, or the sink."""
+        nesting = self.problem.nesting
+        if nesting is None:
+            raise VerificationError("groups that cross are no network")
+        inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
+        people = sum(self._sides)
+        return np.where(inner >= 0, people + inner, len(inner))
+
+    @cached_property
+    def _arcs(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Tails, heads and lengths of all steps but from a mentee to a new mentor."""
+        n, m = self._sides
+        fewest, most = self.problem.bounds()
+        paired = np.flatnonzero(self.plan >= 0)
+        counts = self.problem.counts(paired, self.plan[paired])
+        nodes = np.arange(len(counts))
+        # What flows out of mentees and their groups is those without a mentor.
+        past = nodes < n
+        for k, group in enumerate(self.problem.groups):
+            past[n + m + k] = group.side == "mentees"
+        more, fewer = counts < most, counts > fewest
+        ahead, back = np.where(past, fewer, more), np.where(past, more, fewer)
+        lengths = np.where(past, self.prices, -self.prices)
+        tails = np.concatenate([nodes[ahead], self._outlet[back], n + self.plan[paired]])
+        heads = np.concatenate([self._outlet[ahead], nodes[back], paired])
+        costs = np.concatenate([lengths[ahead], -lengths[back], 0 * paired])
+        if (costs < 0).any():
+            raise VerificationError("the prices do not prove the plan")
+        return tails, heads, costs
+
+    @cached_property
+    def _into(self) -> _Lists:
+        tails, heads, lengths = self._arcs
+        return _Lists.of(heads, tails, lengths, len(self._outlet) + 1)
+
+    @cached_property
+    def _out_of(self) -> _Lists:
+        return _Lists.of(*self._arcs, len(self._outlet) + 1)
+
+    def _ways(
+        self,
+        start: int,
+        *,
+        backward: bool,
+        frozen: BoolArray | None = None,
+        most: int = IMPOSSIBLE - 1,
+    ) -> Ways:
+        """Return the shortest ways, up to a length, from all nodes to one, or from one to all."""
+        n, m = self._sides
+        lists = self._into if backward else self._out_of
+        lengths = np.full(len(self._outlet) + 1, IMPOSSIBLE, dtype=np.int64)
+        after = np.full(len(lengths), -1, dtype=np.int64)
+        lengths[start] = 0
+        if frozen is not None:
+            # No way leads through them: nothing is shorter than this.
+            lengths[:n][frozen] = -1
+        # Lengths of nodes that are not settled yet.
+        waiting = np.where(lengths == 0, 0, IMPOSSIBLE)
+        first, last = (0, n) if backward else (n, n + m)
+        everybody = np.arange(first, last)
+        while True:
+            node = int(waiting.argmin())
+            length = int(waiting[node])
+            if length > most:
+                if frozen is not None:
+                    lengths[:n][frozen] = IMPOSSIBLE
+                return Ways(lengths, after)
+            waiting[node] = IMPOSSIBLE
+            if backward and n <= node < n + m:
+                reached, found = everybody, self._column(node - n) + length
+            elif not backward and node < n:
+                reached, found = everybody, self._row(node) + length
+            else:
+                reached, found = everybody[:0], everybody[:0]
+            for targets, own in ((reached, found), lists.at(node, length)):
+                if not len(targets):
+                    continue
+                better = own < lengths[targets]
+                closer = targets[better]
+                lengths[closer] = waiting[closer] = own[better]
+                after[closer] = node
+
+    def _column(self, mentor: int) -> IntArray:
+        """Return the lengths of all steps to a mentor."""
+        everybody = np.arange(len(self.plan))
+        lengths: IntArray = (
+            self._rest(everybody, np.array([mentor]))[:, 0]
+            if self._kept is None
+            else self._kept[mentor]
+        )
+        return lengths
+
+    def _row(self, mentee: int) -> IntArray:
+        """Return the lengths of all steps of a mentee."""
+        if self._kept is not None:
+            return self._kept[:, mentee].copy()
+        lengths: IntArray = self._rest(np.array([mentee]), np.arange(self._sides[1]))[0]
+        return lengths
+
+    @cached_property
+    def _kept(self) -> IntArray | None:
+        n, m = self._sides
+        if n * m > _KEPT:
+            return None
+        return np.ascontiguousarray(self._rest(np.arange(n), np.arange(m)).T)
+
+    @cached_property
+    def _cover(self) -> Cover:
+        return Cover.of(self.problem, self.layer, self.prices, 0)
+
+    def _rest(self, mentees: IntArray, mentors: IntArray) -> IntArray:
+        """Return what is charged beyond their worth for pairs that are not in the plan."""
+        rest = np.full((len(mentees), len(mentors)), IMPOSSIBLE, dtype=np.int64)
+        # Rows of tiles are counted in the problem.
+        place = np.full(len(self.plan), -1)
+        place[mentees] = np.arange(len(mentees))
+        for tile in self.problem.tiles(mentees, mentors):
+            own = np.where(tile.eligible, self._cover.rest(tile).astype(np.int64), IMPOSSIBLE)
+            columns = np.searchsorted(mentors, tile.columns)
+            rest[np.ix_(place[tile.rows], columns)] = own
+        here = np.flatnonzero(np.isin(self.plan[mentees], mentors))
+        rest[here, np.searchsorted(mentors, self.plan[mentees[here]])] = IMPOSSIBLE
+        return rest
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Shortest ways between one node and all others.
+
+    Attributes
+    ----------
+    lengths
+        Length of each node's way (int64), at least :data:`IMPOSSIBLE` without one.
+    after
+        On the way of each node the next node towards the one (int64), -1 = none.
+    """
+
+    lengths: IntArray
+    after: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Lists:
+    """For each node the nodes next to it, and the lengths of the steps."""
+
+    first: IntArray
+    others: IntArray
+    lengths: IntArray
+
+    @classmethod
+    def of(cls, nodes: IntArray, others: IntArray, lengths: IntArray, size: int) -> _Lists:
+        order = np.argsort(nodes, kind="stable")
+        first = np.searchsorted(nodes[order], np.arange(size + 1))
+        return cls(first, others[order], lengths[order])
+
+    def at(self, node: int, length: int) -> tuple[IntArray, IntArray]:
+        part = slice(self.first[node], self.first[node + 1])
+        return self.others[part], self.lengths[part] + length

@@ -1,0 +1,199 @@
+"""The best plan of a changed problem, proven, and what it is worth."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
+from pairmatch.people import Cohort
+from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import partners_before
+from pairmatch.plans.differences import Difference
+from pairmatch.policy import Policy
+from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.problem import Problem
+from pairmatch.problem.points import points_of
+from pairmatch.problem.stage_values import plan_gain, reported
+from pairmatch.problem.stages import Stage, Step
+from pairmatch.proof import faults, make_certificate
+from pairmatch.scoring import Evaluation
+from pairmatch.solving import optimum
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The best plan of a problem.
+
+    Attributes
+    ----------
+    stages
+        Names of the stages of the objective.
+    values
+        Value of each stage, as results give it.
+    plan
+        The plan.
+    unit
+        What one point is in score.
+    proof
+        What optimality rests on: ``"dual_certificate"`` (checked) or ``"solver_bound"``.
+    steps
+        The prices that prove each layer of stages, in the problem's order; without a certificate
+        none.
+    """
+
+    stages: tuple[str, ...]
+    values: tuple[int, ...]
+    plan: Matching
+    unit: Fraction
+    proof: str
+    steps: tuple[Step, ...] = field(default=(), repr=False, compare=False)
+
+    def than(self, other: Outcome) -> Difference:
+        """Return by how much this plan is better than another one of the same stages."""
+        return Difference.between(self.stages, other.values, self.values, self.unit)
+
+
+def outcome_of(problem: Problem, plan: Matching, proof: str) -> Outcome:
+    """Return what a plan that meets all demands of a problem is worth.
+
+    Parameters
+    ----------
+    problem, plan
+        The problem, and the plan.
+    proof
+        What the claim that is made of the plan rests on.
+
+    Examples
+    --------
+    >>> problem = Problem.from_scores([[3, 1], [2, 0]])
+    >>> outcome_of(problem, Matching([(0, 0)]), "none").values
+    (1, 3)
+    """
+    rows = {label: k for k, label in enumerate(problem.mentee_ids)}
+    columns = {label: k for k, label in enumerate(problem.mentor_ids)}
+    mentees = [rows[mentee] for mentee, _ in plan]
+    mentors = [columns[mentor] for _, mentor in plan]
+    points = np.array(points_of(problem.source, mentees, mentors), dtype=np.int64)
+    pairs = np.array(mentees, dtype=np.int64), np.array(mentors, dtype=np.int64), points
+    gains = [plan_gain(problem, stage, *pairs) for stage in problem.stages]
+    names = tuple(stage.name for stage in problem.stages)
+    return Outcome(names, values_of(problem, gains), plan, problem.unit, proof)
+
+
+def values_of(problem: Problem, gains: Sequence[int]) -> tuple[int, ...]:
+    """Return the gains of all stages as results give them."""
+    return tuple(
+        reported(problem, stage, gain) for stage, gain in zip(problem.stages, gains, strict=True)
+    )
+
+
+def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome | None:
+    """Return the best plan of a problem; ``None`` if no plan meets its demands.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    known
+        Pairs with which the solver begins; see :func:`pairmatch.solving.optimum`.
+
+    Raises
+    ------
+    NoMatchingError
+        If the solver could not settle the problem.
+    VerificationError
+        If the certificate does not prove the plan (a bug).
+
+    Examples
+    --------
+    >>> found = resolved(Problem.from_scores([[3, 1], [2, 0]]))
+    >>> found.stages, found.values
+    (('most_pairs', 'best_total'), (2, 3))
+    """
+    best = optimum(problem, known=known)
+    if best.infeasible:
+        return None
+    if best.pairs is None or any(bound is None for bound in best.bounds):
+        raise NoMatchingError("the changed problem could not be solved to the end")
+    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in best.pairs.tolist())
+    if best.steps:
+        if wrong := list(faults(problem, plan, make_certificate(problem, best.steps))):
+            raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+        gains = [gain for step in best.steps for gain in step.layer.split(step.value)]
+        names = tuple(stage.name for stage in problem.stages)
+        values = values_of(problem, gains)
+        return Outcome(names, values, plan, problem.unit, "dual_certificate", best.steps)
+    outcome = outcome_of(problem, plan, "solver_bound")
+    if outcome.values != values_of(problem, [most for most in best.bounds if most is not None]):
+        raise NoMatchingError("the changed problem could not be solved to the end")
+    return outcome
+
+
+def surely_resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome:
+    """Return the best plan of a problem of which a plan is known.
+
+    Raises
+    ------
+    SolverError
+        If the solver says that there is none (a bug).
+
+    Examples
+    --------
+    >>> surely_resolved(Problem.from_scores([[3, 1], [2, 0]])).values
+    (2, 3)
+    """
+    found = resolved(problem, known)
+    if found is None:
+        raise SolverError("the solver found no plan of a problem that has one")
+    return found
+
+
+def nearest(problem: Problem, plan: Matching) -> Problem:
+    """Return a problem that changes as few pairs of a plan as it can where it costs nothing.
+
+    A stage of fewest changes that the objective has already refers to another plan; it stays.
+
+    Examples
+    --------
+    >>> problem = nearest(Problem.from_scores([[1, 1]]), Matching([(0, 1)]))
+    >>> resolved(problem).plan, problem.objective[-1]
+    (Matching([(0, 1)]), 'fewest_changes')
+    """
+    if any(stage.kind == "kept" for stage in problem.stages):
+        return problem
+    previous, n_previous = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
+    kept = Stage("fewest_changes", "kept")
+    given = None if problem.given is None else ((*problem.stages, kept), problem.extent)
+    return dataclasses.replace(
+        problem,
+        objective=(*problem.objective, "fewest_changes"),
+        previous=previous,
+        n_previous=n_previous,
+        given=given,
+    )
+
+
+def problem_of(cohort: Cohort, policy: Policy) -> Problem:
+    """Return the problem of a cohort under a policy, after checking the one against the other.
+
+    Raises
+    ------
+    PolicyError, IntakeError
+        If the policy names an attribute that nobody has, or profiles hold unknown codes.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentee, Mentor
+    >>> resolved(problem_of(Cohort([Mentor(id="M")], [Mentee(id="E")]), Policy())).plan
+    Matching([('E', 'M')])
+    """
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError("give a Cohort and a Policy, in this order")
+    check_vocabulary(cohort, policy)
+    return Problem.from_cohort(Evaluation(cohort.ordered(), policy))

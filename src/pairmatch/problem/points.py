@@ -1,0 +1,400 @@
+"""Where the points of a problem come from, tile by tile: a matrix, or a scored cohort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch._support.arrays import IntArray
+from pairmatch.policy.objective import SCALE
+from pairmatch.problem.score_matrix import NOT_ELIGIBLE
+from pairmatch.scoring import Evaluation
+from pairmatch.scoring.sparse_pairs import FewPairs
+from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.tiles import Strip, tiles
+
+AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+
+_NONE = FewPairs.of(())
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """The points of some mentees with some mentors.
+
+    Attributes
+    ----------
+    rows, columns
+        Indices of the mentees, rising, and of the mentors.
+    points
+        Whole numbers in the smallest safe type, shape (rows, columns).
+    blank
+        What stands for a pair that is not eligible.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    points: AnyInts
+    blank: int
+
+    @property
+    def eligible(self) -> npt.NDArray[np.bool_]:
+        """Which pairs are eligible."""
+        eligible: npt.NDArray[np.bool_] = self.points != self.blank
+        return eligible
+
+
+class PointsStrip(Protocol):
+    """Some mentees with some mentors."""
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some rising places with its mentors.
+
+        In the smallest safe type; ``blank`` of the source where a pair is not eligible.
+        """
+
+    def highest(self) -> AnyInts:
+        """Return for each of the strip's mentees what no eligible pair of the strip exceeds."""
+
+
+class PointsSource(Protocol):
+    """Where the points of a problem come from."""
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs, lowest and highest."""
+
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible: below all points."""
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts of mentees and mentors; pairs across parts are not eligible."""
+
+    def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
+        """Return some mentees with some mentors; rows rise."""
+
+
+class MatrixPoints:
+    """Points of a score matrix of one's own."""
+
+    blank = NOT_ELIGIBLE
+
+    def __init__(self, points: IntArray) -> None:
+        self._points = points
+        self._points.flags.writeable = False
+
+    @cached_property
+    def limits(self) -> tuple[int, int]:
+        """Lowest and highest points of all eligible pairs."""
+        eligible = self._points[self._points != NOT_ELIGIBLE]
+        return (int(eligible.min()), int(eligible.max())) if eligible.size else (0, 0)
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Of a matrix no parts are known."""
+        mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self._points.shape)
+        return mentees, mentors
+
+    @property
+    def clusters(self) -> IntArray:
+        """Of a matrix it is not known who is alike."""
+        return np.zeros(self._points.shape[1], dtype=np.int64)
+
+    def strip(self, rows: IntArray, columns: IntArray) -> MatrixStrip:
+        """Return some mentees with some mentors."""
+        return MatrixStrip(self._points, rows, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixStrip:
+    """Some rows and columns of a matrix."""
+
+    matrix: IntArray
+    rows: IntArray
+    columns: IntArray
+
+    def points(self, places: IntArray) -> IntArray:
+        """Return the points of the strip's mentees at some places."""
+        part: IntArray = self.matrix[self.rows[places]]
+        return part[:, self.columns]
+
+    def highest(self) -> IntArray:
+        """Return the highest points of each of the strip's mentees."""
+        highest: IntArray = self.points(np.arange(len(self.rows))).max(axis=1, initial=NOT_ELIGIBLE)
+        return highest
+
+
+class CohortPoints:
+    """Points of a cohort: a pinned mentee may only have the pinned mentor, a running one nobody."""
+
+    limits = (0, SCALE)
+    blank = UNSCORED
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        cohort = evaluation.cohort
+        columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
+        rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
+        self._scorer = evaluation.scorer
+        self._across = bool(cohort.overrides)
+        pins = Counter(mentee for mentee, _ in cohort.pinned)
+        running = {mentee for mentee, _ in cohort.running}
+        self._settled = FewPairs.of((rows[mentee], 0, 0) for mentee in pins.keys() | running)
+        # An override stands above rules and the minimum score only.
+        self._lifted = FewPairs.of(
+            (rows[e], columns[m], (e, m) in cohort.overrides and e != m
+             and not cohort.is_excluded(e, m))
+            for e, m in cohort.pinned
+            # With two pins nothing is left.
+            if pins[e] == 1 and e not in running
+        )  # fmt: skip
+        self._pins = self._scored_pins()
+
+    def _scored_pins(self) -> FewPairs:
+        """Return the pinned pairs with their points."""
+        own = self._lifted
+        values = []
+        for row, column, lifted in zip(own.rows, own.columns, own.values.tolist(), strict=True):
+            strip = self._scorer.strip(np.array([row]), np.array([column]))
+            points = strip.raw_points if lifted else strip.points
+            values.append(int(points(np.zeros(1, dtype=np.int64))[0, 0]))
+        return FewPairs(own.rows, own.columns, np.array(values, dtype=np.int64))
+
+    def reweighted(self, weights: Sequence[int]) -> CohortPoints:
+        """Return the points under a policy in which only the weights of the criteria differ.
+
+        Parameters
+        ----------
+        weights
+            Whole points of each criterion, in the policy's order; they sum to 10,000.
+        """
+        other = copy(self)
+        other._scorer = self._scorer.reweighted(weights)
+        other._pins = other._scored_pins()
+        return other
+
+    def scores(self, rows: IntArray, columns: IntArray) -> Strip:
+        """Return the scores of some mentees with some mentors, whatever is pinned or running."""
+        return self._scorer.strip(rows, columns)
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Parts beyond which the rules allow no pair, such as sites.
+
+        With an override a pin stands across parts: then there is one.
+        """
+        if self._across:
+            return 0 * self._scorer.components[0], 0 * self._scorer.components[1]
+        return self._scorer.components
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who score alike in the criterion of the highest weight."""
+        return self._scorer.clusters
+
+    def strip(self, rows: IntArray, columns: IntArray) -> SettledStrip:
+        """Return some mentees with some mentors."""
+        return self.settled(self.scores(rows, columns), rows, columns)
+
+    def settled(self, scores: PointsStrip, rows: IntArray, columns: IntArray) -> SettledStrip:
+        """Return scores of some mentees with some mentors, with what is pinned and running."""
+        return SettledStrip(
+            scores,
+            UNSCORED,
+            self._settled.at_rows(rows),
+            self._pins.within(rows, columns),
+            _NONE,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SettledStrip:
+    """Some mentees with some mentors, where of some pairs is known what becomes of them.
+
+    Attributes
+    ----------
+    strip
+        The points.
+    blank
+        What stands for a pair that is not eligible.
+    settled
+        Mentees who may have nobody but their pin: those who are pinned or in running pairs.
+    pins
+        The pinned pairs, with their points.
+    without
+        Pairs that are not eligible whatever else is said.
+    """
+
+    strip: PointsStrip
+    blank: int
+    settled: FewPairs
+    pins: FewPairs
+    without: FewPairs
+
+    def points(self, places: IntArray) -> AnyInts:
+        """Return the points of the strip's mentees at some places."""
+        points = self.strip.points(places)
+        points[self.settled.at_rows(places).rows] = self.blank
+        pins = self.pins.at_rows(places)
+        points[pins.rows, pins.columns] = pins.values
+        without = self.without.at_rows(places)
+        points[without.rows, without.columns] = self.blank
+        return points
+
+    def highest(self) -> AnyInts:
+        """Return what no eligible pair of each mentee exceeds."""
+        highest = self.strip.highest()
+        highest[self.settled.rows] = self.blank
+        highest[self.pins.rows] = self.pins.values
+        return highest
+
+
+@dataclass(frozen=True, eq=False)
+class OverPoints:
+    """What is laid over a source: it says what the source says, but for what it says itself.
+
+    Attributes
+    ----------
+    source
+        The source.
+    """
+
+    source: PointsSource
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Bounds on the points of all eligible pairs."""
+        return self.source.limits
+
+    @property
+    def blank(self) -> int:
+        """What stands for a pair that is not eligible."""
+        return self.source.blank
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self.source.clusters
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """Numbers of parts; pairs across parts are not eligible."""
+        return self.source.components
+
+
+@dataclass(frozen=True, eq=False)
+class RestrictedPoints(OverPoints):
+    """Points of a source in which some mentees may have one mentor only, or some pairs are out.
+
+    Attributes
+    ----------
+    source
+        The source.
+    settled
+        Mentees who may have nobody but their pin.
+    pins
+        Eligible pairs, with their points.
+    without
+        Pairs that are not eligible.
+    """
+
+    settled: FewPairs
+    pins: FewPairs
+    without: FewPairs
+
+    @classmethod
+    def of(
+        cls,
+        source: PointsSource,
+        only: Mapping[int, int],
+        without: Iterable[tuple[int, int]] = (),
+    ) -> RestrictedPoints:
+        """Return a source restricted by indices.
+
+        Parameters
+        ----------
+        source
+            The source.
+        only
+            The one mentor that a mentee may have; -1 = none at all.
+        without
+            Pairs that are not eligible.
+        """
+        pins = [(i, j) for i, j in only.items() if j >= 0]
+        points = points_of(source, [i for i, _ in pins], [j for _, j in pins])
+        return cls(
+            source,
+            FewPairs.of((i, 0, 0) for i in only),
+            FewPairs.of((i, j, own) for (i, j), own in zip(pins, points, strict=True)),
+            FewPairs.of((i, j, 0) for i, j in without),
+        )
+
+    def strip(self, rows: IntArray, columns: IntArray) -> SettledStrip:
+        """Return some mentees with some mentors; rows rise."""
+        return SettledStrip(
+            self.source.strip(rows, columns),
+            self.source.blank,
+            self.settled.at_rows(rows),
+            self.pins.within(rows, columns),
+            self.without.within(rows, columns),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PartOfPoints(OverPoints):
+    """Points of some mentees with some mentors of a source.
+
+    Attributes
+    ----------
+    source
+        The source.
+    rows, columns
+        Indices of the mentees and mentors, rising.
+    """
+
+    rows: IntArray
+    columns: IntArray
+
+    @property
+    def components(self) -> tuple[IntArray, IntArray]:
+        """The part is one."""
+        return np.zeros_like(self.rows), np.zeros_like(self.columns)
+
+    @property
+    def clusters(self) -> IntArray:
+        """Mentors who are alike have the same number, or numbers near each other."""
+        return self.source.clusters[self.columns]
+
+    def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
+        """Return some mentees with some mentors."""
+        return self.source.strip(self.rows[rows], self.columns[columns])
+
+
+def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterator[Tile]:
+    """Return the points of some mentees with some mentors, tile by tile."""
+    for across, parts in tiles(len(rows), len(columns)):
+        strip = source.strip(rows, columns[across])
+        for part in parts:
+            points = strip.points(np.arange(part.start, part.stop))
+            yield Tile(rows[part], columns[across], points, source.blank)
+
+
+def points_of(source: PointsSource, mentees: Sequence[int], mentors: Sequence[int]) -> list[int]:
+    """Return the points of single pairs, given by their indices; as the source has them."""
+    first = np.zeros(1, dtype=np.int64)
+    return [
+        int(source.strip(np.array([i]), np.array([j])).points(first)[0, 0])
+        for i, j in zip(mentees, mentors, strict=True)
+    ]

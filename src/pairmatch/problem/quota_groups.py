@@ -1,0 +1,249 @@
+"""Groups of people whose pairs are counted together: from quotas to bounds on indices."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pairmatch._support.arrays import IntArray
+from pairmatch.people import Cohort, Person
+from pairmatch.policy import Policy, Quota
+from pairmatch.policy.attributes import folded, values_of
+
+Side: TypeAlias = Literal["mentors", "mentees"]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """People of one side whose pairs together have a lower or an upper bound, or are only counted.
+
+    Attributes
+    ----------
+    key
+        Name of the demand, such as ``"company of M-3: at_least"``.
+    side
+        Whose pairs are counted.
+    members
+        Indices of the people (int64), rising.
+    at_least, at_most
+        A number of pairs, or a share of all pairs; ``None`` = no bound. A group has one of them
+        or none: a quota with both is two groups.
+    even
+        Whether the stage ``even_load`` spreads over this group and its like.
+    before
+        Pairs of the group before the round, for that stage.
+    """
+
+    key: str
+    side: Side
+    members: IntArray
+    at_least: int | Fraction | None = None
+    at_most: int | Fraction | None = None
+    even: bool = False
+    before: int = 0
+
+    def __post_init__(self) -> None:
+        self.members.flags.writeable = False
+
+    @property
+    def name(self) -> str:
+        """The key without the sense of the bound.
+
+        Examples
+        --------
+        >>> Group("company of M-3: at_least", "mentors", np.array([0]), at_least=1).name
+        'company of M-3'
+        """
+        return self.key.removesuffix(": at_least").removesuffix(": at_most")
+
+    @property
+    def has_share(self) -> bool:
+        """Whether the bound is a share of all pairs."""
+        return isinstance(self.at_least, Fraction) or isinstance(self.at_most, Fraction)
+
+    def fewest(self, n_pairs: int) -> int:
+        """Return the lower bound in a plan of so many pairs.
+
+        Examples
+        --------
+        >>> Group("a", "mentors", np.array([0]), at_least=Fraction(1, 3)).fewest(4)
+        2
+        """
+        if self.at_least is None:
+            return 0
+        if isinstance(self.at_least, Fraction):
+            return math.ceil(self.at_least * n_pairs)
+        return self.at_least
+
+    def most(self, n_pairs: int, unbounded: int) -> int:
+        """Return the upper bound in a plan of so many pairs.
+
+        Examples
+        --------
+        >>> Group("a", "mentors", np.array([0]), at_most=Fraction(1, 3)).most(4, 99)
+        1
+        """
+        if self.at_most is None:
+            return unbounded
+        most = self.at_most
+        return min(math.floor(most * n_pairs) if isinstance(most, Fraction) else most, unbounded)
+
+
+@dataclass(frozen=True, eq=False)
+class Nesting:
+    """Groups of which any two are disjoint or one lies within the other.
+
+    Attributes
+    ----------
+    innermost
+        For each person the smallest group that holds them, -1 = none: for mentors and mentees.
+    parent
+        For each group the smallest group that holds it, -1 = none.
+    """
+
+    mentors: IntArray
+    mentees: IntArray
+    parent: IntArray
+
+
+def nesting(groups: Sequence[Group], n_mentees: int, n_mentors: int) -> Nesting | None:
+    """Return how groups nest, ``None`` if two groups of one side cross.
+
+    Parameters
+    ----------
+    groups
+        The groups.
+    n_mentees, n_mentors
+        Numbers of people.
+
+    Examples
+    --------
+    >>> outer, inner = np.array([0, 1, 2]), np.array([0, 1])
+    >>> found = nesting([Group("o", "mentors", outer), Group("i", "mentors", inner)], 1, 4)
+    >>> found.mentors, found.parent
+    (array([ 1,  1,  0, -1]), array([-1,  0]))
+    >>> nesting([Group("a", "mentors", inner), Group("b", "mentors", inner + 1)], 1, 4) is None
+    True
+    """
+    innermost = {
+        "mentors": np.full(n_mentors, -1, dtype=np.int64),
+        "mentees": np.full(n_mentees, -1, dtype=np.int64),
+    }
+    parent = np.full(len(groups), -1, dtype=np.int64)
+    # Larger groups first; of equal ones the earlier one holds the later.
+    for k in sorted(range(len(groups)), key=lambda k: -len(groups[k].members)):
+        own = innermost[groups[k].side]
+        around = np.unique(own[groups[k].members])
+        if len(around) > 1:
+            return None
+        if len(around):
+            parent[k] = around[0]
+        own[groups[k].members] = k
+    return Nesting(innermost["mentors"], innermost["mentees"], parent)
+
+
+def totals(groups: Sequence[Group], prices: IntArray, side: Side, size: int) -> IntArray:
+    """Return, for each person of a side, the sum of the prices of the groups that hold them.
+
+    Examples
+    --------
+    >>> group = Group("a", "mentors", np.array([0, 2]))
+    >>> totals([group], np.array([7]), "mentors", 3)
+    array([7, 0, 7])
+    """
+    sums = np.zeros(size, dtype=np.int64)
+    for group, price in zip(groups, prices.tolist(), strict=True):
+        if group.side == side:
+            sums[group.members] += price
+    return sums
+
+
+ALL_PAIRS = "all pairs"
+
+
+def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
+    """Return the groups that quotas bound and that ``even_load`` counts.
+
+    Examples
+    --------
+    >>> from pairmatch.people import Mentor
+    >>> cohort = Cohort([Mentor(id="M-1", company="a"), Mentor(id="M-2", company="b")], [])
+    >>> policy = Policy(quotas=[Quota("mentors", "company", at_least=1, at_most=2)])
+    >>> [group.key for group in groups_of(cohort, policy)]
+    ['company of M-1 (mentors): at_least', 'company of M-1 (mentors): at_most', \
+'company of M-2 (mentors): at_least', 'company of M-2 (mentors): at_most']
+    """
+    people: dict[str, Sequence[Person]] = {"mentors": cohort.mentors, "mentees": cohort.mentees}
+    groups: list[Group] = []
+    taken: Counter[str] = Counter()
+
+    def unique(name: str, side: str) -> str:
+        # A name of one's own may look like one that is made here.
+        key = f"{name} ({side})"
+        taken[key] += 1
+        return key if taken[key] == 1 else f"{key} [{taken[key]}]"
+
+    for quota in policy.quotas:
+        for name, members in _members(quota, people[quota.side]):
+            key = unique(name, quota.side)
+            for sense in ("at_least", "at_most"):
+                bound = getattr(quota, sense)
+                own = {} if bound is None else {sense: bound}
+                groups += [Group(f"{key}: {sense}", quota.side, members, **own)] if own else []
+    if "even_load" in policy.objective:
+        for name, members in _by_value("company", cohort.mentors):
+            before = sum(cohort.load(cohort.mentors[k].id) for k in members)
+            key = unique(f"load of {name}", "mentors")
+            groups.append(Group(key, "mentors", members, even=True, before=before))
+    return tuple(groups)
+
+
+def all_pairs_group(
+    objective: Sequence[str], groups: Sequence[Group], n_mentors: int
+) -> tuple[Group, ...]:
+    """Return the group of all pairs, if the number of all pairs is bounded on the way."""
+    if "best_worst_pair" not in objective and not any(group.has_share for group in groups):
+        return ()
+    return (Group(ALL_PAIRS, "mentors", np.arange(n_mentors)),)
+
+
+def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    if quota.value is None:
+        # Named by a person: the value may be nobody's business.
+        excluding = frozenset(map(folded, quota.excluding))
+        return _by_value(quota.attribute, people, quota.name, excluding)
+    members = [
+        k for k, person in enumerate(people)
+        if any(quota.holds_for(value) for value in values_of(person, quota.attribute))
+    ]  # fmt: skip
+    return [(quota.key, np.array(members, dtype=np.int64))]
+
+
+def _by_value(
+    attribute: str,
+    people: Sequence[Person],
+    name: str | None = None,
+    excluding: Collection[object] = (),
+) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    """Return a group for each value that occurs, named by the first id of its people."""
+    found: dict[object, list[int]] = {}
+    for k, person in enumerate(people):
+        for value in values_of(person, attribute).difference(excluding):
+            found.setdefault(value, []).append(k)
+    # In an order of their people, not of the rows: a name must mean the same group everywhere.
+    ordered = sorted((sorted(people[k].id for k in own), own) for own in found.values())
+    counts: Counter[str] = Counter()
+    groups = []
+    for ids, own in ordered:
+        key = f"{name or attribute} of {ids[0]}"
+        counts[key] += 1
+        label = key if counts[key] == 1 else f"{key} ({counts[key]})"
+        groups.append((label, np.array(own, dtype=np.int64)))
+    return groups

@@ -1,0 +1,350 @@
+"""Criteria computed for many pairs at once.
+
+Each kernel computes, for distinct values of both sides, what the criterion's ``similarity`` says
+of one pair. The tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+
+import numpy as np
+
+from pairmatch._support.arrays import FloatArray, IntArray
+from pairmatch.people import Availability, Level, Mentee, Mentor, Person
+from pairmatch.policy import (
+    Avoid,
+    CommonAvailability,
+    Criterion,
+    Custom,
+    GoalCoverage,
+    Lookup,
+    Overlap,
+    Proximity,
+    Rule,
+    Same,
+    SectorSimilarity,
+    SharedLanguage,
+    Wish,
+)
+from pairmatch.policy.attributes import AttributePair, number_of, values_of
+from pairmatch.policy.custom import checked_similarity
+from pairmatch.policy.language_choice import LanguageChoice
+from pairmatch.scoring.count_scorers import Counting, Part, common_blocks, common_blocks_counting
+from pairmatch.scoring.encoding import blank_where, membership
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How a criterion or rule judges many pairs.
+
+    Attributes
+    ----------
+    mentee_key, mentor_key
+        Read from a profile what counts; a hashable value.
+    table
+        Values of distinct mentees and distinct mentors -> array (mentees, mentors) of float64,
+        NaN where either side is blank.
+    counting
+        Of kinds that rest on a count: how it is made. It says the same as ``table``, for many
+        pairs much faster. Values are blank where they are empty.
+    """
+
+    mentee_key: Callable[[Mentee], Hashable]
+    mentor_key: Callable[[Mentor], Hashable]
+    table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]
+    counting: Counting | None = None
+
+
+_KERNELS: dict[type, Callable[[Any], Kernel]] = {}
+
+_Make = TypeVar("_Make", bound=Callable[[Any], Kernel])
+
+
+def kernel_of(kind: type[Criterion | Rule]) -> Callable[[_Make], _Make]:
+    """Return a decorator that registers the kernel of a kind of criterion or rule."""
+
+    def register(make: _Make) -> _Make:
+        _KERNELS[kind] = make
+        return make
+
+    return register
+
+
+def kernel(part: Criterion | Rule) -> Kernel:
+    """Return the kernel of a criterion or rule.
+
+    One of the user's own is asked pair by pair, also if it is derived from a kind that has a
+    kernel: it may mean something else.
+    """
+    if type(part) in _KERNELS:
+        return _KERNELS[type(part)](part)
+    ask = checked_similarity(part) if isinstance(part, Criterion) else part.holds
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: asked(ask, mentees, mentors),
+    )
+
+
+def asked(
+    ask: Callable[[Any, Any], float | None], left: Sequence[Any], right: Sequence[Any]
+) -> FloatArray:
+    """Return the answers of a function that judges one pair at a time, NaN for ``None``."""
+    said = [[ask(a, b) for b in right] for a in left]
+    return np.array(said, dtype=np.float64).reshape(len(left), len(right))
+
+
+def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
+    """Return the level of the best common language, 0 = none.
+
+    Parameters
+    ----------
+    left, right
+        Sets of ``(tag, level)``, one set a person.
+    """
+    best = np.zeros((len(left), len(right)), dtype=np.int8)
+    tags = {tag for languages in (*left, *right) for tag, _ in languages}
+    for tag in sorted(tags):
+        a = np.array([dict(languages).get(tag, 0) for languages in left], dtype=np.int8)
+        b = np.array([dict(languages).get(tag, 0) for languages in right], dtype=np.int8)
+        rows, columns = np.flatnonzero(a), np.flatnonzero(b)
+        where = np.ix_(rows, columns)
+        common = np.minimum(a[rows, None], b[None, columns])
+        best[where] = np.maximum(best[where], common)
+    return best.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class LanguageKey:
+    """What a choice of languages sees of a person: (stated, set of (tag, level)).
+
+    Two that choose alike are equal: what they see is then encoded once.
+    """
+
+    choice: LanguageChoice = field(compare=False)
+    chosen: tuple[object, ...]
+
+    @classmethod
+    def of(cls, choice: LanguageChoice) -> LanguageKey:
+        """Return the key of a criterion or rule."""
+        return cls(choice, (choice.languages, choice.mutual))
+
+    def __call__(self, person: Person) -> Hashable:
+        """Return what is seen of a person."""
+        levels = self.choice.levels(person).items()
+        return bool(person.languages), frozenset((tag, int(level)) for tag, level in levels)
+
+
+def availability_of(person: Person) -> Availability:
+    """Return the weekly times of a person."""
+    return person.availability
+
+
+def common_levels(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return best common levels of :class:`LanguageKey` values, NaN where not stated."""
+    levels = best_levels([spoken for _, spoken in left], [spoken for _, spoken in right])
+    stated = [known for known, _ in left], [known for known, _ in right]
+    return blank_where(levels.astype(np.float64), *stated)
+
+
+@kernel_of(SectorSimilarity)
+def _(criterion: SectorSimilarity) -> Kernel:
+    similar = cache(criterion.code_similarity)
+
+    def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
+        rows = {code: k for k, code in enumerate(sorted({c for codes in left for c in codes}))}
+        columns = {code: k for k, code in enumerate(sorted({c for codes in right for c in codes}))}
+        # One more row and column of 0 for places that are not filled.
+        single = np.zeros((len(rows) + 1, len(columns) + 1))
+        single[:-1, :-1] = np.array([[similar(a, b) for b in columns] for a in rows]).reshape(
+            len(rows), len(columns)
+        )
+        best = np.zeros((len(left), len(right)))
+        for a in _padded(left, rows):
+            for b in _padded(right, columns):
+                np.maximum(best, single[a][:, b], out=best)
+        return blank_where(best, left, right)
+
+    return Kernel(lambda mentee: mentee.sectors, lambda mentor: mentor.sectors, table)
+
+
+def _padded(sets: Sequence[tuple[str, ...]], places: dict[str, int]) -> list[IntArray]:
+    most = max(map(len, sets), default=0)
+    return [
+        np.array([places[s[k]] if k < len(s) else len(places) for s in sets], dtype=np.int64)
+        for k in range(most)
+    ]
+
+
+@kernel_of(SharedLanguage)
+def _(criterion: SharedLanguage) -> Kernel:
+    shares = np.array([0.0, *(criterion.by_level[level.name] for level in Level)])
+
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        levels = common_levels(left, right)
+        similarity: FloatArray = shares[np.nan_to_num(levels).astype(np.int64)]
+        return np.where(np.isnan(levels), np.nan, similarity)
+
+    key = LanguageKey.of(criterion)
+    return Kernel(key, key, table)
+
+
+@kernel_of(CommonAvailability)
+def _(criterion: CommonAvailability) -> Kernel:
+    def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
+        return similarity(common_blocks(left, right, criterion.minutes))
+
+    def similarity(blocks: FloatArray | IntArray) -> FloatArray:
+        return np.minimum(blocks, criterion.enough) / criterion.enough
+
+    counting = common_blocks_counting(criterion.minutes, similarity)
+    return Kernel(availability_of, availability_of, table, counting)
+
+
+@kernel_of(GoalCoverage)
+def _(criterion: GoalCoverage) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[frozenset[str]]) -> FloatArray:
+        counts = [dict(importance) for importance in left]
+        needs, offers = membership(counts, right)
+        words = {word: k for k, word in enumerate(dict.fromkeys(w for c in counts for w in c))}
+        for row, count in enumerate(counts):
+            for word, times in count.items():
+                needs[row, words[word]] = times
+        totals = np.array([sum(count.values()) or 1 for count in counts])
+        return blank_where((needs @ offers.T) / totals[:, None], left, right)
+
+    def parts(left: Sequence[Any], right: Sequence[frozenset[str]]) -> list[Part]:
+        words = sorted({word for needs in left for word, _ in needs})
+        times = [dict(needs) for needs in left]
+        ways = [
+            (np.array([own.get(word, 0) for own in times]), np.array([word in o for o in right]))
+            for word in words
+        ]
+        return [
+            Part(needed, offered.astype(np.int64), np.outer(np.arange(needed.max() + 1), [0, 1]))
+            for needed, offered in ways
+        ]
+
+    counting = Counting(
+        ("needs", criterion.most_important_counts),
+        parts,
+        lambda needs: sum(times for _, times in needs),
+        lambda totals, counts: np.minimum(counts / totals, 1.0),
+    )
+    return Kernel(
+        lambda mentee: frozenset(criterion.importance(mentee).items()),
+        lambda mentor: frozenset(mentor.offers),
+        table,
+        counting,
+    )
+
+
+@kernel_of(Wish)
+def _(criterion: Wish) -> Kernel:
+    def falling(wishes: Sequence[tuple[str, ...]], ids: Sequence[str]) -> FloatArray:
+        places = {person: k for k, person in enumerate(ids)}
+        table = np.zeros((len(wishes), len(ids)))
+        for row, own in enumerate(wishes):
+            for rank, person in enumerate(own):
+                if person in places:
+                    table[row, places[person]] = 1 - rank / len(own)
+        return blank_where(table, wishes, ids)
+
+    if criterion.by == "mentee":
+        return Kernel(lambda mentee: mentee.wishes, lambda mentor: mentor.id, falling)
+    return Kernel(
+        lambda mentee: mentee.id,
+        lambda mentor: mentor.wishes,
+        lambda ids, wishes: falling(wishes, ids).T,
+    )
+
+
+@kernel_of(Avoid)
+def _(criterion: Avoid) -> Kernel:
+    def one_way(avoided: Sequence[frozenset[str]], ids: Sequence[str]) -> FloatArray:
+        places = {person: k for k, person in enumerate(ids)}
+        table = np.zeros((len(avoided), len(ids)))
+        for row, own in enumerate(avoided):
+            table[row, [places[person] for person in own if person in places]] = 1
+        return table
+
+    def table(mentees: Sequence[Any], mentors: Sequence[Any]) -> FloatArray:
+        kept_apart = np.zeros((len(mentees), len(mentors)))
+        if criterion.by != "mentor":
+            kept_apart += one_way([avoid for _, avoid in mentees], [i for i, _ in mentors])
+        if criterion.by != "mentee":
+            kept_apart += one_way([avoid for _, avoid in mentors], [i for i, _ in mentees]).T
+        return 1.0 - np.minimum(kept_apart, 1.0)
+
+    def key(person: Person) -> tuple[str, frozenset[str]]:
+        return person.id, frozenset(person.avoid)
+
+    return Kernel(key, key, table)
+
+
+def attribute_kernel(part: AttributePair, table: Callable[..., FloatArray]) -> Kernel:
+    """Return a kernel that compares two attributes as sets of values."""
+    return Kernel(
+        lambda mentee: values_of(mentee, part.attribute),
+        lambda mentor: values_of(mentor, part.of_mentor),
+        table,
+    )
+
+
+def common_values(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+    """Return the number of common values of sets, NaN where a side is blank."""
+    a, b = membership(left, right)
+    return blank_where(a @ b.T, left, right)
+
+
+@kernel_of(Same)
+def _(criterion: Same) -> Kernel:
+    return attribute_kernel(criterion, lambda a, b: np.minimum(common_values(a, b), 1.0))
+
+
+@kernel_of(Overlap)
+def _(criterion: Overlap) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        common = common_values(left, right)
+        sizes = np.array([len(a) for a in left], dtype=np.int64)
+        union = sizes[:, None] + np.array([len(b) for b in right], dtype=np.int64) - common
+        return common / np.where(union == 0, 1, union)
+
+    return attribute_kernel(criterion, table)
+
+
+@kernel_of(Proximity)
+def _(criterion: Proximity) -> Kernel:
+    def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
+        a, b = np.array(left, dtype=np.float64), np.array(right, dtype=np.float64)
+        # Numbers at both ends of the range are infinitely far apart: similarity 0.
+        with np.errstate(over="ignore"):
+            return np.maximum(0.0, 1.0 - np.abs(a[:, None] - b) / criterion.span)
+
+    return Kernel(
+        lambda mentee: number_of(mentee, criterion.attribute),
+        lambda mentor: number_of(mentor, criterion.of_mentor),
+        table,
+    )
+
+
+@kernel_of(Lookup)
+def _(criterion: Lookup) -> Kernel:
+    def best(a: frozenset[object], b: frozenset[object]) -> float | None:
+        return max((shares.get((x, y), criterion.otherwise) for x in a for y in b), default=None)
+
+    shares = criterion.shares
+    return attribute_kernel(criterion, lambda left, right: asked(best, left, right))
+
+
+@kernel_of(Custom)
+def _(criterion: Custom) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: criterion.block(tuple(mentees), tuple(mentors)),
+    )
