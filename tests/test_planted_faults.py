@@ -19,9 +19,8 @@ import pairmatch as pm
 from columns import StuckError, limited_rounds, tiny_lists
 from pairmatch import policy as pp
 from pairmatch.problem import Problem
-from pairmatch.problem.duality import Cover, bound, covering, curvature, refuses, tightened
-from pairmatch.problem.stage_values import plan_gain
-from pairmatch.problem.stages import multipliers
+from pairmatch.problem.duality import Cover, bound, covering, refuses, tightened
+from pairmatch.problem.stages import EvenLoadOfMentors, Stage, multipliers
 from pairmatch.solving.pricing import short, strips, worst
 
 FAULTS = {
@@ -53,7 +52,7 @@ FAULTS = {
     "numbers of pairs are narrowed at the wrong sign": (
         tightened, "plain & (prices > 0)", "plain & (prices < 0)"),
     "loads before the round are forgotten": (
-        curvature, "problem.before", "0 * problem.before"),
+        EvenLoadOfMentors.loads, "problem.before.tolist()", "(0 * problem.before).tolist()"),
     "a bound of 0 refuses": (refuses, "< 0", "<= 0"),
     "half of the strips are skipped": (strips, "start = 0", "start = len(order) // 2"),
     "the last mentee of a strip is skipped": (
@@ -64,10 +63,10 @@ FAULTS = {
     "factors let later stages outweigh earlier ones": (
         multipliers, "2 * below + 1", "1"),
     "the stage of the fewest changes weighs nothing": (
-        Problem.terms, "kept += factor", "kept += 0"),
+        Problem.terms, "kept += factor * terms.kept", "kept += 0"),
     "every mentor has a seat too many": (
         Problem.bounds, "self.seats,", "self.seats + 1,"),
-    "points gained are one too many": (plan_gain, "return sum(values)", "return sum(values) + 1"),
+    "a plan gains one too many": (Stage.gain, "return sum(gains)", "return sum(gains) + 1"),
 }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_flow_cp_sat_and_relaxation_agree(batch):
             assert by_cp_sat.status == by_flow.status
             assert by_cp_sat.solution.values == by_flow.solution.values
         layer = problem.layers[0]
-        value = relaxed(problem, layer) if layer.kind == "additive" else None
+        value = relaxed(problem, layer) if layer.form == "sum" else None
         if by_flow.status == "INFEASIBLE":
             assert value is None
             continue

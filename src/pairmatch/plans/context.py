@@ -130,7 +130,7 @@ class Position:
         if certificate is None or len(problem.layers) != 1 or problem.has_share:
             return None
         layer = problem.layers[0]
-        if layer.kind != "additive" or len(certificate.layers) != 1:
+        if layer.form != "sum" or len(certificate.layers) != 1:
             return None
         own = certificate.layers[0].prices[0]
         prices = [own.mentees[label] for label in problem.mentee_ids]

@@ -20,7 +20,7 @@ from pairmatch.policy.compatibility import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
 from pairmatch.problem.stage_values import plan_gain, reported
-from pairmatch.problem.stages import Stage, Step
+from pairmatch.problem.stages import FewestChanges, Step
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import optimum
@@ -168,7 +168,7 @@ def nearest(problem: Problem, plan: Matching) -> Problem:
     if any(stage.kind == "kept" for stage in problem.stages):
         return problem
     previous, n_previous = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
-    kept = Stage("fewest_changes", "kept")
+    kept = FewestChanges("fewest_changes")
     given = None if problem.given is None else ((*problem.stages, kept), problem.extent)
     return dataclasses.replace(
         problem,

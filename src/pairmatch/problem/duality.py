@@ -19,7 +19,7 @@ from pairmatch.problem.points import AnyInts, Tile
 from pairmatch.problem.problem import Problem
 from pairmatch.problem.quota_groups import Group, totals
 from pairmatch.problem.score_matrix import LIMIT
-from pairmatch.problem.stages import Layer
+from pairmatch.problem.stages import EvenLoad, Layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +74,10 @@ def curvature(problem: Problem, layer: Layer | None) -> IntArray:
     """
     people = len(problem.mentee_ids) + len(problem.mentor_ids)
     before = np.full(people + len(problem.groups), -1, dtype=np.int64)
-    if layer is not None and layer.kind == "mentor_load":
-        before[len(problem.mentee_ids) : people] = problem.before
-    if layer is not None and layer.kind == "company_load":
-        for k in problem.company_groups:
-            before[people + k] = problem.groups[k].before
+    stage = None if layer is None else layer.stages[0]
+    if isinstance(stage, EvenLoad):
+        places, _, loads = stage.loads(problem)
+        before[places] = loads
     return before
 
 
@@ -228,7 +227,7 @@ class Cover:
             return cls.of_nothing(problem, prices)
         of_mentees, of_mentors = covering(problem, prices)
         previous = problem.previous
-        if layer.kind == "worst":
+        if layer.form == "lowest":
             bottom = value <= problem.source.limits[0]
             return cls("above", of_mentees, of_mentors, previous, points=value, bottom=bottom)
         each, anyway, kept = problem.terms(layer)

@@ -27,7 +27,7 @@ from pairmatch.problem.score_matrix import (
     read_matrix,
     some,
 )
-from pairmatch.problem.stages import Extent, Layer, Stage, expanded
+from pairmatch.problem.stages import Extent, Layer, MostPairs, PairTerms, Stage, expanded
 from pairmatch.scoring import Evaluation
 
 __all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
@@ -275,7 +275,7 @@ class Problem:
         """Why the problem is no network flow; empty if it is one."""
         if self.nesting is None:
             return "quotas cross: two groups of one side share people, and neither holds the other"
-        if self.has_share and self.stages[0].kind != "pairs":
+        if self.has_share and not isinstance(self.stages[0], MostPairs):
             return "a quota is a share of all pairs, and most_pairs is not the first stage"
         return ""
 
@@ -321,31 +321,17 @@ class Problem:
             combined += kept * np.equal(self.previous[mentees], mentors)
         return combined
 
-    def terms(self, layer: Layer) -> tuple[int, IntArray, int]:
-        """Return what a pair weighs in an additive layer.
-
-        Returns
-        -------
-        each
-            For each of its points.
-        of_mentees : ndarray of int64, shape (mentees,)
-            Because it has this mentee.
-        kept
-            If it was in the previous plan.
-        """
+    def terms(self, layer: Layer) -> PairTerms:
+        """Return what a pair weighs in an additive layer, a sum of its stages' terms."""
         each, kept = 0, 0
         of_mentees = np.zeros(len(self.mentee_ids), dtype=np.int64)
         for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
-            match stage.kind:
-                case "pairs":
-                    of_mentees += factor
-                case "level":
-                    of_mentees += factor * (self.levels == stage.level)
-                case "points":
-                    each += factor
-                case "kept":
-                    kept += factor
-        return each, of_mentees, kept
+            if stage.additive:
+                terms = stage.terms(self)
+                each += factor * terms.each
+                of_mentees += factor * terms.of_mentees
+                kept += factor * terms.kept
+        return PairTerms(each, of_mentees, kept)
 
     def counts(self, mentees: IntArray, mentors: IntArray) -> IntArray:
         """Return the pairs of everybody and every group in a plan, in the order of the bounds.

@@ -1,56 +1,277 @@
-"""The stages of an objective as whole numbers, and which of them are optimised together."""
+"""The stages of an objective as whole numbers, and which of them are optimised together.
+
+A stage carries everything that is asked of it: what a pair adds, what a plan gains, how results
+show it. How to add one: docs/adding_a_stage.md.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch.policy.objective import STAGES
+from pairmatch._support.arrays import IntArray
 from pairmatch.problem.score_matrix import LIMIT
 
-Kind: TypeAlias = Literal[
-    "pairs", "level", "points", "kept", "worst", "mentor_load", "company_load"
-]
+if TYPE_CHECKING:
+    from pairmatch.people import Cohort
+    from pairmatch.problem.problem import Problem
+    from pairmatch.scoring import Breakdown
+
+
+class PairTerms(NamedTuple):
+    """What a pair adds to a stage, or to a layer: the sum of three parts.
+
+    Attributes
+    ----------
+    each
+        For each of its points.
+    of_mentees
+        Because it has this mentee (int64, shape (mentees,)).
+    kept
+        If it was in the previous plan.
+    """
+
+    each: int
+    of_mentees: IntArray
+    kept: int
+
+
+class PlanPairs(NamedTuple):
+    """The pairs of a plan: indices of mentees and mentors, and points (shape (pairs,))."""
+
+    mentees: IntArray
+    mentors: IntArray
+    points: IntArray
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One number to optimise.
+    """One number to optimise. Inside, every stage has a *gain*, of which more is better.
 
     Attributes
     ----------
     name
         What results call it. ``priority`` and ``even_load`` are several stages: one for each
         level, and one each for mentors and companies.
-    kind
-        What is counted. Inside, every stage has a *gain*, of which more is better.
     level
         Priority level, of a stage of that kind.
+    kind
+        What is counted; the key of its texts, and of its meaning in the check.
+    form
+        How it is optimised: a ``"sum"`` over the pairs, the ``"lowest"`` points of a pair, or
+        loads that are ``"even"``.
+    in_points
+        Whether the value is in points, not a plain number.
+    falling
+        Whether a lower value is better, as results give it.
     """
 
     name: str
-    kind: Kind
     level: int = 0
+
+    kind: ClassVar[str]
+    form: ClassVar[Literal["sum", "lowest", "even"]] = "sum"
+    in_points: ClassVar[bool] = False
+    falling: ClassVar[bool] = False
 
     @property
     def additive(self) -> bool:
         """Whether the gain is a sum over the pairs of a plan."""
-        return self.kind in ("pairs", "level", "points", "kept")
+        return self.form == "sum"
 
-    @property
-    def in_points(self) -> bool:
-        """Whether the value is in points, not a plain number."""
-        return self.kind in ("points", "worst")
+    def terms(self, problem: Problem) -> PairTerms:
+        """Return what a pair adds, in a stage that is a sum; by default 1."""
+        return PairTerms(0, np.ones(len(problem.mentee_ids), dtype=np.int64), 0)
 
-    @property
-    def falling(self) -> bool:
-        """Whether a lower value is better, as results give it."""
-        return self.kind in ("kept", "mentor_load", "company_load")
+    def gains_of_a_pair(self, extent: Extent) -> tuple[int, int]:
+        """Return the least and the most that a pair adds, in a stage that is a sum."""
+        return extent.limits if self.in_points else (0, 1)
+
+    def pairs_that_count(self, extent: Extent) -> int:
+        """Return how many pairs of a plan can add something at most."""
+        return extent.pairs
+
+    def gain(self, problem: Problem, plan: PlanPairs) -> int:
+        """Return the gain of a whole plan."""
+        gains: list[int] = problem.weights(Layer((self,), (1,)), *plan).tolist()
+        return sum(gains)
+
+    def most(self, problem: Problem) -> int:
+        """Return what no plan can gain more than, whatever the pairs are worth."""
+        if self.form == "even":
+            # Every pair costs something.
+            return 0
+        return min(len(problem.mentee_ids), int(problem.seats.sum()))
+
+    def value_of(self, cohort: Cohort, pairs: Sequence[Breakdown]) -> int:
+        """Return the value of a plan as results give it, from the people and pair by pair.
+
+        The second meaning of a stage, with which every plan is checked; of the stages of this
+        file the check has its own.
+        """
+        raise NotImplementedError
+
+    def without_pairs(self, problem: Problem) -> int:
+        """Return the value of a plan without pairs as results give it, of a falling stage."""
+        raise NotImplementedError
+
+    def reported(self, problem: Problem, gain: int) -> int:
+        """Return a gain as results give it."""
+        return self.without_pairs(problem) - gain if self.falling else gain
+
+    def gained(self, problem: Problem, value: int) -> int:
+        """Return a value of a result as a gain; the inverse of :meth:`reported`."""
+        return self.without_pairs(problem) - value if self.falling else value
+
+
+@dataclass(frozen=True)
+class MostPairs(Stage):
+    """As many pairs as possible."""
+
+    kind = "pairs"
+
+
+@dataclass(frozen=True)
+class PriorityLevel(Stage):
+    """As many mentees of one priority level as possible."""
+
+    kind = "level"
+
+    def terms(self, problem: Problem) -> PairTerms:
+        """Return 1 for a mentee of the level."""
+        return PairTerms(0, (problem.levels == self.level).astype(np.int64), 0)
+
+    def pairs_that_count(self, extent: Extent) -> int:
+        """Return the number of mentees of the level, if there are that many pairs."""
+        return min(extent.pairs, extent.of_levels.get(self.level, 0))
+
+    def most(self, problem: Problem) -> int:
+        """Return the same for a bound."""
+        return min(super().most(problem), int((problem.levels == self.level).sum()))
+
+
+@dataclass(frozen=True)
+class BestTotal(Stage):
+    """The highest sum of points."""
+
+    kind = "points"
+    in_points = True
+
+    def terms(self, problem: Problem) -> PairTerms:
+        """Return the points."""
+        return PairTerms(1, np.zeros(len(problem.mentee_ids), dtype=np.int64), 0)
+
+    def most(self, problem: Problem) -> int:
+        """Return the highest points for as many pairs as possible."""
+        return super().most(problem) * max(0, problem.source.limits[1])
+
+
+@dataclass(frozen=True)
+class FewestChanges(Stage):
+    """As many pairs of the previous plan as possible."""
+
+    kind = "kept"
+    falling = True
+
+    def terms(self, problem: Problem) -> PairTerms:
+        """Return 1 for a pair of the previous plan."""
+        return PairTerms(0, np.zeros(len(problem.mentee_ids), dtype=np.int64), 1)
+
+    def most(self, problem: Problem) -> int:
+        """Return how many pairs the previous plan has, as far as its people are here."""
+        return min(super().most(problem), int((problem.previous >= 0).sum()))
+
+    def without_pairs(self, problem: Problem) -> int:
+        """Return the number of pairs of the previous plan: all are changed."""
+        return problem.n_previous
+
+
+@dataclass(frozen=True)
+class BestWorstPair(Stage):
+    """The highest possible lowest points of a pair."""
+
+    kind = "worst"
+    form = "lowest"
+    in_points = True
+
+    def gain(self, problem: Problem, plan: PlanPairs) -> int:
+        """Return the lowest points; without a pair the lowest that there can be."""
+        return int(plan.points.min()) if len(plan.points) else problem.source.limits[0]
+
+    def most(self, problem: Problem) -> int:
+        """Return the highest points."""
+        return problem.source.limits[1]
+
+
+@dataclass(frozen=True)
+class EvenLoad(Stage):
+    """Loads as even as possible: the lowest sum of squares of the loads."""
+
+    form = "even"
+    falling = True
+
+    def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
+        """Return what has a load: place among everybody and all groups, mentors, load before."""
+        raise NotImplementedError
+
+    def gain(self, problem: Problem, plan: PlanPairs) -> int:
+        """Return by how much less than nothing the squares grow."""
+        new = np.bincount(plan.mentors, minlength=len(problem.mentor_ids))
+        _, counted, before = self.loads(problem)
+        added = [int(new[some].sum()) for some in counted]
+        return sum(b**2 - (b + x) ** 2 for x, b in zip(added, before, strict=True))
+
+    def without_pairs(self, problem: Problem) -> int:
+        """Return the squares of the loads before."""
+        return sum(load**2 for load in self.loads(problem)[2])
+
+
+@dataclass(frozen=True)
+class EvenLoadOfMentors(EvenLoad):
+    """Even loads of the mentors."""
+
+    kind = "mentor_load"
+
+    def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
+        """Return the mentors one by one."""
+        everybody = np.arange(len(problem.mentor_ids))
+        return (
+            len(problem.mentee_ids) + everybody,
+            list(everybody[:, None]),
+            problem.before.tolist(),
+        )
+
+
+@dataclass(frozen=True)
+class EvenLoadOfCompanies(EvenLoad):
+    """Even loads of the companies."""
+
+    kind = "company_load"
+
+    def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
+        """Return the companies, which are groups."""
+        people = len(problem.mentee_ids) + len(problem.mentor_ids)
+        companies = [problem.groups[k] for k in problem.company_groups]
+        places = people + np.array(problem.company_groups, dtype=np.int64)
+        return places, [own.members for own in companies], [own.before for own in companies]
+
+
+STAGES: dict[str, tuple[Stage, ...]] = {
+    "most_pairs": (MostPairs("most_pairs"),),
+    "priority": (PriorityLevel("priority"),),
+    "best_total": (BestTotal("best_total"),),
+    "best_worst_pair": (BestWorstPair("best_worst_pair"),),
+    "even_load": (
+        EvenLoadOfMentors("even_load of mentors"),
+        EvenLoadOfCompanies("even_load of companies"),
+    ),
+    "fewest_changes": (FewestChanges("fewest_changes"),),
+}
+"""The stages of each name in an objective; ``priority`` becomes one for each level that occurs."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +290,9 @@ class Layer:
     multipliers: tuple[int, ...]
 
     @property
-    def kind(self) -> Literal["additive", "worst", "mentor_load", "company_load"]:
+    def form(self) -> Literal["sum", "lowest", "even"]:
         """What is optimised: a sum over pairs, the lowest score, or squares of loads."""
-        match self.stages[0].kind:
-            case "worst" | "mentor_load" | "company_load" as kind:
-                return kind
-        return "additive"
+        return self.stages[0].form
 
     def weigh(self, gains: Iterable[int]) -> int:
         """Return the combined value of the stages' gains."""
@@ -104,7 +322,7 @@ class Step:
 
     layer: Layer
     value: int
-    prices: tuple[npt.NDArray[np.int64], ...]
+    prices: tuple[IntArray, ...]
 
 
 def named(name: str) -> Stage:
@@ -120,9 +338,9 @@ def named(name: str) -> Stage:
     >>> named("priority 2").level, named("best_total").in_points
     (2, True)
     """
-    if (level := name.removeprefix("priority ")) != name and level.isdecimal():
-        return Stage(name, "level", int(level))
-    for stage in expanded([stage for stage in STAGES if stage != "priority"], (), True):
+    level = name.removeprefix("priority ")
+    levels = [int(level)] if level != name and level.isdecimal() else [1]
+    for stage in expanded(tuple(STAGES), levels, True):
         if stage.name == name:
             return stage
     raise ValueError(f"no stage {name!r}")
@@ -175,18 +393,13 @@ def expanded(objective: Sequence[str], levels: Iterable[int], companies: bool) -
     ['priority 1', 'priority 2', 'even_load of mentors', 'even_load of companies']
     """
     occurring = sorted(set(levels) - {0}) or [1]
-    stages: dict[str, list[Stage]] = {
-        "most_pairs": [Stage("most_pairs", "pairs")],
-        "priority": [Stage(f"priority {level}", "level", level) for level in occurring],
-        "best_total": [Stage("best_total", "points")],
-        "best_worst_pair": [Stage("best_worst_pair", "worst")],
-        "even_load": [
-            Stage("even_load of mentors", "mentor_load"),
-            *([Stage("even_load of companies", "company_load")] if companies else []),
-        ],
-        "fewest_changes": [Stage("fewest_changes", "kept")],
-    }
-    return tuple(stage for name in objective for stage in stages[name])
+    stages: list[Stage] = []
+    for stage in (stage for name in objective for stage in STAGES[name]):
+        if isinstance(stage, PriorityLevel):
+            stages += [PriorityLevel(f"priority {level}", level) for level in occurring]
+        elif companies or not isinstance(stage, EvenLoadOfCompanies):
+            stages.append(stage)
+    return tuple(stages)
 
 
 def multipliers(spans: Sequence[int]) -> tuple[int, ...]:
@@ -259,13 +472,13 @@ class Extent:
         Examples
         --------
         >>> extent = Extent(2, 0, 1, (0, 2**50), {})
-        >>> pairs, points = Stage("most_pairs", "pairs"), Stage("best_total", "points")
+        >>> pairs, points = MostPairs("most_pairs"), BestTotal("best_total")
         >>> extent.fits([points]), extent.fits([pairs, points, points])
         (True, False)
         """
         factors = multipliers([self.span(stage) for stage in stages])
         heaviest = sum(
-            factor * max(map(abs, self._gains_of_a_pair(stage)))
+            factor * max(map(abs, stage.gains_of_a_pair(self)))
             for stage, factor in zip(stages, factors, strict=True)
         )
         # The solver multiplies costs by the number of people; sums need room as well.
@@ -276,14 +489,8 @@ class Extent:
         """Return how much the values of an additive stage can differ between two plans."""
         if not stage.additive:
             return 0
-        low, high = self._gains_of_a_pair(stage)
-        pairs = self.pairs
-        if stage.kind == "level":
-            pairs = min(pairs, self.of_levels.get(stage.level, 0))
-        return pairs * (max(0, high) - min(0, low))
-
-    def _gains_of_a_pair(self, stage: Stage) -> tuple[int, int]:
-        return self.limits if stage.kind == "points" else (0, 1)
+        low, high = stage.gains_of_a_pair(self)
+        return stage.pairs_that_count(self) * (max(0, high) - min(0, low))
 
     def layers(self, stages: Sequence[Stage], *, counts_first: bool) -> tuple[Layer, ...]:
         """Return stages that are optimised together.

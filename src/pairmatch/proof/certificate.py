@@ -155,7 +155,7 @@ def _is_count(problem: Problem, number: int) -> bool:
 
 def _is_refused(problem: Problem, number: int) -> bool:
     """Return whether a layer is proven by refusing all that is higher."""
-    return _is_count(problem, number) or problem.layers[number].kind == "worst"
+    return _is_count(problem, number) or problem.layers[number].form == "lowest"
 
 
 def _labelled(problem: Problem, prices: Sequence[int]) -> Prices:

@@ -20,7 +20,6 @@ from pairmatch._support.executors import Workers
 from pairmatch.people.matching import Matching
 from pairmatch.problem import Problem
 from pairmatch.problem.points import PointsSource
-from pairmatch.problem.stages import Stage
 from pairmatch.proof.certificate import Certificate
 from pairmatch.proof.certificate_layers import ReadLayer, has_share, read_layers
 
@@ -227,12 +226,9 @@ def _pair_faults(
     if missing := len(mentees) - len(points):
         yield f"{missing} pairs of the plan are not eligible"
         return
-    of_pairs = [points[mentee] for mentee in mentees.tolist()]
+    pairs = (mentees, partner[mentees], [points[mentee] for mentee in mentees.tolist()])
     for layer in layers:
-        gains = [
-            _gain(problem, stage, mentees, partner[mentees], of_pairs) for stage in layer.stages
-        ]
-        if sum(f * gain for f, gain in zip(layer.factors, gains, strict=True)) != layer.value:
+        if _plan_value(problem, layer, *pairs) != layer.value:
             yield "the plan is not worth what the prices prove to be the most"
             return
 
@@ -292,9 +288,10 @@ def _uncovered(
     """
     uncovered = 0
     for layer in piece.layers:
-        worth = layer.each * points + layer.of_mentee[rows, None]
-        if layer.kept:
-            worth += layer.kept * (piece.previous[rows, None] == columns)
+        each, of_mentee, kept = layer.worth
+        worth = each * points + of_mentee[rows, None]
+        if kept:
+            worth += kept * (piece.previous[rows, None] == columns)
         charged = worth
         for of_mentees, of_mentors in layer.charges:
             charged = of_mentees[rows, None] + of_mentors[columns]
@@ -310,22 +307,20 @@ def _uncovered(
     return uncovered
 
 
-def _gain(
-    problem: Problem, stage: Stage, mentees: IntArray, mentors: IntArray, points: Sequence[int]
+def _plan_value(
+    problem: Problem, layer: ReadLayer, mentees: IntArray, mentors: IntArray, points: list[int]
 ) -> int:
-    """Return what a plan is worth in a stage: the more the better, 0 without pairs."""
-    if stage.kind in ("mentor_load", "company_load"):
-        loads = np.bincount(mentors, minlength=len(problem.mentor_ids)).tolist()
-        counts = list(zip(loads, problem.before.tolist(), strict=True))
-        if stage.kind == "company_load":
-            even = [group for group in problem.groups if group.even]
-            counts = [(sum(loads[k] for k in g.members.tolist()), g.before) for g in even]
-        return -sum(_cost(x, before) for x, before in counts)
-    gains = {
-        "pairs": len(mentees),
-        "level": int(np.count_nonzero(problem.levels[mentees] == stage.level)),
-        "points": sum(points),
-        "kept": int(np.count_nonzero(problem.previous[mentees] == mentors)),
-        "worst": min(points, default=problem.source.limits[0]),
-    }
-    return gains[stage.kind]
+    """Return what a plan is worth in a layer: the more the better."""
+    if layer.kind == "worst":
+        return min(points, default=problem.source.limits[0])
+    loads = np.bincount(mentors, minlength=len(problem.mentor_ids)).tolist()
+    if layer.kind == "mentors":
+        return -sum(_cost(x, load) for x, load in zip(loads, problem.before.tolist(), strict=True))
+    if layer.kind == "companies":
+        even = [group for group in problem.groups if group.even]
+        return -sum(_cost(sum(loads[k] for k in g.members.tolist()), g.before) for g in even)
+    kept_pairs = int(np.count_nonzero(problem.previous[mentees] == mentors))
+    return sum(
+        factor * (each * sum(points) + sum(of_mentee[mentees].tolist()) + kept * kept_pairs)
+        for factor, (each, of_mentee, kept) in zip(layer.factors, layer.terms, strict=True)
+    )

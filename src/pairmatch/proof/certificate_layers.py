@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,7 +20,13 @@ from pairmatch.proof.certificate import Certificate, Prices, ProvenLayer
 
 # No sum of prices around a pair, and no weight, may reach this: sums and differences of two fit.
 _ROOM = 2**61
-_ADDITIVE = ("pairs", "level", "points", "kept")
+
+
+Terms: TypeAlias = tuple[int, IntArray, int]
+"""What a pair adds to a sum: for each point, for its mentee, and if it was in the plan before."""
+
+OTHERS = {"worst": "worst", "mentor_load": "mentors", "company_load": "companies"}
+"""How this check calls the stages that are no sums, by their kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +42,10 @@ class ReadLayer:
         ``"mentors"`` or ``"companies"`` over which the load is even.
     prices
         Sets of prices of everybody and every group, in the problem's order.
-    each, of_mentee, kept
-        What a pair is worth for each point, for its mentee, and if it was in the plan before.
+    terms
+        Of each stage that is a sum, what a pair adds.
+    worth
+        What a pair is worth in all, by the factors: the terms of the layer.
     charges
         For each set of prices what each mentee and each mentor is charged, groups included.
     """
@@ -46,9 +55,8 @@ class ReadLayer:
     value: int
     kind: str
     prices: tuple[tuple[int, ...], ...]
-    each: int
-    of_mentee: IntArray
-    kept: int
+    terms: tuple[Terms, ...]
+    worth: Terms
     charges: tuple[tuple[IntArray, IntArray], ...]
 
 
@@ -69,14 +77,13 @@ def read_layers(problem: Problem, certificate: Certificate) -> list[ReadLayer]:
 def _read_layer(
     problem: Problem, proven: ProvenLayer, stages: tuple[Stage, ...], *, first: bool
 ) -> ReadLayer:
-    kinds = [stage.kind for stage in stages]
-    if len(stages) > 1 and not all(kind in _ADDITIVE for kind in kinds):
+    sums = [_terms(problem, stage) for stage in stages if stage.kind not in OTHERS]
+    if len(sums) != len(stages) > 1:
         raise ValueError("stages that are no sums over pairs are optimised together with others")
     by_number = first and has_share(problem)
-    if by_number and kinds != ["pairs"]:
+    if by_number and [stage.kind for stage in stages] != ["pairs"]:
         raise ValueError("shares need the number of pairs, and it is not settled first")
-    names = {"worst": "worst", "mentor_load": "mentors", "company_load": "companies"}
-    kind = "number" if by_number else names.get(kinds[0], "sum")
+    kind = "number" if by_number else OTHERS.get(stages[0].kind, "sum")
     if (kind in ("number", "worst")) != proven.refused:
         raise ValueError(f"{proven.stages[0]}: proven in the wrong way")
     if kind != "number" and len(proven.prices) != 1:
@@ -84,44 +91,65 @@ def _read_layer(
     everybody = list(range(len(problem.mentor_ids)))
     if kind in ("number", "worst") and problem.groups[0].members.tolist() != everybody:
         raise ValueError("the first group is not that of all pairs")
-    _check_factors(problem, proven, stages)
+    _check_factors(problem, proven, sums)
     if kind == "number" and proven.value < 0:
         raise ValueError("a number of pairs is below 0")
-    each, kept, of_mentee = 0, 0, np.zeros(len(problem.mentee_ids), dtype=np.int64)
-    for stage, factor in zip(stages, proven.multipliers, strict=True):
-        if kind == "number":
-            break
-        each += factor * (stage.kind == "points")
-        kept += factor * (stage.kind == "kept")
-        of_mentee += factor * (stage.kind == "pairs")
-        if stage.kind == "level":
-            of_mentee += factor * (problem.levels == stage.level)
-    prices = tuple(_in_order(problem, own) for own in proven.prices)
-    charges = tuple(_charges(problem, own) for own in prices)
+    prices = tuple(_in_order(problem, labelled) for labelled in proven.prices)
     return ReadLayer(
-        stages, proven.multipliers, proven.value, kind, prices, each, of_mentee, kept, charges
+        stages,
+        proven.multipliers,
+        proven.value,
+        kind,
+        prices,
+        tuple(sums),
+        _weighed(problem, [] if kind == "number" else sums, proven.multipliers),
+        tuple(_charges(problem, ordered) for ordered in prices),
     )
 
 
-def _check_factors(problem: Problem, proven: ProvenLayer, stages: Sequence[Stage]) -> None:
+def _terms(problem: Problem, stage: Stage) -> Terms:
+    """Return what a pair adds to a stage that is a sum over the pairs.
+
+    Of a stage that this check does not know, the stage's own word is taken.
+    """
+    meanings: dict[str, tuple[int, IntArray | int, int]] = {
+        "pairs": (0, 1, 0),
+        "level": (0, (problem.levels == stage.level).astype(np.int64), 0),
+        "points": (1, 0, 0),
+        "kept": (0, 0, 1),
+    }
+    each, of_mentee, kept = meanings.get(stage.kind) or stage.terms(problem)
+    return each, np.zeros(len(problem.mentee_ids), dtype=np.int64) + of_mentee, kept
+
+
+def _weighed(problem: Problem, sums: Sequence[Terms], factors: Sequence[int]) -> Terms:
+    """Return what a pair is worth: the sum of the factors times what it adds to each stage."""
+    each, of_mentees, kept = 0, np.zeros(len(problem.mentee_ids), dtype=np.int64), 0
+    for factor, terms in zip(factors, sums, strict=False):
+        each += factor * terms[0]
+        of_mentees += factor * terms[1]
+        kept += factor * terms[2]
+    return each, of_mentees, kept
+
+
+def _check_factors(problem: Problem, proven: ProvenLayer, sums: Sequence[Terms]) -> None:
     """Raise unless a unit of each stage outweighs twice all that later stages can differ by."""
     factors = proven.multipliers
-    if len(factors) != len(stages) or not all(type(f) is int and f > 0 for f in factors):
+    if len(factors) != len(proven.stages) or not all(type(f) is int and f > 0 for f in factors):
         raise ValueError("a stage needs one factor, a whole number above 0")
     if type(proven.value) is not int:
         raise ValueError("the value is not a whole number")
     n_pairs = min(len(problem.mentee_ids), sum(problem.seats.tolist()))
     low, high = problem.source.limits
     later = weight = 0
-    for stage, factor in reversed(list(zip(stages, factors, strict=True))):
+    for factor, (each, of_mentee, kept) in reversed(list(zip(factors, sums, strict=False))):
         if factor < 2 * later + 1:
             raise ValueError("a factor is too small: a later stage could outweigh an earlier one")
-        wide = max(0, high) - min(0, low) if stage.kind == "points" else 1
-        of_stage = n_pairs
-        if stage.kind == "level":
-            of_stage = min(n_pairs, int(np.count_nonzero(problem.levels == stage.level)))
-        later += factor * of_stage * wide
-        weight += factor * (max(abs(low), abs(high)) if stage.kind == "points" else 1)
+        of_mentees = sorted((max(extra, 0) for extra in of_mentee.tolist()), reverse=True)
+        least = min(0, *of_mentee.tolist(), 0) + min(0, each * low, each * high) + min(0, kept)
+        most = max(0, each * low, each * high) + max(0, kept)
+        later += factor * (sum(of_mentees[:n_pairs]) + n_pairs * (most - least))
+        weight += factor * (max([0, *of_mentees]) + most - least)
     if weight >= _ROOM:
         raise ValueError("the factors leave no room for sums in 64 bits")
 

@@ -194,26 +194,25 @@ def _values(cohort: Cohort, policy: Policy, pairs: Sequence[Breakdown]) -> Froze
         loads[pair.mentor_id] += 1
     of_companies: Counter[object] = Counter()
     for mentor_id, load in loads.items():
-        of_companies[companies[mentor_id]] += load
+        if companies[mentor_id] is not None:
+            of_companies[companies[mentor_id]] += load
     made = {(pair.mentee_id, pair.mentor_id) for pair in pairs}
+    of_levels = Counter(levels[pair.mentee_id] for pair in pairs)
+    plain = {
+        "pairs": len(pairs),
+        "points": sum(pair.points for pair in pairs),
+        "worst": min((pair.points for pair in pairs), default=0),
+        "kept": len(set(cohort.previous or ()) - made),
+        "mentor_load": sum(load**2 for load in loads.values()),
+        "company_load": sum(load**2 for load in of_companies.values()),
+    }
     values = {}
     for stage in expanded(policy.objective, levels.values(), any(companies.values())):
-        match stage.kind:
-            case "pairs":
-                value = len(pairs)
-            case "level":
-                value = sum(levels[pair.mentee_id] == stage.level for pair in pairs)
-            case "points":
-                value = sum(pair.points for pair in pairs)
-            case "worst":
-                value = min((pair.points for pair in pairs), default=0)
-            case "kept":
-                value = len(set(cohort.previous or ()) - made)
-            case "mentor_load":
-                value = sum(load**2 for load in loads.values())
-            case "company_load":
-                value = sum(load**2 for name, load in of_companies.items() if name is not None)
-        values[stage.name] = value
+        if stage.kind == "level":
+            values[stage.name] = of_levels[stage.level]
+        else:
+            known = plain.get(stage.kind)
+            values[stage.name] = stage.value_of(cohort, pairs) if known is None else known
     return FrozenMap(values)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
-from pairmatch.problem.stages import Kind, Stage
+from pairmatch.problem.stages import EvenLoad, Stage
 from pairmatch.solving._ortools import Row, Selection, selection
 from pairmatch.solving.network import Arcs
 from pairmatch.solving.time_limit import Watch
@@ -32,12 +32,12 @@ class Program:
     rows
         Constraints.
     costs
-        Objective of each stage of ``even_load``, by its kind.
+        Objective of each stage of ``even_load``, by its name.
     """
 
     most: IntArray
     rows: tuple[Row, ...]
-    costs: dict[Kind, Row]
+    costs: dict[str, Row]
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
     """
     program, hint = program_of(problem, arcs), None
     for stage in problem.stages:
-        if stage.kind == "worst":
+        if stage.form == "lowest":
             reached, program = _worst(problem, arcs, program, stage, watch)
         else:
-            objective = program.costs.get(stage.kind) or objective_of(problem, arcs, stage)
+            objective = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
             found = best_selection(
                 program.most,
                 program.rows,
@@ -192,13 +192,16 @@ def program_of(problem: Problem, arcs: Arcs) -> Program:
                 rows.append(_bounded(columns, bound, loads, at_least=at_least))
     most = [np.ones(n_arcs, dtype=np.int64), np.minimum(problem.seats, n)]
     n_columns = n_arcs + m
-    costs: dict[Kind, Row] = {}
-    for kind, parts in _spread(problem, loads).items():
-        sizes = [int(min(n, most[1][own - n_arcs].sum())) for own, _ in parts]
-        costs[kind], counted = _convex_cost(parts, sizes, n_columns)
-        rows += counted
-        n_columns += sum(sizes)
-        most.append(np.ones(sum(sizes), dtype=np.int64))
+    costs: dict[str, Row] = {}
+    for stage in problem.stages:
+        if isinstance(stage, EvenLoad):
+            _, counted, before = stage.loads(problem)
+            parts = [(loads[some], load) for some, load in zip(counted, before, strict=True)]
+            sizes = [int(min(n, most[1][columns - n_arcs].sum())) for columns, _ in parts]
+            costs[stage.name], units = _convex_cost(parts, sizes, n_columns)
+            rows += units
+            n_columns += sum(sizes)
+            most.append(np.ones(sum(sizes), dtype=np.int64))
     return Program(np.concatenate(most), tuple(rows), costs)
 
 
@@ -214,17 +217,6 @@ def _limits_of_people(problem: Problem, arcs: Arcs, loads: IntArray) -> Iterator
         signs = np.append(np.ones_like(own), -1)
         yield Row(np.append(own, loads[j]), signs, 0, 0)
         yield Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), FAR)
-
-
-def _spread(problem: Problem, loads: IntArray) -> dict[Kind, list[tuple[IntArray, int]]]:
-    """Return for each stage of ``even_load`` which loads it counts together, and those before."""
-    kinds = {stage.kind for stage in problem.stages}
-    companies = [problem.groups[k] for k in problem.company_groups]
-    spread: dict[Kind, list[tuple[IntArray, int]]] = {
-        "mentor_load": [(loads[[j]], int(problem.before[j])) for j in range(len(loads))],
-        "company_load": [(loads[group.members], group.before) for group in companies],
-    }
-    return {kind: parts for kind, parts in spread.items() if kind in kinds}
 
 
 def _convex_cost(
@@ -293,13 +285,13 @@ def most_different(
     program = program_of(problem, arcs)
     rows, most = list(program.rows), program.most.copy()
     for stage, gain in zip(problem.stages, least, strict=True):
-        if stage.kind == "worst":
+        if stage.form == "lowest":
             if gain > problem.source.limits[0]:
                 most[np.flatnonzero(arcs.points < gain)] = 0
                 loads = len(arcs) + np.arange(len(problem.mentor_ids))
                 rows.append(Row(loads, np.ones_like(loads), 1, FAR))
             continue
-        own = program.costs.get(stage.kind) or objective_of(problem, arcs, stage)
+        own = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
         rows.append(replace(own, lower=gain, upper=FAR))
     kept = arcs.of_plan(plan)
     hint = np.zeros(len(most), dtype=np.int64)

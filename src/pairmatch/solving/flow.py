@@ -11,7 +11,7 @@ from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover, Limits, bound, charges, curvature, refuses, tightened
-from pairmatch.problem.stages import Layer, Step
+from pairmatch.problem.stages import Layer, MostPairs, Step
 from pairmatch.solving.column_generation import UNKNOWN, Pool
 from pairmatch.solving.dual_prices import dual_prices, prices_within
 from pairmatch.solving.greedy import bounds_of
@@ -65,7 +65,7 @@ def steps(problem: Problem, pool: Pool, watch: Watch) -> Iterator[tuple[Step | N
         if problem.has_share and not number:
             size, refusals, face = number_of_pairs(run, face)
             step = None if size is None else Step(layer, size, refusals)
-        elif layer.kind == "worst":
+        elif layer.form == "lowest":
             step, face = _worst_pair(run, face, layer)
         else:
             step, face = _priced(run, face, layer)
@@ -211,7 +211,7 @@ def _one_to_one(problem: Problem, face: Face, layer: Layer) -> bool:
     square = len(problem.mentor_ids) == len(problem.mentee_ids) > 0 and not problem.groups
     if face.plan is not None and (face.plan < 0).any():
         return False
-    return square and layer.stages[0].kind == "pairs" and bool((face.limits.most == 1).all())
+    return square and isinstance(layer.stages[0], MostPairs) and bool((face.limits.most == 1).all())
 
 
 def _assigned(
@@ -226,7 +226,7 @@ def _assigned(
 
 
 def _weights(problem: Problem, layer: Layer, arcs: Arcs) -> IntArray:
-    if layer.kind != "additive":
+    if layer.form != "sum":
         return np.zeros(len(arcs), dtype=np.int64)
     return problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
 
@@ -236,12 +236,12 @@ def _lighter(problem: Problem, layer: Layer) -> Iterator[Layer]:
 
     One more pair outweighs what it can cost others along a short chain; a longer one is rare.
     """
-    if layer.kind != "additive":
+    if layer.form != "sum":
         return
     factors: list[int] = []
     for _ in layer.stages:
         chain = sum(
-            own * (max(map(abs, problem.source.limits)) if later.kind == "points" else 1)
+            own * max(map(abs, later.gains_of_a_pair(problem.extent)))
             for own, later in zip(factors, reversed(layer.stages), strict=False)
         )
         factors.append(_CHAIN * chain + 1)

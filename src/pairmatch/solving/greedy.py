@@ -40,7 +40,7 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
     layer = problem.layers[0]
     weights = (
         problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
-        if layer.kind == "additive"
+        if layer.form == "sum"
         else arcs.points
     )
     # Who must have a mentor first; then by weight.
@@ -75,7 +75,7 @@ def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -
         What no plan exceeds in the combined objective.
     """
     bounds: list[int] = []
-    plain = [widest_bound(problem, stage) for stage in layer.stages]
+    plain = [stage.most(problem) for stage in layer.stages]
     lows = [
         min(0, problem.source.limits[0]) * len(problem.mentee_ids) if stage.in_points else 0
         for stage in layer.stages
@@ -92,31 +92,13 @@ def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -
     return tuple(bounds)
 
 
-def widest_bound(problem: Problem, stage: Stage) -> int:
-    """Return what no plan can gain more than in a stage, whatever the pairs are worth."""
-    pairs = min(len(problem.mentee_ids), int(problem.seats.sum()))
-    _, high = problem.source.limits
-    match stage.kind:
-        case "level":
-            return min(pairs, int((problem.levels == stage.level).sum()))
-        case "points":
-            return pairs * max(0, high)
-        case "worst":
-            return high
-        case "kept":
-            return min(pairs, int((problem.previous >= 0).sum()))
-        case "mentor_load" | "company_load":
-            return 0
-    return pairs
-
-
 def plain_bound(problem: Problem, arcs: Arcs, stage: Stage) -> int | None:
     """Return what no plan of these pairs can gain more than in a stage.
 
     Every mentee counts with the best of the pairs, and so does every seat; the lower of the two
     sums.
     """
-    if stage.kind == "worst":
+    if stage.form == "lowest":
         return int(arcs.points.max(initial=problem.source.limits[0]))
     if not stage.additive:
         return 0

@@ -225,7 +225,7 @@ def near_pairs(
     priced = [
         step
         for step in steps
-        if step.layer.kind == "additive" and any(own.in_points for own in step.layer.stages)
+        if step.layer.form == "sum" and any(own.in_points for own in step.layer.stages)
     ]
     if not priced:
         return None

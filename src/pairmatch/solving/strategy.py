@@ -19,7 +19,7 @@ from pairmatch.solving import cp_sat, flow
 from pairmatch.solving._ortools import version
 from pairmatch.solving.column_generation import Pool
 from pairmatch.solving.components import Found, Part, joined, split
-from pairmatch.solving.greedy import first_plan, plain_bound, widest_bound
+from pairmatch.solving.greedy import first_plan, plain_bound
 from pairmatch.solving.network import Arcs, all_arcs
 from pairmatch.solving.time_limit import Watch
 
@@ -269,7 +269,7 @@ def _layers(problem: Problem, pool: Pool, watch: Watch) -> Found:
     bounds += interim
     for stage in problem.stages[len(bounds) :]:
         plain = plain_bound(problem, face.arcs, stage) if pool.complete else None
-        bounds.append(widest_bound(problem, stage) if plain is None else plain)
+        bounds.append(stage.most(problem) if plain is None else plain)
     return _pairs(face.plan), False, tuple(steps), tuple(bounds)
 
 

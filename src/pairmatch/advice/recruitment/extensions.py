@@ -161,7 +161,7 @@ class Extension:
     def prices(self, chosen: Collection[str], outcome: Outcome) -> Prices | None:
         """Return the prices that prove an answer of :meth:`solved`, ``None`` if there are none."""
         problem = self.problem(chosen)
-        if problem.has_share or not outcome.steps or outcome.steps[0].layer.kind != "additive":
+        if problem.has_share or not outcome.steps or outcome.steps[0].layer.form != "sum":
             return None
         step = outcome.steps[0]
         own = step.prices[0]
