@@ -38,7 +38,7 @@ class Limits:
     def with_all_pairs(self, problem: Problem, fewest: int) -> Limits:
         """Return limits that ask for so many pairs in all."""
         raised = self.fewest.copy()
-        first = len(problem.mentee_ids) + len(problem.mentor_ids)
+        first = problem.n_mentees + problem.n_mentors
         raised[first] = max(int(raised[first]), fewest)
         return Limits(raised, self.most)
 
@@ -72,7 +72,7 @@ def curvature(problem: Problem, layer: Layer | None) -> IntArray:
     layer
         The layer; ``None`` = nothing costs anything.
     """
-    people = len(problem.mentee_ids) + len(problem.mentor_ids)
+    people = problem.n_mentees + problem.n_mentors
     before = np.full(people + len(problem.groups), -1, dtype=np.int64)
     stage = None if layer is None else layer.stages[0]
     if isinstance(stage, EvenLoad):
@@ -150,7 +150,7 @@ def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
     prices
         Price of everybody and every group (int64).
     """
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     of_groups = prices[n + m :]
     groups: tuple[Group, ...] = problem.groups
     return (

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import BoolArray, IntArray
 from pairmatch.errors import PolicyError
 from pairmatch.people.cohort import id_order
 from pairmatch.people.matching import Label, Pair
@@ -80,7 +80,7 @@ class Problem:
     source: PointsSource
     seats: IntArray
     min_load: IntArray
-    must_match: npt.NDArray[np.bool_]
+    must_match: BoolArray
     objective: tuple[str, ...]
     unit: Fraction
     levels: IntArray
@@ -162,10 +162,7 @@ class Problem:
         below = below_minimum(points, rounded_to, minimum_score)
         points = np.where(below, NOT_ELIGIBLE, points)
         mentor_ids = tuple(mentor_labels[k] for k in columns)
-        seats = per_person("capacity", capacity, mentor_labels, 1)[columns]
-        lowest = per_person("min_load", min_load, mentor_labels, 0)[columns]
-        if short := [mentor_ids[k] for k in np.flatnonzero(lowest > seats)]:
-            raise PolicyError(f"min_load is above capacity for mentors {some(short)}")
+        seats, lowest = _seats(capacity, min_load, mentor_labels)
         mentee_ids = tuple(mentee_labels[k] for k in rows)
         partners, n_previous = partners_before(previous, mentee_ids, mentor_ids)
         objective = check_objective(objective)
@@ -173,8 +170,8 @@ class Problem:
             mentee_ids=mentee_ids,
             mentor_ids=mentor_ids,
             source=MatrixPoints(points[rows][:, columns]),
-            seats=np.minimum(seats, max(1, len(rows))),
-            min_load=lowest,
+            seats=np.minimum(seats, max(1, len(rows)))[columns],
+            min_load=lowest[columns],
             must_match=np.zeros(len(rows), dtype=np.bool_),
             objective=objective,
             unit=Fraction(1) if rounded_to is None else Fraction(repr(float(rounded_to))),
@@ -184,8 +181,8 @@ class Problem:
             before=np.zeros(len(columns), dtype=np.int64),
             groups=all_pairs_group(objective, (), len(columns)),
             below_minimum=(
-                frozenset(mentee_labels[k] for k in np.flatnonzero(below.any(axis=1))),
-                frozenset(mentor_labels[k] for k in np.flatnonzero(below.any(axis=0))),
+                _labels_with(mentee_labels, below),
+                _labels_with(mentor_labels, below.T),
             ),
         )
 
@@ -225,6 +222,16 @@ class Problem:
             groups=(*all_pairs_group(policy.objective, groups, len(mentor_ids)), *groups),
         )
 
+    @property
+    def n_mentees(self) -> int:
+        """Number of mentees."""
+        return len(self.mentee_ids)
+
+    @property
+    def n_mentors(self) -> int:
+        """Number of mentors."""
+        return len(self.mentor_ids)
+
     def tiles(
         self, rows: IntArray | None = None, columns: IntArray | None = None
     ) -> Iterator[Tile]:
@@ -235,14 +242,14 @@ class Problem:
         rows, columns
             Indices of the mentees, rising, and of the mentors; by default everybody.
         """
-        rows = np.arange(len(self.mentee_ids)) if rows is None else rows
-        columns = np.arange(len(self.mentor_ids)) if columns is None else columns
+        rows = np.arange(self.n_mentees) if rows is None else rows
+        columns = np.arange(self.n_mentors) if columns is None else columns
         return tiles_of(self.source, rows, columns)
 
     def points(self, rows: slice) -> IntArray:
         """Return the points of some mentees with all mentors, or :data:`NOT_ELIGIBLE`."""
-        own = np.arange(*rows.indices(len(self.mentee_ids)))
-        points = np.full((len(own), len(self.mentor_ids)), NOT_ELIGIBLE)
+        own = np.arange(*rows.indices(self.n_mentees))
+        points = np.full((len(own), self.n_mentors), NOT_ELIGIBLE)
         for tile in self.tiles(own):
             found = np.where(tile.eligible, tile.points.astype(np.int64), NOT_ELIGIBLE)
             points[np.ix_(tile.rows - rows.start, tile.columns)] = found
@@ -268,7 +275,7 @@ class Problem:
     @cached_property
     def nesting(self) -> Nesting | None:
         """How the groups nest, ``None`` if they cross."""
-        return nesting(self.groups, len(self.mentee_ids), len(self.mentor_ids))
+        return nesting(self.groups, self.n_mentees, self.n_mentors)
 
     @property
     def not_network(self) -> str:
@@ -291,9 +298,9 @@ class Problem:
             return self.given[1]
         numbers, times = np.unique(self.levels, return_counts=True)
         return Extent(
-            len(self.mentee_ids) + len(self.mentor_ids),
+            self.n_mentees + self.n_mentors,
             len(self.groups),
-            min(len(self.mentee_ids), int(self.seats.sum()) + 1),
+            min(self.n_mentees, int(self.seats.sum()) + 1),
             self.source.limits,
             dict(zip(numbers.tolist(), times.tolist(), strict=True)),
         )
@@ -324,7 +331,7 @@ class Problem:
     def terms(self, layer: Layer) -> PairTerms:
         """Return what a pair weighs in an additive layer, a sum of its stages' terms."""
         each, kept = 0, 0
-        of_mentees = np.zeros(len(self.mentee_ids), dtype=np.int64)
+        of_mentees = np.zeros(self.n_mentees, dtype=np.int64)
         for stage, factor in zip(layer.stages, layer.multipliers, strict=True):
             if stage.additive:
                 terms = stage.terms(self)
@@ -341,8 +348,8 @@ class Problem:
         mentees, mentors
             Indices of the pairs of the plan.
         """
-        of_mentees = np.bincount(mentees, minlength=len(self.mentee_ids))
-        of_mentors = np.bincount(mentors, minlength=len(self.mentor_ids))
+        of_mentees = np.bincount(mentees, minlength=self.n_mentees)
+        of_mentors = np.bincount(mentors, minlength=self.n_mentors)
         sides = {"mentees": of_mentees, "mentors": of_mentors}
         of_groups = [int(sides[group.side][group.members].sum()) for group in self.groups]
         return np.concatenate([of_mentees, of_mentors, _integers(of_groups)])
@@ -359,7 +366,7 @@ class Problem:
         -------
         fewest, most : ndarray of int64, shape (mentees + mentors + groups,)
         """
-        ones = np.ones(len(self.mentee_ids), dtype=np.int64)
+        ones = np.ones(self.n_mentees, dtype=np.int64)
         size = 0 if n_pairs is None else n_pairs
         fewest = [group.fewest(size) for group in self.groups]
         # Of mentors out of reach: then no price of a lower bound can rise above 0.
@@ -377,6 +384,22 @@ class Problem:
 
 def _integers(values: Sequence[int]) -> IntArray:
     return np.array(values, dtype=np.int64)
+
+
+def _seats(
+    capacity: PerPerson, min_load: PerPerson, labels: tuple[Label, ...]
+) -> tuple[IntArray, IntArray]:
+    """Return capacity and minimum load of each mentor, in the order of the labels."""
+    seats = per_person("capacity", capacity, labels, 1)
+    lowest = per_person("min_load", min_load, labels, 0)
+    if short := [labels[k] for k in np.flatnonzero(lowest > seats)]:
+        raise PolicyError(f"min_load is above capacity for mentors {some(short)}")
+    return seats, lowest
+
+
+def _labels_with(labels: Sequence[Label], pairs: BoolArray) -> frozenset[Label]:
+    """Return the labels of the rows in which some pair is marked."""
+    return frozenset(labels[k] for k in np.flatnonzero(pairs.sum(axis=1)).tolist())
 
 
 def _order(side: str, labels: Sequence[Label]) -> list[int]:

@@ -85,7 +85,7 @@ class Stage:
 
     def terms(self, problem: Problem) -> PairTerms:
         """Return what a pair adds, in a stage that is a sum; by default 1."""
-        return PairTerms(0, np.ones(len(problem.mentee_ids), dtype=np.int64), 0)
+        return PairTerms(0, np.ones(problem.n_mentees, dtype=np.int64), 0)
 
     def gains_of_a_pair(self, extent: Extent) -> tuple[int, int]:
         """Return the least and the most that a pair adds, in a stage that is a sum."""
@@ -105,7 +105,7 @@ class Stage:
         if self.form == "even":
             # Every pair costs something.
             return 0
-        return min(len(problem.mentee_ids), int(problem.seats.sum()))
+        return min(problem.n_mentees, int(problem.seats.sum()))
 
     def value_of(self, cohort: Cohort, pairs: Sequence[Breakdown]) -> int:
         """Return the value of a plan as results give it, from the people and pair by pair.
@@ -163,7 +163,7 @@ class BestTotal(Stage):
 
     def terms(self, problem: Problem) -> PairTerms:
         """Return the points."""
-        return PairTerms(1, np.zeros(len(problem.mentee_ids), dtype=np.int64), 0)
+        return PairTerms(1, np.zeros(problem.n_mentees, dtype=np.int64), 0)
 
     def most(self, problem: Problem) -> int:
         """Return the highest points for as many pairs as possible."""
@@ -179,7 +179,7 @@ class FewestChanges(Stage):
 
     def terms(self, problem: Problem) -> PairTerms:
         """Return 1 for a pair of the previous plan."""
-        return PairTerms(0, np.zeros(len(problem.mentee_ids), dtype=np.int64), 1)
+        return PairTerms(0, np.zeros(problem.n_mentees, dtype=np.int64), 1)
 
     def most(self, problem: Problem) -> int:
         """Return how many pairs the previous plan has, as far as its people are here."""
@@ -220,7 +220,7 @@ class EvenLoad(Stage):
 
     def gain(self, problem: Problem, plan: PlanPairs) -> int:
         """Return by how much less than nothing the squares grow."""
-        new = np.bincount(plan.mentors, minlength=len(problem.mentor_ids))
+        new = np.bincount(plan.mentors, minlength=problem.n_mentors)
         _, counted, before = self.loads(problem)
         added = [int(new[some].sum()) for some in counted]
         return sum(b**2 - (b + x) ** 2 for x, b in zip(added, before, strict=True))
@@ -238,9 +238,9 @@ class EvenLoadOfMentors(EvenLoad):
 
     def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
         """Return the mentors one by one."""
-        everybody = np.arange(len(problem.mentor_ids))
+        everybody = np.arange(problem.n_mentors)
         return (
-            len(problem.mentee_ids) + everybody,
+            problem.n_mentees + everybody,
             list(everybody[:, None]),
             problem.before.tolist(),
         )
@@ -254,7 +254,7 @@ class EvenLoadOfCompanies(EvenLoad):
 
     def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
         """Return the companies, which are groups."""
-        people = len(problem.mentee_ids) + len(problem.mentor_ids)
+        people = problem.n_mentees + problem.n_mentors
         companies = [problem.groups[k] for k in problem.company_groups]
         places = people + np.array(problem.company_groups, dtype=np.int64)
         return places, [own.members for own in companies], [own.before for own in companies]

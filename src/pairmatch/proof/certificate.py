@@ -159,7 +159,7 @@ def _is_refused(problem: Problem, number: int) -> bool:
 
 
 def _labelled(problem: Problem, prices: Sequence[int]) -> Prices:
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     return Prices(
         FrozenMap(zip(problem.mentee_ids, prices[:n], strict=True)),
         FrozenMap(zip(problem.mentor_ids, prices[n : n + m], strict=True)),

@@ -107,7 +107,7 @@ def _limits_of_groups(problem: Problem, n_pairs: int | None) -> list[tuple[int, 
 
 def _plan_faults(problem: Problem, partner: IntArray) -> Iterator[str]:
     """Say which limits a plan does not keep."""
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     paired = (partner >= 0).tolist()
     loads = np.bincount(partner[partner >= 0], minlength=m).tolist()
     people = _limits_of_people(problem)
@@ -124,7 +124,7 @@ def _plan_faults(problem: Problem, partner: IntArray) -> Iterator[str]:
 
 def _bound_faults(problem: Problem, layers: Sequence[ReadLayer]) -> Iterator[str]:
     """Say where prices do not prove the value of their layer, whatever the pairs."""
-    all_pairs = len(problem.mentee_ids) + len(problem.mentor_ids)
+    all_pairs = problem.n_mentees + problem.n_mentors
     people = _limits_of_people(problem)
     limits = [*people, *_limits_of_groups(problem, None)]
     for layer in layers:
@@ -156,7 +156,7 @@ def _number_faults(
     if any(low > high for low, high in people):
         return
     bounds = [_bound(people, prices[: len(people)]) for prices in layer.prices]
-    for size in range(layer.value + 1, min(len(problem.mentee_ids), int(problem.seats.sum())) + 1):
+    for size in range(layer.value + 1, min(problem.n_mentees, int(problem.seats.sum())) + 1):
         groups = _limits_of_groups(problem, size)
         if not any(low > high for low, high in groups) and not any(
             bound + _bound(groups, prices[len(people) :]) < 0
@@ -174,10 +174,8 @@ def _bound(limits: Sequence[tuple[int, int]], prices: Sequence[int]) -> int:
 
 def _loads_before(problem: Problem, layer: ReadLayer) -> list[int | None]:
     """Return the load before of everybody and every group over which the layer's load is even."""
-    loads: list[int | None] = [None] * len(problem.mentee_ids)
-    loads += (
-        problem.before.tolist() if layer.kind == "mentors" else [None] * len(problem.mentor_ids)
-    )
+    loads: list[int | None] = [None] * problem.n_mentees
+    loads += problem.before.tolist() if layer.kind == "mentors" else [None] * problem.n_mentors
     even = layer.kind == "companies"
     return [*loads, *(group.before if even and group.even else None for group in problem.groups)]
 
@@ -204,7 +202,7 @@ def _pair_faults(
     """Say where pairs are worth more than their prices, and a plan less than is proven."""
     everybody = np.arange(len(partner))
     n_pieces = max(1, min(workers.count, len(everybody) // _PIECE))
-    n_mentors = len(problem.mentor_ids)
+    n_mentors = problem.n_mentors
     pieces = [
         _Piece(problem.source, tuple(layers), problem.previous, partner, rows, n_mentors)
         for rows in np.array_split(everybody, n_pieces)
@@ -313,7 +311,7 @@ def _plan_value(
     """Return what a plan is worth in a layer: the more the better."""
     if layer.kind == "worst":
         return min(points, default=problem.source.limits[0])
-    loads = np.bincount(mentors, minlength=len(problem.mentor_ids)).tolist()
+    loads = np.bincount(mentors, minlength=problem.n_mentors).tolist()
     if layer.kind == "mentors":
         return -sum(_cost(x, load) for x, load in zip(loads, problem.before.tolist(), strict=True))
     if layer.kind == "companies":

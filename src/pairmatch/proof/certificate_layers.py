@@ -88,7 +88,7 @@ def _read_layer(
         raise ValueError(f"{proven.stages[0]}: proven in the wrong way")
     if kind != "number" and len(proven.prices) != 1:
         raise ValueError(f"{proven.stages[0]}: one set of prices is needed")
-    everybody = list(range(len(problem.mentor_ids)))
+    everybody = list(range(problem.n_mentors))
     if kind in ("number", "worst") and problem.groups[0].members.tolist() != everybody:
         raise ValueError("the first group is not that of all pairs")
     _check_factors(problem, proven, sums)
@@ -119,12 +119,12 @@ def _terms(problem: Problem, stage: Stage) -> Terms:
         "kept": (0, 0, 1),
     }
     each, of_mentee, kept = meanings.get(stage.kind) or stage.terms(problem)
-    return each, np.zeros(len(problem.mentee_ids), dtype=np.int64) + of_mentee, kept
+    return each, np.zeros(problem.n_mentees, dtype=np.int64) + of_mentee, kept
 
 
 def _weighed(problem: Problem, sums: Sequence[Terms], factors: Sequence[int]) -> Terms:
     """Return what a pair is worth: the sum of the factors times what it adds to each stage."""
-    each, of_mentees, kept = 0, np.zeros(len(problem.mentee_ids), dtype=np.int64), 0
+    each, of_mentees, kept = 0, np.zeros(problem.n_mentees, dtype=np.int64), 0
     for factor, terms in zip(factors, sums, strict=False):
         each += factor * terms[0]
         of_mentees += factor * terms[1]
@@ -139,7 +139,7 @@ def _check_factors(problem: Problem, proven: ProvenLayer, sums: Sequence[Terms])
         raise ValueError("a stage needs one factor, a whole number above 0")
     if type(proven.value) is not int:
         raise ValueError("the value is not a whole number")
-    n_pairs = min(len(problem.mentee_ids), sum(problem.seats.tolist()))
+    n_pairs = min(problem.n_mentees, sum(problem.seats.tolist()))
     low, high = problem.source.limits
     later = weight = 0
     for factor, (each, of_mentee, kept) in reversed(list(zip(factors, sums, strict=False))):
@@ -173,7 +173,7 @@ def _in_order(problem: Problem, prices: Prices) -> tuple[int, ...]:
 
 def _charges(problem: Problem, prices: Sequence[int]) -> tuple[IntArray, IntArray]:
     """Return each mentee's and each mentor's price, with those of the groups that hold them."""
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     charges = {"mentees": list(prices[:n]), "mentors": list(prices[n : n + m])}
     for group, price in zip(problem.groups, prices[n + m :], strict=True):
         for person in group.members.tolist():

@@ -62,7 +62,7 @@ class Pool:
         self.interim: tuple[IntArray | None, tuple[int, ...]] = (None, ())
         self.complete = workers is None
         self._problem, self._workers = problem, workers or Workers()
-        self._short = np.arange(len(problem.mentee_ids))
+        self._short = np.arange(problem.n_mentees)
         self._looks = 0
         self._parts = [] if self.complete else parts(problem)
         self._settled: list[list[Cover]] = []
@@ -76,12 +76,12 @@ class Pool:
     def of_none(cls, problem: Problem, workers: Workers) -> Pool:
         """Return a pool without any pair, if there is no time to find some."""
         nothing = np.zeros(0, dtype=np.int64)
-        return cls(problem, Arcs(nothing, nothing, nothing, len(problem.mentee_ids)), workers)
+        return cls(problem, Arcs(nothing, nothing, nothing, problem.n_mentees), workers)
 
     @classmethod
     def of_good(cls, problem: Problem, workers: Workers, watch: Watch) -> Pool:
         """Return a pool of a few good pairs of everybody, and all pairs of who must have one."""
-        n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+        n, m = problem.n_mentees, problem.n_mentors
         rng = np.random.default_rng(_SEED)
         found = [np.zeros((3, 0), dtype=np.int64)]
 
@@ -128,7 +128,7 @@ class Pool:
         known
             Indices of mentees, rising, and mentors (int64, shape (2, pairs)).
         """
-        n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+        n, m = problem.n_mentees, problem.n_mentors
         mentees, mentors = known
         found = [np.zeros((3, 0), dtype=np.int64)]
         for tile in problem.tiles():
@@ -176,13 +176,13 @@ class Pool:
             return 0
         # Who had such pairs the last time may have more of them: few people are soon asked. Only
         # when they have none is everybody asked.
-        if len(self._short) * _FEW <= len(self._problem.mentee_ids):
+        if len(self._short) * _FEW <= self._problem.n_mentees:
             table = self._found(done, cover, self._short, watch)
             self._short = np.unique(table[0])
             if table.shape[1]:
                 return UNKNOWN
         self.rounds += 1
-        everybody = np.arange(len(self._problem.mentee_ids))
+        everybody = np.arange(self._problem.n_mentees)
         table = self._found(done, cover, everybody, watch)
         first = np.diff(table[0], prepend=-1) > 0
         self._short = table[0][first]
@@ -194,7 +194,7 @@ class Pool:
         """Make pairs known that prices do not cover, of some mentees, and return them."""
         before = self._covers(done)
         self._looks += 1
-        asked = np.zeros(len(self._problem.mentee_ids), dtype=np.bool_)
+        asked = np.zeros(self._problem.n_mentees, dtype=np.bool_)
         asked[mentees] = True
         searches: list[Search] = []
         for people, others in self._parts:
@@ -212,7 +212,7 @@ class Pool:
         table = worst(found)
         if table.shape[1]:
             known = np.stack([self.arcs.mentees, self.arcs.mentors, self.arcs.points])
-            n, m = len(self._problem.mentee_ids), len(self._problem.mentor_ids)
+            n, m = self._problem.n_mentees, self._problem.n_mentors
             self.arcs = _merged([known, table[:3]], n, m)
         return table
 

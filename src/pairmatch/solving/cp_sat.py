@@ -140,7 +140,7 @@ def _worst(
     problem: Problem, arcs: Arcs, program: Program, stage: Stage, watch: Watch
 ) -> tuple[Reached, Program]:
     """Raise the lowest chosen points by bisection; an empty plan counts as the lowest there are."""
-    loads = len(arcs) + np.arange(len(problem.mentor_ids))
+    loads = len(arcs) + np.arange(problem.n_mentors)
     some = Row(loads, np.ones_like(loads), 1, FAR)
     first = best_selection(program.most, program.rows, None, seconds=watch.left)
     if first.values is None:
@@ -181,7 +181,7 @@ def objective_of(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
 
 def program_of(problem: Problem, arcs: Arcs) -> Program:
     """Return a problem as a program in whole numbers."""
-    n, m, n_arcs = len(problem.mentee_ids), len(problem.mentor_ids), len(arcs)
+    n, m, n_arcs = problem.n_mentees, problem.n_mentors, len(arcs)
     loads = n_arcs + np.arange(m)
     rows = [*_limits_of_people(problem, arcs, loads)]
     for group in problem.groups:
@@ -207,7 +207,7 @@ def program_of(problem: Problem, arcs: Arcs) -> Program:
 
 def _limits_of_people(problem: Problem, arcs: Arcs, loads: IntArray) -> Iterator[Row]:
     """Yield fewest and most pairs of each mentee and mentor, and what the loads are."""
-    for i in range(len(problem.mentee_ids)):
+    for i in range(problem.n_mentees):
         own = np.arange(arcs.first[i], arcs.first[i + 1])
         yield Row(own, np.ones_like(own), int(problem.must_match[i]), 1)
     by_mentor = np.argsort(arcs.mentors, kind="stable")
@@ -288,7 +288,7 @@ def most_different(
         if stage.form == "lowest":
             if gain > problem.source.limits[0]:
                 most[np.flatnonzero(arcs.points < gain)] = 0
-                loads = len(arcs) + np.arange(len(problem.mentor_ids))
+                loads = len(arcs) + np.arange(problem.n_mentors)
                 rows.append(Row(loads, np.ones_like(loads), 1, FAR))
             continue
         own = program.costs.get(stage.name) or objective_of(problem, arcs, stage)

@@ -65,21 +65,11 @@ def prices_within(
         whoever could have more none above (less what the pair costs). ``None`` if the prices still
         rise.
     """
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     nodes = len(network.supplies)
-    tails, heads, costs = network.tails, network.heads, network.costs
-    used, left = flow.on_pieces > 0, flow.on_pieces < network.capacities
-    nothing = np.bincount(tails, flow.on_pieces, nodes - 1) == 0
-    idle = np.flatnonzero(network.liftable & nothing)
-    around = network.outlet[idle]
-    chosen = flow.chosen
-    # What a node's level must at least be: that of another node and a length.
-    sources = np.concatenate([tails[left], heads[used], around, n + arcs.mentors[chosen]])
-    targets = np.concatenate([heads[left], tails[used], idle, arcs.mentees[chosen]])
-    lengths = np.concatenate([-costs[left], costs[used], 0 * idle, -weights[chosen]])
-
+    sources, targets, lengths = _residual_arcs(problem, network, arcs, weights, flow)
     # No level is further from 0 than a path through all nodes is long.
-    longest = int(max(np.abs(weights).max(initial=0), np.abs(costs).max(initial=0)))
+    longest = int(max(np.abs(weights).max(initial=0), np.abs(network.costs).max(initial=0)))
     level = np.full(nodes, -(nodes + 1) * longest, dtype=np.int64)
     level[-1] = 0
     seen = np.full(n, np.iinfo(np.int64).min, dtype=np.int64)
@@ -101,3 +91,21 @@ def prices_within(
     prices[:n] *= -1
     prices[n + m :][passed] *= -1
     return prices
+
+
+def _residual_arcs(
+    problem: Problem, network: Network, arcs: Arcs, weights: IntArray, flow: Flow
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return all arcs of the residual network but those along pairs that are not chosen.
+
+    The level of a target is at least that of the source and the length.
+    """
+    tails, heads, costs = network.tails, network.heads, network.costs
+    used, left = flow.on_pieces > 0, flow.on_pieces < network.capacities
+    nothing = np.bincount(tails, flow.on_pieces, len(network.supplies) - 1) == 0
+    idle = np.flatnonzero(network.liftable & nothing)
+    mentees, mentors = arcs.mentees[flow.chosen], problem.n_mentees + arcs.mentors[flow.chosen]
+    sources = np.concatenate([tails[left], heads[used], network.outlet[idle], mentors])
+    targets = np.concatenate([heads[left], tails[used], idle, mentees])
+    lengths = np.concatenate([-costs[left], costs[used], 0 * idle, -weights[flow.chosen]])
+    return sources, targets, lengths

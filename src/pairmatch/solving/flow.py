@@ -208,7 +208,7 @@ def _solved(run: Run, network: Network, face: Face, layer: Layer) -> tuple[Flow,
 
 def _one_to_one(problem: Problem, face: Face, layer: Layer) -> bool:
     """Return whether it is best to pair everybody, if that is possible, one to one."""
-    square = len(problem.mentor_ids) == len(problem.mentee_ids) > 0 and not problem.groups
+    square = problem.n_mentors == problem.n_mentees > 0 and not problem.groups
     if face.plan is not None and (face.plan < 0).any():
         return False
     return square and isinstance(layer.stages[0], MostPairs) and bool((face.limits.most == 1).all())
@@ -348,7 +348,7 @@ def number_of_pairs(
         The plans that remain.
     """
     problem = run.problem
-    most = min(len(problem.mentee_ids), int(problem.seats.sum()))
+    most = min(problem.n_mentees, int(problem.seats.sum()))
     refusals: list[IntArray] = list(known)
     for size in range(most, -1, -1):
         limits = Limits(*problem.bounds(size))

@@ -30,7 +30,7 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
     ndarray of int64, shape (pairs,), or None
         Indices into the arcs.
     """
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    n, m = problem.n_mentees, problem.n_mentors
     left = most.tolist()
     around: list[list[int]] = [[k] for k in range(n + m)]
     for k, group in enumerate(problem.groups):
@@ -77,7 +77,7 @@ def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -
     bounds: list[int] = []
     plain = [stage.most(problem) for stage in layer.stages]
     lows = [
-        min(0, problem.source.limits[0]) * len(problem.mentee_ids) if stage.in_points else 0
+        min(0, problem.source.limits[0]) * problem.n_mentees if stage.in_points else 0
         for stage in layer.stages
     ]
     for k, (factor, gain) in enumerate(zip(layer.multipliers, gains, strict=True)):
@@ -104,8 +104,8 @@ def plain_bound(problem: Problem, arcs: Arcs, stage: Stage) -> int | None:
         return 0
     layer = next(layer for layer in problem.alone if layer.stages == (stage,))
     gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
-    of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.int64)
-    of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.int64)
+    of_mentees = np.zeros(problem.n_mentees, dtype=np.int64)
+    of_mentors = np.zeros(problem.n_mentors, dtype=np.int64)
     np.maximum.at(of_mentees, arcs.mentees, gains)
     np.maximum.at(of_mentors, arcs.mentors, gains)
     seats = np.minimum(problem.seats, len(of_mentees)).tolist()

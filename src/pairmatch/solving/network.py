@@ -88,7 +88,7 @@ def all_arcs(problem: Problem) -> Arcs:
         found.append(np.stack([tile.rows[row], tile.columns[column], tile.points[row, column]]))
     table = np.concatenate(found, axis=1, dtype=np.int64)
     mentees, mentors, points = table[:, np.lexsort(table[1::-1])]
-    return Arcs(mentees, mentors, points, len(problem.mentee_ids))
+    return Arcs(mentees, mentors, points, problem.n_mentees)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +146,7 @@ def build(
     """
     if (limits.fewest > limits.most).any() and not elastic:
         return None
-    n, nodes = len(problem.mentee_ids), len(limits.fewest)
+    n, nodes = problem.n_mentees, len(limits.fewest)
     outlet = _outlets(problem)
     fewest, most = limits.fewest.copy(), np.minimum(limits.most, n + 1)
     past, sizes = _past_the_mentors(problem)
@@ -183,14 +183,14 @@ def _outlets(problem: Problem) -> IntArray:
     nesting = problem.nesting
     if nesting is None:
         raise SolverError("groups that cross are no network")
-    people = len(problem.mentee_ids) + len(problem.mentor_ids)
+    people = problem.n_mentees + problem.n_mentors
     inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
     return np.where(inner >= 0, people + inner, people + len(problem.groups))
 
 
 def _past_the_mentors(problem: Problem) -> tuple[BoolArray, IntArray]:
     """Return which nodes count people *without* a mentor, and how many people each has."""
-    n, people = len(problem.mentee_ids), len(problem.mentee_ids) + len(problem.mentor_ids)
+    n, people = problem.n_mentees, problem.n_mentees + problem.n_mentors
     past = np.zeros(people + len(problem.groups), dtype=np.bool_)
     past[:n] = True
     sizes = np.ones(len(past), dtype=np.int64)

@@ -231,7 +231,7 @@ def near_pairs(
         return None
     step = priced[0]
     cover = Cover.of(problem, step.layer, step.prices[-1], step.value)
-    mentees, mentors = np.arange(len(problem.mentee_ids)), np.arange(len(problem.mentor_ids))
+    mentees, mentors = np.arange(problem.n_mentees), np.arange(problem.n_mentors)
     found = [np.zeros((2, 0), dtype=np.int64)]
     height = max(1, _AT_A_TIME // max(1, len(mentors)))
     for start in range(0, len(mentees), height):

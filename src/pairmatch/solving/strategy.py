@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from pairmatch.problem.stages import Step
 from pairmatch.solving import cp_sat, flow
 from pairmatch.solving._ortools import version
 from pairmatch.solving.column_generation import Pool
-from pairmatch.solving.components import Found, Part, joined, split
+from pairmatch.solving.components import NO_PLAN, Optimum, Part, joined, split
 from pairmatch.solving.greedy import first_plan, plain_bound
 from pairmatch.solving.network import Arcs, all_arcs
 from pairmatch.solving.time_limit import Watch
@@ -35,31 +35,6 @@ FEW = 1 << 15
 
 # Parts with no more pairs are solved side by side.
 SMALL = 1 << 22
-
-
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """What a run found.
-
-    Attributes
-    ----------
-    pairs
-        Indices of mentee and mentor (int64, shape (pairs, 2)); ``None`` without a plan.
-    infeasible
-        Whether no plan exists.
-    steps
-        What prices prove of each layer of stages; after a time limit of the first layers only.
-    bounds
-        What no plan can gain more than in each stage, ``None`` = nothing known.
-    stats
-        Solver and why it was chosen, its version, arcs looked at, seconds of each phase.
-    """
-
-    pairs: IntArray | None
-    infeasible: bool
-    steps: tuple[Step, ...]
-    bounds: tuple[int | None, ...]
-    stats: FrozenMap[str, object]
 
 
 def optimum(
@@ -102,23 +77,22 @@ def optimum(
     by_flow = solver == "flow" or (solver == "auto" and not problem.not_network)
     if not by_flow:
         arcs = all_arcs(problem)
-        scored = watch.seconds
-        solved = Solved(_by_cp_sat(problem, arcs, watch), len(arcs), 0, scored)
-    elif own := split(problem):
-        solved = _by_parts(problem, own, watch, workers, known)
+        scoring = watch.seconds
+        best = replace(_by_cp_sat(problem, arcs, watch), arcs=len(arcs), scoring=scoring)
+    elif parts := split(problem):
+        best = _by_parts(problem, parts, watch, workers, known)
     else:
-        solved = _by_flow(problem, watch, workers, known)
-    pairs, infeasible, steps, bounds = solved.found
+        best = _by_flow(problem, watch, workers, known)
     stats = {
         "solver": f"OR-Tools {'SimpleMinCostFlow' if by_flow else 'CP-SAT'}",
         "solver_chosen": "asked for" if solver != "auto" else problem.not_network or "a network",
         "solver_version": version(),
-        "arcs": solved.arcs,
-        "rounds": solved.rounds,
-        "seconds_scoring": round(solved.scored, 6),
-        "seconds_solving": round(watch.seconds - solved.scored, 6),
+        "arcs": best.arcs,
+        "rounds": best.rounds,
+        "seconds_scoring": round(best.scoring, 6),
+        "seconds_solving": round(watch.seconds - best.scoring, 6),
     }
-    return Optimum(pairs, infeasible, steps, bounds, FrozenMap(stats))
+    return replace(best, stats=FrozenMap(stats))
 
 
 def any_plan(
@@ -166,50 +140,34 @@ def any_plan(
     return arcs.of_plan(some.plan), ()
 
 
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """What was found, how many pairs were known in the end, looks through all, seconds before."""
-
-    found: Found
-    arcs: int
-    rounds: int
-    scored: float
-
-
 def _by_parts(
     problem: Problem,
-    own: Sequence[Part],
+    parts: Sequence[Part],
     watch: Watch,
     workers: Workers,
     known: IntArray | None,
-) -> Solved:
+) -> Optimum:
     """Solve the parts of a problem apart: large ones one by one, small ones side by side."""
 
     def pairs(part: Part) -> int:
         return len(part.mentees) * len(part.mentors)
 
     # With a time limit one by one: so what one leaves is the next one's.
-    small = [part for part in own if pairs(part) <= SMALL and watch.left is None]
+    small = [part for part in parts if pairs(part) <= SMALL and watch.left is None]
     jobs = [(part.problem, _within(part, known)) for part in small]
-    side_by_side = workers.map(_part_solved, jobs)
-    apart = dict(zip(map(id, small), side_by_side, strict=True))
+    apart = dict(zip(map(id, small), workers.map(_part_solved, jobs), strict=True))
     quiet = watch.quiet()
-    solved = [
+    optima = [
         apart.get(id(part)) or _by_flow(part.problem, quiet, workers, _within(part, known))
-        for part in own
+        for part in parts
     ]
-    found = joined(problem, own, [each.found for each in solved])
-    for stage, most in zip(problem.stages, found[3], strict=False):
-        watch.tell(stage.name, most if len(found[2]) == len(problem.layers) else None, most)
-    return Solved(
-        found,
-        sum(each.arcs for each in solved),
-        max(each.rounds for each in solved),
-        sum(each.scored for each in solved),
-    )
+    best = joined(problem, parts, optima)
+    for stage, most in zip(problem.stages, best.bounds, strict=False):
+        watch.tell(stage.name, most if len(best.steps) == len(problem.layers) else None, most)
+    return best
 
 
-def _part_solved(job: tuple[Problem, IntArray | None]) -> Solved:
+def _part_solved(job: tuple[Problem, IntArray | None]) -> Optimum:
     problem, known = job
     return _by_flow(problem, Watch(), Workers(), known)
 
@@ -230,9 +188,9 @@ def _within(part: Part, known: IntArray | None) -> IntArray | None:
 
 def _by_flow(
     problem: Problem, watch: Watch, workers: Workers, known: IntArray | None = None
-) -> Solved:
+) -> Optimum:
     start = watch.seconds
-    n_pairs = len(problem.mentee_ids) * len(problem.mentor_ids)
+    n_pairs = problem.n_mentees * problem.n_mentors
     try:
         if n_pairs <= (DIRECT if known is None else FEW):
             pool = Pool.of_all(problem)
@@ -242,11 +200,12 @@ def _by_flow(
             pool = Pool.of_known(problem, workers, known)
     except TimeoutError:
         pool = Pool.of_none(problem, workers)
-    scored = watch.seconds - start
-    return Solved(_layers(problem, pool, watch), len(pool.arcs), pool.rounds, scored)
+    scoring = watch.seconds - start
+    best = _layers(problem, pool, watch)
+    return replace(best, arcs=len(pool.arcs), rounds=pool.rounds, scoring=scoring)
 
 
-def _layers(problem: Problem, pool: Pool, watch: Watch) -> Found:
+def _layers(problem: Problem, pool: Pool, watch: Watch) -> Optimum:
     limits = Limits(*problem.bounds())
     face = flow.Face(pool.arcs, limits)
     steps: list[Step] = []
@@ -254,7 +213,7 @@ def _layers(problem: Problem, pool: Pool, watch: Watch) -> Found:
     try:
         for step, remaining in flow.steps(problem, pool, watch):
             if step is None:
-                return None, True, (), ()
+                return NO_PLAN
             steps.append(step)
             face = remaining
             pool.interim = None, ()
@@ -270,15 +229,15 @@ def _layers(problem: Problem, pool: Pool, watch: Watch) -> Found:
     for stage in problem.stages[len(bounds) :]:
         plain = plain_bound(problem, face.arcs, stage) if pool.complete else None
         bounds.append(stage.most(problem) if plain is None else plain)
-    return _pairs(face.plan), False, tuple(steps), tuple(bounds)
+    return Optimum(_pairs(face.plan), False, tuple(steps), tuple(bounds))
 
 
-def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
+def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Optimum:
     bounds: list[int | None] = []
     chosen = None
     for reached in cp_sat.stages(problem, arcs, watch):
         if reached.impossible:
-            return None, True, (), ()
+            return NO_PLAN
         chosen = chosen if reached.chosen is None else reached.chosen
         bounds.append(reached.bound)
     if chosen is None and not problem.has_share:
@@ -287,7 +246,7 @@ def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Found:
         bounds = []
     bounds += [plain_bound(problem, arcs, stage) for stage in problem.stages[len(bounds) :]]
     plan = None if chosen is None else arcs.plan(chosen)
-    return _pairs(plan), False, (), tuple(bounds)
+    return Optimum(_pairs(plan), False, (), tuple(bounds))
 
 
 def _pairs(plan: IntArray | None) -> IntArray | None:
