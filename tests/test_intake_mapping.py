@@ -282,6 +282,20 @@ def test_a_row_per_person_and_interest_is_one_person():
     assert report.counts["mentors"].merged == 1
 
 
+@pytest.mark.parametrize("levels", [["B1", "C1", "A2"], ["C1", "A2", "B1"], ["A2", "B1", "C1"]])
+def test_of_several_levels_of_a_language_the_highest_counts(levels):
+    first, *others = levels
+    in_rows = pd.DataFrame({"id": "M-1", "languages": [f"fr:{level}" for level in levels]})
+    in_columns = pd.DataFrame({"id": ["M-1"], "a": [f"fr:{first}"], "b": [f"fr:{others[0]}"],
+                               "c": [f"fr:{others[1]}; nl:A1"]})  # fmt: skip
+    by_rows = mentors_of(in_rows, duplicates="merge")
+    by_columns = mentors_of(in_columns, FieldMapping(field="languages", columns=["a", "b", "c"]))
+    for report, more in ((by_rows, {}), (by_columns, {"nl": "A1"})):
+        assert report.issues.empty
+        expected = pm.Mentor(id="M-1", languages={"fr": "C1", **more})
+        assert report.cohort.mentors == (expected,)
+
+
 def test_a_required_answer_costs_the_person_and_any_other_the_cell():
     table = pd.DataFrame({"id": list("abc"), "current_load": ["1", "some", ""], "capacity": "two"})
     table["capacity"] = ["2", "two", "some"]
