@@ -202,6 +202,25 @@ def test_cp_sat_without_time_has_the_first_plan_and_its_bound():
         assert own.value <= known.value <= own.bound
 
 
+@pytest.mark.parametrize(
+    "objective",
+    [("best_total",), ("most_pairs", "best_total"), ("best_worst_pair", "best_total")],
+)
+def test_without_time_the_best_pair_comes_first_although_two_others_are_better(objective):
+    problem = pm.Problem.from_scores([[9, 8], [8, 1], [7, 6]], objective=objective)
+    short = pm.solve(problem, time_limit=0)
+    assert short.status == "FEASIBLE"
+    assert sorted(short.matching) == [(0, 0), (2, 1)]
+
+
+def test_without_time_pinned_pairs_come_before_better_ones():
+    mentees = [pm.Mentee(id="E-1", needs=["network"]), pm.Mentee(id="E-2", needs=["job"])]
+    mentors = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2", offers=["studies"])]
+    cohort = pm.Cohort(mentors, mentees, pinned=[("E-1", "M-1")])
+    short = pm.match(cohort, pm.Policy(criteria=[pm.policy.GoalCoverage()]), time_limit=0)
+    assert ("E-1", "M-1") in short.matching
+
+
 def test_progress_under_cp_sat_tells_no_bound_that_is_too_good():
     rng = np.random.default_rng(1)
     problem = pm.Problem.from_scores(rng.integers(0, 10**12, (8, 8)))
