@@ -252,6 +252,14 @@ def test_what_is_no_result_is_refused(text):
         pm.MatchResult.from_json(text)
 
 
+@pytest.mark.parametrize("factor", [0, -1])
+def test_json_with_a_factor_below_1_is_refused(small, factor):
+    document = json.loads(pm.match(*small).to_json())
+    document["certificate"][0]["multipliers"][-1] = factor
+    with pytest.raises(pm.VerificationError, match="a factor of the certificate is below 1"):
+        pm.MatchResult.from_json(json.dumps(document))
+
+
 def test_json_has_no_numbers_that_json_does_not_know(sample):
     def refuse(constant):
         raise AssertionError(constant)
