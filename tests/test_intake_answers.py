@@ -230,6 +230,15 @@ def test_what_is_no_date_is_not_guessed(answer):
     assert read("deadline", answer, "fr").value is None
 
 
+@pytest.mark.parametrize(
+    ("digits", "year"), [("14", None), ("15", 2015), ("60", 2060), ("61", None), ("00", None)]
+)
+def test_a_year_of_two_digits_is_one_of_2015_to_2060_or_not_read(digits, year):
+    date = None if year is None else dt.date(year, 11, 1)
+    assert read("deadline", f"1.11.{digits}", "de").value == date
+    assert read("deadline", f"01/11/{digits}", "fr").value == date
+
+
 @given(st.dates(dt.date(1954, 11, 1), dt.date(2100, 1, 1)))
 def test_every_date_is_read_in_each_of_its_forms(date):
     serial = (date - dt.date(1899, 12, 30)).days
