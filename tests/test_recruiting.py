@@ -127,7 +127,22 @@ def test_the_best_k_are_exact_although_not_everybody_is_solved(
     expected = ranked(cohort, policy, extra, stages_of(cohort, policy, extra))
     shown = [(own.id, None if own.adds is None else own.adds.amounts) for own in found.recruits]
     assert shown == expected[:k]
+    assert all(own.confirmed and own.to_dict()["confirmed"] is True for own in found.recruits)
     assert len(found.recruits) <= found.confirmed <= found.looked_at == len(extra)
+
+
+def test_candidates_whose_bound_is_below_the_best_are_looked_at_and_not_settled() -> None:
+    cohort = pm.Cohort([], [pm.Mentee(id="E-1", site="Ghent"), pm.Mentee(id="E-2", site="Liège")])
+    extra = [
+        pm.Mentor(id="C-1", site="Bruges"),
+        pm.Mentor(id="C-2", site="Ghent"),
+        pm.Mentor(id="C-3", site="Bruges"),
+        pm.Mentor(id="C-4", site="Liège"),
+    ]
+    for k, settled in ((1, 1), (2, 2), (3, 3), (4, 4)):
+        found = recruiting(cohort, pm.Policy(rules=[SameSite()]), extra, k=k)
+        assert (found.looked_at, found.confirmed) == (4, settled)
+        assert [own.id for own in found.recruits] == ["C-2", "C-4", "C-1", "C-3"][:k]
 
 
 @examples(60)
