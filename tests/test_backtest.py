@@ -73,7 +73,7 @@ class TestByHand:
                    for k in range(4)]  # fmt: skip
         return pm.Cohort(mentors, mentees)
 
-    def test_scores_ranks_and_rules(self, cohort):
+    def test_each_past_pair_has_its_score_its_rank_and_what_forbids_it(self, cohort):
         table = history(
             ("E-0", "M-1", "completed"), ("E-1", "M-2", "completed"),
             ("E-2", "M-3", "closed_early"), ("E-3", "M-4", "closed_early"),
@@ -96,7 +96,7 @@ class TestByHand:
         assert found["rank"].tolist() == [1, 1, 2]
         assert found["n_eligible"].tolist() == [1, 2, 2]
 
-    def test_figures_of_a_small_history(self, cohort):
+    def test_the_figures_of_a_small_history_are_those_counted_by_hand(self, cohort):
         columns = [*COLUMNS, "rating_final"]
         table = history(
             ("E-0", "M-1", "completed", 5), ("E-1", "M-2", "completed", 3),

@@ -250,7 +250,7 @@ def test_a_shortlist_of_three_lists_mentors_with_a_seat_in_this_round():
     assert list(plan) == [("E-0", "M-3")]
 
 
-def test_deferred_acceptance_of_a_known_case():
+def test_deferred_acceptance_follows_wishes_before_scores():
     # Gale and Shapley 1962, example 1, turned into scores that both sides share only in part:
     # E-0 prefers M-1, M-1 prefers E-1 who prefers M-0.
     cohort, policy = table_of([[0.2, 0.8], [0.7, 0.9]])

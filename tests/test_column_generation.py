@@ -143,7 +143,7 @@ def test_scores_at_the_ends_of_every_type_are_exact(low):
     assert square(scores).total_score == small.total_score + 450 * low
 
 
-def test_scores_of_a_cohort_at_both_ends_with_every_rule_broken():
+def test_scores_at_both_ends_are_exact_where_every_rule_is_broken_by_somebody():
     """-1 is no score, 10,000 is the highest, and no sum of markers overflows."""
     mentors = [
         pm.Mentor(id=f"M-{k}", offers=["job"] if k % 2 else ["network"], site="ab"[k % 2],
@@ -164,7 +164,7 @@ def test_scores_of_a_cohort_at_both_ends_with_every_rule_broken():
     assert set(result.pairs["score"]) == {0.0, 1.0}
 
 
-def test_nobody_eligible_or_one_mentor_for_all_or_all_seats_with_one():
+def test_a_matrix_of_no_pairs_one_column_or_equal_scores_is_solved_exactly():
     nobody = np.full((400, 400), np.nan)
     assert square(nobody).n_pairs == 0
     one = nobody.copy()

@@ -128,7 +128,7 @@ class TestFigures:
         assert found["sd"] == pytest.approx(own.std(ddof=1))
         assert "total_score" in str(alone)
 
-    def test_every_built_in_metric_of_a_known_plan(self):
+    def test_every_built_in_metric_is_that_counted_by_hand(self):
         day = date(2026, 7, 1)
         mentors = [
             pm.Mentor(id="M-1", sectors=["NACE2:62"], languages="fr:C1", offers=["job"],
@@ -228,7 +228,7 @@ class TestFigures:
         assert math.isnan(row["mentor_rank"])
         assert (row["gap_total"], row["optimal"]) == (0, 1)
 
-    def test_gaps_of_baselines(self):
+    def test_the_gaps_of_baselines_are_what_the_optimum_has_more(self):
         cohort = synthetic.cohort(30, 30, seed=2)
         best = pm.match(cohort, DUO)
         table = compare_policies(
@@ -551,7 +551,7 @@ class TestDifferences:
         assert n["duo", "random"] == 5
         assert n["duo", "greedy"] == 1
 
-    def test_what_is_compared_with_what(self, alone):
+    def test_each_policy_and_method_is_compared_with_its_baseline_and_not_with_itself(self, alone):
         def arms(baseline):
             rows = alone.differences(baseline).query("metric == 'pairs'")
             return list(zip(rows["policy"], rows["method"], rows["baseline"], strict=True))
@@ -568,7 +568,7 @@ class TestDifferences:
         assert list(each["cohort"].unique()) == ["drawn", "fixed"]
         assert each.query("method == 'optimum' and metric == 'pairs'")["n"].tolist() == [3, 1]
 
-    def test_a_baseline_that_is_not_there(self, alone):
+    def test_a_baseline_that_is_not_there_is_refused(self, alone):
         with pytest.raises(pm.PolicyError, match="Did you mean 'sector'"):
             alone.differences("secotr")
         with pytest.raises(pm.PolicyError, match="no method 'gredy'"):
@@ -586,13 +586,13 @@ class TestDifferences:
 
 
 class TestInput:
-    def test_intervals_of_what_are_no_numbers(self):
+    def test_an_interval_needs_finite_numbers(self):
         for wrong in ("ab", None, 3, ["1", "2"], [True, 2.0], [1.0, math.inf], iter([1.0])):
             with pytest.raises(pm.PolicyError, match="finite numbers"):
                 mean_interval(wrong)
         assert mean_interval(np.array([1, 2, 3])) == mean_interval([1.0, 2.0, 3.0])
 
-    def test_seeds_of_numpy(self):
+    def test_seeds_of_numpy_are_whole_numbers(self):
         asked = {"metrics": ["pairs"]}
         found = compare_policies(POLICIES, {"c": drawn}, seeds=np.arange(2), **asked)
         assert found == compare_policies(POLICIES, {"c": drawn}, seeds=[0, 1], **asked)

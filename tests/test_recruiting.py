@@ -610,7 +610,9 @@ def test_nobody_is_missing_and_nothing_can_be_added() -> None:
 
 @pytest.mark.parametrize("mentor_ids", [(), ("M-1",)])
 @pytest.mark.parametrize("mentee_ids", [(), ("E-1",)])
-def test_small_and_empty_cohorts(mentor_ids: tuple[str, ...], mentee_ids: tuple[str, ...]) -> None:
+def test_cohorts_of_nobody_or_few_have_answers_and_texts(
+    mentor_ids: tuple[str, ...], mentee_ids: tuple[str, ...]
+) -> None:
     cohort = pm.Cohort(
         [pm.Mentor(id=i, capacity=0) for i in mentor_ids], [pm.Mentee(id=i) for i in mentee_ids]
     )

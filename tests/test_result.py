@@ -44,7 +44,7 @@ def test_the_columns_of_the_criteria_add_up_to_the_score(sample):
     assert result.total_score == pytest.approx(result.pairs["score"].sum())
 
 
-def test_the_figures_of_the_stages(sample):
+def test_the_stages_hold_the_figures_of_the_result(sample):
     result = pm.match(*sample)
     assert result.stages["stage"].tolist() == ["most_pairs", "best_total"]
     assert result.stages["value"].tolist() == [result.n_pairs, result.total_score]

@@ -124,7 +124,7 @@ def test_a_minimum_score_forbids_and_is_named_as_the_reason():
     assert result.unmatched_mentors["reason"].tolist() == ["below_minimum_score"]
 
 
-def test_reasons_of_a_matrix():
+def test_a_matrix_says_why_a_row_or_column_has_no_pair():
     scores = [[0.5, NAN, NAN], [0.9, NAN, 0.3], [NAN, NAN, NAN]]
     result = pm.solve(pm.Problem.from_scores(scores, capacity=[1, 1, 0]))
     assert dict(result.unmatched_mentees[["id", "reason"]].values) == {

@@ -354,7 +354,7 @@ def test_the_order_of_rows_and_who_solves_change_nothing():
     assert sensitivity(cohort, DUO, samples=12, seed=4) != alone
 
 
-def test_many_people_and_who_solves():
+def test_with_many_people_an_executor_changes_nothing():
     cohort = synthetic.cohort(200, 220, seed=2)
     alone = sensitivity(cohort, DUO, samples=6)
     with ThreadPoolExecutor(3) as executor:
@@ -398,7 +398,7 @@ def test_without_spread_every_pair_stays(two):
     assert "Every pair stays" in found.text()
 
 
-def test_one_criterion_and_weights_of_zero(two):
+def test_the_only_criterion_with_a_weight_may_have_any_weight(two):
     cohort, _ = two
     for policy in (
         pm.Policy(criteria=[GoalCoverage(weight=3)]),
@@ -410,7 +410,7 @@ def test_one_criterion_and_weights_of_zero(two):
         assert (own.criterion, own.lowest, own.highest) == ("goal_coverage", 0, None)
 
 
-def test_no_criteria_and_nobody(two):
+def test_without_criteria_or_people_the_plan_stays(two):
     cohort, policy = two
     found = sensitivity(cohort, pm.Policy(), samples=3)
     assert (found.ranges, found.plan_kept) == ((), 1.0)

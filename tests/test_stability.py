@@ -128,7 +128,7 @@ def pairs_of(found):
 
 @examples(120)
 @given(lively_cohorts(), lively_policies())
-def test_blocking_pairs_and_stable_plans_of_any_cohort(cohort, policy):
+def test_blocking_pairs_and_stable_plans_of_any_cohort_are_as_defined(cohort, policy):
     best = pt.best_values_of_cohort(cohort, policy)
     if best is None:
         with pytest.raises(pm.InfeasibleError):
@@ -194,7 +194,7 @@ def school(**fields):
     return pm.Cohort(mentors, mentees, **fields), pm.Policy(criteria=[pp.GoalCoverage(missing=0.0)])
 
 
-def test_what_stability_costs():
+def test_what_stability_costs_is_said_with_who_would_rather_be_together():
     cohort, policy = school()
     found = blocking_pairs(cohort, policy, [("E-1", "M-1"), ("E-2", "M-2")])
     assert pairs_of(found) == {("E-1", "M-2"), ("E-2", "M-1")}
@@ -205,7 +205,7 @@ def test_what_stability_costs():
     assert (one.mentor_rank, one.own_mentee_id, one.own_mentee_rank) == (1, "E-2", 2)
 
 
-def test_both_ends_are_reported():
+def test_what_is_stable_and_best_for_either_side_is_reported():
     cohort, policy = school()
     mentors = [
         cohort.mentors[0].replace(wishes=["E-1", "E-2"]),

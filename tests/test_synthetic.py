@@ -92,7 +92,7 @@ class TestSeeds:
 
 
 class TestDistributions:
-    def test_working_languages(self, drawn):
+    def test_working_languages_are_spoken_in_the_stated_shares(self, drawn):
         stated, cohort = drawn
         for people in (cohort.mentors, cohort.mentees):
             shares = dict(stated.working_languages)
@@ -103,7 +103,7 @@ class TestDistributions:
                 spoken = sum(tag in person.languages for person in people)
                 assert_share(spoken, SIZE, share)
 
-    def test_other_languages(self, drawn):
+    def test_every_mentee_and_a_quarter_of_the_mentors_speak_another_language(self, drawn):
         stated, cohort = drawn
         for people, share in ((cohort.mentees, 1), (cohort.mentors, 0.25)):
             counts = Counter(
@@ -113,7 +113,7 @@ class TestDistributions:
             for tag in stated.other_languages:
                 assert_share(counts[tag], SIZE, share / len(stated.other_languages))
 
-    def test_levels(self, drawn):
+    def test_levels_of_working_languages_have_the_stated_shares(self, drawn):
         stated, cohort = drawn
         for people, levels in (
             (cohort.mentees, stated.mentee_levels), (cohort.mentors, stated.mentor_levels)
@@ -125,14 +125,14 @@ class TestDistributions:
             for name, n in Counter(levels).items():
                 assert_share(counts[name], counts.total(), n / len(levels))
 
-    def test_open_sectors(self, drawn):
+    def test_undecided_mentees_and_generalists_have_the_stated_shares(self, drawn):
         stated, cohort = drawn
         undecided = sum(e.sectors == (pm.people.UNDECIDED,) for e in cohort.mentees)
         assert_share(undecided, SIZE, stated.undecided)
         generalists = sum(m.sectors == (pm.people.GENERALIST,) for m in cohort.mentors)
         assert_share(generalists, SIZE, stated.generalist)
 
-    def test_sectors(self, drawn):
+    def test_mentors_have_one_or_two_sectors_of_falling_frequency(self, drawn):
         stated, cohort = drawn
         # One sector, or two that may be the same: seen with one sector in half of the cases.
         weights = [1 / (k + 2) for k in range(1, stated.sectors + 1)]
@@ -150,7 +150,7 @@ class TestDistributions:
         cohort = synthetic.cohort(SIZE, 0, seed=11)
         assert len({code for m in cohort.mentors for code in m.sectors}) > 50
 
-    def test_times(self, drawn):
+    def test_times_of_the_week_are_free_in_the_stated_shares(self, drawn):
         stated, cohort = drawn
         for people, times in (
             (cohort.mentors, stated.mentor_times), (cohort.mentees, stated.mentee_times)
@@ -166,7 +166,7 @@ class TestDistributions:
                     )  # fmt: skip
                     assert_share(free, SIZE, share / some)
 
-    def test_goals(self, drawn):
+    def test_numbers_of_goals_and_goals_are_equally_frequent(self, drawn):
         stated, cohort = drawn
         for own, (least, most) in (
             ([m.offers for m in cohort.mentors], stated.offers),
@@ -182,7 +182,7 @@ class TestDistributions:
         assert_share(sum(e.most_important is not None for e in cohort.mentees), SIZE, 0.8)
         assert all(e.most_important in (None, e.needs[0]) for e in cohort.mentees)
 
-    def test_companies_and_sites(self, drawn):
+    def test_companies_are_equally_frequent_and_sites_are_not(self, drawn):
         stated, cohort = drawn
         companies = Counter(mentor.company for mentor in cohort.mentors)
         assert len(companies) == max(1, stated.companies)
@@ -194,7 +194,7 @@ class TestDistributions:
             for k in range(1, 6):
                 assert_share(sites[f"site-{k}"], SIZE, 1 / k / harmonic)
 
-    def test_years_of_birth(self, drawn):
+    def test_years_of_birth_are_equally_frequent_in_the_stated_range(self, drawn):
         stated, cohort = drawn
         for people, (first, last) in (
             (cohort.mentors, stated.mentor_birth_years),
