@@ -375,17 +375,6 @@ def _listed(
     return "; ".join(names[:_SHOWN] + more)
 
 
-def amount_said(amount: int | Fraction, language: str = "en") -> str:
-    """Return a number of pairs or a share of them in words.
-
-    Examples
-    --------
-    >>> amount_said(2), amount_said(Fraction(1, 3), "nl")
-    ('2 pairs', "1/3 van alle duo's")
-    """
-    return amount_of(amount).text(language)
-
-
 def limit_of(group: Group, amount: int | Fraction | None = None) -> Sentence:
     """Return the bound of a group as a sentence, or another amount in its place.
 

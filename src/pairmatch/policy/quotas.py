@@ -67,19 +67,6 @@ def _several(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def share_said(share: Fraction, language: str = "en") -> str:
-    """Return a share as people write it.
-
-    Examples
-    --------
-    >>> share_said(Fraction(1, 3)), share_said(Fraction(17, 50)), share_said(Fraction(1))
-    ('1/3', '34%', '100%')
-    >>> share_said(Fraction(333, 1000), "de")
-    '33,3 %'
-    """
-    return str(said(_share(share), language))
-
-
 def amount_of(bound: int | Fraction) -> Sentence:
     """Return a number of pairs, or a share of all pairs, as a sentence.
 
@@ -87,6 +74,8 @@ def amount_of(bound: int | Fraction) -> Sentence:
     --------
     >>> amount_of(1).text(), amount_of(2).text("nl"), amount_of(Fraction(1, 3)).text("de")
     ('1 pair', "2 duo's", '1/3 aller Tandems')
+    >>> amount_of(Fraction(17, 50)).text(), amount_of(Fraction(333, 1000)).text("de")
+    ('34% of all pairs', '33,3 % aller Tandems')
     """
     if isinstance(bound, Fraction):
         return Sentence.of("demand.share", share=_share(bound))
