@@ -24,7 +24,7 @@ from pairmatch.problem.stages import EvenLoad, Layer
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """Fewest and most pairs of everybody and of every group.
+    """Lower and upper bounds on the pairs of every person and every group.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Limits:
     most: IntArray
 
     def with_all_pairs(self, problem: Problem, fewest: int) -> Limits:
-        """Return limits that ask for so many pairs in all."""
+        """Return limits that ask for at least ``fewest`` pairs in all."""
         raised = self.fewest.copy()
         first = problem.n_mentees + problem.n_mentors
         raised[first] = max(int(raised[first]), fewest)
@@ -141,7 +141,7 @@ def tightened(limits: Limits, prices: IntArray, before: IntArray) -> Limits:
 
 
 def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
-    """Return what every mentee and every mentor is charged: the own price and those of the groups.
+    """Return what every mentee and every mentor is charged: their price and those of their groups.
 
     Parameters
     ----------

@@ -117,7 +117,7 @@ class Problem:
         priority: PerPerson = None,
         previous: Iterable[Pair] = (),
     ) -> Problem:
-        """Make a problem from a score matrix of one's own.
+        """Make a problem from a score matrix.
 
         Parameters
         ----------
@@ -201,7 +201,7 @@ class Problem:
         mentor_ids = tuple(mentor.id for mentor in cohort.mentors)
         mentee_ids = tuple(mentee.id for mentee in cohort.mentees)
         partners, n_previous = partners_before(cohort.previous or (), mentee_ids, mentor_ids)
-        # Levels that nothing asks for may need a day that nobody has said.
+        # Levels may need a day; where no stage asks for them, none is given.
         levels = np.zeros(len(mentee_ids), dtype=np.int64)
         if "priority" in policy.objective:
             levels[:] = [policy.priority.level(mentee) for mentee in cohort.mentees]
@@ -307,7 +307,7 @@ class Problem:
 
     @cached_property
     def alone(self) -> tuple[Layer, ...]:
-        """Every stage as a layer of its own."""
+        """Every stage in a layer by itself."""
         return tuple(Layer((stage,), (1,)) for stage in self.stages)
 
     def weights(

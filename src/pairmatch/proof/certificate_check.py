@@ -233,7 +233,7 @@ def _pair_faults(
 
 @dataclass(frozen=True, eq=False)
 class _Piece:
-    """Some mentees with all mentors: a piece of work that can be sent to another process."""
+    """Some mentees with all mentors: a task that can be sent to another process."""
 
     source: PointsSource
     layers: tuple[ReadLayer, ...]

@@ -164,7 +164,7 @@ def selection(
     if values is None or objective is None:
         return Selection(status, values, None)
     if status == "OPTIMAL":
-        # In whole numbers: the solver's own figures are floats.
+        # In whole numbers: the solver's figures are floats.
         return Selection(status, values, int(objective.coefficients @ values[objective.columns]))
     return Selection(status, values, _above(solver.best_objective_bound))
 

@@ -26,7 +26,7 @@ _FIRST, _SAMPLED = 12, 1024
 # People who are looked at together.
 _AT_A_TIME = 512
 _SEED = 20_261_122
-# Fewer than one mentee in so many are asked alone.
+# If fewer than one mentee in 20 had uncovered pairs the last time, only they are asked first.
 _FEW = 20
 
 UNKNOWN = -1

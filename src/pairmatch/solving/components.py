@@ -152,7 +152,7 @@ def _part(problem: Problem, mentees: IntArray, mentors: IntArray) -> Problem:
         min_load=problem.min_load[mentors],
         must_match=problem.must_match[mentees],
         levels=problem.levels[mentees],
-        # The last place stands for nobody.
+        # The last place means: nobody.
         previous=place[problem.previous[mentees]],
         before=problem.before[mentors],
         given=(problem.stages, problem.extent),

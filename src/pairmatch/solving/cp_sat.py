@@ -22,7 +22,7 @@ from pairmatch.solving.time_limit import Watch
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A problem as a program in whole numbers.
+    """A problem as an integer program.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ def objective_of(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
 
 
 def program_of(problem: Problem, arcs: Arcs) -> Program:
-    """Return a problem as a program in whole numbers."""
+    """Return a problem as an integer program."""
     n, m, n_arcs = problem.n_mentees, problem.n_mentors, len(arcs)
     loads = n_arcs + np.arange(m)
     rows = [*_limits_of_people(problem, arcs, loads)]

@@ -20,7 +20,7 @@ from pairmatch.solving.network import Arcs, Flow, Network
 def dual_prices(
     problem: Problem, network: Network, arcs: Arcs, weights: IntArray, flow: Flow
 ) -> IntArray:
-    """Return optimal integer prices of everybody and every group; see :func:`prices_within`.
+    """Return optimal integer dual prices of everybody and every group; see :func:`prices_within`.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def prices_within(
     *,
     sweeps: int,
 ) -> IntArray | None:
-    """Return optimal integer prices of everybody and every group, if they are soon found.
+    """Return optimal integer dual prices of everybody and every group, if they are soon found.
 
     Parameters
     ----------

@@ -175,7 +175,7 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
     return Step(layer, worth, (prices,)), Face(arcs.kept(tight), limits, face.plan)
 
 
-# A plan that is still optimal has its new prices after so many sweeps, or hardly ever.
+# Sweeps after which the prices of a plan are given up: if it is optimal, they are found earlier.
 _SOON, _STILL = 1000, 100
 
 
@@ -321,7 +321,7 @@ def _worst_known_pair(run: Run, face: Face, layer: Layer) -> tuple[Step, Face]:
 
 
 def _above(problem: Problem, face: Face, points: int) -> Face:
-    """Return the plans of at least one pair in which every pair has more than so many points."""
+    """Return the plans of at least one pair in which every pair has more than these points."""
     limits = face.limits.with_all_pairs(problem, 1)
     return Face(face.arcs.kept(face.arcs.points > points), limits)
 

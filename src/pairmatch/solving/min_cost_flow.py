@@ -17,8 +17,8 @@ from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.solving import _ortools
 
-# From so many arcs on a flow is solved in a child process; with a time limit also smaller ones, if
-# they may take longer than that: seconds for each arc, some twenty times the usual.
+# Flows of this many arcs are solved in a child process; with a time limit also smaller ones that
+# may take longer than the limit: seconds for each arc, some twenty times the usual.
 _LARGE = 8_000_000
 _LARGE_IF_LIMITED = 50_000
 _SLOW = 1e-4

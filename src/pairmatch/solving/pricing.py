@@ -30,7 +30,7 @@ _ANY = 4
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """A piece of work: the pairs of some mentors that prices do not cover.
+    """A task: the pairs of some mentors that prices do not cover.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ def short(search: Search) -> IntArray:
 
 
 def best_of(values: AnyInts, most: int, seed: int) -> tuple[IntArray, IntArray]:
-    """Return where the highest values of each row stand, at most so many a row.
+    """Return the places of the highest values of each row, at most ``most`` in each.
 
     Equal ones are chosen at random and not alike in every row: otherwise everybody would get the
     same few mentors.
@@ -140,7 +140,7 @@ def best_of(values: AnyInts, most: int, seed: int) -> tuple[IntArray, IntArray]:
 
 
 def worst(parts: Sequence[IntArray], most: int = _OF_ROUND) -> IntArray:
-    """Return of found pairs the most short ones of each mentee."""
+    """Return the pairs with the largest shortfall of each mentee."""
     table = np.concatenate(parts, axis=1)
     table = table[:, np.lexsort((table[1], -table[3], table[0]))]
     nth = np.arange(table.shape[1]) - np.searchsorted(table[0], table[0])
@@ -149,7 +149,7 @@ def worst(parts: Sequence[IntArray], most: int = _OF_ROUND) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A piece of work: good pairs of some people with a sample of the other side.
+    """A task: good pairs of some people with a sample of the other side.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ from pairmatch.solving.time_limit import Watch
 Solver: TypeAlias = Literal["auto", "flow", "cp_sat"]
 SOLVERS = ("auto", "flow", "cp_sat")
 
-# Up to so many pairs all of them are known from the start: with 250,000 that is somewhat faster,
+# Up to this many pairs, all of them are known from the start: with 250,000 that is somewhat faster,
 # with 490,000 it is slower.
 DIRECT = 1 << 18
 
