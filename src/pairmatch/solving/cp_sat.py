@@ -5,7 +5,7 @@ For groups that cross, and as a second opinion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -77,13 +77,15 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
             reached, program = _worst(problem, arcs, program, stage, watch)
         else:
             objective = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
-            found = best_selection(
-                program.most,
-                program.rows,
-                objective,
-                hint=hint,
-                seconds=watch.left,
-                on_solution=lambda gain, bound, name=stage.name: watch.tell(name, gain, bound),  # type: ignore[misc]
+            found = checked(
+                selection(
+                    program.most,
+                    program.rows,
+                    objective,
+                    hint=hint,
+                    seconds=watch.left,
+                    on_solution=lambda gain, bound, name=stage.name: watch.tell(name, gain, bound),  # type: ignore[misc]
+                )
             )
             reached = _reached(stage, objective, found, len(arcs))
             hint = found.values
@@ -99,28 +101,11 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
 def any_plan(problem: Problem, arcs: Arcs, watch: Watch) -> Selection:
     """Return whether any plan exists, in a model without an objective."""
     program = program_of(problem, arcs)
-    return best_selection(program.most, program.rows, None, seconds=watch.left)
+    return checked(selection(program.most, program.rows, None, seconds=watch.left))
 
 
-def best_selection(
-    most: IntArray,
-    rows: Sequence[Row],
-    objective: Row | None,
-    *,
-    hint: IntArray | None = None,
-    seconds: float | None = None,
-    on_solution: Callable[[int, int], None] | None = None,
-) -> Selection:
-    """Choose whole numbers so that all constraints hold and an objective is highest.
-
-    The parameters are those of :func:`pairmatch.solving._ortools.selection`.
-
-    Raises
-    ------
-    SolverError
-        If the program is not valid.
-    """
-    found = selection(most, rows, objective, hint=hint, seconds=seconds, on_solution=on_solution)
+def checked(found: Selection) -> Selection:
+    """Return an answer of CP-SAT, or raise ``SolverError`` if it refused the program."""
     if found.status == "MODEL_INVALID":
         raise SolverError("OR-Tools' CP-SAT refused the model")
     return found
@@ -142,7 +127,7 @@ def _worst(
     """Raise the lowest chosen points by bisection; an empty plan counts as the lowest there are."""
     loads = len(arcs) + np.arange(problem.n_mentors)
     some = Row(loads, np.ones_like(loads), 1, FAR)
-    first = best_selection(program.most, program.rows, None, seconds=watch.left)
+    first = checked(selection(program.most, program.rows, None, seconds=watch.left))
     if first.values is None:
         return Reached(stage, None, None, None, impossible=first.status == "INFEASIBLE"), program
     chosen = np.flatnonzero(first.values[: len(arcs)])
@@ -153,7 +138,7 @@ def _worst(
         middle = (low + high) // 2
         most = program.most.copy()
         most[np.flatnonzero(arcs.points < higher[middle])] = 0
-        found = best_selection(most, (*program.rows, some), None, seconds=watch.left)
+        found = checked(selection(most, (*program.rows, some), None, seconds=watch.left))
         if found.status == "UNKNOWN":
             known = False
             break
@@ -297,4 +282,4 @@ def most_different(
     hint = np.zeros(len(most), dtype=np.int64)
     hint[kept] = 1
     objective = Row(kept, -np.ones_like(kept), -FAR, FAR)
-    return best_selection(most, rows, objective, hint=hint, seconds=seconds)
+    return checked(selection(most, rows, objective, hint=hint, seconds=seconds))
