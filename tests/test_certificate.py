@@ -13,7 +13,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch._support.frozen_map import FrozenMap
-from pairmatch.problem.stage_values import gained, plan_gain, reported
+from pairmatch.problem.stage_values import plan_gain, reported
 from pairmatch.problem.stages import Step
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
@@ -60,7 +60,8 @@ def sums_are_best(problem, certificate, best_values):
 
     Tries every number of pairs of everybody and every group. What pairs are worth is not looked at.
     """
-    gains = iter(gained(problem, *pair) for pair in zip(problem.stages, best_values, strict=True))
+    stages = zip(problem.stages, best_values, strict=True)
+    gains = iter(stage.gained(problem, value) for stage, value in stages)
     numbers = numbers_of_pairs(problem)
     for layer in certificate.layers:
         best = layer.weigh([next(gains) for _ in layer.stages])
@@ -405,6 +406,10 @@ def test_refusals_that_refuse_nothing_are_rejected(quotas_proven):
             empty = damage(certificate, number, prices=(dataclasses.replace(
                 layer.prices[0], **nothing),))  # fmt: skip
             assert rejected(problem, result.matching, empty)
+        if layer.multipliers == (1,):
+            for factor in (0, 2, 3):
+                other = damage(certificate, number, multipliers=(factor,))
+                assert rejected(problem, result.matching, other)
         for change in (-1, 1):
             other = damage(certificate, number, value=layer.value + change)
             assert rejected(problem, result.matching, other)

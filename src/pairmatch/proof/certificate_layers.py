@@ -86,6 +86,8 @@ def _read_layer(
     kind = "number" if by_number else OTHERS.get(stages[0].kind, "sum")
     if (kind in ("number", "worst")) != proven.refused:
         raise ValueError(f"{proven.stages[0]}: proven in the wrong way")
+    if kind != "sum" and proven.multipliers != (1,):
+        raise ValueError(f"{proven.stages[0]}: a stage that is optimised alone has the factor 1")
     if kind != "number" and len(proven.prices) != 1:
         raise ValueError(f"{proven.stages[0]}: one set of prices is needed")
     everybody = list(range(problem.n_mentors))
