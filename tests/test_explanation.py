@@ -354,7 +354,10 @@ def with_plan(problem, pairs, values):
     )
     rest = {"status": Status.FEASIBLE, "certificate": None, "unmatched_mentees": ()}
     own = dataclasses.replace(
-        solution, pairs=tuple(PairScore(*pair) for pair in pairs), stages=stages, **rest
+        solution,
+        pairs=tuple(PairScore(*pair, (), (), False) for pair in pairs),
+        stages=stages,
+        **rest,
     )
     return pm.MatchResult(own, position=Position(problem, own))
 

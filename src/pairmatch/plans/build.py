@@ -15,7 +15,7 @@ from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.matching import Matching
 from pairmatch.plans.left_out import unmatched
-from pairmatch.plans.solution import PairScore, Solution, StageResult, Status
+from pairmatch.plans.solution import PairScore, Proof, Solution, StageResult, Status
 from pairmatch.policy import Policy
 from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
@@ -107,8 +107,8 @@ def _stages(
     results = []
     for number, (stage, gain, most) in enumerate(zip(problem.stages, gains, known, strict=True)):
         bound = None if most is None else reported(problem, stage, most)
-        claim = "dual_certificate" if number < len(proven) else "solver_bound"
-        proof = "none" if most is None else claim
+        claim: Proof = "dual_certificate" if number < len(proven) else "solver_bound"
+        proof: Proof = "none" if most is None else claim
         results.append(StageResult(stage.name, reported(problem, stage, gain), bound, proof))
     return tuple(results)
 
@@ -142,7 +142,9 @@ def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
     columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
     mentees, mentors = [rows[i] for i, _ in plan], [columns[j] for _, j in plan]
     points = points_of(problem.source, mentees, mentors)
-    return tuple(PairScore(i, j, own) for (i, j), own in zip(plan, points, strict=True))
+    return tuple(
+        PairScore(i, j, worth, (), (), False) for (i, j), worth in zip(plan, points, strict=True)
+    )
 
 
 def _blame(policy: Policy | None, fault: str) -> NoReturn:

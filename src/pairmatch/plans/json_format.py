@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from functools import cache
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import PolicyError, VerificationError
@@ -16,68 +19,64 @@ from pairmatch.policy.objective import check_objective
 from pairmatch.problem.stages import named
 from pairmatch.proof import Certificate, Prices, ProvenLayer
 
-_Label: TypeAlias = StrictStr | StrictInt
-_Prices: TypeAlias = tuple[tuple[_Label, int], ...]
+_Prices: TypeAlias = tuple[tuple[Label, int], ...]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+@dataclass(frozen=True)
+class _PriceLists:
+    """Prices as lists of pairs: keys of JSON objects are text, but ids may be numbers."""
 
-
-class _Pair(_Part):
-    mentee_id: _Label
-    mentor_id: _Label
-    points: int
-    contributions: tuple[int, ...]
-    not_stated: tuple[str, ...]
-    pinned: bool
-    override: str = ""
-
-
-class _Person(_Part):
-    id: _Label
-    reason: str
-    detail: str
-
-
-class _Stage(_Part):
-    name: str
-    value: int
-    bound: int | None
-    proof: Literal["dual_certificate", "solver_bound", "none"]
-
-
-class _PriceSet(_Part):
-    # Lists of pairs: keys of JSON objects are text, but ids may be numbers.
     mentees: _Prices
     mentors: _Prices
     groups: dict[str, int]
 
 
-class _Layer(_Part):
+@dataclass(frozen=True)
+class _Layer:
+    """A proven layer with its prices as lists."""
+
     stages: tuple[str, ...]
     multipliers: tuple[int, ...]
     value: int
-    prices: tuple[_PriceSet, ...]
+    prices: tuple[_PriceLists, ...]
     refused: bool
 
 
-class _Document(_Part):
+@dataclass(frozen=True, kw_only=True)
+class _Document:
+    """The fields of the JSON, in its order; the dataclasses in it are read and written as such."""
+
+    # The dataclasses inside have no configuration, so that this one applies to them as well.
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid", strict=True)
+
     format: Literal["pairmatch result"] = "pairmatch result"
     version: Literal[2] = 2
     status: Status
     objective: tuple[str, ...]
     unit: Annotated[str, Field(pattern=r"^[1-9]\d*(/[1-9]\d*)?$")]
     criteria: tuple[str, ...]
-    stages: tuple[_Stage, ...]
-    pairs: tuple[_Pair, ...]
-    unmatched_mentees: tuple[_Person, ...]
-    unmatched_mentors: tuple[_Person, ...]
+    stages: tuple[StageResult, ...]
+    pairs: tuple[PairScore, ...]
+    unmatched_mentees: tuple[Unmatched, ...]
+    unmatched_mentors: tuple[Unmatched, ...]
     certificate: tuple[_Layer, ...] | None
     diagnosis: tuple[str, ...]
     cohort_digest: str
     policy_digest: str
     stats: dict[str, str | int | float]
+
+
+# Fields that document and solution share as they are.
+_SHARED = tuple(
+    field.name
+    for field in dataclasses.fields(_Document)
+    if field.name not in ("format", "version", "unit", "certificate", "stats")
+)
+
+
+@cache
+def _documents() -> TypeAdapter[_Document]:
+    return TypeAdapter(_Document)
 
 
 def to_json(solution: Solution) -> str:
@@ -91,21 +90,12 @@ def to_json(solution: Solution) -> str:
     """
     proof = solution.certificate
     document = _Document(
-        status=solution.status,
-        objective=solution.objective,
         unit=str(solution.unit),
-        criteria=solution.criteria,
-        stages=tuple(_Stage(**vars(stage)) for stage in solution.stages),
-        pairs=tuple(_Pair(**vars(pair)) for pair in solution.pairs),
-        unmatched_mentees=tuple(_Person(**vars(one)) for one in solution.unmatched_mentees),
-        unmatched_mentors=tuple(_Person(**vars(one)) for one in solution.unmatched_mentors),
         certificate=None if proof is None else tuple(map(_layer, proof.layers)),
-        diagnosis=solution.diagnosis,
-        cohort_digest=solution.cohort_digest,
-        policy_digest=solution.policy_digest,
         stats={k: v for k, v in solution.stats.items() if isinstance(v, str | int | float)},
+        **{name: getattr(solution, name) for name in _SHARED},
     )
-    return document.model_dump_json(indent=1)
+    return _documents().dump_json(document, indent=1).decode()
 
 
 def from_json(text: str) -> Solution:
@@ -120,7 +110,7 @@ def from_json(text: str) -> Solution:
     if isinstance(text, str) and not text.lstrip().startswith("{"):
         raise VerificationError("not a pairmatch result of version 2; give the text, not a path")
     try:
-        document = _Document.model_validate_json(text)
+        document = _documents().validate_json(text)
     except ValidationError as error:
         places = {".".join(map(str, detail["loc"][:2])) for detail in error.errors()}
         where = f" (wrong: {', '.join(sorted(places))})" if places - {""} else ""
@@ -131,19 +121,10 @@ def from_json(text: str) -> Solution:
         raise VerificationError(f"not a pairmatch result: {error}") from None
     _check_sense(document)
     return Solution(
-        status=document.status,
-        objective=document.objective,
         unit=Fraction(document.unit),
-        criteria=document.criteria,
-        stages=tuple(StageResult(**vars(stage)) for stage in document.stages),
-        pairs=tuple(PairScore(**vars(pair)) for pair in document.pairs),
-        unmatched_mentees=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentees),
-        unmatched_mentors=tuple(Unmatched(**vars(one)) for one in document.unmatched_mentors),
         certificate=_certificate(document.certificate),
-        diagnosis=document.diagnosis,
-        cohort_digest=document.cohort_digest,
-        policy_digest=document.policy_digest,
         stats=FrozenMap(document.stats),
+        **{name: getattr(document, name) for name in _SHARED},
     )
 
 
@@ -152,78 +133,74 @@ def _ordered(prices: FrozenMap[Label, int]) -> _Prices:
 
 
 def _layer(layer: ProvenLayer) -> _Layer:
-    return _Layer(
-        stages=layer.stages,
-        multipliers=layer.multipliers,
-        value=layer.value,
-        prices=tuple(
-            _PriceSet(
-                mentees=_ordered(own.mentees),
-                mentors=_ordered(own.mentors),
-                groups=dict(sorted(own.groups.items())),
-            )
-            for own in layer.prices
-        ),
-        refused=layer.refused,
+    prices = tuple(
+        _PriceLists(
+            _ordered(each.mentees), _ordered(each.mentors), dict(sorted(each.groups.items()))
+        )
+        for each in layer.prices
     )
+    return _Layer(layer.stages, layer.multipliers, layer.value, prices, layer.refused)
 
 
 def _certificate(proof: tuple[_Layer, ...] | None) -> Certificate | None:
     if proof is None:
         return None
-    return Certificate(
-        tuple(
-            ProvenLayer(
-                layer.stages,
-                layer.multipliers,
-                layer.value,
-                tuple(
-                    Prices(FrozenMap(own.mentees), FrozenMap(own.mentors), FrozenMap(own.groups))
-                    for own in layer.prices
-                ),
-                layer.refused,
-            )
-            for layer in proof
-        )
+    return Certificate(tuple(map(_proven, proof)))
+
+
+def _proven(layer: _Layer) -> ProvenLayer:
+    prices = tuple(
+        Prices(FrozenMap(each.mentees), FrozenMap(each.mentors), FrozenMap(each.groups))
+        for each in layer.prices
     )
+    return ProvenLayer(layer.stages, layer.multipliers, layer.value, prices, layer.refused)
 
 
 def _check_sense(document: _Document) -> None:
-    faults = []
-    proof = document.certificate
-    sets = [own for layer in proof or () for own in layer.prices]
+    """Raise an error if parts of a document contradict each other."""
+    proof = document.certificate or ()
+    contradictions = [
+        *_stage_faults(document),
+        *(() if document.certificate is None else _proof_faults(document, proof)),
+    ]
+    if any(len(pair.contributions) != len(document.criteria) for pair in document.pairs):
+        contradictions.append("pairs and criteria contradict each other")
+    prices = [each for layer in proof for each in layer.prices]
+    for what, labels in (
+        ("mentee", [pair.mentee_id for pair in document.pairs]),
+        *(("mentee price", [label for label, _ in each.mentees]) for each in prices),
+        *(("mentor price", [label for label, _ in each.mentors]) for each in prices),
+    ):
+        if len(set(labels)) != len(labels):
+            contradictions.append(f"a {what} occurs twice")
+    if contradictions:
+        raise VerificationError(f"not a pairmatch result: {'; '.join(contradictions)}")
+
+
+def _stage_faults(document: _Document) -> Iterator[str]:
+    """Yield what contradicts status, certificate and bounds in the stages."""
+    proven = document.certificate is not None
     planned = document.status in (Status.OPTIMAL, Status.FEASIBLE)
-    if planned != bool(document.stages) or (proof is not None and not planned):
-        faults.append("status and stages contradict each other")
-    settled = all(stage.bound == stage.value for stage in document.stages)
-    if planned and settled != (document.status == Status.OPTIMAL):
-        faults.append("status and bounds contradict each other")
+    if planned != bool(document.stages) or (proven and not planned):
+        yield "status and stages contradict each other"
+    if planned:
+        settled = all(stage.settled for stage in document.stages)
+        if settled != (document.status == Status.OPTIMAL):
+            yield "status and bounds contradict each other"
     for stage in document.stages:
         try:
             named(stage.name)
         except ValueError as error:
-            faults.append(str(error))
+            yield str(error)
     claims = {stage.proof for stage in document.stages}
-    if planned and ("dual_certificate" in claims) != (proof is not None):
-        faults.append("proof and certificate contradict each other")
-    if proof is not None:
-        faults += _proof_faults(document, proof)
-    if any(len(pair.contributions) != len(document.criteria) for pair in document.pairs):
-        faults.append("pairs and criteria contradict each other")
-    for what, labels in (
-        ("mentee", [pair.mentee_id for pair in document.pairs]),
-        *(("mentee price", [label for label, _ in own.mentees]) for own in sets),
-        *(("mentor price", [label for label, _ in own.mentors]) for own in sets),
-    ):
-        if _twice(labels):
-            faults.append(f"a {what} stands twice")
-    if faults:
-        raise VerificationError(f"not a pairmatch result: {'; '.join(faults)}")
+    if planned and ("dual_certificate" in claims) != proven:
+        yield "proof and certificate contradict each other"
 
 
 def _proof_faults(document: _Document, proof: tuple[_Layer, ...]) -> Iterator[str]:
+    """Yield what contradicts stages and people in the certificate."""
     stages = tuple(name for layer in proof for name in layer.stages)
-    proven = tuple(own.name for own in document.stages if own.proof == "dual_certificate")
+    proven = tuple(each.name for each in document.stages if each.proof == "dual_certificate")
     if stages != proven or any(len(layer.multipliers) != len(layer.stages) for layer in proof):
         yield "certificate and stages contradict each other"
     if any(factor < 1 for layer in proof for factor in layer.multipliers):
@@ -232,15 +209,9 @@ def _proof_faults(document: _Document, proof: tuple[_Layer, ...]) -> Iterator[st
     mentors = {pair.mentor_id for pair in document.pairs}
     mentees |= {one.id for one in document.unmatched_mentees}
     mentors |= {one.id for one in document.unmatched_mentors}
-    for own in (own for layer in proof for own in layer.prices):
-        if (
-            mentees != {label for label, _ in own.mentees}
-            or mentors != {label for label, _ in own.mentors}
-        ):  # fmt: skip
+    for each in (each for layer in proof for each in layer.prices):
+        if mentees != {label for label, _ in each.mentees} or mentors != {
+            label for label, _ in each.mentors
+        }:
             yield "the people of the plan and of the certificate differ"
             return
-
-
-def _twice(labels: Iterable[Label]) -> bool:
-    listed = list(labels)
-    return len(set(listed)) != len(listed)

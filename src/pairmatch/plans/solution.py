@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.people.matching import Label
 from pairmatch.problem.stages import Stage, in_score, named
 from pairmatch.proof import Certificate
+
+Proof: TypeAlias = Literal["dual_certificate", "solver_bound", "none"]
+"""What a claim rests on: checked prices, the solver's word, or nothing."""
 
 
 class Status(StrEnum):
@@ -48,9 +52,9 @@ class PairScore:
     mentee_id: Label
     mentor_id: Label
     points: int
-    contributions: tuple[int, ...] = ()
-    not_stated: tuple[str, ...] = ()
-    pinned: bool = False
+    contributions: tuple[int, ...]
+    not_stated: tuple[str, ...]
+    pinned: bool
     override: str = ""
 
 
@@ -83,7 +87,7 @@ class StageResult:
     name: str
     value: int
     bound: int | None
-    proof: str
+    proof: Proof
 
     @property
     def stage(self) -> Stage:
