@@ -13,7 +13,7 @@ import pairmatch as pm
 import pairmatch.testing as pt
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch._support.messages import LANGUAGES, decimal
-from pairmatch.advice import PairExplanation, Position, WhyNobody
+from pairmatch.advice import PairExplanation, WhyNobody
 from pairmatch.lab import synthetic
 from pairmatch.plans.solution import PairScore, Status
 from pairmatch.policy import GoalCoverage, SameSite
@@ -359,7 +359,7 @@ def with_plan(problem, pairs, values):
         stages=stages,
         **rest,
     )
-    return pm.MatchResult(own, position=Position(problem, own))
+    return pm.MatchResult(own, prepared=(problem, None))
 
 
 def test_a_plan_that_is_not_proven_may_be_worse_than_the_best_one_with_its_own_pair():
@@ -474,7 +474,7 @@ def test_losses_are_the_same_by_any_prices_that_prove_the_plan():
     certificate = Certificate((replace(layer, prices=(prices,)),))
     assert not list(faults(problem, result.matching, certificate))
     solution = replace(result.solution, certificate=certificate)
-    other = pm.MatchResult(solution, position=Position(problem, solution))
+    other = pm.MatchResult(solution, prepared=(problem, None))
     for own in (result, other):
         assert own.explanation(1, 0).loss.amounts == (-2,)
         assert own.shortlist_of_mentor(0)["loss_best_total"].tolist() == [0, 1, 2]

@@ -15,7 +15,7 @@ from pairmatch import advice
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch._support.parameters import check_seconds
-from pairmatch.advice import Diagnosis, Position
+from pairmatch.advice import Diagnosis
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.matching import Matching, Pair
@@ -216,7 +216,7 @@ def match(
         if best.infeasible:
             raise InfeasibleError(advice.diagnose(cohort, policy))
         solution = _checked(problem, best, own, (cohort, policy))
-    return MatchResult(solution, cohort, policy, Position(problem, solution, evaluation))
+    return MatchResult(solution, cohort, policy, (problem, evaluation))
 
 
 def solve(
@@ -262,7 +262,7 @@ def solve(
     if best.infeasible:
         conflicts = advice.diagnose_problem(problem).conflicts
         solution = dataclasses.replace(solution, diagnosis=tuple(map(str, conflicts)))
-    return MatchResult(solution, position=Position(problem, solution))
+    return MatchResult(solution, prepared=(problem, None))
 
 
 def score(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Scores:

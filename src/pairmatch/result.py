@@ -16,7 +16,7 @@ from pairmatch.advice import (
     Changes,
     DifferentPlan,
     PairExplanation,
-    Position,
+    PlanContext,
     Shortlist,
     WhyNobody,
 )
@@ -44,8 +44,8 @@ class MatchResult:
         What the run produced.
     cohort, policy
         The data behind it; ``None`` for a score matrix or a result read from JSON without them.
-    position
-        The plan with its problem, if they are at hand.
+    prepared
+        The problem and, if it comes from people, their scores, where they are at hand.
 
     Examples
     --------
@@ -60,23 +60,21 @@ class MatchResult:
         solution: Solution,
         cohort: Cohort | None = None,
         policy: Policy | None = None,
-        position: Position | None = None,
+        prepared: tuple[Problem, Evaluation | None] | None = None,
     ) -> None:
-        self.solution = solution
-        self._cohort = cohort
-        self._policy = policy
-        self._given = position
+        self._context = PlanContext(solution, cohort, policy, prepared)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # What can be made anew from the data need not travel.
-        position = self._given if self._cohort is None else None
-        given = None if position is None else Position(position.problem, self.solution)
-        return {
-            "solution": self.solution,
-            "_cohort": self._cohort,
-            "_policy": self._policy,
-            "_given": given,
-        }
+    def __reduce__(self) -> tuple[Any, ...]:
+        return MatchResult._of, (self._context,)
+
+    @classmethod
+    def _of(cls, context: PlanContext) -> MatchResult:
+        return cls(context.solution, context.cohort, context.policy, context.prepared)
+
+    @property
+    def solution(self) -> Solution:
+        """What the run produced."""
+        return self._context.solution
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, MatchResult) and self.solution == other.solution
@@ -94,7 +92,7 @@ class MatchResult:
             If there is no plan.
         """
         self._planned()
-        return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
+        return self._context.matching
 
     @property
     def status(self) -> Status:
@@ -203,7 +201,7 @@ class MatchResult:
         NoMatchingError
             If there is no plan, or the result does not know its cohort and policy.
         """
-        cohort, policy = self._data()
+        cohort, policy = self._context.data
         rows = [
             (
                 own.name, own.quota.side, own.value, own.people, own.pairs,
@@ -329,7 +327,7 @@ class MatchResult:
         PolicyError
             If an id or the language is not known.
         """
-        if mentor_id is None and not self._knows_people:
+        if mentor_id is None and not self._context.knows_problem:
             return advice.partner_said(self._planned(), mentee_id, language)
         return self.explanation(mentee_id, mentor_id).text(language)
 
@@ -457,16 +455,15 @@ E-1 + M-2, what changed for others.
         """
         if not isinstance(newer, MatchResult):
             raise PolicyError("compare needs another result")
-        rounds = [advice.Round(own._planned(), own._cohort, own._policy) for own in (self, newer)]
-        return advice.compare(*rounds)
+        for result in (self, newer):
+            result._planned()
+        return advice.compare(self._context, newer._context)
 
-    @cached_property
-    def position(self) -> Position:
+    @property
+    def position(self) -> PlanContext:
         """The plan, ready to be asked what a change would cost."""
-        solution = self._planned()
-        if self._given is not None:
-            return self._given
-        return Position.of(*self._data(), solution)
+        self._planned()
+        return self._context
 
     def verify(self) -> Check:
         """Check plan, certificate and all that the result says, from the data, without the solver.
@@ -476,7 +473,7 @@ E-1 + M-2, what changed for others.
         NoMatchingError
             If there is no plan, or the result does not know its cohort and policy.
         """
-        cohort, policy = self._data()
+        cohort, policy = self._context.data
         plan = check_plan(cohort, policy, self.matching)
         if plan.broken:
             # What breaks a demand need not be asked for its worth.
@@ -542,11 +539,6 @@ E-1 + M-2, what changed for others.
                 )
         return cls(solution, cohort, policy)
 
-    @property
-    def _knows_people(self) -> bool:
-        known = self._cohort is not None and self._policy is not None
-        return known or self._given is not None
-
     def _planned(self) -> Solution:
         if not self.solution.has_plan:
             raise NoMatchingError(self._nothing())
@@ -556,14 +548,6 @@ E-1 + M-2, what changed for others.
         return "\n".join(
             [f"there is no plan: {self.solution.status}", *rendering.no_plan(self.solution)]
         )
-
-    def _data(self) -> tuple[Cohort, Policy]:
-        if self._cohort is None or self._policy is None:
-            raise NoMatchingError(
-                "this result does not know its people: give cohort= and policy= to from_json, "
-                "or use pm.match instead of pm.solve"
-            )
-        return self._cohort, self._policy
 
     def __repr__(self) -> str:
         return f"<MatchResult {rendering.headline(self.solution)}>"

@@ -12,7 +12,7 @@ from pairmatch.advice.alternatives import (
     best_plans,
     different_plan,
 )
-from pairmatch.advice.changes import Cause, Changes, PersonChange, Round, compare
+from pairmatch.advice.changes import Cause, Changes, PersonChange, compare
 from pairmatch.advice.contradictions import (
     Conflict,
     Demand,
@@ -49,7 +49,7 @@ from pairmatch.advice.shortlists import Listed, Shortlist, shortlist_in, shortli
 from pairmatch.advice.stable_plans import BlockingPair, Stability, StablePlan, blocking_pairs
 from pairmatch.advice.weight_ranges import WeightRange
 from pairmatch.advice.why_unpaired import Rival, WhyNobody, why_nobody
-from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.context import Forced, PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import unmatched
 from pairmatch.plans.moves import Move
@@ -80,6 +80,7 @@ __all__ = [
     "PairExplanation",
     "PairStability",
     "PersonChange",
+    "PlanContext",
     "Position",
     "Recruit",
     "RecruitSet",
@@ -128,3 +129,7 @@ __all__ = [
     "unmatched",
     "why_nobody",
 ]
+
+# Two names that this class had before, one for each of its uses.
+Position = PlanContext
+Round = PlanContext

@@ -18,7 +18,7 @@ from pairmatch._support.messages import message
 from pairmatch._support.parameters import check_seconds, is_number, whole
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people.matching import Matching
-from pairmatch.plans.context import Position
+from pairmatch.plans.context import PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_between, moves_said
 from pairmatch.plans.rerouting import IMPOSSIBLE, Rerouting
@@ -62,10 +62,10 @@ class Part:
 class PlanSearch:
     """A search for the next best plan, part by part."""
 
-    def __init__(self, position: Position, k: int) -> None:
-        self._position, self._k = position, k
-        self._problem = position.problem
-        self._plain = position.rerouting is not None
+    def __init__(self, context: PlanContext, k: int) -> None:
+        self._context, self._k = context, k
+        self._problem = context.problem
+        self._plain = context.rerouting is not None
         # The smallest losses that are known: larger ones than the k-th need not be told apart.
         self._known: list[int] = []
 
@@ -92,10 +92,10 @@ class PlanSearch:
         self, part: Part, outcome: Outcome
     ) -> Iterator[tuple[tuple[int, ...], Part, Outcome | None]]:
         """Yield the parts of a part without its best plan, each with its loss if it has a plan."""
-        problem, position = self._problem, self._position
+        problem, context = self._problem, self._context
         plan = np.full(len(problem.mentee_ids), -1, dtype=np.int64)
         for mentee, mentor in outcome.plan:
-            plan[position.rows[mentee]] = position.columns[mentor]
+            plan[context.rows[mentee]] = context.columns[mentor]
         order = [k for k in range(len(plan)) if k not in part.only]
         # The mentee who is elsewhere comes first: then the others may be anywhere.
         if part.mentee >= 0:
@@ -115,18 +115,18 @@ class PlanSearch:
                     self._note(lost + change)
                     yield (lost + change,), own, None
             elif found := resolved(own.within(problem)):
-                yield tuple(-x for x in position.than(found).amounts), own, found
+                yield tuple(-x for x in context.than(found).amounts), own, found
             only[mentee] = int(plan[mentee])
 
     def _rerouting(self, part: Part, plan: IntArray, outcome: Outcome) -> Rerouting | None:
         if not part.only and part.mentee < 0:
-            return self._position.rerouting
+            return self._context.rerouting
         problem = part.within(self._problem)
         return Rerouting(problem, problem.layers[0], plan, outcome.steps[0].prices[0])
 
     def _lost(self, outcome: Outcome) -> int:
         layer = self._problem.layers[0]
-        return layer.weigh([-own for own in self._position.than(outcome).amounts])
+        return layer.weigh([-own for own in self._context.than(outcome).amounts])
 
     def _note(self, loss: int) -> None:
         heapq.heappush(self._known, -loss)
@@ -272,7 +272,7 @@ class DifferentPlan:
         return self.text()
 
 
-def best_plans(position: Position, k: int = 5) -> Alternatives:
+def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
     """Return the best plans in order, ties included.
 
     Every plan found splits the rest into parts: those in which the first mentee is elsewhere, those
@@ -281,7 +281,7 @@ def best_plans(position: Position, k: int = 5) -> Alternatives:
 
     Parameters
     ----------
-    position
+    context
         The plan in hand, which is proven to be the best.
     k
         How many plans, with the plan in hand.
@@ -294,22 +294,22 @@ def best_plans(position: Position, k: int = 5) -> Alternatives:
         If the plan in hand is not proven to be the best.
     """
     k = whole("k", k)
-    if not all(stage.settled for stage in position.solution.stages):
+    if not all(stage.settled for stage in context.solution.stages):
         raise NoMatchingError(
             "the next best plans are known only of a plan that is proven to be the best"
         )
-    own = position.solution
+    own = context.solution
     names = tuple(stage.name for stage in own.stages)
-    first = Outcome(names, own.values, position.matching, position.problem.unit, own.proof)
-    search = PlanSearch(position, k)
+    first = Outcome(names, own.values, context.matching, context.problem.unit, own.proof)
+    search = PlanSearch(context, k)
     plans = list(islice(search.plans(first), k + 1))
     return Alternatives(
-        tuple(_alternative(position, outcome) for outcome in plans[:k]), complete=len(plans) <= k
+        tuple(_alternative(context, outcome) for outcome in plans[:k]), complete=len(plans) <= k
     )
 
 
 def different_plan(
-    position: Position,
+    context: PlanContext,
     loss: float | Mapping[str, float] = 0,
     *,
     time_limit: float | None = None,
@@ -318,7 +318,7 @@ def different_plan(
 
     Parameters
     ----------
-    position
+    context
         The plan in hand.
     loss
         How much of the total score may be lost, or of each stage (by its name), as people see it;
@@ -333,14 +333,14 @@ def different_plan(
         number of seconds.
     """
     check_seconds("time_limit", time_limit)
-    problem = position.problem
+    problem = context.problem
     allowed = _allowed(problem, loss)
     gains = [
         gained(problem, stage, value) - own
-        for stage, value, own in zip(problem.stages, position.solution.values, allowed, strict=True)
+        for stage, value, own in zip(problem.stages, context.solution.values, allowed, strict=True)
     ]
-    arcs = _arcs_within(position, allowed)
-    found = most_different(problem, arcs, position.plan, gains, time_limit)
+    arcs = _arcs_within(context, allowed)
+    found = most_different(problem, arcs, context.plan, gains, time_limit)
     if found.values is None:
         raise NoMatchingError("no other plan was found in the time given")
     chosen = np.flatnonzero(found.values[: len(arcs)])
@@ -349,14 +349,14 @@ def different_plan(
         for i, j in zip(arcs.mentees[chosen].tolist(), arcs.mentors[chosen].tolist(), strict=True)
     )
     outcome = outcome_of(problem, plan, "solver_bound")
-    kept = len(plan & position.matching)
+    kept = len(plan & context.matching)
     fewest = kept if found.status == "OPTIMAL" or found.bound is None else max(0, -found.bound)
-    return DifferentPlan(_alternative(position, outcome), kept, fewest)
+    return DifferentPlan(_alternative(context, outcome), kept, fewest)
 
 
-def _alternative(position: Position, outcome: Outcome) -> Alternative:
-    moves = moves_between(position.matching, outcome.plan)
-    return Alternative(outcome.plan, position.than(outcome), moves, outcome.proof)
+def _alternative(context: PlanContext, outcome: Outcome) -> Alternative:
+    moves = moves_between(context.matching, outcome.plan)
+    return Alternative(outcome.plan, context.than(outcome), moves, outcome.proof)
 
 
 def _allowed(problem: Problem, loss: float | Mapping[str, float]) -> list[int]:
@@ -384,9 +384,9 @@ def _check_loss(stage: str, value: object) -> None:
         raise PolicyError(f"loss of {stage}: give a finite number, 0 or more")
 
 
-def _arcs_within(position: Position, allowed: list[int]) -> Arcs:
+def _arcs_within(context: PlanContext, allowed: list[int]) -> Arcs:
     """Return all pairs that a plan within the loss can have."""
-    problem, rerouting = position.problem, position.rerouting
+    problem, rerouting = context.problem, context.rerouting
     if rerouting is None:
         return all_arcs(problem)
     most = sum(f * own for f, own in zip(rerouting.layer.multipliers, allowed, strict=True))

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from pairmatch._support.messages import decimal, listed, message
-from pairmatch.people import Cohort, Mentee, Mentor
+from pairmatch.people import Cohort
 from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference, common_unit, in_unit
-from pairmatch.plans.solution import Solution
 from pairmatch.plans.wording import reasons_said
 from pairmatch.policy import Criterion, Policy, Quota, Rule
 from pairmatch.policy.objective import SCALE
-from pairmatch.scoring import Breakdown, breakdown, what_forbids
-
-Side: TypeAlias = Literal["mentee", "mentor"]
+from pairmatch.scoring import what_forbids
 
 
 @dataclass(frozen=True)
@@ -80,57 +77,7 @@ class Cause:
         )
 
 
-@dataclass(frozen=True)
-class Round:
-    """A plan with the data behind it, as far as they are known.
-
-    Attributes
-    ----------
-    solution
-        The plan.
-    cohort, policy
-        The data; ``None`` if they are not known.
-    """
-
-    solution: Solution
-    cohort: Cohort | None = None
-    policy: Policy | None = None
-
-    @cached_property
-    def matching(self) -> Matching:
-        """The plan."""
-        return Matching((pair.mentee_id, pair.mentor_id) for pair in self.solution.pairs)
-
-    @property
-    def running(self) -> tuple[tuple[Label, Label], ...]:
-        """The running pairs, if the people are known."""
-        return () if self.cohort is None else self.cohort.running
-
-    @cached_property
-    def ids(self) -> dict[Side, set[Label]]:
-        """Everybody of each side."""
-        own = self.solution
-        return {
-            "mentee": {p.mentee_id for p in own.pairs} | {u.id for u in own.unmatched_mentees},
-            "mentor": {p.mentor_id for p in own.pairs} | {u.id for u in own.unmatched_mentors},
-        }
-
-    def find(self, pair: tuple[Label, Label]) -> tuple[Mentee, Mentor] | None:
-        """Return the two people of a pair, if both are there."""
-        if self.cohort is None:
-            return None
-        mentee, mentor = self.cohort.find_mentee(pair[0]), self.cohort.find_mentor(pair[1])
-        return None if mentee is None or mentor is None else (mentee, mentor)
-
-    def breakdown(self, pair: tuple[Label, Label]) -> Breakdown | None:
-        """Return the breakdown of a pair, if both are there and the data are known."""
-        people = self.find(pair)
-        if people is None or self.cohort is None or self.policy is None:
-            return None
-        return breakdown(self.cohort, self.policy, *people)
-
-
-def why_ended(old: Round, new: Round, pair: tuple[Label, Label]) -> Iterator[Cause]:
+def why_ended(old: PlanContext, new: PlanContext, pair: tuple[Label, Label]) -> Iterator[Cause]:
     """Yield why a pair of the old plan is not in the new one."""
     if pair in new.running:
         yield Cause("started", *pair)
@@ -142,7 +89,7 @@ def why_ended(old: Round, new: Round, pair: tuple[Label, Label]) -> Iterator[Cau
     yield from _different(old, new, pair, ended=True)
 
 
-def why_begun(old: Round, new: Round, pair: tuple[Label, Label]) -> Iterator[Cause]:
+def why_begun(old: PlanContext, new: PlanContext, pair: tuple[Label, Label]) -> Iterator[Cause]:
     """Yield why a pair of the new plan was not in the old one."""
     fresh = [side for side, label in _sides(pair) if label not in old.ids[side]]
     if fresh:
@@ -156,7 +103,7 @@ def _sides(pair: tuple[Label, Label]) -> tuple[tuple[Side, Label], tuple[Side, L
 
 
 def _different(
-    old: Round, new: Round, pair: tuple[Label, Label], *, ended: bool
+    old: PlanContext, new: PlanContext, pair: tuple[Label, Label], *, ended: bool
 ) -> Iterator[Cause]:
     """Yield what is different for a pair whose people are in both rounds."""
     found: list[Cause] = []
@@ -166,7 +113,7 @@ def _different(
     yield from found or [Cause(_nothing_found(old, new), *pair)]
 
 
-def _nothing_found(old: Round, new: Round) -> str:
+def _nothing_found(old: PlanContext, new: PlanContext) -> str:
     """Return why plans differ where nothing about a pair does."""
     if old.cohort is None or new.cohort is None or old.policy is None or new.policy is None:
         return "unknown"
@@ -175,7 +122,7 @@ def _nothing_found(old: Round, new: Round) -> str:
 
 
 def _facts_ended(
-    old: Round, before: Cohort, new: Round, after: Cohort, pair: tuple[Label, Label]
+    old: PlanContext, before: Cohort, new: PlanContext, after: Cohort, pair: tuple[Label, Label]
 ) -> Iterator[Cause]:
     mentee, mentor = str(pair[0]), str(pair[1])
     if after.is_excluded(mentee, mentor) and not before.is_excluded(mentee, mentor):
@@ -200,7 +147,7 @@ def _facts_ended(
 
 
 def _facts_begun(
-    old: Round, before: Cohort, new: Round, after: Cohort, pair: tuple[Label, Label]
+    old: PlanContext, before: Cohort, new: PlanContext, after: Cohort, pair: tuple[Label, Label]
 ) -> Iterator[Cause]:
     mentee, mentor = str(pair[0]), str(pair[1])
     if pair in after.pinned and pair not in before.pinned:
@@ -381,7 +328,7 @@ class Changes:
         return message(f"changes.part.{key}", language, stages=then.join(stages))
 
 
-def compare(old: Round, new: Round) -> Changes:
+def compare(old: PlanContext, new: PlanContext) -> Changes:
     """Return for each person what changed between two plans, and why.
 
     Parameters
@@ -456,13 +403,13 @@ def _partners(plan: Matching, side: Side, label: Label) -> tuple[Label, ...]:
     return () if mentor is None else (mentor,)
 
 
-def _only(one: Round, other: Round) -> Iterator[tuple[Side, Label]]:
+def _only(one: PlanContext, other: PlanContext) -> Iterator[tuple[Side, Label]]:
     for side in ("mentee", "mentor"):
         for label in sorted(one.ids[side] - other.ids[side], key=label_order):
             yield side, label
 
 
-def _causes(old: Round, new: Round, side: Side, label: Label) -> Iterator[Cause]:
+def _causes(old: PlanContext, new: PlanContext, side: Side, label: Label) -> Iterator[Cause]:
     was, now = (_partners(own.matching, side, label) for own in (old, new))
 
     def pair(other: Label) -> tuple[Label, Label]:

@@ -12,7 +12,7 @@ from pairmatch._support.messages import listed, message
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.matching import Label, label_order
-from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.context import Forced, PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_said
 from pairmatch.plans.solution import Solution
@@ -227,12 +227,12 @@ class PairExplanation:
         return lines
 
 
-def explain_pair(position: Position, mentee_id: Label, mentor_id: Label) -> PairExplanation:
+def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> PairExplanation:
     """Return why a pair is in the plan, or why it is not and what forcing it would cost.
 
     Parameters
     ----------
-    position
+    context
         The plan in hand.
     mentee_id, mentor_id
         The pair; it need not be in the plan.
@@ -242,20 +242,20 @@ def explain_pair(position: Position, mentee_id: Label, mentor_id: Label) -> Pair
     PolicyError
         If an id is not known.
     """
-    mentee_id = position.known("mentee", mentee_id)
-    mentor_id = position.known("mentor", mentor_id)
-    mentee, mentor = position.rows[mentee_id], position.columns[mentor_id]
-    points = position.points_of_mentee(mentee)
+    mentee_id = context.known("mentee", mentee_id)
+    mentor_id = context.known("mentor", mentor_id)
+    mentee, mentor = context.rows[mentee_id], context.columns[mentor_id]
+    points = context.points_of_mentee(mentee)
     eligible = points != NOT_ELIGIBLE
-    own = position.pair_of_mentee(mentee_id)
+    own = context.pair_of_mentee(mentee_id)
     in_plan = own is not None and own.mentor_id == mentor_id
-    parts = _breakdown(position, mentee_id, mentor_id)
+    parts = _breakdown(context, mentee_id, mentor_id)
     obstacle: Obstacle | None = None
     forced = None
-    if position.is_running(mentee_id, mentor_id):
+    if context.is_running(mentee_id, mentor_id):
         obstacle = "running"
     elif eligible[mentor] and not in_plan:
-        obstacle, forced = _obstacle(position, mentee, mentor)
+        obstacle, forced = _obstacle(context, mentee, mentor)
     value = int(points[mentor]) if eligible[mentor] else None
     return PairExplanation(
         mentee_id,
@@ -268,18 +268,18 @@ def explain_pair(position: Position, mentee_id: Label, mentor_id: Label) -> Pair
         own.override if in_plan and own is not None else "",
         int((points > points[mentor]).sum()) + 1 if eligible[mentor] else 0,
         int(eligible.sum()),
-        _next_best(position, mentee, mentor) if in_plan else None,
+        _next_best(context, mentee, mentor) if in_plan else None,
         obstacle,
         forced,
         None if own is None else own.mentor_id,
-        tuple(pair.mentee_id for pair in position.pairs_of_mentor(mentor_id)),
-        _alone(position, mentee_id, mentor_id),
-        position.problem.unit,
-        None if position.evaluation is None else position.evaluation.policy,
+        tuple(pair.mentee_id for pair in context.pairs_of_mentor(mentor_id)),
+        _alone(context, mentee_id, mentor_id),
+        context.problem.unit,
+        None if context.evaluation is None else context.evaluation.policy,
     )
 
 
-def explain_mentee(position: Position, mentee_id: Label) -> PairExplanation | WhyNobody:
+def explain_mentee(context: PlanContext, mentee_id: Label) -> PairExplanation | WhyNobody:
     """Return why a mentee is with the mentor in the plan, or why with nobody.
 
     Raises
@@ -287,14 +287,16 @@ def explain_mentee(position: Position, mentee_id: Label) -> PairExplanation | Wh
     PolicyError
         If the id is not known.
     """
-    mentee_id = position.known("mentee", mentee_id)
-    own = position.pair_of_mentee(mentee_id)
+    mentee_id = context.known("mentee", mentee_id)
+    own = context.pair_of_mentee(mentee_id)
     if own is None:
-        return why_nobody(position, "mentee", mentee_id)
-    return explain_pair(position, mentee_id, own.mentor_id)
+        return why_nobody(context, "mentee", mentee_id)
+    return explain_pair(context, mentee_id, own.mentor_id)
 
 
-def explain_mentor(position: Position, mentor_id: Label) -> tuple[PairExplanation, ...] | WhyNobody:
+def explain_mentor(
+    context: PlanContext, mentor_id: Label
+) -> tuple[PairExplanation, ...] | WhyNobody:
     """Return why a mentor is with each mentee in the plan, or why with nobody.
 
     Raises
@@ -302,11 +304,11 @@ def explain_mentor(position: Position, mentor_id: Label) -> tuple[PairExplanatio
     PolicyError
         If the id is not known.
     """
-    mentor_id = position.known("mentor", mentor_id)
-    pairs = position.pairs_of_mentor(mentor_id)
+    mentor_id = context.known("mentor", mentor_id)
+    pairs = context.pairs_of_mentor(mentor_id)
     if not pairs:
-        return why_nobody(position, "mentor", mentor_id)
-    return tuple(explain_pair(position, pair.mentee_id, mentor_id) for pair in pairs)
+        return why_nobody(context, "mentor", mentor_id)
+    return tuple(explain_pair(context, pair.mentee_id, mentor_id) for pair in pairs)
 
 
 def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> str:
@@ -331,36 +333,36 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
     raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
 
 
-def _breakdown(position: Position, mentee_id: Label, mentor_id: Label) -> Breakdown | None:
-    if position.evaluation is None:
+def _breakdown(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Breakdown | None:
+    if context.evaluation is None:
         return None
-    cohort, policy = position.evaluation.cohort, position.evaluation.policy
+    cohort, policy = context.evaluation.cohort, context.evaluation.policy
     return breakdown(cohort, policy, cohort.mentee(str(mentee_id)), cohort.mentor(str(mentor_id)))
 
 
 def _obstacle(
-    position: Position, mentee: int, mentor: int
+    context: PlanContext, mentee: int, mentor: int
 ) -> tuple[Obstacle | None, Forced | None]:
-    problem = position.problem
-    if not position.to_be_had[mentee]:
+    problem = context.problem
+    if not context.to_be_had[mentee]:
         return "settled", None
     if not problem.seats[mentor]:
         return "no_seat", None
-    forced = position.forced(mentee, mentor)
+    forced = context.forced(mentee, mentor)
     return ("impossible", None) if forced.difference is None else (None, forced)
 
 
-def _next_best(position: Position, mentee: int, mentor: int) -> NextBest | None:
+def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | None:
     """Return the best other mentor of a mentee with a seat; of equal ones the cheapest."""
-    points = position.points_of_mentee(mentee)
-    others = (points != NOT_ELIGIBLE) & (position.problem.seats > 0)
+    points = context.points_of_mentee(mentee)
+    others = (points != NOT_ELIGIBLE) & (context.problem.seats > 0)
     others[mentor] = False
     if not others.any():
         return None
     best = int(points[others].max())
-    ids = position.problem.mentor_ids
+    ids = context.problem.mentor_ids
     equal = np.flatnonzero(others & (points == best)).tolist()
-    losses = position.losses_of_mentee(mentee, equal)
+    losses = context.losses_of_mentee(mentee, equal)
 
     def order(k: int) -> tuple[object, ...]:
         loss = losses[k]
@@ -371,11 +373,11 @@ def _next_best(position: Position, mentee: int, mentor: int) -> NextBest | None:
     return NextBest(ids[equal[first]], best, losses[first])
 
 
-def _alone(position: Position, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
+def _alone(context: PlanContext, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
     """Return why the two people of a pair that is not in the plan have nobody, if so."""
     found = []
-    if position.pair_of_mentee(mentee_id) is None:
-        found.append(why_nobody(position, "mentee", mentee_id))
-    if not position.pairs_of_mentor(mentor_id):
-        found.append(why_nobody(position, "mentor", mentor_id))
+    if context.pair_of_mentee(mentee_id) is None:
+        found.append(why_nobody(context, "mentee", mentee_id))
+    if not context.pairs_of_mentor(mentor_id):
+        found.append(why_nobody(context, "mentor", mentor_id))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from pairmatch._support.parameters import whole
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.matching import Label, label_order
-from pairmatch.plans.context import Position
+from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import part_of, to_be_had
 from pairmatch.plans.wording import contribution_said, score_said
@@ -26,8 +26,6 @@ from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
 from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
-
-Side: TypeAlias = Literal["mentee", "mentor"]
 
 
 @dataclass(frozen=True)
@@ -269,13 +267,13 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
 
 
 def shortlist_in(
-    position: Position, side: Side, label: Label, k: int = 5, *, free_only: bool = False
+    context: PlanContext, side: Side, label: Label, k: int = 5, *, free_only: bool = False
 ) -> Shortlist:
     """Return the best eligible partners of one person, and what taking each would cost the plan.
 
     Parameters
     ----------
-    position
+    context
         The plan in hand.
     side, label
         ``"mentee"`` or ``"mentor"``, and the id.
@@ -291,40 +289,40 @@ def shortlist_in(
         If the id is not known or ``k`` is below 1.
     """
     k = _checked(side, k)
-    label = position.known(side, label)
-    problem, of_mentee = position.problem, side == "mentee"
-    index = (position.rows if of_mentee else position.columns)[label]
-    points = position.points_of_mentee(index) if of_mentee else position.points_of_mentor(index)
+    label = context.known(side, label)
+    problem, of_mentee = context.problem, side == "mentee"
+    index = (context.rows if of_mentee else context.columns)[label]
+    points = context.points_of_mentee(index) if of_mentee else context.points_of_mentor(index)
     eligible = points != NOT_ELIGIBLE
     if not of_mentee:
-        eligible &= position.to_be_had | (position.plan == index)
-    loads = np.bincount(position.plan[position.plan >= 0], minlength=len(problem.mentor_ids))
-    left = problem.seats - loads if of_mentee else (position.plan < 0).astype(np.int64)
+        eligible &= context.to_be_had | (context.plan == index)
+    loads = np.bincount(context.plan[context.plan >= 0], minlength=len(problem.mentor_ids))
+    left = problem.seats - loads if of_mentee else (context.plan < 0).astype(np.int64)
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     ranked = _ranked(points, np.flatnonzero(eligible).tolist(), ids)
-    own = {position.plan[index]} if of_mentee else set(np.flatnonzero(position.plan == index))
+    own = {context.plan[index]} if of_mentee else set(np.flatnonzero(context.plan == index))
     if free_only:
         ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in own]
     chosen = [other for _, other in ranked[:k]]
     losses = (
-        position.losses_of_mentee(index, chosen)
+        context.losses_of_mentee(index, chosen)
         if of_mentee
-        else position.losses_of_mentor(index, chosen)
+        else context.losses_of_mentor(index, chosen)
     )
     entries = []
     for (rank, other), loss in zip(ranked[:k], losses, strict=True):
         pair = (index, other) if of_mentee else (other, index)
         if of_mentee:
-            partners = tuple(p.mentee_id for p in position.pairs_of_mentor(ids[other]))
+            partners = tuple(p.mentee_id for p in context.pairs_of_mentor(ids[other]))
         else:
-            theirs = position.pair_of_mentee(ids[other])
+            theirs = context.pair_of_mentee(ids[other])
             partners = () if theirs is None else (theirs.mentor_id,)
         entries.append(
             Listed(
                 rank,
                 ids[other],
                 int(points[other]),
-                _breakdown(position, *pair),
+                _breakdown(context, *pair),
                 int(problem.seats[pair[1]]),
                 int(left[other]),
                 partners,
@@ -334,7 +332,7 @@ def shortlist_in(
             )
         )
     stages = tuple(stage.name for stage in problem.stages)
-    policy = None if position.evaluation is None else position.evaluation.policy
+    policy = None if context.evaluation is None else context.evaluation.policy
     total = int(eligible.sum())
     return Shortlist(side, label, tuple(entries), total, stages, problem.unit, policy, free_only)
 
@@ -357,8 +355,8 @@ def _ranked(
     return ranks
 
 
-def _breakdown(position: Position, mentee: int, mentor: int) -> Breakdown | None:
-    if position.evaluation is None:
+def _breakdown(context: PlanContext, mentee: int, mentor: int) -> Breakdown | None:
+    if context.evaluation is None:
         return None
-    cohort, policy = position.evaluation.cohort, position.evaluation.policy
+    cohort, policy = context.evaluation.cohort, context.evaluation.policy
     return breakdown(cohort, policy, cohort.mentees[mentee], cohort.mentors[mentor])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from pairmatch._support.arrays import IntArray
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch._support.messages import listed, message
 from pairmatch.people.matching import Label, label_order
-from pairmatch.plans.context import Forced, Position
+from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import part_of, to_be_had
 from pairmatch.plans.moves import Move, moves_said
@@ -24,8 +24,6 @@ from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
-
-Side = Literal["mentee", "mentor"]
 
 
 @dataclass(frozen=True)
@@ -205,24 +203,24 @@ _SHOWN = 5
 _SOLVED = 5
 
 
-def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
+def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
     """Return why somebody without a pair has nobody.
 
     Parameters
     ----------
-    position
+    context
         The plan in hand.
     side, label
         The person, who has no pair in the plan.
     """
-    own = _unmatched(position, side, label)
-    problem = position.problem
-    index = (position.rows if side == "mentee" else position.columns)[label]
+    own = _unmatched(context, side, label)
+    problem = context.problem
+    index = (context.rows if side == "mentee" else context.columns)[label]
     points = (
-        position.points_of_mentee(index) if side == "mentee" else position.points_of_mentor(index)
+        context.points_of_mentee(index) if side == "mentee" else context.points_of_mentor(index)
     )
     ids = problem.mentor_ids if side == "mentee" else problem.mentee_ids
-    evaluation = position.evaluation
+    evaluation = context.evaluation
     apart: Mapping[str, int] = {}
     opened: Mapping[str, int] = {}
     best: int | None = None
@@ -231,7 +229,7 @@ def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
         apart, opened, best = _kept_apart(evaluation, side, label)
     # Who is in a running pair looks for nobody.
     rivals, cheapest = (
-        ((), None) if own.reason == "running_pair" else _rivals(position, side, index, points)
+        ((), None) if own.reason == "running_pair" else _rivals(context, side, index, points)
     )
     return WhyNobody(
         side,
@@ -250,44 +248,44 @@ def why_nobody(position: Position, side: Side, label: Label) -> WhyNobody:
     )
 
 
-def _unmatched(position: Position, side: Side, label: Label) -> Unmatched:
-    own = position.solution
+def _unmatched(context: PlanContext, side: Side, label: Label) -> Unmatched:
+    own = context.solution
     people = own.unmatched_mentees if side == "mentee" else own.unmatched_mentors
     return next(one for one in people if one.id == label)
 
 
 def _rivals(
-    position: Position, side: Side, index: int, points: IntArray
+    context: PlanContext, side: Side, index: int, points: IntArray
 ) -> tuple[tuple[Rival, ...], Forced | None]:
     """Return the eligible people of the other side with what taking them costs."""
-    problem, of_mentee = position.problem, side == "mentee"
+    problem, of_mentee = context.problem, side == "mentee"
     # Who is pinned elsewhere or in a running pair is not to be had.
     if of_mentee:
         there = (points != NOT_ELIGIBLE) & (problem.seats > 0)
     else:
-        there = (points != NOT_ELIGIBLE) & position.to_be_had & bool(problem.seats[index])
+        there = (points != NOT_ELIGIBLE) & context.to_be_had & bool(problem.seats[index])
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     others = np.flatnonzero(there).tolist()
-    if position.rerouting is None:
+    if context.rerouting is None:
         # Each loss is a problem of its own.
         others.sort(key=lambda other: (-int(points[other]), label_order(ids[other])))
-    known = others if position.rerouting is not None else others[:_SOLVED]
+    known = others if context.rerouting is not None else others[:_SOLVED]
     losses = (
-        position.losses_of_mentee(index, known)
+        context.losses_of_mentee(index, known)
         if of_mentee
-        else position.losses_of_mentor(index, known)
+        else context.losses_of_mentor(index, known)
     )
     found = dict(zip(known, losses, strict=True))
     rivals = []
     for other in others:
-        taken, own = _taken(position, side, other)
+        taken, own = _taken(context, side, other)
         loss, solved = found.get(other), other in found
         rivals.append((other, Rival(ids[other], int(points[other]), taken, own, loss, solved)))
     rivals.sort(key=lambda own: _order(own[1]))
     cheapest = None
     if rivals and rivals[0][1].loss is not None:
         other = rivals[0][0]
-        cheapest = position.forced(*((index, other) if of_mentee else (other, index)))
+        cheapest = context.forced(*((index, other) if of_mentee else (other, index)))
     return tuple(own for _, own in rivals), cheapest
 
 
@@ -297,13 +295,15 @@ def _order(rival: Rival) -> tuple[object, ...]:
     return not rival.known, rival.loss is None, loss, -rival.points, label_order(rival.id)
 
 
-def _taken(position: Position, side: Side, other: int) -> tuple[tuple[Label, ...], tuple[int, ...]]:
+def _taken(
+    context: PlanContext, side: Side, other: int
+) -> tuple[tuple[Label, ...], tuple[int, ...]]:
     """Return with whom somebody is in the plan, and the points of these pairs."""
-    problem = position.problem
+    problem = context.problem
     if side == "mentee":
-        pairs = position.pairs_of_mentor(problem.mentor_ids[other])
+        pairs = context.pairs_of_mentor(problem.mentor_ids[other])
         return tuple(p.mentee_id for p in pairs), tuple(p.points for p in pairs)
-    pair = position.pair_of_mentee(problem.mentee_ids[other])
+    pair = context.pair_of_mentee(problem.mentee_ids[other])
     return ((), ()) if pair is None else ((pair.mentor_id,), (pair.points,))
 
 

@@ -28,7 +28,6 @@ from typing import TypeAlias
 
 import pairmatch
 from pairmatch._support.frozen_map import FrozenMap
-from pairmatch.advice import Position
 from pairmatch.api import match, of_round
 from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
 from pairmatch.lab import greedy_methods
@@ -108,7 +107,7 @@ def planned(
         for stage, own in zip(problem.stages, known.stages, strict=True)
     )
     solution = assemble(problem, plan, certificate, stats, data=(cohort, policy), bounds=bounds)
-    return MatchResult(solution, cohort, policy, Position(problem, solution, evaluation))
+    return MatchResult(solution, cohort, policy, (problem, evaluation))
 
 
 def _filled(problem: Problem, people: Cohort, fill: Fill) -> Sequence[tuple[int, int]]:

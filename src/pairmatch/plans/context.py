@@ -1,4 +1,4 @@
-"""A plan with its problem and people, ready to be asked what a change would cost."""
+"""A plan with its data and its problem, and what a change of it would cost."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch._support.parameters import integer
-from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.people import Cohort
+from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
+from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.matching import Label, Matching
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_between
@@ -24,8 +24,10 @@ from pairmatch.plans.solving_again import Outcome, nearest, resolved
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.problem.points import RestrictedPoints
-from pairmatch.scoring import Evaluation
+from pairmatch.scoring import Breakdown, Evaluation, breakdown
 from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+
+Side: TypeAlias = Literal["mentee", "mentor"]
 
 
 @dataclass(frozen=True)
@@ -46,46 +48,114 @@ class Forced:
 
 
 @dataclass(frozen=True, eq=False)
-class Position:
-    """A plan with the problem that it answers.
+class PlanContext:
+    """A plan with the data behind it, as far as they are known, and the problem that it answers.
 
     Attributes
     ----------
-    problem
-        The problem.
     solution
-        What a run found of it; there is a plan.
-    evaluation
-        The scored cohort behind the problem, in the problem's order; ``None`` for a matrix.
+        What a run produced.
+    cohort, policy
+        The data; ``None`` for a score matrix, or if they are not known.
+    prepared
+        The problem and, if it comes from people, their scores, where they are at hand; otherwise
+        they are made from the data when they are needed.
     """
 
-    problem: Problem
     solution: Solution
-    evaluation: Evaluation | None = None
+    cohort: Cohort | None = None
+    policy: Policy | None = None
+    prepared: tuple[Problem, Evaluation | None] | None = None
 
-    @classmethod
-    def of(cls, cohort: Cohort, policy: Policy, solution: Solution) -> Position:
-        """Return the position of a cohort under a policy.
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What can be made anew from the data need not travel.
+        prepared = self.prepared if self.cohort is None else None
+        return PlanContext, (self.solution, self.cohort, self.policy, prepared)
 
-        Parameters
-        ----------
-        cohort, policy, solution
-            The data, and what a run found of them.
+    @property
+    def knows_problem(self) -> bool:
+        """Whether the problem is known, and with it what a change would cost."""
+        return self.prepared is not None or None not in (self.cohort, self.policy)
+
+    @property
+    def data(self) -> tuple[Cohort, Policy]:
+        """Cohort and policy.
+
+        Raises
+        ------
+        NoMatchingError
+            If they are not known.
         """
+        if self.cohort is None or self.policy is None:
+            raise NoMatchingError(
+                "this result does not know its people: give cohort= and policy= to from_json, "
+                "or use pm.match instead of pm.solve"
+            )
+        return self.cohort, self.policy
+
+    @cached_property
+    def _prepared(self) -> tuple[Problem, Evaluation | None]:
+        if self.prepared is not None:
+            return self.prepared
+        cohort, policy = self.data
         evaluation = Evaluation(cohort.ordered(), policy)
-        return cls(Problem.from_cohort(evaluation), solution, evaluation)
+        return Problem.from_cohort(evaluation), evaluation
+
+    @property
+    def problem(self) -> Problem:
+        """The problem.
+
+        Raises
+        ------
+        NoMatchingError
+            If neither it nor the data are known.
+        """
+        return self._prepared[0]
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The scored cohort, in the problem's order; ``None`` for a matrix."""
+        return self._prepared[1]
 
     @cached_property
     def rows(self) -> dict[Label, int]:
         """Index of each mentee."""
-        return {label: k for k, label in enumerate(self.problem.mentee_ids)}
+        return index_of(self.problem.mentee_ids)
 
     @cached_property
     def columns(self) -> dict[Label, int]:
         """Index of each mentor."""
-        return {label: k for k, label in enumerate(self.problem.mentor_ids)}
+        return index_of(self.problem.mentor_ids)
 
-    def known(self, side: Literal["mentee", "mentor"], label: object) -> Label:
+    @cached_property
+    def ids(self) -> dict[Side, set[Label]]:
+        """Everybody of each side."""
+        found = self.solution
+        return {
+            "mentee": {p.mentee_id for p in found.pairs} | {u.id for u in found.unmatched_mentees},
+            "mentor": {p.mentor_id for p in found.pairs} | {u.id for u in found.unmatched_mentors},
+        }
+
+    @property
+    def running(self) -> tuple[tuple[Label, Label], ...]:
+        """The running pairs, if the people are known."""
+        return () if self.cohort is None else self.cohort.running
+
+    def find(self, pair: tuple[Label, Label]) -> tuple[Mentee, Mentor] | None:
+        """Return the two people of a pair, if both are there."""
+        if self.cohort is None:
+            return None
+        mentee, mentor = self.cohort.find_mentee(pair[0]), self.cohort.find_mentor(pair[1])
+        return None if mentee is None or mentor is None else (mentee, mentor)
+
+    def breakdown(self, pair: tuple[Label, Label]) -> Breakdown | None:
+        """Return the breakdown of a pair, if both are there and the data are known."""
+        people = self.find(pair)
+        if people is None or self.cohort is None or self.policy is None:
+            return None
+        return breakdown(self.cohort, self.policy, *people)
+
+    def known(self, side: Side, label: object) -> Label:
         """Return an id that is known; an integer of numpy as one of Python.
 
         Raises
@@ -98,16 +168,15 @@ class Position:
             find: Any = cohort.mentee if side == "mentee" else cohort.mentor
             return str(find(label).id)
         known = self.rows if side == "mentee" else self.columns
-        own = label if isinstance(label, str) else integer(label)
-        if own is None or own not in known:
-            hint = did_you_mean(str(label), [str(own) for own in known])
+        plain = label if isinstance(label, str) else integer(label)
+        if plain is None or plain not in known:
+            hint = did_you_mean(str(label), [str(each) for each in known])
             raise PolicyError(f"no {side} {label!r}. {hint}")
-        return own
+        return plain
 
     def is_running(self, mentee_id: Label, mentor_id: Label) -> bool:
         """Return whether a pair is running already."""
-        running = () if self.evaluation is None else self.evaluation.cohort.running
-        return (mentee_id, mentor_id) in running
+        return (mentee_id, mentor_id) in self.running
 
     @cached_property
     def plan(self) -> IntArray:
