@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch._support.messages import Reasons, Sentence, message
 from pairmatch.errors import SolverError
 from pairmatch.people import Cohort
@@ -494,8 +494,8 @@ def diagnose_problem(problem: Problem) -> Diagnosis:
 
 
 def _pins(cohort: Cohort, policy: Policy) -> Iterator[Pin]:
-    rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
-    columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
+    rows = index_of(mentee.id for mentee in cohort.mentees)
+    columns = index_of(mentor.id for mentor in cohort.mentors)
     running = {mentee for mentee, _ in cohort.running}
     for mentee, mentor in sorted(cohort.pinned):
         pair = breakdown(cohort, policy, cohort.mentees_by_id[mentee], cohort.mentors_by_id[mentor])

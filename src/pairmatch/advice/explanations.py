@@ -344,7 +344,7 @@ def _obstacle(
     context: PlanContext, mentee: int, mentor: int
 ) -> tuple[Obstacle | None, Forced | None]:
     problem = context.problem
-    if not context.to_be_had[mentee]:
+    if not context.available_mentees[mentee]:
         return "settled", None
     if not problem.seats[mentor]:
         return "no_seat", None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch._support.messages import decimal, message
 from pairmatch._support.parameters import integer, whole
 from pairmatch.advice.contradictions import diagnose, diagnose_problem
@@ -322,8 +322,8 @@ class _Totals:
             # Only bounds count here; what the objective counts does not.
             groups=tuple(g for g in problem.groups if not g.at_least is g.at_most is None),
         )
-        self._rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-        self._columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+        self._rows = index_of(problem.mentee_ids)
+        self._columns = index_of(problem.mentor_ids)
         self._found: dict[int, BestTotal] = {}
         self._near: IntArray | None = None
 
@@ -564,6 +564,6 @@ def _gain(best: BestTotal, before: BestTotal | None) -> int | None:
 
 
 def _points_of(problem: Problem, plan: Matching) -> int:
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     return sum(points_of(problem.source, [rows[i] for i, _ in plan], [columns[j] for _, j in plan]))

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from pairmatch._support.arrays import index_of
+
 Ranked: TypeAlias = Mapping[str, Sequence[str]]
 """Id of a person -> ids of the other side, most wanted first."""
 
@@ -34,7 +36,7 @@ def proposed_by_mentees(
     >>> proposed_by_mentors(mentees, mentors, {"X": 1, "Y": 1})
     {'a': 'Y', 'b': 'X'}
     """
-    rank = {j: {i: place for place, i in enumerate(own)} for j, own in mentors.items()}
+    rank = {j: index_of(own) for j, own in mentors.items()}
     kept: dict[str, list[str]] = {mentor: [] for mentor in mentors}
     asking = deque(sorted(mentees))
     left = {mentee: deque(own) for mentee, own in mentees.items()}
@@ -64,7 +66,7 @@ def proposed_by_mentors(
     mentees, mentors, seats
         As in :func:`proposed_by_mentees`, where an example stands.
     """
-    rank = {i: {j: place for place, j in enumerate(own)} for i, own in mentees.items()}
+    rank = {i: index_of(own) for i, own in mentees.items()}
     kept: dict[str, str] = {}
     # A mentor asks once for every free seat.
     asking = deque(mentor for mentor in sorted(mentors) for _ in range(seats[mentor]))

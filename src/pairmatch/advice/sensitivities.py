@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.arrays import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.messages import decimal, message, number
 from pairmatch._support.parameters import is_number, whole
@@ -491,8 +491,8 @@ def _check_spread(spread: object) -> None:
 
 def _partners(cohort: Cohort, problem: Problem, pairs: Iterable[Pair]) -> IntArray:
     """Return the index of each mentee's mentor in a plan, -1 = none."""
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     partner = np.full(len(rows), -1, dtype=np.int64)
     for mentee, mentor in pairs:
         # Unknown ids are refused there, with what was probably meant.

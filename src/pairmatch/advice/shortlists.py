@@ -17,7 +17,7 @@ from pairmatch.people import Cohort
 from pairmatch.people.matching import Label, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference
-from pairmatch.plans.left_out import part_of, to_be_had
+from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.wording import contribution_said, score_said
 from pairmatch.policy import Policy
 from pairmatch.policy.compatibility import check_vocabulary
@@ -248,7 +248,7 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     k = _checked(side, k)
     check_vocabulary(cohort, policy)
     getattr(cohort, side)(label)
-    mentees = [label] if side == "mentee" else to_be_had(cohort)
+    mentees = [label] if side == "mentee" else available_mentees(cohort)
     part = part_of(cohort, mentees, None if side == "mentee" else [label])
     evaluation = Evaluation(part, policy)
     blocks = [evaluation.points(rows) for rows in evaluation.blocks()]
@@ -295,7 +295,7 @@ def shortlist_in(
     points = context.points_of_mentee(index) if of_mentee else context.points_of_mentor(index)
     eligible = points != NOT_ELIGIBLE
     if not of_mentee:
-        eligible &= context.to_be_had | (context.plan == index)
+        eligible &= context.available_mentees | (context.plan == index)
     loads = np.bincount(context.plan[context.plan >= 0], minlength=len(problem.mentor_ids))
     left = problem.seats - loads if of_mentee else (context.plan < 0).astype(np.int64)
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.arrays import index_of
 from pairmatch._support.messages import listed, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
@@ -290,8 +291,8 @@ def _mutual(
     """Return whom everybody ranked of those eligible who ranked them, and the seats for them."""
     settled = {mentee for mentee, _ in (*cohort.pinned, *cohort.running)}
     wished = {mentor.id: frozenset(mentor.wishes) for mentor in cohort.mentors}
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     asked = np.zeros((len(rows), len(columns)), dtype=np.bool_)
     for mentee in cohort.mentees:
         for mentor_id in mentee.wishes if mentee.id not in settled else ():

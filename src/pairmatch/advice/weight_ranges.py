@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch._support.executors import Workers
 from pairmatch.errors import PolicyError, SolverError
 from pairmatch.people.matching import Matching
@@ -440,6 +440,6 @@ def _separate(search: _Search, changed: IntArray, other: IntArray) -> list[list[
 
 
 def _partners(problem: Problem, plan: Matching) -> IntArray:
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    columns = index_of(problem.mentor_ids)
     partners = [plan.partner_of(mentee) for mentee in problem.mentee_ids]
     return np.array([-1 if own is None else columns[own] for own in partners], dtype=np.int64)

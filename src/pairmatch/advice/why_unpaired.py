@@ -15,7 +15,7 @@ from pairmatch._support.messages import listed, message
 from pairmatch.people.matching import Label, label_order
 from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
-from pairmatch.plans.left_out import part_of, to_be_had
+from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.moves import Move, moves_said
 from pairmatch.plans.solution import Unmatched
 from pairmatch.plans.wording import reason_said, score_said
@@ -263,7 +263,7 @@ def _rivals(
     if of_mentee:
         there = (points != NOT_ELIGIBLE) & (problem.seats > 0)
     else:
-        there = (points != NOT_ELIGIBLE) & context.to_be_had & bool(problem.seats[index])
+        there = (points != NOT_ELIGIBLE) & context.available_mentees & bool(problem.seats[index])
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     others = np.flatnonzero(there).tolist()
     if context.rerouting is None:
@@ -315,7 +315,7 @@ def _kept_apart(
     own = (
         part_of(cohort, mentees=[label])
         if side == "mentee"
-        else part_of(cohort, to_be_had(cohort), [label])
+        else part_of(cohort, available_mentees(cohort), [label])
     )
     if not (own.mentees and own.mentors):
         return {}, {}, None

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import numpy as np
 
+from pairmatch._support.arrays import index_of
 from pairmatch._support.frozen_map import FrozenMap
 from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.people import Cohort
@@ -92,8 +93,8 @@ def _stages(
     bounds: tuple[int | None, ...],
 ) -> tuple[StageResult, ...] | None:
     """Return what a plan reaches, ``None`` if the certificate says something else."""
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     indices = np.array(
         [(rows[pair.mentee_id], columns[pair.mentor_id], pair.points) for pair in pairs],
         dtype=np.int64,
@@ -138,8 +139,8 @@ def _override(cohort: Cohort, pair: Breakdown) -> str:
 
 
 def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     mentees, mentors = [rows[i] for i, _ in plan], [columns[j] for _, j in plan]
     points = points_of(problem.source, mentees, mentors)
     return tuple(

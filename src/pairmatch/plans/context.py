@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.arrays import BoolArray, IntArray, index_of
 from pairmatch._support.parameters import integer
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.matching import Label, Matching
 from pairmatch.plans.differences import Difference
+from pairmatch.plans.left_out import available_mentees
 from pairmatch.plans.moves import Move, moves_between
 from pairmatch.plans.rerouting import IMPOSSIBLE, Rerouting
 from pairmatch.plans.solution import PairScore, Solution
@@ -208,14 +208,12 @@ class PlanContext:
         return Rerouting(problem, layer, self.plan, np.array(prices, dtype=np.int64))
 
     @cached_property
-    def to_be_had(self) -> npt.NDArray[np.bool_]:
-        """Which mentees are neither pinned nor in a running pair."""
-        there = np.ones(len(self.plan), dtype=np.bool_)
-        if self.evaluation is not None:
-            cohort = self.evaluation.cohort
-            for mentee, _ in (*cohort.running, *cohort.pinned):
-                there[self.rows[mentee]] = False
-        return there
+    def available_mentees(self) -> BoolArray:
+        """Which mentees are neither pinned nor in a running pair (bool, shape (mentees,))."""
+        if self.cohort is None:
+            return np.ones(len(self.rows), dtype=np.bool_)
+        available = set(available_mentees(self.cohort))
+        return np.array([label in available for label in self.rows], dtype=np.bool_)
 
     @cached_property
     def _of_mentors(self) -> dict[Label, list[PairScore]]:

@@ -202,8 +202,8 @@ def _nobody(
         why_mentees |= _by_rules(asked, counts, len(cohort.mentors))
     if not mentors:
         return why_mentees, {}
-    # Who is running or pinned elsewhere is not to be had, whatever the rules say.
-    there = to_be_had(cohort)
+    # Mentees who are running or pinned elsewhere are not available, whatever the rules say.
+    there = available_mentees(cohort)
     if cohort.mentees and not there:
         settled = {j: _reason(j, "partners_settled", "partners_settled") for j in mentors}
         return why_mentees, settled
@@ -427,14 +427,14 @@ def part_of(
     return Cohort(kept_mentors, kept_mentees, excluded=excluded)
 
 
-def to_be_had(cohort: Cohort) -> list[str]:
+def available_mentees(cohort: Cohort) -> list[str]:
     """Return the mentees who are neither pinned nor in a running pair.
 
     Examples
     --------
     >>> from pairmatch.people import Mentee, Mentor
     >>> people = [Mentor(id="M")], [Mentee(id="E-1"), Mentee(id="E-2")]
-    >>> to_be_had(Cohort(*people, pinned=[("E-1", "M")]))
+    >>> available_mentees(Cohort(*people, pinned=[("E-1", "M")]))
     ['E-2']
     """
     taken = {mentee for mentee, _ in (*cohort.running, *cohort.pinned)}

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from pairmatch._support.arrays import index_of
 from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.matching import Matching
@@ -75,8 +76,8 @@ def outcome_of(problem: Problem, plan: Matching, proof: str) -> Outcome:
     >>> outcome_of(problem, Matching([(0, 0)]), "none").values
     (1, 3)
     """
-    rows = {label: k for k, label in enumerate(problem.mentee_ids)}
-    columns = {label: k for k, label in enumerate(problem.mentor_ids)}
+    rows = index_of(problem.mentee_ids)
+    columns = index_of(problem.mentor_ids)
     mentees = [rows[mentee] for mentee, _ in plan]
     mentors = [columns[mentor] for _, mentor in plan]
     points = np.array(points_of(problem.source, mentees, mentors), dtype=np.int64)

@@ -16,6 +16,7 @@ from pairmatch.people import GENERALIST, UNDECIDED, Availability, Cohort, Level,
 from pairmatch.people.matching import Matching
 from pairmatch.people.pairs import PlanGiven, plan_given
 from pairmatch.plans.differences import Difference
+from pairmatch.plans.left_out import available_mentees
 from pairmatch.plans.solving_again import Outcome
 from pairmatch.policy import AgeRange, Policy, SharedLanguage, SharedLanguageAtLeast
 from pairmatch.policy.language_choice import LanguageChoice
@@ -181,10 +182,10 @@ def needy(
     >>> [[mentee.id for mentee in own] for own in needy(cohort, Policy(), Matching())]
     [['E-1', 'E-2'], []]
     """
-    settled = {mentee for mentee, _ in (*cohort.running, *cohort.pinned)}
+    available = set(available_mentees(cohort))
     lone, paired = [], []
     for mentee in cohort.mentees:
-        if mentee.id not in settled:
+        if mentee.id in available:
             partner = plan.partner_of(mentee.id)
             if partner is None:
                 lone.append(mentee)

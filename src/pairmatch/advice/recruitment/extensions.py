@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError
 from pairmatch.people import Cohort, Mentor
@@ -241,11 +241,11 @@ class Extension:
 
     @cached_property
     def _columns(self) -> dict[object, int]:
-        return {label: k for k, label in enumerate(self.whole.mentor_ids)}
+        return index_of(self.whole.mentor_ids)
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {label: k for k, label in enumerate(self.candidates)}
+        return index_of(self.candidates)
 
     @cached_property
     def _points(self) -> IntArray:
