@@ -333,22 +333,48 @@ class Demands:
         SolverError
             If it cannot be found out.
         """
-        problem, changed = self.problem, changed or {}
-        least = np.zeros_like(problem.min_load)
+        pins = [self.pins[self.listed[k][1]] for k in sorted(kept) if self._is_pin(k)]
+        if len({pin.mentee for pin in pins}) < len(pins) or any(pin.why_not for pin in pins):
+            return False
+        arcs, narrowed = self.arcs, self._narrowed(kept, changed or {})
+        pinned = np.full(arcs.n_mentees, -1)
+        pinned[[pin.mentee for pin in pins]] = [pin.mentor for pin in pins]
+        mentor = pinned[arcs.mentees]
+        # A pair that an override lets stand is possible, pinned or not: whoever drops such a pin
+        # does so because the plan goes without the pair.
+        allowed = (mentor < 0) | (mentor == arcs.mentors)
+        plans, refusals = self._known
+        if any(allowed[plan].all() and self._keeps(narrowed, arcs.kept_at(plan)) for plan in plans):
+            return True
+        remaining = arcs.kept(allowed)
+        covering_all = [
+            prices
+            for prices in refusals
+            if (charges(self.problem, prices, remaining.mentees, remaining.mentors) >= 0).all()
+        ]
+        chosen, more = any_plan(narrowed, remaining, covering_all)
+        if chosen is None:
+            refusals += [new for new in more if not any(new is prices for prices in refusals)]
+            return False
+        plans.append(np.flatnonzero(allowed)[chosen])
+        return True
+
+    def _is_pin(self, place: int) -> bool:
+        return self.listed[place][0].kind == "pin"
+
+    def _narrowed(self, kept: Set, changed: Mapping[int, Bound]) -> Problem:
+        """Return the problem with only some of the demands, and with no pins but their mentees."""
+        problem = self.problem
+        least, must = np.zeros_like(problem.min_load), np.zeros_like(problem.must_match)
         bounds: dict[int, Bound] = {}
-        pins = []
         for place in sorted(kept):
             demand, index, bound = self.listed[place]
             if demand.kind == "pin":
-                pins.append(index)
+                must[self.pins[index].mentee] = True
             elif demand.kind == "min_load":
                 least[index] = changed.get(place, bound or 0)
             else:
                 bounds[index] = changed.get(place, bound or 0)
-        must = np.zeros_like(problem.must_match)
-        must[[self.pins[k].mentee for k in pins]] = True
-        if len({self.pins[k].mentee for k in pins}) < len(pins):
-            return False
         groups = tuple(
             dataclasses.replace(
                 group,
@@ -357,33 +383,9 @@ class Demands:
             )
             for k, group in enumerate(problem.groups)
         )
-        asked = dataclasses.replace(
+        return dataclasses.replace(
             problem, min_load=least, must_match=must, groups=groups, objective=("most_pairs",)
         )
-        arcs = self.arcs
-        pinned = np.full(arcs.n_mentees, -1)
-        pinned[[self.pins[k].mentee for k in pins]] = [self.pins[k].mentor for k in pins]
-        own = pinned[arcs.mentees]
-        # A pair that an override lets stand is possible, pinned or not: whoever drops such a pin
-        # does so because the plan goes without the pair.
-        allowed = (own < 0) | (own == arcs.mentors)
-        if any(self.pins[k].why_not for k in pins):
-            return False
-        plans, refusals = self._known
-        if any(allowed[plan].all() and self._keeps(asked, arcs.kept_at(plan)) for plan in plans):
-            return True
-        remaining = arcs.kept(allowed)
-        covering_all = [
-            prices
-            for prices in refusals
-            if (charges(problem, prices, remaining.mentees, remaining.mentors) >= 0).all()
-        ]
-        chosen, more = any_plan(asked, remaining, covering_all)
-        if chosen is None:
-            refusals += [own for own in more if not any(own is prices for prices in refusals)]
-            return False
-        plans.append(np.flatnonzero(allowed)[chosen])
-        return True
 
     @cached_property
     def _known(self) -> tuple[list[IntArray], list[IntArray]]:

@@ -459,9 +459,26 @@ def sensitivity(
         found = kept_pairs(problem, partner, sampled, own, known)
         if not why:
             ranges, why = _ranges(problem, policy, partner, own, known)
-    kept = [own for own in found if own is not None]
-    chosen = np.flatnonzero(partner >= 0)
-    stays = sum((own.astype(np.int64) for own in kept), np.zeros(len(partner), dtype=np.int64))
+    kept = [stays for stays in found if stays is not None]
+    chosen = partner >= 0
+    return Sensitivity(
+        _stabilities(problem, partner, kept),
+        ranges,
+        why,
+        samples,
+        samples - len(kept),
+        sum(bool(stays[chosen].all()) for stays in kept),
+        float(spread),
+        seed,
+        policy,
+    )
+
+
+def _stabilities(
+    problem: Problem, partner: IntArray, kept: Sequence[BoolArray]
+) -> tuple[PairStability, ...]:
+    """Return how often each pair of a plan stays, the least stable first."""
+    stays = sum((each.astype(np.int64) for each in kept), np.zeros(len(partner), dtype=np.int64))
     stable = [
         PairStability(
             str(problem.mentee_ids[i]),
@@ -469,19 +486,9 @@ def sensitivity(
             int(stays[i]),
             len(kept),
         )
-        for i in chosen.tolist()
+        for i in np.flatnonzero(partner >= 0).tolist()
     ]
-    return Sensitivity(
-        tuple(sorted(stable, key=lambda own: (own.stays, own.mentee_id, own.mentor_id))),
-        ranges,
-        why,
-        samples,
-        samples - len(kept),
-        sum(bool(own[chosen].all()) for own in kept),
-        float(spread),
-        seed,
-        policy,
-    )
+    return tuple(sorted(stable, key=lambda pair: (pair.stays, pair.mentee_id, pair.mentor_id)))
 
 
 def _check_spread(spread: object) -> None:

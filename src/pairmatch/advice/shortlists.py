@@ -304,33 +304,23 @@ def shortlist_in(
     if free_only:
         ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in own]
     chosen = [other for _, other in ranked[:k]]
-    losses = (
-        context.losses_of_mentee(index, chosen)
-        if of_mentee
-        else context.losses_of_mentor(index, chosen)
-    )
-    entries = []
-    for (rank, other), loss in zip(ranked[:k], losses, strict=True):
-        pair = (index, other) if of_mentee else (other, index)
-        if of_mentee:
-            partners = tuple(p.mentee_id for p in context.pairs_of_mentor(ids[other]))
-        else:
-            theirs = context.pair_of_mentee(ids[other])
-            partners = () if theirs is None else (theirs.mentor_id,)
-        entries.append(
-            Listed(
-                rank,
-                ids[other],
-                int(points[other]),
-                _breakdown(context, *pair),
-                int(problem.seats[pair[1]]),
-                int(left[other]),
-                partners,
-                other in own,
-                loss,
-                loss is not None,
-            )
+    lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
+    pairs = [(index, other) if of_mentee else (other, index) for other in chosen]
+    entries = [
+        Listed(
+            rank,
+            ids[other],
+            int(points[other]),
+            _breakdown(context, *pair),
+            int(problem.seats[pair[1]]),
+            int(left[other]),
+            _partners(context, side, ids[other]),
+            other in own,
+            loss,
+            loss is not None,
         )
+        for (rank, other), pair, loss in zip(ranked[:k], pairs, lost(index, chosen), strict=True)
+    ]
     stages = tuple(stage.name for stage in problem.stages)
     policy = None if context.evaluation is None else context.evaluation.policy
     total = int(eligible.sum())
@@ -353,6 +343,14 @@ def _ranked(
         same = place and points[other] == points[order[place - 1]]
         ranks.append((ranks[-1][0] if same else place + 1, other))
     return ranks
+
+
+def _partners(context: PlanContext, side: Side, label: Label) -> tuple[Label, ...]:
+    """Return with whom somebody on the shortlist of a mentee or a mentor is in the plan."""
+    if side == "mentee":
+        return tuple(pair.mentee_id for pair in context.pairs_of_mentor(label))
+    pair = context.pair_of_mentee(label)
+    return () if pair is None else (pair.mentor_id,)
 
 
 def _breakdown(context: PlanContext, mentee: int, mentor: int) -> Breakdown | None:

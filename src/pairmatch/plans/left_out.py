@@ -52,41 +52,19 @@ def unmatched(
         - ``quota_full``: eligible partners are free, but every such pair would break a quota;
         - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
     """
-    paired_mentees = np.array(
-        [plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_
-    )
+    paired = np.array([plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_)
     loads = np.array([plan.load(j) for j in problem.mentor_ids], dtype=np.int64)
-    free = problem.seats > loads
-    lone_mentees, lone_mentors = np.flatnonzero(~paired_mentees), np.flatnonzero(loads == 0)
-    n_mentees, n_mentors = len(problem.mentee_ids), len(problem.mentor_ids)
-    # Columns: all eligible partners, those with a seat before the round, those still free.
-    # The last: those with whom no quota would be broken.
-    of_mentee = np.zeros((n_mentees, 4), dtype=np.int64)
-    of_mentor = np.zeros((n_mentors, 3), dtype=np.int64)
-    full = full_groups(problem, paired_mentees, loads)
-    full_mentees = stopped_by(full, "mentees", n_mentees)
-    full_mentors = stopped_by(full, "mentors", n_mentors)
-    open_mentees, open_mentors = ~paired_mentees & ~full_mentees, free & ~full_mentors
-    everybody = np.ones(n_mentors, dtype=np.bool_)
-    for tile in problem.tiles(lone_mentees):
-        for column, those in enumerate((everybody, problem.seats > 0, free, open_mentors)):
-            here = tile.eligible[:, those[tile.columns]]
-            of_mentee[tile.rows, column] += here.sum(axis=1)
-    everybody = np.ones(n_mentees, dtype=np.bool_)
-    for tile in problem.tiles(columns=lone_mentors):
-        for column, those in enumerate((everybody, ~paired_mentees, open_mentees)):
-            of_mentor[tile.columns, column] += tile.eligible[those[tile.rows]].sum(axis=0)
-    of_mentee[full_mentees, 3] = 0
-    of_mentor[full_mentors, 2] = 0
-    # Who has a free eligible partner, but none without breaking a quota.
-    stopped_mentees = lone_mentees[(of_mentee[:, 2] > 0)[lone_mentees]]
-    stopped_mentees = stopped_mentees[of_mentee[stopped_mentees, 3] == 0]
-    stopped_mentors = lone_mentors[(of_mentor[:, 1] > 0)[lone_mentors]]
-    stopped_mentors = stopped_mentors[of_mentor[stopped_mentors, 2] == 0]
+    lone_mentees, lone_mentors = np.flatnonzero(~paired), np.flatnonzero(loads == 0)
+    full = full_groups(problem, paired, loads)
+    of_mentee, of_mentor = _partners_left(problem, paired, loads, full)
+    # Those with a free eligible partner, but none without breaking a quota.
     limits_of_mentees, limits_of_mentors = in_the_way(
-        problem, full, stopped_mentees, stopped_mentors, (~paired_mentees, free)
+        problem,
+        full,
+        lone_mentees[(of_mentee[lone_mentees, 2] > 0) & (of_mentee[lone_mentees, 3] == 0)],
+        lone_mentors[(of_mentor[lone_mentors, 1] > 0) & (of_mentor[lone_mentors, 2] == 0)],
+        (~paired, problem.seats > loads),
     )
-
     alone = [problem.mentee_ids[i] for i in lone_mentees if not of_mentee[i, 0]]
     lonely = [
         problem.mentor_ids[j] for j in lone_mentors if problem.seats[j] and not of_mentor[j, 0]
@@ -110,6 +88,38 @@ def unmatched(
         for j in lone_mentors.tolist()
     ]
     return _by_id(mentees), _by_id(mentors)
+
+
+def _partners_left(
+    problem: Problem, paired: BoolArray, loads: IntArray, full: Sequence[FullGroup]
+) -> tuple[IntArray, IntArray]:
+    """Return how many eligible partners those without a pair have, narrowed down step by step.
+
+    Returns
+    -------
+    of_mentee : ndarray of int64, shape (mentees, 4)
+        All; with a seat before the round; still with a seat; and without breaking a quota.
+    of_mentor : ndarray of int64, shape (mentors, 3)
+        All; without a pair; and without breaking a quota.
+    """
+    n_mentees, n_mentors = len(paired), len(loads)
+    of_mentee = np.zeros((n_mentees, 4), dtype=np.int64)
+    of_mentor = np.zeros((n_mentors, 3), dtype=np.int64)
+    full_mentees = stopped_by(full, "mentees", n_mentees)
+    full_mentors = stopped_by(full, "mentors", n_mentors)
+    free = problem.seats > loads
+    mentors = np.ones(n_mentors, dtype=np.bool_), problem.seats > 0, free, free & ~full_mentors
+    for tile in problem.tiles(np.flatnonzero(~paired)):
+        for column, those in enumerate(mentors):
+            here = tile.eligible[:, those[tile.columns]]
+            of_mentee[tile.rows, column] += here.sum(axis=1)
+    mentees = np.ones(n_mentees, dtype=np.bool_), ~paired, ~paired & ~full_mentees
+    for tile in problem.tiles(columns=np.flatnonzero(loads == 0)):
+        for column, those in enumerate(mentees):
+            of_mentor[tile.columns, column] += tile.eligible[those[tile.rows]].sum(axis=0)
+    of_mentee[full_mentees, 3] = 0
+    of_mentor[full_mentors, 2] = 0
+    return of_mentee, of_mentor
 
 
 def without_partner(

@@ -15,6 +15,7 @@ from pairmatch.advice.recruitment.candidates import (
     said,
     today_said,
 )
+from pairmatch.advice.recruitment.extensions import Extension
 from pairmatch.advice.recruitment.ranking import Amounts, Search, first_search
 from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
 from pairmatch.errors import PolicyError
@@ -307,10 +308,7 @@ def recruiting_together(
     >>> [own.mentor.offers for own in found.chosen], found.adds[-1].to_dict(), found.exact
     ([('job',), ('network',)], {'most_pairs': 2, 'best_total': 2.0}, True)
     """
-    size, copies = whole("size", size), whole("copies", copies)
-    minimum_cell = whole("minimum_cell", minimum_cell)
-    if exact is not None and not isinstance(exact, bool):
-        raise PolicyError("exact is True, False or None")
+    size, copies, minimum_cell = _checked(size, copies, minimum_cell, exact)
     question = Question.of(cohort, policy, candidates)
     at_once = min(size, copies * len(question.candidates))
     extension = question.extension(at_once, min(copies, size))
@@ -319,14 +317,9 @@ def recruiting_together(
     n_sets = number_of_sets(len(question.candidates), size, copies)
     by_all = n_sets <= FEW_SETS if exact is None else exact
     found = greedy(start, profiles, size)
-    if by_all:
-        found = best_set(start, profiles, size, found)
-    held = is_submodular(start)
-    guarantee = 1.0 if by_all else 1 - (1 - 1 / size) ** size if held else None
-    one_seat = all(extension.seats(label) <= 1 for label in extension.candidates)
-    counted = policy.objective[0] == "most_pairs"
-    reader = Reader(cohort, policy)
-    waiting = question.waiting_mentees
+    found = best_set(start, profiles, size, found) if by_all else found
+    guarantee, most_pairs = _claims(start, extension, size, by_all)
+    reader, waiting = Reader(cohort, policy), question.waiting_mentees
     chosen = tuple(question.candidates[profiles.number(label)] for label in found.labels)
     return RecruitSet(
         chosen=chosen,
@@ -338,10 +331,34 @@ def recruiting_together(
         size=size,
         exact=by_all,
         guarantee=guarantee,
-        most_pairs=counted and (by_all or (held and one_seat)),
+        most_pairs=most_pairs and policy.objective[0] == "most_pairs",
         looked_at=len(question.candidates),
         n_sets=n_sets,
         waiting=question.waiting(reader.minutes, minimum_cell),
         traits=tuple(profile_traits(reader, own.mentor) for own in chosen),
         shared=tuple(shared(own.mentor, reader, waiting, minimum_cell) for own in chosen),
     )
+
+
+def _checked(size: object, copies: object, minimum_cell: object, exact: object) -> tuple[int, ...]:
+    """Return the three numbers, after checking all four parameters."""
+    numbers = {"size": size, "copies": copies, "minimum_cell": minimum_cell}
+    checked = tuple(whole(name, number) for name, number in numbers.items())
+    if exact is not None and not isinstance(exact, bool):
+        raise PolicyError("exact is True, False or None")
+    return checked
+
+
+def _claims(
+    start: Search, extension: Extension, size: int, exact: bool
+) -> tuple[float | None, bool]:
+    """Return the share of the best gain that is certain, and whether no set has more pairs.
+
+    The second holds where the number of pairs is the first stage.
+    """
+    if exact:
+        return 1.0, True
+    if not is_submodular(start):
+        return None, False
+    one_seat = all(extension.seats(label) <= 1 for label in extension.candidates)
+    return 1 - (1 - 1 / size) ** size, one_seat
