@@ -79,17 +79,17 @@ def shortlist(
     mentee_id
         The mentee, who must be in the cohort.
     k
-        At most so many mentors.
+        The most mentors to list.
     on
         Day of the round, as in :func:`match`.
     language
-        Of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        The language of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
 
     Returns
     -------
     DataFrame
         ``rank``, ``mentor_id``, ``score``, a column for each criterion, ``not_stated``, ``seats``
-        (0 = eligible but full), ``reasons``. Nobody who is not eligible is listed.
+        (0 = eligible but full), ``reasons``. Only eligible mentors are listed.
 
     Raises
     ------
@@ -167,9 +167,9 @@ def match(
         Seconds for the solver; scoring and checking come on top. When they are over, the best
         plan so far is returned with what is known of the best.
     executor
-        Who looks through the pairs: any :class:`concurrent.futures.Executor`, such as threads,
+        Any :class:`concurrent.futures.Executor` to look through the pairs, such as threads,
         processes, or that of a Dask client; by default threads for as many cores as there are.
-        It changes nothing but the time, and is not shut down.
+        It changes only the time, and is not shut down.
     progress
         Called with stage, best value, bound and seconds whenever one of them is known better;
         ``True`` shows a progress bar where tqdm is installed.
@@ -227,7 +227,7 @@ def solve(
     progress: Progress | bool | None = None,
     solver: Solver = "auto",
 ) -> MatchResult:
-    """Solve a problem of one's own scores.
+    """Solve a problem built from your own scores.
 
     Parameters
     ----------
@@ -266,7 +266,7 @@ def solve(
 
 
 def score(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Scores:
-    """Score everybody with everybody.
+    """Score every mentor against every mentee.
 
     Parameters
     ----------
@@ -302,7 +302,7 @@ def verify(
     *,
     on: date | None = None,
 ) -> Check:
-    """Say of any plan, also one made by hand, whether it is valid and how far from the best.
+    """Check whether any plan, also a hand-made one, is valid, and how far it is from the best.
 
     Parameters
     ----------
@@ -352,9 +352,9 @@ def verify(
 
 
 def diagnose(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Diagnosis:
-    """Say whether any plan is possible, and if not, which demands contradict each other.
+    """Find out whether any plan is possible and, if not, which demands contradict each other.
 
-    Asked in a model without an objective. A set of contradicting demands is minimal: a plan is
+    The model has no objective. A set of contradicting demands is minimal: a plan is
     possible without any one of its members, which is tried for each. For each member the smallest
     change that resolves it is named. People without a single eligible partner are listed with
     the rules that keep them from everybody; they never make a plan impossible by themselves.
@@ -404,7 +404,7 @@ def _checked(
     workers: Workers,
     data: tuple[Cohort, Policy] | None = None,
 ) -> Solution:
-    """Return what was found as a solution, after checking it without the solver."""
+    """Return the solver's outcome as a solution, after checking it without the solver."""
     if best.pairs is None:
         status = Status.INFEASIBLE if best.infeasible else Status.NO_SOLUTION
         digests = ("", "") if data is None else (data[0].digest, data[1].digest)

@@ -141,7 +141,7 @@ class MatchResult:
 
     @property
     def gap(self) -> float | None:
-        """Distance of bound and value of the last stage; ``None`` = nothing known."""
+        """Difference of bound and value of the last stage; ``None`` if nothing is known."""
         last = self.solution.stages[-1] if self.solution.stages else None
         if last is None or last.bound is None:
             return None
@@ -173,8 +173,8 @@ class MatchResult:
         """The pairs: mentee_id, mentor_id, score, criteria, pinned, not_stated, override.
 
         The columns of the criteria add up to the score; ``not_stated`` names those for which
-        either side gave no answer; ``override`` says why a pinned pair stands although it breaks
-        a rule, and which.
+        either side gave no answer; ``override`` says why a pinned pair is allowed although it
+        breaks a rule, and which.
         """
         solution = self._planned()
         rows = [
@@ -194,7 +194,7 @@ class MatchResult:
         """How the plan keeps each quota: quota, side, value, people, pairs, at_least, at_most.
 
         One row for each group. ``value`` is what makes the group: it may come from profiles, and
-        stands here only, not in texts or JSON.
+        is given only here, not in texts or JSON.
 
         Raises
         ------
@@ -341,11 +341,11 @@ class MatchResult:
         mentee_id
             The mentee.
         k
-            At most so many mentors.
+            The most mentors to list.
         free_only
-            Whether only mentors are listed whom the plan leaves a seat, and the own one.
+            Whether to list only mentors with a seat left in the plan, and the one of the plan.
         language
-            Of the column ``reasons``.
+            The language of the column ``reasons``.
 
         Returns
         -------
@@ -367,7 +367,7 @@ class MatchResult:
         """Return the best eligible mentees of a mentor; the mirror of :meth:`shortlist`.
 
         Mentees who are pinned or in a running pair are not listed; with ``free_only`` only those
-        without a mentor in the plan, and the own ones.
+        without a mentor in the plan, and those whom the plan gives.
         """
         return self.shortlisted("mentor", mentor_id, k, free_only=free_only).table(language)
 

@@ -38,7 +38,7 @@ class Part:
     only
         The mentor of each of the first mentees, -1 = none.
     mentee
-        Who is elsewhere than with the mentors of ``without``; -1 = nobody.
+        The mentee who is elsewhere than with the mentors of ``without``; -1 = nobody.
     without
         Mentors whom that mentee does not have; -1 among them = must have somebody.
     """
@@ -149,7 +149,7 @@ class Alternative:
     difference
         By how much it is better or worse than the plan in hand, exactly.
     moves
-        Who is elsewhere than in the plan in hand.
+        The mentees who are elsewhere than in the plan in hand.
     proof
         What its place rests on: ``"dual_certificate"`` or ``"solver_bound"``.
     """

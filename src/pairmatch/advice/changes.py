@@ -270,7 +270,7 @@ class Changes:
 
     @property
     def n_changed(self) -> int:
-        """How many mentees have another mentor, one now, or none any more, or have started."""
+        """Number of mentees who have a different mentor, gained or lost one, or have started."""
         return sum(own.side == "mentee" for own in self.people)
 
     @property

@@ -42,7 +42,7 @@ class Demand:
     kind
         ``"pin"``, ``"min_load"`` or ``"quota"``.
     key
-        Who or what: both ids of a pin, the id of a mentor, the name of a quota.
+        Its person or thing: both ids of a pin, the id of a mentor, the name of a quota.
     said
         The demand as a sentence, in any language.
     """
@@ -106,7 +106,7 @@ class Conflict:
     demands
         The demands.
     said
-        What stands in the way, as sentences in any language.
+        What makes it impossible, as sentences in any language.
     relaxations
         For each demand the smallest change that resolves this conflict.
     """
@@ -117,11 +117,11 @@ class Conflict:
 
     @property
     def why(self) -> str:
-        """What stands in the way, in English."""
+        """What makes it impossible, in English."""
         return " ".join(map(str, self.said))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the demands, what stands in the way, and the changes."""
+        """Return the demands, what makes it impossible, and the changes."""
         return {
             "demands": [demand.to_dict() for demand in self.demands],
             "why": self.why,
@@ -474,7 +474,7 @@ class Demands:
 
 
 def diagnose(cohort: Cohort, policy: Policy) -> Diagnosis:
-    """Return whether any plan is possible, and if not, why; and who can have nobody.
+    """Return whether any plan is possible and, if not, why; and who cannot be paired with anyone.
 
     Parameters
     ----------
@@ -602,7 +602,7 @@ def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool)
 
 
 def _why(demands: Demands, own: Set) -> tuple[Sentence, ...]:
-    """Return what stands in the way, as concretely as the demands allow."""
+    """Return what makes it impossible, as concretely as the demands allow."""
     indices: dict[str, list[int]] = {"pin": [], "min_load": [], "quota": []}
     for place in sorted(own):
         demand, index, _ = demands.listed[place]

@@ -64,13 +64,13 @@ class PairExplanation:
         Rank of the mentor among the eligible mentors of the mentee (equal scores share one; 0 = not
         eligible), and how many these are.
     next_best
-        Of a pair in the plan: the best other mentor.
+        For a pair in the plan: the best other mentor.
     obstacle
         Why no plan can have the pair: it is running already. Or, although it is eligible: the
         mentee is pinned elsewhere or in another running pair, the mentor has no seat, or the
         demands allow it in no plan.
     forced
-        Of an eligible pair that is not in the plan: the exact loss of the best plan with it, and
+        For an eligible pair that is not in the plan: the exact loss of the best plan with it, and
         who would have to move.
     partner
         The mentor of the mentee in the plan.
@@ -108,7 +108,7 @@ class PairExplanation:
 
     @property
     def moves(self) -> tuple[Move, ...]:
-        """Who would have to move if the pair were forced."""
+        """The people who would have to move if the pair were forced."""
         return () if self.forced is None else self.forced.moves
 
     def to_dict(self) -> dict[str, Any]:
@@ -199,7 +199,7 @@ class PairExplanation:
         if not codes:
             return message("explain.not_allowed", language, **who)
         said = reasons_said(codes, self.policy, language)
-        # A code that is its own word is not said twice.
+        # A code that is its own word is not repeated.
         own = [code for code in codes if reason_said(code, self.policy, language) != code]
         key = "explain.not_eligible" if own else "explain.not_eligible_said"
         return message(key, language, said=said, reasons=", ".join(own), **who)

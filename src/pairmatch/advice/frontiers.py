@@ -38,7 +38,7 @@ class FrontierPoint:
     pairs
         The number of pairs.
     points
-        The highest sum of points that so many pairs can have under all demands.
+        The highest sum of points that this number of pairs can have under all demands.
     gain
         By how much it exceeds that of one pair less, in points; ``None`` for the first number,
         and where one pair less is impossible.
@@ -134,7 +134,7 @@ class Frontier:
         Raises
         ------
         PolicyError
-            If no plan has so many pairs.
+            If no plan has this number of pairs.
         """
         if (number := integer(pairs)) is not None:
             place = number - self.fewest.pairs
@@ -281,7 +281,7 @@ def totals_by_size(problem: Problem) -> tuple[BestTotal, ...]:
 
 
 def of_size(problem: Problem, pairs: int) -> Problem:
-    """Return the problem in which plans have so many pairs, no more and no fewer.
+    """Return the problem in which plans have exactly n pairs.
 
     Shares of all pairs become numbers of pairs.
 
@@ -347,7 +347,7 @@ class _Totals:
         or one from b on. In the latter case no step before b is below floor(s). The price
         floor(s) + 1 likewise finds one between them, or one up to a; then no step after a is above
         it. If both stay outside, all steps are one of the two, the higher ones first, and their sum
-        says how many there are of each. Of a whole s one price will do.
+        says how many there are of each. One price will do for a whole s.
         """
         last = resolved(replace(self._bare, objective=("most_pairs", "best_total")))
         if last is None:
@@ -473,7 +473,7 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
 
 
 def frontier_of_problem(problem: Problem) -> Frontier:
-    """Return for every number of pairs the best total, of scores of one's own.
+    """Return for every number of pairs the best total of your own scores.
 
     Parameters
     ----------
@@ -504,7 +504,7 @@ def frontier_of_problem(problem: Problem) -> Frontier:
 
 
 def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
-    """Return the best plan of exactly so many pairs, ``None`` if there is none.
+    """Return the best plan of exactly n pairs, ``None`` if there is none.
 
     The best total first, so that it lies on the frontier; then the other stages of the problem's
     objective.

@@ -17,13 +17,13 @@ def proposed_by_mentees(
 ) -> dict[str, str]:
     """Return the stable pairs that are best for every mentee, as mentee -> mentor.
 
-    Every mentee proposes to mentors in the order of the own ranks; a mentor keeps the most wanted
+    Every mentee proposes to mentors in order of their own ranking; a mentor keeps the most wanted
     ones, as many as there are seats. Whoever is refused goes on.
 
     Parameters
     ----------
     mentees, mentors
-        Who ranked whom; each names only people who named them as well.
+        The ranked people of each person; each names only people who named them as well.
     seats
         Free seats of the mentors.
 
@@ -58,13 +58,13 @@ def proposed_by_mentors(
 ) -> dict[str, str]:
     """Return the stable pairs that are best for every mentor, as mentee -> mentor.
 
-    Every mentor with a free seat proposes to mentees in the order of the own ranks; a mentee keeps
+    Every mentor with a free seat proposes to mentees in order of their own ranking; a mentee keeps
     the most wanted mentor.
 
     Parameters
     ----------
     mentees, mentors, seats
-        As in :func:`proposed_by_mentees`, where an example stands.
+        As in :func:`proposed_by_mentees`, which has an example.
     """
     rank = {i: index_of(own) for i, own in mentees.items()}
     kept: dict[str, str] = {}

@@ -47,7 +47,7 @@ class Change:
         ``"dropped"``; ``"loosened"`` by one step; or ``"blank passes"``: a missing answer, which
         failed, passes.
     bound
-        Of a quota, the bound that changes: ``"at_least"`` or ``"at_most"``; otherwise empty.
+        For a quota, the bound that changes: ``"at_least"`` or ``"at_most"``; otherwise empty.
     before, after
         The rule or quota, the minimum score, or the number of exclusions; ``None`` = nothing is
         left of it.
@@ -320,7 +320,7 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
         If no plan is possible now: then ask :func:`pairmatch.diagnose` what would make one
         possible.
     PolicyError, IntakeError
-        As :func:`pairmatch.match`; also if the step of a rule of one's own forbids pairs that the
+        As :func:`pairmatch.match`; also if the step of your own rule forbids pairs that the
         rule allowed.
 
     Examples

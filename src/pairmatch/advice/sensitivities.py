@@ -91,7 +91,7 @@ def kept_pairs(
     sampled
         Weights of the criteria, in the policy's order.
     workers
-        Who solves.
+        The workers that solve.
     known
         Pairs with which the solver begins.
 
@@ -374,7 +374,7 @@ def sensitivity(
     seed: int = 0,
     executor: Executor | None = None,
 ) -> Sensitivity:
-    """Say which pairs of a plan stay if weights are somewhat different, and how far they can go.
+    """Find the pairs of a plan that stay under other weights, and the range of each weight.
 
     **Samples.** Every weight above 0 is multiplied by a factor of its own, ``exp(spread * z)``
     with ``z`` from the standard normal distribution; a weight of 0 stays 0. Under each of these
@@ -383,7 +383,7 @@ def sensitivity(
     many pairs of the plan in hand as it can at no cost: ties are decided in favour of the plan in
     hand, by the stage ``fewest_changes`` at the end of the objective. If the policy's objective
     ends with that stage, the plan in hand takes the place of the previous plan there. If the stage
-    stands earlier, it keeps its place and the previous plan; ties are then decided in favour of
+    comes earlier, it keeps its place and the previous plan; ties are then decided in favour of
     the plan in hand if the objective ends with ``best_total`` and has no ``best_worst_pair``, and
     are not decided in its favour otherwise. Where several best plans keep as many pairs, the same
     one is always taken.
@@ -391,7 +391,7 @@ def sensitivity(
     **Ranges.** For one criterion, let every score be ``others + f * own``, with what this
     criterion and all others contribute under this policy, in whole points. The range is the set of
     all factors ``f`` of the weight for which the plan stays the best in every stage, exactly.
-    Who is eligible stays as it is, also by the minimum score, and nothing is rounded anew: scores
+    The eligible pairs stay the same, also by the minimum score, and nothing is rounded anew: scores
     of the policy with the changed weight may differ from these by the rounding to whole points.
     A criterion with weight 0 has no range, since no factor changes it.
 
@@ -403,15 +403,15 @@ def sensitivity(
         The plan in hand, an optimal one: pairs ``(mentee_id, mentor_id)``, a result, or a table
         with the columns ``mentee_id`` and ``mentor_id``; by default one is found.
     samples
-        How many settings of the weights are tried.
+        The number of settings of the weights to try.
     spread
         How far they are from the policy, 0 to 10: with 0.5 two of three factors lie between 0.6
         and 1.65.
     seed
         Seed of all randomness, 0 or more.
     executor
-        Who solves: any :class:`concurrent.futures.Executor`, by default nobody but the caller. It
-        changes nothing but the time; processes use all cores, threads hardly do.
+        Any :class:`concurrent.futures.Executor` to solve with, by default only the caller. It
+        changes only the time; processes use all cores, threads hardly do.
 
     Returns
     -------
@@ -453,7 +453,7 @@ def sensitivity(
     known = _known(problem, partner, best)
     why = why_no_ranges(policy.objective)
     ranges: tuple[WeightRange, ...] | None = None
-    # Threads of one's own gain nothing here: the solver holds Python's lock.
+    # Threads gain nothing here: the solver holds Python's lock.
     with nullcontext(Workers()) if executor is None else workers(executor) as own:
         sampled = sampled_weights(policy, samples, spread, seed)
         found = kept_pairs(problem, partner, sampled, own, known)

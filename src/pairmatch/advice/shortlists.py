@@ -41,8 +41,8 @@ class Listed:
     breakdown
         What makes up the points; ``None`` for a score matrix.
     seats
-        Of a mentor: free seats before the round (0 = eligible but full); with a plan in hand also
-        those that it leaves free. Of a mentee: 1.
+        For a mentor: free seats before the round (0 = eligible but full); with a plan in hand also
+        those that it leaves free. For a mentee: 1.
     free
         Seats that the plan leaves free; ``None`` without a plan.
     partners
@@ -190,7 +190,7 @@ class Shortlist:
     def _reasons(self, own: Listed, language: str) -> list[str]:
         if own.breakdown is None or self.policy is None:
             return []
-        # What adds most is said first.
+        # What adds most comes first.
         parts = sorted(own.breakdown.contributions, key=lambda part: (-part.points, -part.weight))
         return [contribution_said(part, self.policy, language) for part in parts]
 
@@ -226,7 +226,7 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     side, label
         ``"mentee"`` or ``"mentor"``, and the id.
     k
-        At most so many partners. For a mentor those mentees are listed who are neither pinned nor
+        The most partners to list. For a mentor those mentees are listed who are neither pinned nor
         in a running pair.
 
     Raises
@@ -278,10 +278,10 @@ def shortlist_in(
     side, label
         ``"mentee"`` or ``"mentor"``, and the id.
     k
-        At most so many partners.
+        The most partners to list.
     free_only
         Whether only those are listed whom the plan leaves a place: mentors with a free seat, or
-        mentees without a mentor; the own partners as well.
+        mentees without a mentor; the partners in the plan as well.
 
     Raises
     ------

@@ -76,8 +76,8 @@ class StablePlan:
     Attributes
     ----------
     proposing
-        Who proposes in deferred acceptance: of all sets of stable pairs, the one that is best for
-        all ``"mentees"`` (or all ``"mentors"``) who ranked somebody.
+        The side that proposes in deferred acceptance: of all sets of stable pairs, the one that
+        is best for all ``"mentees"`` (or all ``"mentors"``) who ranked somebody.
     pairs
         The stable pairs.
     plan

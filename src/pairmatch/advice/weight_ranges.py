@@ -46,7 +46,7 @@ from pairmatch.scoring.tiles import Strip
 class WeighedPoints(OverPoints):
     """Whole numbers: some times what one criterion adds, and some times what all others add.
 
-    Who is eligible is what it was. Nothing is rounded: the parts of a score are whole points.
+    The eligible pairs are the same. Nothing is rounded: the parts of a score are whole points.
 
     Attributes
     ----------
@@ -292,7 +292,7 @@ def weight_ranges(
     partner
         Index of each mentee's mentor in an optimal plan, -1 = none.
     workers
-        Who looks for the ends.
+        The workers that look for the ends.
     known
         Pairs with which the solver begins.
 

@@ -126,7 +126,7 @@ class WhyNobody:
 
     @property
     def moves(self) -> tuple[Move, ...]:
-        """Who would move if the person were paired in the cheapest way."""
+        """The people who would move if the person were paired in the cheapest way."""
         return () if self.cheapest is None else self.cheapest.moves
 
     def text(self, language: str = "en") -> str:
@@ -199,7 +199,7 @@ class WhyNobody:
 
 
 _SHOWN = 5
-# Where each loss is a problem of its own, so many are solved.
+# The most losses that are worked out where each is a problem of its own.
 _SOLVED = 5
 
 
@@ -227,7 +227,7 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
     settled = own.reason in ("running_pair", "partners_settled")
     if evaluation is not None and not settled and not (points != NOT_ELIGIBLE).any():
         apart, opened, best = _kept_apart(evaluation, side, label)
-    # Who is in a running pair looks for nobody.
+    # A mentee in a running pair needs nobody.
     rivals, cheapest = (
         ((), None) if own.reason == "running_pair" else _rivals(context, side, index, points)
     )
@@ -259,7 +259,7 @@ def _rivals(
 ) -> tuple[tuple[Rival, ...], Forced | None]:
     """Return the eligible people of the other side with what taking them costs."""
     problem, of_mentee = context.problem, side == "mentee"
-    # Who is pinned elsewhere or in a running pair is not to be had.
+    # Mentees who are pinned elsewhere or in a running pair are not available.
     if of_mentee:
         there = (points != NOT_ELIGIBLE) & (problem.seats > 0)
     else:

@@ -133,7 +133,7 @@ def _from_data(cohort: Cohort, policy: Policy, check: PlanCheck) -> tuple[PairSc
 
 
 def _override(cohort: Cohort, pair: Breakdown) -> str:
-    """Return why a pair stands although it breaks a rule, and which."""
+    """Return why a pair is allowed although it breaks a rule, and which."""
     reason = cohort.overrides.get((pair.mentee_id, pair.mentor_id))
     return f"{reason} ({', '.join(pair.reasons)})" if reason and pair.reasons else ""
 

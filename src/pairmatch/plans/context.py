@@ -40,7 +40,7 @@ class Forced:
         By how much it is better or worse than the plan in hand, exactly; ``None`` if no plan that
         meets all demands has the pair.
     moves
-        Who goes where: the pair itself first, then who has to give way for it, and so on.
+        The moves: the pair itself first, then that of whoever gives way for it, and so on.
     """
 
     difference: Difference | None
@@ -269,8 +269,8 @@ class PlanContext:
     def forced(self, mentee: int, mentor: int) -> Forced:
         """Return the best plan with a pair, given by its indices.
 
-        By the prices of the plan where they say all of it, by solving anew elsewhere; exact both
-        ways.
+        From the prices of the plan where they suffice, by solving again elsewhere; exact either
+        way.
         """
         rerouting = self.rerouting
         if rerouting is None:

@@ -1,4 +1,4 @@
-"""By how much one plan is better or worse than another, stage by stage."""
+"""Differences between two plans, stage by stage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pairmatch.problem.stages import Stage, named, shown
 
 @dataclass(frozen=True)
 class Difference:
-    """By how much a plan is better or worse than another in each stage of the objective, exactly.
+    """The exact difference between two plans in each stage of the objective.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Difference:
 
     def _said(self, name: str, amount: int, language: str) -> str:
         stage = named(name)
-        # Of changes and uneven loads, less is better.
+        # Fewer changes and less uneven loads are better.
         more = (amount > 0) != stage.falling
         size = _counted(stage, abs(amount), self.unit, language)
         key = f"difference.{stage.kind}.{'more' if more else 'less'}"

@@ -34,8 +34,8 @@ def unmatched(
     plan
         An optimal plan.
     cohort, policy
-        The people, if the problem was made from a cohort: then it is said which rules keep them
-        apart.
+        The people, if the problem was made from a cohort: then the reason names the rules that
+        keep them apart.
 
     Returns
     -------
@@ -341,7 +341,7 @@ def in_the_way(
     problem, full
         The problem and its full groups.
     mentees, mentors
-        Who is asked about.
+        The people in question.
     free
         Which mentees and which mentors could take one pair more.
     """

@@ -24,7 +24,7 @@ from pairmatch.problem.stages import Layer
 IMPOSSIBLE = 1 << 61
 """A loss that no plan has: the pair cannot be forced."""
 
-# Up to so many pairs their lengths are kept.
+# The most pairs whose lengths are kept.
 _KEPT = 1 << 23
 
 
@@ -55,9 +55,9 @@ class Rerouting:
         Returns
         -------
         losses : ndarray of int64, shape (mentors,)
-            0 for the own mentor; :data:`IMPOSSIBLE` where no plan has the pair.
+            0 for the mentor in the plan; :data:`IMPOSSIBLE` where no plan has the pair.
         ways
-            Who would move.
+            The ways along which people would move.
         """
         n, m = self._sides
         ways = self._ways(self._place(mentee), backward=True)

@@ -27,7 +27,7 @@ def seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
     people = {pair.mentor_id for pair in solution.pairs}
     people |= {one.id for one in solution.unmatched_mentors}
     mentors = sorted(people, key=label_order)
-    # Who has a price in a layer has all seats taken in every plan that is left, or none to spare.
+    # Mentors with a price in a layer have all seats taken, or none to spare, in every plan left.
     settled = dict.fromkeys(mentors, 0)
     for layer in certificate.layers:
         stages = [named(name) for name in layer.stages]

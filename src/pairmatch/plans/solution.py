@@ -46,7 +46,7 @@ class PairScore:
     pinned
         Whether the pair was pinned.
     override
-        Why it stands although it breaks a rule; empty if it breaks none, or needs no override.
+        Why it is allowed although it breaks a rule; empty if it breaks none, or needs no override.
     """
 
     mentee_id: Label
@@ -78,7 +78,7 @@ class StageResult:
     value
         Its value: pairs, points, changes, or the sum of squared loads.
     bound
-        What no plan can better that gives up nothing of the stages before; ``None`` if nothing is
+        A bound that no plan beats without loss in the stages before; ``None`` if nothing is
         known.
     proof
         ``"dual_certificate"``, ``"solver_bound"`` or ``"none"``.
@@ -119,7 +119,7 @@ class Solution:
     stages
         Value, bound and proof of each stage.
     unmatched_mentees, unmatched_mentors
-        Who has no pair, and why.
+        The people without a pair, and why.
     certificate
         The prices that prove the plan, if it is proven by prices.
     diagnosis

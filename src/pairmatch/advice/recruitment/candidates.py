@@ -67,10 +67,10 @@ def candidate_profiles(
     none, that a mentor in five speaks. *Weakly matched* is a pair with a score below 0.5, or below
     the first quartile of the plan. Pinned mentees and running pairs are settled.
 
-    Equal profiles become one that stands for several mentees. A profile that is not eligible for
+    Equal profiles become one that represents several mentees. A profile that is not eligible for
     its own mentee is left out: no recruit helps somebody whose own answers break a rule, and
     attributes that a programme's own criteria and rules need cannot be invented (for these give
-    candidates of your own; functions of one's own see mentors without attributes here).
+    candidates of your own; your own functions see mentors without attributes here).
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def candidate_profiles(
         The plan of today: pairs ``(mentee_id, mentor_id)``, a result, or a table with the columns
         ``mentee_id`` and ``mentor_id``.
     most
-        At most so many profiles: those first that stand for most mentees without a mentor, then
+        The most profiles: first those that represent most mentees without a mentor, then
         for most weakly matched ones.
 
     Returns
@@ -306,7 +306,7 @@ class Question:
     base
         Today's best plan.
     candidates
-        Who could join.
+        The mentors who could join.
     rest
         Mentees without a mentor whom no profile suits that was made.
     """
@@ -357,7 +357,7 @@ class Question:
         return 0 if outcome is None else len(outcome.plan) - len(self.base.plan)
 
     def copies(self, candidate: Mentor, number: int) -> list[Mentor]:
-        """Return so many people of one profile, the first with the id of the profile."""
+        """Return n people of one profile, the first with the id of the profile."""
         people = (*self.cohort.mentors, *self.cohort.mentees, *(o.mentor for o in self.candidates))
         taken = {person.id for person in people}
         labels = []
@@ -369,7 +369,7 @@ class Question:
         return [candidate, *(candidate.replace(id=label) for label in labels)]
 
     def extension(self, at_once: int, copies: int = 1) -> Extension:
-        """Return the cohort with those who could join, so many of them at once.
+        """Return the cohort with those who could join, at most some of them at once.
 
         With copies there are several people of each profile.
         """

@@ -29,12 +29,12 @@ class CompanyRecruiting:
     profile
         The profile.
     adds
-        What so many people of it add to today's plan, each number exactly; ``None`` where no plan
-        would be possible.
+        What one, two, … people of it add to today's plan, each number exactly; ``None`` where no
+        plan would be possible.
     more_pairs
         How many pairs more there would be (0 where no plan is possible).
     waiting
-        Who waits.
+        The mentees who wait.
     traits, shared
         As of a :class:`Recruit`.
     """

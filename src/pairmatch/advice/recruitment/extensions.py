@@ -77,11 +77,11 @@ class Extension:
     cohort, policy
         Those of today.
     candidates
-        Who could join, by id.
+        The mentors who could join, by id.
     whole
         The problem with all of them: only its people and points are used.
     room
-        At most so many seats are added at once.
+        The most seats that are added at once.
     """
 
     cohort: Cohort
@@ -94,7 +94,7 @@ class Extension:
     def of(
         cls, cohort: Cohort, policy: Policy, candidates: Iterable[Mentor], at_once: int
     ) -> Extension:
-        """Return a cohort with candidates of whom so many may join at once."""
+        """Return a cohort with candidates of whom at most some may join at once."""
         own = {mentor.id: mentor for mentor in candidates}
         extended = cohort.replace(mentors=(*cohort.mentors, *own.values()))
         whole = Problem.from_cohort(Evaluation(extended.ordered(), policy))
@@ -124,7 +124,7 @@ class Extension:
             ],
             dtype=np.int64,
         )  # fmt: skip
-        # The last place stands for nobody.
+        # The last place means nobody.
         place = np.full(len(whole.mentor_ids) + 1, -1, dtype=np.int64)
         place[columns] = np.arange(len(columns))
         groups = () if self.plain else groups_of(self._with(chosen).ordered(), self.policy)
@@ -219,7 +219,7 @@ class Extension:
                 if group.side == "mentors"
                 and candidate in (members := self._members(problem, group))
             )
-        # Of groups that look alike the one that charges least: so the bound always holds.
+        # The group that charges least of those that look alike: so the bound always holds.
         return sum(
             min((p for b, m, p in prices.groups if (b, m) == group), default=0)
             for group in self._memberships[own]

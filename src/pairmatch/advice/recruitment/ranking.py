@@ -80,7 +80,7 @@ class Search:
     extension
         The cohort, and who could join.
     base
-        Today's plan: differences are said to it.
+        Today's plan, from which differences are counted.
     chosen
         Candidates who are there already.
     outcome
@@ -157,7 +157,7 @@ class Search:
 
     def _outcome(self, label: str, bound: int | None) -> Outcome | None:
         extension = self.extension
-        # Who cannot help and cannot do harm changes nothing.
+        # A candidate who cannot help and cannot do harm changes nothing.
         harmless = extension.plain and not extension.must_fill(label)
         if bound == 0 and harmless and self.prices is not None and self.prices.complete:
             return self.outcome if self.chosen else self.base
@@ -274,7 +274,7 @@ class Recruiting:
     recruits
         The best, best first: by what they add stage by stage, ties by id.
     waiting
-        Who waits.
+        The mentees who wait.
     looked_at, confirmed
         How many candidates were looked at, and for how many what they add was settled exactly.
         The others cannot add more than the last of the recruits: so their bounds prove.
@@ -341,7 +341,7 @@ class Recruiting:
         better = [own for own in self.recruits if own.adds is not None and own.adds.better]
         if not better:
             lines.append(message("recruiting.none", language))
-        # Of those who add nothing only the caller's own are news.
+        # Candidates who add nothing are news only if the caller gave them.
         lines += [own.text(language) for own in (self.recruits if self.own else better)]
         if self.without_profile:
             n = len(self.without_profile)
@@ -360,7 +360,7 @@ def recruiting(
     k: int = 10,
     minimum_cell: int = 3,
 ) -> Recruiting:
-    """Say which additional mentor would add how many pairs and how much score.
+    """Rank additional mentors by how many pairs and how much score they would add.
 
     Every candidate gets a bound from the prices that prove today's plan; in the order of their
     bounds the candidates are added alone and everything is solved again, until nobody who is left
@@ -372,13 +372,13 @@ def recruiting(
     cohort, policy
         The data.
     candidates
-        Mentors of a catalogue of one's own, with ids that nobody has; capacity and everything
+        Mentors of your own catalogue, with ids that are new; capacity and everything
         else count as given. By default profiles are made from what mentees lack
         (:func:`candidate_profiles`).
     k
-        How many of the best.
+        The number of best candidates to return.
     minimum_cell
-        What a text to be sent out says of a profile is what so many mentees want at least.
+        A text that is sent out mentions only what at least this many mentees want.
 
     Returns
     -------

@@ -99,7 +99,7 @@ def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Foun
     best: tuple[Amounts, frozenset[str]] = start.gained.amounts, frozenset()
     if known.outcomes and (last := known.outcomes[-1]) is not None:
         best = extension.difference(base, last).amounts, frozenset(known.labels)
-    # Who can add most comes first: then sets of later ones are soon ruled out together.
+    # Those who can add most come first: then sets of later ones are soon ruled out together.
     first = start.bounds(profiles.next(frozenset()))
     order = sorted(first, key=lambda label: (-(first[label] or 0), label))
     profiles = Profiles(tuple(profiles.people[profiles.number(label)] for label in order))
@@ -120,7 +120,7 @@ def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Foun
             later = number + (not profiles.several)
             others = [bounds[own] for own, k in numbers.items() if k >= later]
             others.sort(key=lambda bound: -(bound or 0))
-            # Of a profile with several people each can add what the first can.
+            # Each of several people with one profile can add what the first can.
             others = others[:1] * (left - 1) if profiles.several else others[: left - 1]
             if not may_beat(search, [bounds[label], *others]):
                 continue
@@ -175,16 +175,16 @@ class RecruitSet:
     size
         How many were asked for.
     exact
-        Whether no other set of so many adds more.
+        Whether no other set of this size adds more.
     guarantee
         Of the best possible gain, in the combined value of all stages, this share is reached at
         least: 1 if ``exact``; ``None`` where nothing is known.
     most_pairs
-        Whether no other set of so many gives more pairs.
+        Whether no other set of this size gives more pairs.
     looked_at, n_sets
         Numbers of candidates, and of sets that could be made of them.
     waiting
-        Who waits.
+        The mentees who wait.
     traits, shared
         As of a :class:`Recruit`, for each of the chosen.
     """
@@ -257,7 +257,7 @@ def recruiting_together(
     copies: int = 1,
     minimum_cell: int = 3,
 ) -> RecruitSet:
-    """Say which few mentors together would add most.
+    """Choose the few mentors who together would add most.
 
     Parameters
     ----------
@@ -266,20 +266,20 @@ def recruiting_together(
     candidates
         As for :func:`recruiting`.
     size
-        How many mentors at most.
+        The most mentors to choose.
     exact
         ``True`` compares all sets, leaving out those whose bound is too low; ``False`` takes one
         after the other, each time the one that adds most (greedy); by default all sets if there
         are at most 2,000.
     copies
-        How many people there may be of each profile.
+        The most people of each profile.
     minimum_cell
         As for :func:`recruiting`.
 
     Returns
     -------
     RecruitSet
-        Of equally good sets the greedy one.
+        The greedy set, if others are equally good.
 
     Raises
     ------

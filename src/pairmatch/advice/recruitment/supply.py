@@ -51,7 +51,7 @@ class Trait:
     """
 
     kind: Kind
-    # What people hold stands in no log.
+    # Values of profiles appear in no log.
     value: str = field(repr=False)
     names: FrozenMap[str, str] = field(default=FrozenMap(), repr=False)
 
@@ -255,7 +255,7 @@ _COLUMNS = [
 
 @dataclass(frozen=True)
 class SupplyRow:
-    """Who wants one thing, and who offers it.
+    """Demand and supply of one thing.
 
     Attributes
     ----------
@@ -311,7 +311,7 @@ class SupplyAndDemand:
         By kind (sector, language, site, goal, time), then by mentees without a mentor and by
         shortage.
     waiting
-        Who waits.
+        The mentees who wait.
     n_mentors, n_seats
         Mentors with a free seat before the round, and all their free seats.
     """
@@ -354,7 +354,7 @@ class SupplyAndDemand:
         language
             ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
         most
-            At most so many rows of a kind: those that lack most.
+            The most rows of a kind: those that lack most.
         """
         most = whole("most", most)
         least = self.waiting.minimum_cell
@@ -398,7 +398,7 @@ def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) 
         The data. Mentees in running pairs want nobody; mentors without a free seat before the
         round offer nothing.
     minimum_cell
-        In texts, smaller numbers of mentees, mentors and seats are not said: a row could point to
+        In texts, smaller numbers of mentees, mentors and seats are left out: a row could point to
         one person.
 
     Returns
