@@ -1,6 +1,8 @@
 """The package as a whole: names, imports, layers, documentation."""
 
+import ast
 import importlib
+import os
 import pkgutil
 import re
 import subprocess
@@ -18,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 def said(code, **environment):
     """Return what a fresh interpreter prints."""
     run = [sys.executable, "-c", code]
+    environment = os.environ | environment
     return subprocess.run(run, capture_output=True, text=True, check=True, env=environment).stdout
 
 
@@ -35,18 +38,34 @@ def test_all_public_names_exist_and_are_documented_in_the_reference():
             )
 
 
-def test_importing_the_package_loads_neither_the_solver_nor_what_is_optional():
+def test_importing_the_package_loads_no_other_package_and_no_room():
     loaded = set(said("import sys, pairmatch; print(*sys.modules)").split())
-    heavy = {
-        "ortools",
-        "scipy",
-        "matplotlib",
-        "hypothesis",
-        "pytest",
-        "pairmatch.testing",
-        "pairmatch.lab",
-    }
-    assert not heavy & loaded
+    assert not {"numpy", "pandas", "pydantic"} & loaded
+    assert not {name for name in loaded if name.startswith("pairmatch.")}
+
+
+def test_matching_loads_the_solver_at_the_end_and_never_what_is_optional():
+    code = "import sys, pairmatch; pairmatch.match; print(*sys.modules)"
+    loaded = set(said(code).split())
+    optional = {"scipy", "matplotlib", "hypothesis", "pytest", "pairmatch.testing", "pairmatch.lab"}
+    assert "pairmatch.api" in loaded
+    assert not {"ortools", *optional} & loaded
+
+
+def test_each_public_name_is_loaded_from_the_module_that_type_checkers_see():
+    tree = ast.parse((ROOT / "src/pairmatch/__init__.py").read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {name.name: item.module for item in block.body for name in item.names}
+    assert {*seen, "__version__"} == set(pm.__all__)
+    for name, module in seen.items():
+        assert getattr(pm, name) is getattr(importlib.import_module(module), name)
+
+
+def test_names_and_rooms_are_attributes_of_the_package_without_a_further_import():
+    names = "pm.errors.Issue, pm.scoring.Scores, pm.people.Mentor, pm.advice.frontier"
+    assert said(f"import pairmatch as pm; print(len([{names}]))") == "4\n"
+    assert {*pm.__all__, "errors", "people"} <= set(dir(pm))
+    assert not hasattr(pm, "matches")
 
 
 def test_importing_the_package_logs_and_changes_nothing():
@@ -55,6 +74,7 @@ import logging, warnings
 import numpy, pandas, pydantic
 before = logging.root.handlers[:], warnings.filters[:]
 import pairmatch
+pairmatch.match
 assert before == (logging.root.handlers[:], warnings.filters[:])
 """
     subprocess.run([sys.executable, "-c", code], check=True)

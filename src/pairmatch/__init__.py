@@ -1,53 +1,60 @@
-"""Pairs mentors with mentees: the best pairing of everybody at once, proven and explained."""
+"""Pairs mentors with mentees: the best pairing of everybody at once, proven and explained.
 
-from pairmatch import advice, intake, policy
-from pairmatch.advice import Diagnosis
-from pairmatch.api import (
-    diagnose,
-    match,
-    score,
-    shortlist,
-    shortlist_of_mentor,
-    solve,
-    verify,
-)
-from pairmatch.errors import (
-    InfeasibleError,
-    IntakeError,
-    NoMatchingError,
-    PairmatchError,
-    PolicyError,
-    SolverError,
-    VerificationError,
-)
-from pairmatch.intake import (
-    IntakeReport,
-    Mapping,
-    UnreadAnswersWarning,
-    UnreadColumnsWarning,
-    check_frames,
-    cohort_from_frames,
-    load_sample,
-    read_table,
-)
-from pairmatch.intake.files.writing import write_table
-from pairmatch.people import (
-    GENERALIST,
-    UNDECIDED,
-    Availability,
-    Cohort,
-    Level,
-    Mentee,
-    Mentor,
-    SectorTree,
-)
-from pairmatch.people.matching import Matching
-from pairmatch.plans.solution import Status
-from pairmatch.policy import Policy
-from pairmatch.problem import Problem
-from pairmatch.proof import Certificate, Check
-from pairmatch.result import MatchResult
-from pairmatch.scoring import Breakdown, Scores
+A public name is loaded when it is first used: importing the package takes next to no time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pairmatch import advice, intake, policy
+    from pairmatch.advice import Diagnosis
+    from pairmatch.api import (
+        diagnose,
+        match,
+        score,
+        shortlist,
+        shortlist_of_mentor,
+        solve,
+        verify,
+    )
+    from pairmatch.errors import (
+        InfeasibleError,
+        IntakeError,
+        NoMatchingError,
+        PairmatchError,
+        PolicyError,
+        SolverError,
+        VerificationError,
+    )
+    from pairmatch.intake import (
+        IntakeReport,
+        Mapping,
+        UnreadAnswersWarning,
+        UnreadColumnsWarning,
+        check_frames,
+        cohort_from_frames,
+        load_sample,
+        read_table,
+    )
+    from pairmatch.intake.files.writing import write_table
+    from pairmatch.people import (
+        GENERALIST,
+        UNDECIDED,
+        Availability,
+        Cohort,
+        Level,
+        Mentee,
+        Mentor,
+        SectorTree,
+    )
+    from pairmatch.people.matching import Matching
+    from pairmatch.plans.solution import Status
+    from pairmatch.policy import Policy
+    from pairmatch.problem import Problem
+    from pairmatch.proof import Certificate, Check
+    from pairmatch.result import MatchResult
+    from pairmatch.scoring import Breakdown, Scores
 
 __version__ = "0.6.0"
 
@@ -98,3 +105,48 @@ __all__ = [
     "verify",
     "write_table",
 ]
+
+_ROOMS = (
+    "advice", "api", "data", "errors", "intake", "people", "plans", "policy", "problem", "proof",
+    "result", "scoring", "solving",
+)  # fmt: skip
+
+_NAMES = {
+    "advice": ("Diagnosis",),
+    "api": ("diagnose", "match", "score", "shortlist", "shortlist_of_mentor", "solve", "verify"),
+    "errors": (
+        "InfeasibleError", "IntakeError", "NoMatchingError", "PairmatchError", "PolicyError",
+        "SolverError", "VerificationError",
+    ),
+    "intake": (
+        "IntakeReport", "Mapping", "UnreadAnswersWarning", "UnreadColumnsWarning", "check_frames",
+        "cohort_from_frames", "load_sample", "read_table",
+    ),
+    "intake.files.writing": ("write_table",),
+    "people": (
+        "GENERALIST", "UNDECIDED", "Availability", "Cohort", "Level", "Mentee", "Mentor",
+        "SectorTree",
+    ),
+    "people.matching": ("Matching",),
+    "plans.solution": ("Status",),
+    "policy": ("Policy",),
+    "problem": ("Problem",),
+    "proof": ("Certificate", "Check"),
+    "result": ("MatchResult",),
+    "scoring": ("Breakdown", "Scores"),
+}  # fmt: skip
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name, or a room of the package, when it is first used."""
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ROOMS})
