@@ -259,3 +259,21 @@ def test_the_points_of_a_problem_are_the_scores_of_those_who_are_to_be_had(cohor
                 assert own == NOT_ELIGIBLE
             else:
                 assert own == scores.breakdown(mentee, mentor).points
+
+
+def test_a_score_that_equals_the_blank_of_narrow_points_is_eligible_in_a_matrix():
+    problem = Problem.from_scores([[-1, float("nan")], [0, 2]])
+    assert sorted(problem.points(slice(0, 2)).ravel().tolist()) == [NOT_ELIGIBLE, -1, 0, 2]
+
+
+def test_pairs_of_a_cohort_have_the_one_blank_in_64_bits():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", offers=["job"])],
+        [pm.Mentee(id="E", needs=["job"]), pm.Mentee(id="F", needs=["job"])],
+        excluded=[("F", "M")],
+    )
+    policy = pm.Policy(criteria=[pp.GoalCoverage()])
+    problem = Problem.from_cohort(Evaluation(cohort, policy))
+    wide = [tile.wide_points for tile in problem.tiles()]
+    assert [points.tolist() for points in wide] == [[[10_000], [NOT_ELIGIBLE]]]
+    assert problem.points(slice(0, 2)).tolist() == [[10_000], [NOT_ELIGIBLE]]

@@ -25,7 +25,7 @@ from pairmatch.policy.objective import SCALE
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
-from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.tiles import BLANK
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     blocks = [evaluation.points(rows) for rows in evaluation.blocks()]
     points = np.concatenate([block.ravel() for block in blocks]) if blocks else np.zeros(0)
     ids = [own.id for own in (part.mentors if side == "mentee" else part.mentees)]
-    eligible = np.flatnonzero(points != UNSCORED).tolist()
+    eligible = np.flatnonzero(points != BLANK).tolist()
     ranked = _ranked(points.astype(np.int64), eligible, ids)
     entries = []
     for rank, other in ranked[:k]:

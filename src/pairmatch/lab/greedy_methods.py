@@ -13,7 +13,7 @@ from pairmatch._support.arrays import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.people import Mentee, Mentor
 from pairmatch.problem import Problem
-from pairmatch.scoring.tiles import NOT_ELIGIBLE
+from pairmatch.scoring.tiles import BLANK
 
 
 class Filling:
@@ -40,9 +40,9 @@ class Filling:
 
     def __init__(self, problem: Problem, n_pairs: int) -> None:
         shape = len(problem.mentee_ids), len(problem.mentor_ids)
-        self.points = np.full(shape, NOT_ELIGIBLE, dtype=np.int16)
+        self.points = np.full(shape, BLANK, dtype=np.int16)
         for tile in problem.tiles():
-            own = np.where(tile.eligible, tile.points, NOT_ELIGIBLE)
+            own = np.where(tile.eligible, tile.points, BLANK)
             self.points[np.ix_(tile.rows, tile.columns)] = own
         self.free = problem.seats.copy()
         self.open_mentees = np.ones(shape[0], dtype=np.bool_)

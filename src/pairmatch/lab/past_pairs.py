@@ -15,7 +15,8 @@ from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, rese
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.compatibility import check_vocabulary
-from pairmatch.scoring import NOT_ELIGIBLE, Evaluation, breakdown
+from pairmatch.scoring import Evaluation, breakdown
+from pairmatch.scoring.tiles import BLANK
 
 Outcome: TypeAlias = Literal["completed", "closed_early"]
 
@@ -304,7 +305,7 @@ def _judged(
     evaluation = Evaluation(part, policy)
     places = {i: k for k, i in enumerate(ids)}
     columns = {mentor.id: k for k, mentor in enumerate(part.mentors)}
-    points = np.full(len(rows), NOT_ELIGIBLE, dtype=np.int64)
+    points = np.full(len(rows), BLANK, dtype=np.int64)
     better, eligible = np.zeros_like(points), np.zeros_like(points)
     own_rows = np.array([places[row.mentee_id] for row in rows], dtype=np.int64)
     own_columns = np.array([columns[row.mentor_id] for row in rows], dtype=np.int64)
@@ -313,11 +314,11 @@ def _judged(
         scored = evaluation.points(block)[own_rows[here] - block.start]
         points[here] = scored[np.arange(len(here)), own_columns[here]]
         better[here] = (scored > points[here, None]).sum(axis=1)
-        eligible[here] = (scored != NOT_ELIGIBLE).sum(axis=1)
+        eligible[here] = (scored != BLANK).sum(axis=1)
     found = []
     for k, row in enumerate(rows):
         own = breakdown(part, policy, part.mentee(row.mentee_id), part.mentor(row.mentor_id))
-        rank = int(better[k]) + 1 if points[k] != NOT_ELIGIBLE else None
+        rank = int(better[k]) + 1 if points[k] != BLANK else None
         similarities = tuple(None if c.blank else c.similarity for c in own.contributions)
         found.append(
             PastPair(row, own.score, own.reasons, rank, int(eligible[k]), similarities)

@@ -23,9 +23,9 @@ from pairmatch.plans.solution import PairScore, Solution
 from pairmatch.plans.solving_again import Outcome, nearest, resolved
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE, Problem
-from pairmatch.problem.points import RestrictedPoints
+from pairmatch.problem.points import RestrictedPoints, in_64_bits
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
-from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.tiles import BLANK
 
 Side: TypeAlias = Literal["mentee", "mentor"]
 
@@ -250,20 +250,18 @@ class PlanContext:
         if self.evaluation is None:
             own: IntArray = self.problem.points(slice(mentee, mentee + 1))[0]
             return own
-        scored = self.evaluation.points(slice(mentee, mentee + 1))[0].astype(np.int64)
-        return np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+        scored = self.evaluation.points(slice(mentee, mentee + 1))[0]
+        return in_64_bits(scored, BLANK)
 
     def points_of_mentor(self, mentor: int) -> IntArray:
         """Return the points of a mentor with all mentees (shape (mentees,)), as above."""
         rows, column = np.arange(len(self.plan)), np.array([mentor])
         points = np.full(len(rows), NOT_ELIGIBLE)
         if self.evaluation is not None:
-            scored = self.evaluation.scorer.strip(rows, column).points(rows)[:, 0].astype(np.int64)
-            return np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+            scored = self.evaluation.scorer.strip(rows, column).points(rows)[:, 0]
+            return in_64_bits(scored, BLANK)
         for tile in self.problem.tiles(rows, column):
-            points[tile.rows] = np.where(tile.eligible, tile.points.astype(np.int64), NOT_ELIGIBLE)[
-                :, 0
-            ]
+            points[tile.rows] = tile.wide_points[:, 0]
         return points
 
     def forced(self, mentee: int, mentor: int) -> Forced:

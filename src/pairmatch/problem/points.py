@@ -17,8 +17,7 @@ from pairmatch.policy.objective import SCALE
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.sparse_pairs import FewPairs
-from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
-from pairmatch.scoring.tiles import Strip, tiles
+from pairmatch.scoring.tiles import BLANK, Strip, tiles
 
 AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
@@ -49,6 +48,11 @@ class Tile:
         """Which pairs are eligible."""
         eligible: npt.NDArray[np.bool_] = self.points != self.blank
         return eligible
+
+    @property
+    def wide_points(self) -> IntArray:
+        """The points in 64 bits, :data:`NOT_ELIGIBLE` where a pair is not eligible."""
+        return in_64_bits(self.points, self.blank)
 
 
 class PointsStrip(Protocol):
@@ -141,7 +145,7 @@ class CohortPoints:
     """Points of a cohort: a pinned mentee may only have the pinned mentor, a running one nobody."""
 
     limits = (0, SCALE)
-    blank = UNSCORED
+    blank = BLANK
 
     def __init__(self, evaluation: Evaluation) -> None:
         cohort = evaluation.cohort
@@ -212,7 +216,7 @@ class CohortPoints:
         """Return scores of some mentees with some mentors, with what is pinned and running."""
         return SettledStrip(
             scores,
-            UNSCORED,
+            BLANK,
             self._settled.at_rows(rows),
             self._pins.within(rows, columns),
             _NONE,
@@ -380,6 +384,24 @@ class PartOfPoints(OverPoints):
     def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
         """Return some mentees with some mentors."""
         return self.source.strip(self.rows[rows], self.columns[columns])
+
+
+def in_64_bits(points: AnyInts, blank: int) -> IntArray:
+    """Return points of any source in 64 bits, :data:`NOT_ELIGIBLE` where a pair is not eligible.
+
+    Parameters
+    ----------
+    points
+        Whole numbers of any size.
+    blank
+        What stands in them for a pair that is not eligible.
+
+    Examples
+    --------
+    >>> in_64_bits(np.array([-1, 7], dtype=np.int16), -1) == [NOT_ELIGIBLE, 7]
+    array([ True,  True])
+    """
+    return np.where(points == blank, NOT_ELIGIBLE, points.astype(np.int64))
 
 
 def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterator[Tile]:

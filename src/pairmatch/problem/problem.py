@@ -251,8 +251,7 @@ class Problem:
         own = np.arange(*rows.indices(self.n_mentees))
         points = np.full((len(own), self.n_mentors), NOT_ELIGIBLE)
         for tile in self.tiles(own):
-            found = np.where(tile.eligible, tile.points.astype(np.int64), NOT_ELIGIBLE)
-            points[np.ix_(tile.rows - rows.start, tile.columns)] = found
+            points[np.ix_(tile.rows - rows.start, tile.columns)] = tile.wide_points
         return points
 
     @cached_property

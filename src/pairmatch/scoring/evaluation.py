@@ -14,10 +14,8 @@ from pairmatch.people import Cohort
 from pairmatch.policy import Policy, Rule
 from pairmatch.scoring.count_scorers import SmallArray
 from pairmatch.scoring.encoding import Column
-from pairmatch.scoring.tiles import NOT_ELIGIBLE, Scorer
+from pairmatch.scoring.tiles import Scorer
 from pairmatch.scoring.vectorised import kernel
-
-__all__ = ["NOT_ELIGIBLE", "Evaluation"]
 
 EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
 
@@ -81,7 +79,7 @@ class Evaluation:
         Returns
         -------
         ndarray of int16, shape (rows, mentors)
-            0 to 10,000; :data:`NOT_ELIGIBLE` (-1) where the pair is not eligible.
+            0 to 10,000; :data:`~pairmatch.scoring.tiles.BLANK` where the pair is not eligible.
         """
         strip = self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
         return strip.points(np.arange(rows.stop - rows.start))

@@ -13,7 +13,7 @@ from pairmatch.policy.compatibility import check_vocabulary
 from pairmatch.policy.objective import SCALE
 from pairmatch.scoring.evaluation import Evaluation
 from pairmatch.scoring.pairwise import Breakdown, breakdown
-from pairmatch.scoring.tiles import NOT_ELIGIBLE, tiles
+from pairmatch.scoring.tiles import BLANK, tiles
 
 
 class Scores:
@@ -111,7 +111,7 @@ class Scores:
         mentee = self.cohort.mentee(mentee_id)
         row = self.cohort.mentees.index(mentee)
         points = self._evaluation.points(slice(row, row + 1))[0]
-        eligible = np.flatnonzero(points != NOT_ELIGIBLE)
+        eligible = np.flatnonzero(points != BLANK)
         mentors = self.cohort.mentors
         ranked = sorted(eligible, key=lambda j: (-int(points[j]), mentors[j].id))[:k]
         rows = [breakdown(self.cohort, self.policy, mentee, mentors[j]) for j in ranked]

@@ -19,7 +19,8 @@ from pairmatch.scoring.sparse_pairs import FewPairs
 from pairmatch.scoring.table_scorers import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
 from pairmatch.scoring.vectorised import kernel
 
-NOT_ELIGIBLE = -1
+BLANK = -1
+"""Stands for a pair that is not eligible: fits 8 bits, and has all of them set."""
 
 # Mentors of a strip, and pairs of a tile: a tile and its strip stay in the processor's cache.
 _WIDTH, _TILE = 2048, 1 << 18
@@ -178,7 +179,7 @@ class Strip:
         Returns
         -------
         ndarray of int16, shape (places, mentors of the strip)
-            0 to 10,000; :data:`NOT_ELIGIBLE` where the pair is not eligible.
+            0 to 10,000; :data:`BLANK` where the pair is not eligible.
         """
         points = self.raw_points(places)
         # -1 has all bits set, so whatever it is joined with becomes -1.
@@ -187,13 +188,13 @@ class Strip:
         for rule in self._rules:
             points |= rule.judged(places)
         forbidden = self._forbidden.at_rows(places)
-        points[forbidden.rows, forbidden.columns] = NOT_ELIGIBLE
+        points[forbidden.rows, forbidden.columns] = BLANK
         return points
 
     def highest(self) -> SmallArray:
         """Return for each of the strip's mentees what no eligible pair in the strip exceeds.
 
-        :data:`NOT_ELIGIBLE` where some rule alone forbids all pairs.
+        :data:`BLANK` where some rule alone forbids all pairs.
         """
         highest = np.zeros(self.shape[0], dtype=np.int16)
         for criterion in self._criteria:
@@ -225,4 +226,4 @@ def _forbidden(cohort: Cohort) -> FewPairs:
     columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
     pairs = {(rows[e], columns[m]) for e, m in cohort.excluded}
     pairs |= {(rows[e], columns[e]) for e in rows.keys() & columns.keys()}
-    return FewPairs.of((row, column, NOT_ELIGIBLE) for row, column in pairs)
+    return FewPairs.of((row, column, BLANK) for row, column in pairs)

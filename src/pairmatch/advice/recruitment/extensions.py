@@ -255,10 +255,7 @@ class Extension:
         points = np.full((len(self.whole.mentee_ids), len(asked)), NOT_ELIGIBLE, dtype=np.int64)
         for tile in self.whole.tiles(columns=asked[order]):
             own = order[np.searchsorted(asked[order], tile.columns)]
-            # In 64 bits: what marks a pair as not eligible does not fit in fewer.
-            found = tile.points.astype(np.int64)
-            found[~tile.eligible] = NOT_ELIGIBLE
-            points[np.ix_(tile.rows, own)] = found
+            points[np.ix_(tile.rows, own)] = tile.wide_points
         return points
 
     @cached_property

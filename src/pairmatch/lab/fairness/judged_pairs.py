@@ -11,9 +11,10 @@ from pairmatch._support.arrays import BoolArray, IntArray
 from pairmatch.advice import Position
 from pairmatch.people.matching import Matching
 from pairmatch.problem import NOT_ELIGIBLE
+from pairmatch.problem.points import in_64_bits
 from pairmatch.result import MatchResult
 from pairmatch.scoring.evaluation import row_blocks
-from pairmatch.scoring.tiles import NOT_ELIGIBLE as UNSCORED
+from pairmatch.scoring.tiles import BLANK
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,7 @@ def blocks(position: Position) -> Iterator[tuple[slice, IntArray]]:
         if evaluation is None:
             yield rows, problem.points(rows)
             continue
-        scored = evaluation.points(rows).astype(np.int64)
-        yield rows, np.where(scored == UNSCORED, NOT_ELIGIBLE, scored)
+        yield rows, in_64_bits(evaluation.points(rows), BLANK)
 
 
 def to_be_had(position: Position) -> tuple[BoolArray, BoolArray]:

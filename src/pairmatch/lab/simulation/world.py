@@ -22,8 +22,7 @@ from pairmatch.people import Cohort
 from pairmatch.people.cohort import id_order
 from pairmatch.policy import Policy
 from pairmatch.policy.compatibility import check_vocabulary
-from pairmatch.problem.points import CohortPoints
-from pairmatch.problem.score_matrix import NOT_ELIGIBLE
+from pairmatch.problem.points import CohortPoints, in_64_bits
 from pairmatch.scoring import Evaluation
 
 FOR_EVER = 10**9
@@ -302,6 +301,5 @@ def looked_up(source: CohortPoints, mentees: IntArray, mentors: IntArray) -> Int
     """Return the points of some mentees, rising, with some mentors, as a matrix has them."""
     if not len(mentees) or not len(mentors):
         return np.zeros((len(mentees), len(mentors)), dtype=np.int64)
-    points = source.strip(mentees, mentors).points(np.arange(len(mentees))).astype(np.int64)
-    points[points == source.blank] = NOT_ELIGIBLE
-    return points
+    points = source.strip(mentees, mentors).points(np.arange(len(mentees)))
+    return in_64_bits(points, source.blank)
