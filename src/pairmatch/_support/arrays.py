@@ -6,6 +6,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+H = TypeVar("H", bound=Hashable)
+
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]

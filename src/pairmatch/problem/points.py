@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch.policy.objective import SCALE
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.scoring import Evaluation
@@ -149,8 +149,8 @@ class CohortPoints:
 
     def __init__(self, evaluation: Evaluation) -> None:
         cohort = evaluation.cohort
-        columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
-        rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
+        columns = index_of(mentor.id for mentor in cohort.mentors)
+        rows = index_of(mentee.id for mentee in cohort.mentees)
         self._scorer = evaluation.scorer
         self._across = bool(cohort.overrides)
         pins = Counter(mentee for mentee, _ in cohort.pinned)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import BoolArray, FloatArray
+from pairmatch._support.arrays import BoolArray, FloatArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy, Rule
 from pairmatch.scoring.count_scorers import SmallArray
@@ -115,13 +115,13 @@ class Evaluation:
 
     @cached_property
     def _excluded(self) -> _Pairs:
-        rows = {mentee.id: k for k, mentee in enumerate(self.cohort.mentees)}
-        columns = {mentor.id: k for k, mentor in enumerate(self.cohort.mentors)}
+        rows = index_of(mentee.id for mentee in self.cohort.mentees)
+        columns = index_of(mentor.id for mentor in self.cohort.mentors)
         return _Pairs([(rows[e], columns[m]) for e, m in self.cohort.excluded])
 
     @cached_property
     def _same_person(self) -> _Pairs:
-        columns = {mentor.id: k for k, mentor in enumerate(self.cohort.mentors)}
+        columns = index_of(mentor.id for mentor in self.cohort.mentors)
         return _Pairs(
             [(k, columns[e.id]) for k, e in enumerate(self.cohort.mentees) if e.id in columns]
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
 from pairmatch.scoring import vectorised_rules  # noqa: F401 - registers the kernels of rules
@@ -222,8 +222,8 @@ def tiles(rows: int, columns: int) -> Iterator[tuple[slice, list[slice]]]:
 
 def _forbidden(cohort: Cohort) -> FewPairs:
     """Return the pairs that are excluded, or one person."""
-    rows = {mentee.id: k for k, mentee in enumerate(cohort.mentees)}
-    columns = {mentor.id: k for k, mentor in enumerate(cohort.mentors)}
+    rows = index_of(mentee.id for mentee in cohort.mentees)
+    columns = index_of(mentor.id for mentor in cohort.mentors)
     pairs = {(rows[e], columns[m]) for e, m in cohort.excluded}
     pairs |= {(rows[e], columns[e]) for e in rows.keys() & columns.keys()}
     return FewPairs.of((row, column, BLANK) for row, column in pairs)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from pairmatch._support.arrays import FloatArray, IntArray
+from pairmatch._support.arrays import FloatArray, IntArray, index_of
 from pairmatch.people import Availability, Level, Mentee, Mentor, Person
 from pairmatch.policy import (
     Avoid,
@@ -156,8 +156,8 @@ def _(criterion: SectorSimilarity) -> Kernel:
     similar = cache(criterion.code_similarity)
 
     def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
-        rows = {code: k for k, code in enumerate(sorted({c for codes in left for c in codes}))}
-        columns = {code: k for k, code in enumerate(sorted({c for codes in right for c in codes}))}
+        rows = index_of(sorted({c for codes in left for c in codes}))
+        columns = index_of(sorted({c for codes in right for c in codes}))
         # One more row and column of 0 for places that are not filled.
         single = np.zeros((len(rows) + 1, len(columns) + 1))
         single[:-1, :-1] = np.array([[similar(a, b) for b in columns] for a in rows]).reshape(
@@ -210,7 +210,7 @@ def _(criterion: GoalCoverage) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[frozenset[str]]) -> FloatArray:
         counts = [dict(importance) for importance in left]
         needs, offers = membership(counts, right)
-        words = {word: k for k, word in enumerate(dict.fromkeys(w for c in counts for w in c))}
+        words = index_of(dict.fromkeys(w for c in counts for w in c))
         for row, count in enumerate(counts):
             for word, times in count.items():
                 needs[row, words[word]] = times
@@ -246,7 +246,7 @@ def _(criterion: GoalCoverage) -> Kernel:
 @kernel_of(Wish)
 def _(criterion: Wish) -> Kernel:
     def falling(wishes: Sequence[tuple[str, ...]], ids: Sequence[str]) -> FloatArray:
-        places = {person: k for k, person in enumerate(ids)}
+        places = index_of(ids)
         table = np.zeros((len(wishes), len(ids)))
         for row, own in enumerate(wishes):
             for rank, person in enumerate(own):
@@ -266,7 +266,7 @@ def _(criterion: Wish) -> Kernel:
 @kernel_of(Avoid)
 def _(criterion: Avoid) -> Kernel:
     def one_way(avoided: Sequence[frozenset[str]], ids: Sequence[str]) -> FloatArray:
-        places = {person: k for k, person in enumerate(ids)}
+        places = index_of(ids)
         table = np.zeros((len(avoided), len(ids)))
         for row, own in enumerate(avoided):
             table[row, [places[person] for person in own if person in places]] = 1

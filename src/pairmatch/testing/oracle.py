@@ -79,12 +79,7 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
     >>> best_values_of_cohort(Cohort([Mentor(id="M")], [Mentee(id="E")]), Policy())
     (1, 0)
     """
-    points: list[list[int | None]] = []
-    running = {mentee_id for mentee_id, _ in cohort.running}
-    for mentee in cohort.mentees:
-        pairs = [breakdown(cohort, policy, mentee, mentor) for mentor in cohort.mentors]
-        there = mentee.id not in running
-        points.append([p.points if there and not what_forbids(cohort, p) else None for p in pairs])
+    points = _points(cohort, policy)
     mentors, mentees = [m.id for m in cohort.mentors], [e.id for e in cohort.mentees]
     seats, before = [cohort.seats(i) for i in mentors], [cohort.load(i) for i in mentors]
     least = [cohort.min_new_pairs(i) for i in mentors]
@@ -144,6 +139,17 @@ def max_values(
         return tuple(-v if s.falling else v for v, s in zip(own, stages, strict=True))
 
     return max(values, key=signed, default=None)
+
+
+def _points(cohort: Cohort, policy: Policy) -> list[list[int | None]]:
+    """Return the points of every pair, ``None`` where it is not eligible; rows are mentees."""
+    points: list[list[int | None]] = []
+    running = {mentee_id for mentee_id, _ in cohort.running}
+    for mentee in cohort.mentees:
+        pairs = [breakdown(cohort, policy, mentee, mentor) for mentor in cohort.mentors]
+        there = mentee.id not in running
+        points.append([p.points if there and not what_forbids(cohort, p) else None for p in pairs])
+    return points
 
 
 def _groups(
