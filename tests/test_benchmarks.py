@@ -71,3 +71,13 @@ def test_no_time_counts_of_a_peer_that_misses_the_optimum():
     assert done.returncode == 1
     assert "nothing counts" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_match_runs_through_few_files_of_the_package():
+    done = python(BENCHMARKS / "files_of_a_match.py")
+    assert done.returncode == 0, done.stderr
+    *files, count = done.stdout.splitlines()
+    assert {"api.py", "solving/strategy.py", "proof/certificate_check.py"} <= set(files)
+    assert count == f"{len(files)} files"
+    # The aim is 40; it may not grow.
+    assert len(files) <= 56
