@@ -87,7 +87,7 @@ class PairmatchError(Exception):
 
 
 class IntakeError(PairmatchError):
-    """Something is wrong with the people: a table, a profile or a cohort.
+    """Something is wrong with the input: a table, a profile or a cohort.
 
     Parameters
     ----------

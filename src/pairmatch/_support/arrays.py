@@ -1,4 +1,4 @@
-"""Types of the arrays that are used everywhere, and indices of labels."""
+"""Types of the arrays that are used everywhere, and the places of labels in them."""
 
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
@@ -12,15 +12,13 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 
-H = TypeVar("H", bound=Hashable)
-
 
 def index_of(labels: Iterable[H]) -> dict[H, int]:
-    """Return the index of each label.
+    """Return the place of each label, counted from 0.
 
     Examples
     --------
-    >>> index_of(["a", "b"])
-    {'a': 0, 'b': 1}
+    >>> index_of(["E-2", "E-1"])
+    {'E-2': 0, 'E-1': 1}
     """
-    return {label: index for index, label in enumerate(labels)}
+    return {label: place for place, label in enumerate(labels)}

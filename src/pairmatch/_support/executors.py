@@ -84,7 +84,7 @@ def outcome(future: Future[R]) -> R:
     except (BrokenExecutor, CancelledError, ConnectionError) as error:
         raise _lost() from error
     except Exception as error:
-        # Dask's own errors say that workers died; it is not imported to ask.
+        # Dask's errors say that workers died; it is not imported to ask.
         if type(error).__module__.partition(".")[0] == "distributed":
             raise _lost() from error
         raise

@@ -66,7 +66,7 @@ def has_message(key: str, language: str = "en") -> bool:
 
 
 def is_singular(n: object, language: str) -> bool:
-    """Return whether so many of something take the singular (CLDR's plural rules).
+    """Return whether ``n`` of something takes the singular (CLDR's plural rules).
 
     Examples
     --------
@@ -131,14 +131,14 @@ def listed(items: Sequence[object], language: str = "en") -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence before it is said in a language.
+    """A sentence before it is put into a language.
 
     Attributes
     ----------
     key
         Key in the catalogues.
     values
-        What to fill in. Other sentences, reasons, decimals and days are said in the language too.
+        What to fill in. Other sentences, reasons, decimals and days are put into the language too.
 
     Examples
     --------
@@ -174,7 +174,7 @@ class Sentence:
 class Reasons:
     """Reason codes: the codes themselves in English, in words where another language has some.
 
-    Codes of a programme's own rules are names and stay as they are.
+    Codes of rules that a programme adds are names and stay as they are.
 
     Examples
     --------

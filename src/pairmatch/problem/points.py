@@ -1,4 +1,4 @@
-"""Where the points of a problem come from, tile by tile: a matrix, or a scored cohort."""
+"""Sources of the points of a problem, tile by tile: a matrix, or a scored cohort."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Tile:
     points
         Whole numbers in the smallest safe type, shape (rows, columns).
     blank
-        What stands for a pair that is not eligible.
+        Marks a pair that is not eligible.
     """
 
     rows: IntArray
@@ -69,7 +69,7 @@ class PointsStrip(Protocol):
 
 
 class PointsSource(Protocol):
-    """Where the points of a problem come from."""
+    """Source of the points of a problem."""
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -77,7 +77,7 @@ class PointsSource(Protocol):
 
     @property
     def blank(self) -> int:
-        """What stands for a pair that is not eligible: below all points."""
+        """Marks a pair that is not eligible: below all points."""
 
     @property
     def clusters(self) -> IntArray:
@@ -92,7 +92,7 @@ class PointsSource(Protocol):
 
 
 class MatrixPoints:
-    """Points of a score matrix of one's own."""
+    """Points of a score matrix."""
 
     blank = NOT_ELIGIBLE
 
@@ -108,13 +108,13 @@ class MatrixPoints:
 
     @property
     def components(self) -> tuple[IntArray, IntArray]:
-        """Of a matrix no parts are known."""
+        """One part: of a matrix no others are known."""
         mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self._points.shape)
         return mentees, mentors
 
     @property
     def clusters(self) -> IntArray:
-        """Of a matrix it is not known who is alike."""
+        """The same number for all: a matrix does not tell who is alike."""
         return np.zeros(self._points.shape[1], dtype=np.int64)
 
     def strip(self, rows: IntArray, columns: IntArray) -> MatrixStrip:
@@ -142,7 +142,7 @@ class MatrixStrip:
 
 
 class CohortPoints:
-    """Points of a cohort: a pinned mentee may only have the pinned mentor, a running one nobody."""
+    """Points of a cohort: pinned mentees have only that mentor, those in running pairs none."""
 
     limits = (0, SCALE)
     blank = BLANK
@@ -156,7 +156,7 @@ class CohortPoints:
         pins = Counter(mentee for mentee, _ in cohort.pinned)
         running = {mentee for mentee, _ in cohort.running}
         self._settled = FewPairs.of((rows[mentee], 0, 0) for mentee in pins.keys() | running)
-        # An override stands above rules and the minimum score only.
+        # An override lifts rules and the minimum score only.
         self._lifted = FewPairs.of(
             (rows[e], columns[m], (e, m) in cohort.overrides and e != m
              and not cohort.is_excluded(e, m))
@@ -197,7 +197,7 @@ class CohortPoints:
     def components(self) -> tuple[IntArray, IntArray]:
         """Parts beyond which the rules allow no pair, such as sites.
 
-        With an override a pin stands across parts: then there is one.
+        With an override a pin may cross parts: then there is one part.
         """
         if self._across:
             return 0 * self._scorer.components[0], 0 * self._scorer.components[1]
@@ -232,13 +232,13 @@ class SettledStrip:
     strip
         The points.
     blank
-        What stands for a pair that is not eligible.
+        Marks a pair that is not eligible.
     settled
-        Mentees who may have nobody but their pin: those who are pinned or in running pairs.
+        Mentees who may have only their pinned mentor: those who are pinned or in running pairs.
     pins
         The pinned pairs, with their points.
     without
-        Pairs that are not eligible whatever else is said.
+        Pairs that are not eligible, pinned or not.
     """
 
     strip: PointsStrip
@@ -267,7 +267,7 @@ class SettledStrip:
 
 @dataclass(frozen=True, eq=False)
 class OverPoints:
-    """What is laid over a source: it says what the source says, but for what it says itself.
+    """Base of sources that change another: all that they do not change is as in that one.
 
     Attributes
     ----------
@@ -284,7 +284,7 @@ class OverPoints:
 
     @property
     def blank(self) -> int:
-        """What stands for a pair that is not eligible."""
+        """Marks a pair that is not eligible."""
         return self.source.blank
 
     @property
@@ -307,7 +307,7 @@ class RestrictedPoints(OverPoints):
     source
         The source.
     settled
-        Mentees who may have nobody but their pin.
+        Mentees who may have only their pinned mentor.
     pins
         Eligible pairs, with their points.
     without
@@ -394,7 +394,7 @@ def in_64_bits(points: AnyInts, blank: int) -> IntArray:
     points
         Whole numbers of any size.
     blank
-        What stands in them for a pair that is not eligible.
+        Marks in them a pair that is not eligible.
 
     Examples
     --------

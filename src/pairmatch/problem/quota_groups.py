@@ -69,7 +69,7 @@ class Group:
         return isinstance(self.at_least, Fraction) or isinstance(self.at_most, Fraction)
 
     def fewest(self, n_pairs: int) -> int:
-        """Return the lower bound in a plan of so many pairs.
+        """Return the lower bound in a plan of ``n_pairs`` pairs.
 
         Examples
         --------
@@ -83,7 +83,7 @@ class Group:
         return self.at_least
 
     def most(self, n_pairs: int, unbounded: int) -> int:
-        """Return the upper bound in a plan of so many pairs.
+        """Return the upper bound in a plan of ``n_pairs`` pairs.
 
         Examples
         --------
@@ -185,7 +185,7 @@ def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
     taken: Counter[str] = Counter()
 
     def unique(name: str, side: str) -> str:
-        # A name of one's own may look like one that is made here.
+        # A user's name may look like one that is made here.
         key = f"{name} ({side})"
         taken[key] += 1
         return key if taken[key] == 1 else f"{key} [{taken[key]}]"

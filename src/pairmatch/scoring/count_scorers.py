@@ -140,7 +140,7 @@ class SpanStrip:
 
 @dataclass(frozen=True)
 class Counting:
-    """How a criterion or rule counts, and what it makes of the count.
+    """Way in which a criterion or rule counts, and what it makes of the count.
 
     Attributes
     ----------
@@ -215,7 +215,7 @@ def _joined(one: Part, other: Part) -> Part | None:
 
 
 class Finish:
-    """What a count is worth, for mentees of each size, in whole points.
+    """Whole points of each count, for mentees of each size.
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ Week: TypeAlias = tuple[tuple[int, int, int], ...]
 def common_blocks(
     left: Sequence[Availability], right: Sequence[Availability], minutes: int
 ) -> FloatArray:
-    """Return the number of common blocks of at least so many minutes, NaN where not stated."""
+    """Return the number of common blocks of at least ``minutes``, NaN where not stated."""
     count = _common_blocks(
         [free.intervals for free in left], [free.intervals for free in right], minutes
     )
@@ -327,14 +327,14 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
         found: list[Part | Spans] = []
         for day in range(1, 8):
             on_day = partial(_on_day, day)
-            own, others = Column.of(left, on_day), Column.of(right, on_day)
-            if len(own.values) * len(others.values) <= MOST_CELLS:
-                table = _common_blocks(own.values, others.values, minutes)
-                found.append(Part(own.codes, others.codes, table))
+            mentees, mentors = Column.of(left, on_day), Column.of(right, on_day)
+            if len(mentees.values) * len(mentors.values) <= MOST_CELLS:
+                table = _common_blocks(mentees.values, mentors.values, minutes)
+                found.append(Part(mentees.codes, mentors.codes, table))
                 continue
             ours, theirs = (
                 [_beginnings(*span, minutes)[:, side.codes] for span in _spans(side.values, day)]
-                for side in (own, others)
+                for side in (mentees, mentors)
             )
             if len(ours) * len(theirs) > _MOST_SPANS:
                 return []

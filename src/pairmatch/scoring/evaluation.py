@@ -92,7 +92,7 @@ class Evaluation:
     def reasons(self, rows: slice) -> dict[str, BoolArray]:
         """Return, for every reason code, which pairs of some mentees it keeps apart.
 
-        ``below_minimum_score`` is said only of pairs that nothing else keeps apart.
+        ``below_minimum_score`` is given only for pairs that nothing else keeps apart.
         """
         shape = (rows.stop - rows.start, self.shape[1])
         reasons: dict[str, BoolArray] = {}
@@ -128,7 +128,7 @@ class Evaluation:
 
 
 class _Verdicts:
-    """What one rule says of pairs: 1 = holds, 0 = broken, NaN = blank."""
+    """Verdicts of one rule on pairs: 1 = holds, 0 = broken, NaN = blank."""
 
     def __init__(self, cohort: Cohort, rule: Rule) -> None:
         self._kernel = kernel(rule)

@@ -17,7 +17,7 @@ from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one criterion adds to a score.
+    """Share of one criterion in a score.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class Breakdown:
 
 
 def what_forbids(cohort: Cohort, pair: Breakdown) -> tuple[str, ...]:
-    """Return the reasons that keep a pair out of a plan: an override stands above all rules.
+    """Return the reasons that keep a pair out of a plan: an override lifts all rules.
 
     Examples
     --------
@@ -136,12 +136,12 @@ def breakdown(cohort: Cohort, policy: Policy, mentee: Mentee, mentor: Mentor) ->
     """
     parts = []
     for criterion in policy.criteria:
-        said = checked_similarity(criterion)(mentee, mentor)
+        stated = checked_similarity(criterion)(mentee, mentor)
         weight = policy.points[criterion.key]
-        similarity = criterion.missing if said is None else said
+        similarity = criterion.missing if stated is None else stated
         # Python rounds halves to even.
         points = round(weight * similarity)
-        parts.append(Contribution(criterion.key, weight, similarity, points, said is None))
+        parts.append(Contribution(criterion.key, weight, similarity, points, stated is None))
     reasons = [r for rule in policy.rules if (r := rule.reason(mentee, mentor)) is not None]
     if cohort.is_excluded(mentee.id, mentor.id):
         reasons.append(EXCLUDED)

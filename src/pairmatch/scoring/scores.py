@@ -94,7 +94,7 @@ class Scores:
         mentee_id
             The mentee.
         k
-            At most so many mentors. Equal scores are ordered by id.
+            At most ``k`` mentors. Equal scores are ordered by id.
 
         Returns
         -------

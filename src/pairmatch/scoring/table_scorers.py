@@ -35,7 +35,7 @@ _KEPT = 1 << 24
 _AT_A_TIME = 1 << 20
 # So many distinct values of mentees tell mentors apart.
 _SAMPLED = 2000
-# A strip lays out so many values at most.
+# The most values that a strip lays out.
 _LAID_OUT = 1 << 24
 
 
@@ -49,7 +49,7 @@ class StripJudge(Protocol):
         """Return for each of the strip's mentees what no mentor of the strip exceeds."""
 
 
-def in_points(part: Criterion | Rule, weight: int, said: FloatArray) -> SmallArray:
+def in_points(part: Criterion | Rule, weight: int, verdicts: FloatArray) -> SmallArray:
     """Return what a criterion or rule says as points, or as 0 (allowed) and -1.
 
     Parameters
@@ -58,14 +58,14 @@ def in_points(part: Criterion | Rule, weight: int, said: FloatArray) -> SmallArr
         The criterion or rule.
     weight
         Points of a criterion.
-    said
+    verdicts
         Similarities, or 1 = holds and 0 = broken; NaN = blank.
     """
     if isinstance(part, Criterion):
-        filled = np.where(np.isnan(said), part.missing, said)
+        filled = np.where(np.isnan(verdicts), part.missing, verdicts)
         points: SmallArray = np.rint(weight * filled).astype(np.int16)
         return points
-    broken = np.where(np.isnan(said), part.missing == "fail", said == 0)
+    broken = np.where(np.isnan(verdicts), part.missing == "fail", verdicts == 0)
     return -broken.astype(np.int16)
 
 
@@ -98,19 +98,19 @@ class TableJudge:
 
     @cached_property
     def _levels(self) -> tuple[FloatArray, npt.NDArray[np.unsignedinteger[Any]]] | None:
-        """What the part can say, and which of it each pair of distinct values has.
+        """Return the verdicts that occur, and which of them each pair of distinct values has.
 
         ``None`` if the table would be too large.
         """
         height, width = len(self.mentees.values), len(self.mentors.values)
         if height * width > _KEPT:
             return None
-        said = np.zeros((height, width))
-        for rows, block in self._said(np.arange(height), np.arange(width)):
-            said[rows] = block
-        levels, codes = np.unique(said, return_inverse=True)
+        verdicts = np.zeros((height, width))
+        for rows, block in self._verdicts(np.arange(height), np.arange(width)):
+            verdicts[rows] = block
+        levels, codes = np.unique(verdicts, return_inverse=True)
         kind = np.uint16 if len(levels) <= np.iinfo(np.uint16).max else np.uint32
-        return levels, codes.reshape(said.shape).astype(kind)
+        return levels, codes.reshape(verdicts.shape).astype(kind)
 
     def reweighted(self, weight: int) -> TableJudge:
         """Return the judge with another weight; people are not compared anew."""
@@ -168,11 +168,11 @@ class TableJudge:
 
     def _made(self, left: IntArray, right: IntArray) -> SmallArray:
         table = np.zeros((len(left), len(right)), dtype=np.int16)
-        for rows, said in self._said(left, right):
-            table[rows] = in_points(self.part, self.weight, said)
+        for rows, verdicts in self._verdicts(left, right):
+            table[rows] = in_points(self.part, self.weight, verdicts)
         return table
 
-    def _said(self, left: IntArray, right: IntArray) -> Iterator[tuple[slice, FloatArray]]:
+    def _verdicts(self, left: IntArray, right: IntArray) -> Iterator[tuple[slice, FloatArray]]:
         """Yield what the part says of distinct values, some rows at a time."""
         step = max(1, _AT_A_TIME // max(1, len(right)))
         others = [self.mentors.values[k] for k in right.tolist()]
@@ -240,12 +240,14 @@ class CountJudge:
         )
         reach = np.zeros(len(sizes), dtype=np.int64)
         np.maximum.at(reach, places, np.where(stated, counts.reach, 0))
-        said = np.zeros((len(sizes), int(reach.max()) + 1))
+        verdicts = np.zeros((len(sizes), int(reach.max()) + 1))
         known = sizes >= 0
         if known.any():
             with np.errstate(divide="ignore", invalid="ignore"):
-                said[known] = counting.similarity(sizes[known, None], np.arange(said.shape[1]))
-        self._part, self._said, self._reach = part, said, reach
+                verdicts[known] = counting.similarity(
+                    sizes[known, None], np.arange(verdicts.shape[1])
+                )
+        self._part, self._verdicts, self._reach = part, verdicts, reach
         self._weigh(weight)
         self.sizes = places[mentees.codes]
         self.unstated_mentees = ~stated[mentees.codes]
@@ -253,7 +255,7 @@ class CountJudge:
 
     def _weigh(self, weight: int) -> None:
         self.blank = int(in_points(self._part, weight, np.array([np.nan]))[0])
-        points = in_points(self._part, weight, self._said)
+        points = in_points(self._part, weight, self._verdicts)
         self.finish = Finish(points, self._reach, self.blank)
 
     def reweighted(self, weight: int) -> CountJudge:

@@ -39,7 +39,7 @@ from pairmatch.scoring.encoding import blank_where, membership
 
 @dataclass(frozen=True)
 class Kernel:
-    """How a criterion or rule judges many pairs.
+    """Functions with which a criterion or rule judges many pairs.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ def kernel_of(kind: type[Criterion | Rule]) -> Callable[[_Make], _Make]:
 def kernel(part: Criterion | Rule) -> Kernel:
     """Return the kernel of a criterion or rule.
 
-    One of the user's own is asked pair by pair, also if it is derived from a kind that has a
+    A class of the user is asked pair by pair, also if it is derived from a kind that has a
     kernel: it may mean something else.
     """
     if type(part) in _KERNELS:
@@ -94,8 +94,8 @@ def asked(
     ask: Callable[[Any, Any], float | None], left: Sequence[Any], right: Sequence[Any]
 ) -> FloatArray:
     """Return the answers of a function that judges one pair at a time, NaN for ``None``."""
-    said = [[ask(a, b) for b in right] for a in left]
-    return np.array(said, dtype=np.float64).reshape(len(left), len(right))
+    values = [[ask(a, b) for b in right] for a in left]
+    return np.array(values, dtype=np.float64).reshape(len(left), len(right))
 
 
 def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
@@ -120,7 +120,7 @@ def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
 
 @dataclass(frozen=True)
 class LanguageKey:
-    """What a choice of languages sees of a person: (stated, set of (tag, level)).
+    """Languages of a person as a choice of languages sees them: (stated, set of (tag, level)).
 
     Two that choose alike are equal: what they see is then encoded once.
     """

@@ -42,7 +42,7 @@ def planted(n_mentees: int, n_mentors: int, *, seed: int, most_seats: int = 3) -
     seed
         Seed of all randomness.
     most_seats
-        Mentors have 1 to so many seats.
+        Mentors have 1 to this number of seats.
 
     Examples
     --------

@@ -164,13 +164,13 @@ def cohorts(
     draw
         Given by Hypothesis.
     max_side
-        At most so many people on a side.
+        Most people on a side.
     settled
         Whether there may be pins, exclusions and running pairs; pins may contradict anything.
     min_loads
         Whether mentors may have minimum loads.
     """
-    # "both" stands on both sides: one person who is both.
+    # "both" is on both sides: one person who is both.
     mentor_ids = draw(st.lists(st.sampled_from([f"M-{k}" for k in range(max_side)] + ["both"]),
                                max_size=max_side, unique=True))  # fmt: skip
     mentee_ids = draw(st.lists(st.sampled_from([f"E-{k}" for k in range(max_side)] + ["both"]),
