@@ -225,6 +225,20 @@ def test_a_date_whose_day_and_month_cannot_be_told_apart_is_a_problem(language):
     assert read("deadline", "03/04/2026", language, dates="month_first").value.month == 3
 
 
+@pytest.mark.parametrize("year", [2014, 2061])
+def test_years_of_four_digits_are_read_beyond_the_limits_of_short_ones(year):
+    assert read("deadline", f"3.4.{year}", "de").value == dt.date(year, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("serial", "date"),
+    [("19999", None), ("20000", dt.date(1954, 10, 3)), ("79999", dt.date(2119, 1, 10)),
+     ("80000", None)],
+)  # fmt: skip
+def test_serial_numbers_of_dates_are_20000_to_79999(serial, date):
+    assert read("deadline", serial, "de").value == date
+
+
 @pytest.mark.parametrize("answer", ["2026-13-01", "31.02.2026", "soon", "12", "99999", "1/2"])
 def test_what_is_no_date_is_not_guessed(answer):
     assert read("deadline", answer, "fr").value is None
