@@ -147,6 +147,25 @@ def find_sources(
         Language of the form.
     """
     headers = Headers(table.columns)
+    mapped_sources, problems = _mapped_sources(side, headers, mapped, certain)
+    others = _other_columns(
+        side, headers, mapped, mapped_sources, certain=certain, language=language
+    )
+    read = [
+        source for source in (*mapped_sources, *others.read) if source.mapped.field != LEAVE_OUT
+    ]
+    read, doubled = _one_each(side, read)
+    problems += [*others.problems, *doubled]
+    if not any(source.mapped.field == "id" for source in read):
+        hint = "one column must hold the ids; name it id or map it to id"
+        problems.append(Issue(side, None, None, "id", "missing_column", hint))
+    return Sources(tuple(read), others.ignored, tuple(problems))
+
+
+def _mapped_sources(
+    side: str, headers: Headers, mapped: TableMapping, certain: float
+) -> tuple[list[Source], list[Issue]]:
+    """Return the columns of the entries that are certain enough, and what is wrong with any."""
     problems: list[Issue] = []
     read: list[Source] = []
     for entry in mapped.fields:
@@ -154,10 +173,22 @@ def find_sources(
         problems += wrong
         if source is not None and (fault := _uneven_week(source)):
             problems.append(Issue(side, None, None, source.headers[0], *fault))
-            continue
-        if source is not None and entry.confidence >= certain:
+        elif source is not None and entry.confidence >= certain:
             read.append(source)
-    taken = {place for source in read for place in source.places}
+    return read, problems
+
+
+def _other_columns(
+    side: str,
+    headers: Headers,
+    mapped: TableMapping,
+    sources: Sequence[Source],
+    *,
+    certain: float,
+    language: str | None,
+) -> Sources:
+    """Return what the columns hold that no certain entry of the mapping names."""
+    taken = {place for source in sources for place in source.places}
     taken |= _used_by_rows(headers, mapped)
     doubtful = {
         place: entry.field
@@ -166,9 +197,9 @@ def find_sources(
         for place in _places(headers, entry)[0]
     }
     by_header = header_fields(side, language) if language is not None else {}
-    known = {source.mapped.field for source in read}
+    known = {source.mapped.field for source in sources}
     missing = [field for field in fields_of(side) if field not in known | set(headers.names)]
-    ignored = []
+    read, ignored, problems = [], [], []
     for place, header in enumerate(headers.names):
         if place in taken or header == SURPLUS:
             continue
@@ -182,12 +213,6 @@ def find_sources(
             problems.append(Issue(side, None, None, header, *fault))
         else:
             ignored.append(header)
-    read = [source for source in read if source.mapped.field != LEAVE_OUT]
-    read, doubled = _one_each(side, read)
-    problems += doubled
-    if not any(source.mapped.field == "id" for source in read):
-        hint = "one column must hold the ids; name it id or map it to id"
-        problems.append(Issue(side, None, None, "id", "missing_column", hint))
     return Sources(tuple(read), tuple(ignored), tuple(problems))
 
 

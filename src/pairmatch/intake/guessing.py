@@ -204,30 +204,36 @@ class Guesser:
         if not column.n_answers:
             yield Guess(LEAVE_OUT, 0.5, "it is empty")
         for field, cue in cues.items():
-            if field in _FILTERS:
-                share = self.readable("attributes.choice", column)
-                fits = share == 1 and column.says_yes_or_no
-                guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
-                # Whoever drops people must be sure: only what a form tool calls so is.
-                sure = column.header == "Finished"
-                yield guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
-            elif field in ("moment", LEAVE_OUT):
-                yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
-            elif field == "id":
-                unique = len(column.answers) / min(column.n_answers or 1, SAMPLE)
-                yield self.by_header(field, cue, 1.0 if unique > 0.5 else 0.0, "an id")
-            elif field in IDS and is_field(self.side, field):
-                # Wishes hold ids of the other table, which are not looked at here.
-                yield Guess(field, 0.5, f"its header holds {cue!r}", len(cue))
-            elif field in TEXTS and is_field(self.side, field):
-                yield Guess(field, 0.8, f"its header holds {cue!r}", len(cue))
-            elif is_field(self.side, field):
-                yield self.by_header(field, cue, self.readable(field, column), "an answer")
+            guess = self.by_cue(field, cue, column)
+            if guess is not None:
+                yield guess
         for field in SPECIFIC:
             if field not in cues and is_field(self.side, field) and len(column.answers) > 1:
                 share = self.readable(field, column)
                 if share >= 0.8:
                     yield Guess(field, 0.7 * share, f"{share:.0%} of its answers can be read so")
+
+    def by_cue(self, field: str, cue: str, column: Column) -> Guess | None:
+        """Return the guess from a cue in a header, ``None`` if the side has no such field."""
+        if field in _FILTERS:
+            share = self.readable("attributes.choice", column)
+            fits = share == 1 and column.says_yes_or_no
+            guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+            # A filter drops people, so it must be sure: only what a form tool calls so is.
+            sure = column.header == "Finished"
+            return guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
+        if field == "id":
+            unique = len(column.answers) / min(column.n_answers or 1, SAMPLE)
+            return self.by_header(field, cue, 1.0 if unique > 0.5 else 0.0, "an id")
+        because = f"its header holds {cue!r}"
+        if field in ("moment", LEAVE_OUT):
+            return Guess(field, 0.8, because, len(cue))
+        if not is_field(self.side, field):
+            return None
+        if field in IDS or field in TEXTS:
+            # Wishes hold ids of the other table, which are not looked at here.
+            return Guess(field, 0.5 if field in IDS else 0.8, because, len(cue))
+        return self.by_header(field, cue, self.readable(field, column), "an answer")
 
     def cues(self, column: Column) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""

@@ -237,56 +237,63 @@ class _Assembly:
         self.side = side
         self.table = table
         self.cells = [Cells(table, own, form) for own in sources if own.mapped.field != "id"]
+        self.required = {source.mapped.field for source in sources if source.mapped.required}
         self.numbers = numbers
         self.problems: list[Issue] = []
         self.notes: Counter[tuple[str, str]] = Counter()
 
     def person(self, rows: Sequence[int], person_id: str) -> Mentor | Mentee | None:
         """Return the profile that one or several rows hold, ``None`` if it is left out."""
-        readings: dict[str, list[Reading]] = {}
-        bad: list[Cells] = []
-        costs: dict[str, str] = {}
-        for cells in self.cells:
-            field = cells.source.mapped.field
-            own = readings.setdefault(field, [])
-            for row in rows:
-                said = cells.readings(row)
-                own += said
-                if any(reading.faults and reading.value is None for reading in said):
-                    bad.append(cells)
-            if cells.source.mapped.required:
-                costs[field] = "person"
-        if bad and len(rows) == 1 and (found := self._shift(rows[0], bad)):
-            first, hint = found
+        readings, bad = self._readings(rows)
+        if bad and len(rows) == 1 and (shift := self._shift(rows[0], bad)):
+            first, hint = shift
             self._wrong(rows, person_id, first, Fault("shifted_row", hint), "person")
             return None
         values: dict[str, object] = {"id": person_id}
         attributes: dict[str, object] = {}
         lost = False
-        for field, own in readings.items():
-            reading = combined(field, own)
-            for fault in reading.faults:
-                cost = costs.get(field, "cell" if reading.value is None else "part")
-                lost |= cost == "person"
-                self._wrong(rows, person_id, field, fault, cost)
-            if reading.value is None and costs.get(field) and not reading.faults:
-                lost = True
-                fault = Fault("blank", "the mapping says that this answer is required")
-                self._wrong(rows, person_id, field, fault, "person")
+        for field, several in readings.items():
+            reading = combined(field, several)
+            lost |= self._is_lost(rows, person_id, field, reading)
             for note in reading.notes:
                 self.notes[field, note] += 1
             if field.startswith(ATTRIBUTE):
                 attributes[field.removeprefix(ATTRIBUTE)] = reading.value
             elif reading.value is not None:
                 values[field] = reading.value
-        return None if lost else self._profile(rows, values, attributes, costs)
+        return None if lost else self._profile(rows, values, attributes)
+
+    def _readings(self, rows: Sequence[int]) -> tuple[dict[str, list[Reading]], list[Cells]]:
+        """Return what the cells of each field say, and the cells that cannot be read."""
+        readings: dict[str, list[Reading]] = {}
+        bad: list[Cells] = []
+        for cells in self.cells:
+            of_field = readings.setdefault(cells.source.mapped.field, [])
+            for row in rows:
+                of_row = cells.readings(row)
+                of_field += of_row
+                if any(reading.faults and reading.value is None for reading in of_row):
+                    bad.append(cells)
+        return readings, bad
+
+    def _is_lost(self, rows: Sequence[int], person_id: str, field: str, reading: Reading) -> bool:
+        """Return whether an answer costs the person; whatever is wrong with it is reported."""
+        for fault in reading.faults:
+            cost = "cell" if reading.value is None else "part"
+            cost = "person" if field in self.required else cost
+            self._wrong(rows, person_id, field, fault, cost)
+        if field not in self.required:
+            return False
+        if reading.value is None and not reading.faults:
+            fault = Fault("blank", "the mapping says that this answer is required")
+            self._wrong(rows, person_id, field, fault, "person")
+        return reading.value is None or bool(reading.faults)
 
     def _profile(
         self,
         rows: Sequence[int],
         values: dict[str, Any],
         attributes: dict[str, Any],
-        costs: dict[str, str],
     ) -> Mentor | Mentee | None:
         """Return the profile; answers that it cannot have count as blank, and are reported."""
         person_id = values["id"]
@@ -297,7 +304,7 @@ class _Assembly:
                 lost = False
                 for issue in error.problems:
                     field = issue.field or "id"
-                    cost = costs.get(field, "person" if field == "id" else "cell")
+                    cost = "person" if field in {"id", *self.required} else "cell"
                     self._wrong(rows, person_id, field, Fault(issue.code, issue.hint), cost)
                     lost |= cost == "person" or (field not in values and field != "attributes")
                     values.pop(field, None)

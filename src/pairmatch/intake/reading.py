@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
+from collections.abc import Iterable
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,10 +110,8 @@ def check_frames(
         )
         for side, table in tables.items()
     }
-    mentors = [person for person in parts["mentors"].people if isinstance(person, Mentor)]
-    mentees = [person for person in parts["mentees"].people if isinstance(person, Mentee)]
     return IntakeReport(
-        cohort=Cohort(mentors=mentors, mentees=mentees),
+        cohort=_cohort(parts),
         problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
         drops=tuple(drop for part in parts.values() for drop in part.drops),
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),
@@ -125,6 +125,13 @@ def check_frames(
             {side: str(t.attrs["read_as"]) for side, t in tables.items() if "read_as" in t.attrs}
         ),
         shows_values=show_values,
+    )
+
+
+def _cohort(parts: AbstractMapping[str, _Table]) -> Cohort:
+    return Cohort(
+        mentors=[person for person in parts["mentors"].people if isinstance(person, Mentor)],
+        mentees=[person for person in parts["mentees"].people if isinstance(person, Mentee)],
     )
 
 
@@ -216,11 +223,7 @@ def _read_table(
         merged=rows.n_merged,
         empty=rows.n_empty,
     )
-    problems = sorted(
-        (*rows.problems, *profiles.problems), key=lambda issue: (issue.row is None, issue.row or 0)
-    )
-    if not show_values:
-        problems = [dataclasses.replace(issue, value=None) for issue in problems]
+    problems = _by_row((*rows.problems, *profiles.problems), show_values=show_values)
     return _Table(
         profiles.people,
         (*sources.problems, *problems),
@@ -229,3 +232,11 @@ def _read_table(
         profiles.notes,
         sources.ignored,
     )
+
+
+def _by_row(problems: Iterable[Issue], *, show_values: bool) -> list[Issue]:
+    """Return problems in the order of their rows, those of the whole table last."""
+    ordered = sorted(problems, key=lambda issue: (issue.row is None, issue.row or 0))
+    if show_values:
+        return ordered
+    return [dataclasses.replace(issue, value=None) for issue in ordered]

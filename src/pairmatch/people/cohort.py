@@ -19,8 +19,11 @@ from pairmatch.people.profiles import Mentee, Mentor, Person
 
 P = TypeVar("P", bound=Person)
 
-_LISTED_UNDER = {"overrides": "pinned", "running_until": "running"}
-_WRONG_VALUE = {"overrides": "no_reason", "running_until": "not_a_date"}
+# Field -> the field that lists its pairs as well, the code of a wrong value, and its check.
+_BY_PAIR: dict[str, tuple[str, str, Callable[[object], str | None]]] = {
+    "overrides": ("pinned", "no_reason", no_reason),
+    "running_until": ("running", "not_a_date", no_day),
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,29 @@ class Cohort:
         running_until: Mapping[PairOfIds, date] | None = None,
         previous: Iterable[PairOfIds] | None = None,
     ) -> None:
+        self._set_people(mentors, mentees)
+        issues: list[Issue] = []
+        for name, pairs in (("pinned", pinned), ("excluded", excluded), ("running", running)):
+            checked, wrong = self._checked_pairs(name, pairs)
+            object.__setattr__(self, name, checked)
+            issues += wrong
+        for name, by_pair in (("overrides", overrides), ("running_until", running_until)):
+            mapped, wrong = self._checked_by_pair(name, by_pair)
+            object.__setattr__(self, name, mapped)
+            issues += wrong
+        issues += [
+            Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
+            for mentee, mentor in self.running
+            if mentee == mentor
+        ]
+        before, wrong = pairs_of_ids("previous", () if previous is None else previous)
+        object.__setattr__(self, "previous", None if previous is None else before)
+        issues += [*wrong, *self._swapped(before)]
+        issues += [*_twice("running", self.running), *_twice("previous", before)]
+        if issues:
+            raise IntakeError(issues)
+
+    def _set_people(self, mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             if isinstance(people, str) or not isinstance(people, Iterable):
                 hint = "give a list of profiles"
@@ -96,39 +122,16 @@ class Cohort:
         ]
         if issues:
             raise IntakeError(issues)
-        for name, pairs in (("pinned", pinned), ("excluded", excluded), ("running", running)):
-            checked, found = self._checked_pairs(name, pairs)
-            object.__setattr__(self, name, checked)
-            issues += found
-        reasons, found = self._checked_by_pair("overrides", overrides, self.pinned, no_reason)
-        object.__setattr__(self, "overrides", reasons)
-        issues += found
-        ends, found = self._checked_by_pair("running_until", running_until, self.running, no_day)
-        object.__setattr__(self, "running_until", ends)
-        issues += found
-        issues += [
-            Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
-            for mentee, mentor in self.running
-            if mentee == mentor
-        ]
-        before, found = pairs_of_ids("previous", () if previous is None else previous)
-        object.__setattr__(self, "previous", None if previous is None else before)
-        issues += found
-        issues += [
+
+    def _swapped(self, before: Iterable[PairOfIds]) -> list[Issue]:
+        """Return the pairs of a previous plan that name the mentor first."""
+        return [
             Issue("pairs", None, f"{one} + {other}", "previous", "swapped", "the mentee is first")
             for one, other in before
             if self.find_mentor(one)
             and self.find_mentee(other)
             and not (self.find_mentee(one) or self.find_mentor(other))
         ]
-        for name, pairs in (("running", self.running), ("previous", before)):
-            twice = [i for i, n in Counter(mentee for mentee, _ in pairs).items() if n > 1]
-            issues += [
-                Issue("mentees", None, i, name, f"two_{name}_pairs", "a mentee has one mentor")
-                for i in twice
-            ]
-        if issues:
-            raise IntakeError(issues)
 
     def _checked_pairs(
         self, name: str, pairs: Iterable[PairOfIds]
@@ -150,23 +153,25 @@ class Cohort:
         return checked, issues
 
     def _checked_by_pair(
-        self, name: str, given: Any, among: Iterable[PairOfIds], wrong: Callable[[Any], str | None]
+        self, name: str, by_pair: object
     ) -> tuple[FrozenMap[PairOfIds, Any], list[Issue]]:
-        """Return what a mapping says of some pairs; ``wrong`` says what is wrong with one value."""
-        given = {} if given is None else given
-        if not isinstance(given, Mapping):
+        """Return what a mapping holds for some pairs, and what is wrong with it."""
+        if by_pair is None:
+            return FrozenMap(), []
+        if not isinstance(by_pair, Mapping):
             hint = "give a mapping from (mentee_id, mentor_id)"
             return FrozenMap(), [Issue("pairs", None, None, name, "not_a_pair", hint)]
-        pairs, issues = self._checked_pairs(name, given)
-        settled, listed = set(among), _LISTED_UNDER[name]
+        pairs, issues = self._checked_pairs(name, by_pair)
+        listed, code, fault_of = _BY_PAIR[name]
+        settled = set(getattr(self, listed))
         for pair in pairs:
-            who = " + ".join(pair)
+            ids = " + ".join(pair)
             if pair not in settled:
                 hint = f"list the pair under {listed} as well"
-                issues.append(Issue("pairs", None, who, name, f"not_{listed}", hint))
-            if (fault := wrong(given[pair])) is not None:
-                issues.append(Issue("pairs", None, who, name, _WRONG_VALUE[name], fault))
-        return FrozenMap({pair: given[pair] for pair in sorted(pairs)}), issues
+                issues.append(Issue("pairs", None, ids, name, f"not_{listed}", hint))
+            if (fault := fault_of(by_pair[pair])) is not None:
+                issues.append(Issue("pairs", None, ids, name, code, fault))
+        return FrozenMap({pair: by_pair[pair] for pair in sorted(pairs)}), issues
 
     def on(self, day: date) -> Cohort:
         """Return the cohort as it is on a day: running pairs that have ended are no longer there.
@@ -350,6 +355,15 @@ def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[I
     return issues + [
         Issue(side, None, i, "id", "duplicate_id", f"{n} people have this id; keep one")
         for i, n in counts.items()
+        if n > 1
+    ]
+
+
+def _twice(name: str, pairs: Iterable[PairOfIds]) -> list[Issue]:
+    """Return the mentees who are in several pairs of a field."""
+    return [
+        Issue("mentees", None, mentee, name, f"two_{name}_pairs", "a mentee has one mentor")
+        for mentee, n in Counter(mentee for mentee, _ in pairs).items()
         if n > 1
     ]
 

@@ -34,6 +34,25 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
     pairmatch.errors.PolicyError: same_grde: no mentee has an attribute 'grde'. Did you mean \
 'grade'? Known: birth_year, grade, languages, most_important, needs, sectors, site.
     """
+    _check_day(policy)
+    faults = [*_unknown_attributes(cohort, policy), *_unknown_values(cohort, policy)]
+    if "fewest_changes" in policy.objective and cohort.previous is None:
+        faults.append(
+            "fewest_changes: the cohort names no previous plan; give previous=, or () if there "
+            "is none"
+        )
+    if faults:
+        raise PolicyError("\n".join(faults))
+    issues = [
+        issue
+        for part in (*policy.criteria, *policy.rules)
+        for issue in part.problems(cohort.mentors, cohort.mentees)
+    ]
+    if issues:
+        raise IntakeError(dict.fromkeys(issues))
+
+
+def _check_day(policy: Policy) -> None:
     undated = [rule.key for rule in policy.rules if rule.needs_day]
     if policy.priority.needs_day and "priority" in policy.objective:
         undated.append("priority")
@@ -42,41 +61,39 @@ def check_vocabulary(cohort: Cohort, policy: Policy) -> None:
             f"{', '.join(undated)}: say on which day the round starts: match(…, on=date), or "
             "policy.on(date)"
         )
+
+
+def _unknown_attributes(cohort: Cohort, policy: Policy) -> list[str]:
+    """Return the parts of a policy that read an attribute which nobody on that side has."""
+    people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
     known = {
         "mentees": _attribute_names(cohort.mentees, MENTEE_FIELDS),
         "mentors": _attribute_names(cohort.mentors, MENTOR_FIELDS),
     }
-    people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
-    parts = (*policy.criteria, *policy.rules)
-    named: tuple[Part | Quota, ...] = (*parts, *policy.quotas)
-    faults = [
+    parts: tuple[Part | Quota, ...] = (*policy.criteria, *policy.rules, *policy.quotas)
+    return [
         f"{part.key}: no {side[:-1]} has an attribute {name!r}. {did_you_mean(name, known[side])}"
-        for part in named
+        for part in parts
         for side, name, optional in part.uses()
         if people[side]
         and name not in known[side]
         and not (optional and not resembling(name, known[side]))
     ]
-    faults += [
+
+
+def _unknown_values(cohort: Cohort, policy: Policy) -> list[str]:
+    """Return the quotas that name a value which nobody on their side has."""
+    people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
+    return [
         f"quota {quota.key}{where}: no {quota.side[:-1]} has this value; correct it, or say "
         "optional=True"
         for quota in policy.quotas
         if not quota.optional and people[quota.side]
-        for where, named in _values_named(quota)
+        for where, value in _values_named(quota)
         if not any(
-            folded(named) in values_of(person, quota.attribute) for person in people[quota.side]
+            folded(value) in values_of(person, quota.attribute) for person in people[quota.side]
         )
     ]
-    if "fewest_changes" in policy.objective and cohort.previous is None:
-        faults.append(
-            "fewest_changes: the cohort names no previous plan; give previous=, or () if there "
-            "is none"
-        )
-    if faults:
-        raise PolicyError("\n".join(faults))
-    issues = [issue for part in parts for issue in part.problems(cohort.mentors, cohort.mentees)]
-    if issues:
-        raise IntakeError(dict.fromkeys(issues))
 
 
 def _values_named(quota: Quota) -> list[tuple[str, object]]:

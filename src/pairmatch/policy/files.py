@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -24,6 +24,9 @@ from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import check_objective
 from pairmatch.policy.priority import Priority
 from pairmatch.policy.quotas import Quota
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.__name__: kind
@@ -75,31 +78,21 @@ def read(path: str | PathLike[str]) -> dict[str, Any]:
         k: document[k] for k in ("objective", "minimum_score") if k in document
     }
     for key, check in (("objective", check_objective), ("minimum_score", _check_minimum)):
-        try:
-            if key in fields:
-                check(fields[key])
-        except PolicyError as error:
-            faults.append(f"{key}: {error}")
-    for key, kinds in (("criteria", CRITERIA), ("rules", RULES)):
-        parts = []
-        for number, table in enumerate(_tables(document, key, faults), start=1):
-            try:
-                parts.append(_part(table, kinds))
-            except PolicyError as error:
-                faults.append(f"{key} {number}: {error}")
-        fields[key] = tuple(parts)
-    quotas = []
-    for number, table in enumerate(_tables(document, "quotas", faults), start=1):
-        try:
-            quotas.append(Quota(**table))
-        except PolicyError as error:
-            faults.append(f"quotas {number}: {error}")
-    fields["quotas"] = tuple(quotas)
+        if key in fields:
+            _tried(key, check, fields[key], faults)
+    makers: dict[str, Callable[[dict[str, Any]], Part | Quota]] = {
+        "criteria": lambda table: _part(table, CRITERIA),
+        "rules": lambda table: _part(table, RULES),
+        "quotas": lambda table: Quota(**table),
+    }
+    for key, make in makers.items():
+        parts = [
+            _tried(f"{key} {number}", make, table, faults)
+            for number, table in enumerate(_tables(document, key, faults), start=1)
+        ]
+        fields[key] = tuple(part for part in parts if part is not None)
     if "priority" in document:
-        try:
-            fields["priority"] = _priority(document["priority"])
-        except PolicyError as error:
-            faults.append(f"priority: {error}")
+        fields["priority"] = _tried("priority", _priority, document["priority"], faults)
     if faults:
         raise PolicyError(f"{Path(path).name}:\n" + "\n".join(faults))
     return fields
@@ -227,6 +220,15 @@ class Tree(Checked):
         parents = {code: parent or None for code, parent in self.parents.items()}
         tops = dict.fromkeys(self.codes)
         return SectorTree(self.scheme, {**tops, **parents}, self.names, self.links)
+
+
+def _tried(where: str, make: Callable[[A], B], content: A, faults: list[str]) -> B | None:
+    """Return what is made from the content; a fault is added to the others, with its place."""
+    try:
+        return make(content)
+    except PolicyError as error:
+        faults.append(f"{where}: {error}")
+        return None
 
 
 def _check_minimum(value: object) -> None:

@@ -67,10 +67,7 @@ def read_moment(
         if iso := _ISO.fullmatch(text):
             return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:], utc=utc))
         if words is not None and (named := _WORDS.fullmatch(text)):
-            month = words.months.get(named[3])
-            on_weekday = named[1] is None or named[1] in words.weekdays
-            if month is not None and on_weekday:
-                return Reading(_moment(named[4], month, named[2], named.groups()[4:], utc=utc))
+            return _from_words(named, words, utc=utc)
         if parts := _PARTS.fullmatch(text):
             return _from_parts(parts, order, utc=utc)
     except (ValueError, OverflowError) as error:
@@ -98,6 +95,13 @@ def _from_serial(text: str, days: int) -> Reading:
         raise UnreadableError(_HINT)
     moment = _EPOCH + timedelta(days=float(text.replace(",", ".")))
     return Reading(moment.replace(microsecond=0), notes=("serial_date",))
+
+
+def _from_words(named: re.Match[str], words: Words, *, utc: bool) -> Reading:
+    month = words.months.get(named[3])
+    if month is None or not (named[1] is None or named[1] in words.weekdays):
+        raise UnreadableError(_HINT)
+    return Reading(_moment(named[4], month, named[2], named.groups()[4:], utc=utc))
 
 
 def _from_parts(parts: re.Match[str], order: DateOrder | None, *, utc: bool) -> Reading:

@@ -287,20 +287,24 @@ def vocabulary_of(language: str) -> Vocabulary:
     fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
     dull = {"", *fillers, *levels}
     spelled_nothing = map(_spelled, spoken.phrases["nothing"])
-    varieties: dict[str, set[str]] = {}
-    for row in read_rows("languages/varieties.csv"):
-        if row["language"] in ("", language, "en"):
-            for word in _words(row["name"]):
-                varieties.setdefault(word, set()).add(row["of"])
     return Vocabulary(
         names=FrozenMap({name: tags for name, tags in meant.items() if name not in dull}),
         levels=levels,
-        varieties=FrozenMap({word: frozenset(tags) for word, tags in varieties.items()}),
+        varieties=_varieties(language),
         entries=FrozenMap(),
         fillers=fillers,
         joined=spoken.phrases["joined"],
         nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
     )
+
+
+def _varieties(language: str) -> FrozenMap[str, frozenset[str]]:
+    varieties: dict[str, set[str]] = {}
+    for row in read_rows("languages/varieties.csv"):
+        if row["language"] in ("", language, "en"):
+            for word in _words(row["name"]):
+                varieties.setdefault(word, set()).add(row["of"])
+    return FrozenMap({word: frozenset(tags) for word, tags in varieties.items()})
 
 
 def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> Vocabulary:
