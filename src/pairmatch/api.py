@@ -6,19 +6,19 @@ import dataclasses
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pandas as pd
 
 from pairmatch import advice
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.frozen_map import FrozenMap
-from pairmatch._support.parameters import check_seconds
+from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.matching import Matching, Pair
+from pairmatch.people.pairs import pairs_given
 from pairmatch.plans.build import assemble
 from pairmatch.plans.progress import Progress, teller
 from pairmatch.plans.solution import Solution, Status
@@ -48,8 +48,7 @@ def of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Po
     """
     _check_types(cohort, policy)
     if day is not None:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise PolicyError("on is the day of the round: give a date")
+        check_on(day)
         cohort, policy = cohort.on(day), policy.on(day)
     return cohort, policy
 
@@ -335,15 +334,7 @@ def verify(
     (True, False, {'most_pairs': 0, 'best_total': 0.5})
     """
     cohort, policy = of_round(cohort, policy, on)
-    if isinstance(pairs, pd.DataFrame) and {"mentee_id", "mentor_id"} <= set(pairs.columns):
-        pairs = list(zip(pairs["mentee_id"].tolist(), pairs["mentor_id"].tolist(), strict=True))
-    listed: list[Any] = list(pairs) if isinstance(pairs, Iterable) else [pairs]
-    for pair in listed:
-        if not (isinstance(pair, tuple | list) and len(pair) == 2):
-            raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
-        if not all(isinstance(label, str | int) for label in pair):
-            raise PolicyError("a pair is two ids, (mentee_id, mentor_id)")
-    plan = check_plan(cohort, policy, [(mentee, mentor) for mentee, mentor in listed])
+    plan = check_plan(cohort, policy, pairs_given(pairs, str | int))
     try:
         best = match(cohort, policy).solution
     except InfeasibleError:

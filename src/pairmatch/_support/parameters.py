@@ -1,15 +1,18 @@
-"""Checks of numbers that are given as parameters."""
+"""Checks of parameters: numbers, days, and the fields that pydantic has checked."""
 
 from __future__ import annotations
 
 import math
 import numbers
 import operator
-from typing import TypeGuard
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
+from pydantic import ValidationError
 
-from pairmatch.errors import PolicyError
+from pairmatch.errors import PolicyError, did_you_mean
 
 
 def whole(name: str, value: object, least: int = 1) -> int:
@@ -121,3 +124,82 @@ def check_seconds(name: str, value: object) -> None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise PolicyError(f"{name} is a number of seconds, 0 or more")
+
+
+def is_day(value: object) -> TypeGuard[date]:
+    """Return whether a value is a date without a time of day.
+
+    Examples
+    --------
+    >>> is_day(date(2026, 9, 1)), is_day(datetime(2026, 9, 1)), is_day("2026-09-01")
+    (True, False, False)
+    """
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def check_on(on: object) -> None:
+    """Raise an error if the parameter ``on`` is neither a date nor ``None``.
+
+    Raises
+    ------
+    PolicyError
+        Says what it is.
+
+    Examples
+    --------
+    >>> check_on("2026-09-01")
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.PolicyError: on is the day of the round: give a date
+    """
+    if on is not None and not is_day(on):
+        raise PolicyError("on is the day of the round: give a date")
+
+
+class FieldFault(NamedTuple):
+    """A field that is wrong.
+
+    ``field`` is its name, ``""`` if the fault lies in several together; ``kind`` is pydantic's word
+    for the fault, ``"unknown"`` if there is no such field; ``hint`` says what to do.
+    """
+
+    field: str
+    kind: str
+    hint: str
+
+
+def field_faults(
+    error: ValidationError,
+    names: Iterable[str],
+    hints: Mapping[str, str],
+    by_position: Sequence[str] = (),
+) -> list[FieldFault]:
+    """Return what pydantic found wrong, without the values.
+
+    Parameters
+    ----------
+    error
+        The report of pydantic.
+    names
+        Names of all fields, for those that are probably meant.
+    hints
+        Kind of fault -> hint instead of pydantic's; it may hold pydantic's limits, such as
+        ``{ge}``. That of ``"unknown"`` stands before the name that is probably meant.
+    by_position
+        Names of the fields that can be given without a name.
+    """
+    faults = []
+    for detail in error.errors(include_url=False, include_input=False):
+        kind, place = detail["type"], detail["loc"][0] if detail["loc"] else ""
+        positional = isinstance(place, int) and place < len(by_position)
+        field = by_position[int(place)] if positional else str(place)
+        hint = detail["msg"].removeprefix("Value error, ")
+        if kind in _UNKNOWN:
+            kind, hint = "unknown", f"{hints.get('unknown', '')}{did_you_mean(field, names)}"
+        elif kind in hints:
+            hint = hints[kind].format(**detail.get("ctx", {}))
+        faults.append(FieldFault(field, kind, hint))
+    return faults
+
+
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument", "unexpected_positional_argument")

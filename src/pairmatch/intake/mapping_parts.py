@@ -22,7 +22,8 @@ from pydantic import (
 )
 
 from pairmatch._support.frozen_map import FrozenMap
-from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
+from pairmatch._support.parameters import field_faults
+from pairmatch.errors import IntakeError, Issue, PolicyError
 from pairmatch.intake.readers.dates import DateOrder
 from pairmatch.intake.readers.languages import CODES_ONLY, with_own
 from pairmatch.intake.readers.numbers import Range, read_count
@@ -155,14 +156,13 @@ class Document(BaseModel):
 
 
 def _issues(cls: type[BaseModel], error: ValidationError) -> list[Issue]:
-    issues = []
-    for detail in error.errors(include_url=False, include_input=False):
-        key = str(detail["loc"][0]) if detail["loc"] else None
-        hint = detail["msg"].removeprefix("Value error, ")
-        if detail["type"] == "extra_forbidden":
-            hint = f"no such key. {did_you_mean(key, cls.model_fields)}"
-        issues.append(Issue("mapping", None, None, key, "invalid_mapping", hint))
-    return list(dict.fromkeys(issues))
+    faults = field_faults(error, cls.model_fields, {"unknown": "no such key. "})
+    return list(
+        dict.fromkeys(
+            Issue("mapping", None, None, field or None, "invalid_mapping", hint)
+            for field, _, hint in faults
+        )
+    )
 
 
 class FieldMapping(Document):

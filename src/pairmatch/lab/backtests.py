@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from statistics import median
 from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.parameters import is_whole
+from pairmatch._support.parameters import check_on, is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.intervals import check_confidence
 from pairmatch.lab.past_pairs import PastPair, past_pairs, read_history
@@ -315,8 +315,7 @@ def backtest(
     """
     if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
         raise PolicyError("backtest needs a history, a Cohort and a Policy, in this order")
-    if on is not None and (not isinstance(on, date) or isinstance(on, datetime)):
-        raise PolicyError("on is a day: give a date")
+    check_on(on)
     faults = [
         f"{name} is a whole number from {least}"
         for name, value, least in (

@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
 import pairmatch
 from pairmatch._support.executors import outcome, submitted, workers
-from pairmatch._support.parameters import integer
+from pairmatch._support.parameters import check_on, integer
 from pairmatch.api import match
 from pairmatch.errors import PolicyError, SolverError, did_you_mean
 from pairmatch.lab.comparison_runs import (
@@ -173,8 +173,7 @@ class Asked:
             _check(callable(method), f"methods: {name!r} is no function")
         judge = self.yardstick
         _check(judge is None or isinstance(judge, Policy), "yardstick is a Policy")
-        is_day = isinstance(self.on, date) and not isinstance(self.on, datetime)
-        _check(self.on is None or is_day, "on is the day of the round: give a date")
+        check_on(self.on)
         if self.stored:
             # Said before the first run, not after an hour.
             self._known_as()

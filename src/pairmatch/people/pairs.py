@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people.matching import Label, Matching, Pair
@@ -21,8 +22,24 @@ PairOfIds: TypeAlias = tuple[str, str]
 """A pair is ``(mentee_id, mentor_id)`` everywhere."""
 
 
+def is_pair(pair: object, label: type | UnionType) -> TypeGuard[Sequence[Any]]:
+    """Return whether something is a tuple or list of two labels of a type.
+
+    Examples
+    --------
+    >>> is_pair(["E-1", "M-1"], str), is_pair(("E-1", 2), str), is_pair("EM", str)
+    (True, False, False)
+    """
+    return (
+        isinstance(pair, tuple | list)
+        and len(pair) == 2
+        and isinstance(pair[0], label)
+        and isinstance(pair[1], label)
+    )
+
+
 def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
-    """Return the distinct pairs of ids of a list, and what else stands in it.
+    """Return the distinct pairs of ids of a list, and an issue for everything else in it.
 
     Parameters
     ----------
@@ -42,13 +59,7 @@ def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
         return (), [wrong]
     listed = list(pairs)
-    of_ids = [
-        (pair[0], pair[1])
-        for pair in listed
-        if isinstance(pair, tuple | list)
-        and len(pair) == 2
-        and all(isinstance(person_id, str) for person_id in pair)
-    ]
+    of_ids = [(pair[0], pair[1]) for pair in listed if is_pair(pair, str)]
     return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
 
 
@@ -60,8 +71,7 @@ def no_reason(reason: object) -> str | None:
 
 def no_day(day: object) -> str | None:
     """Return what to do if something is not the last day of a running pair."""
-    given = isinstance(day, date) and not isinstance(day, datetime)
-    return None if given else "give the last day as a date"
+    return None if is_day(day) else "give the last day as a date"
 
 
 class HasMatching(Protocol):
@@ -76,14 +86,16 @@ PlanGiven: TypeAlias = Iterable[Pair] | pd.DataFrame | HasMatching
 """A plan as people give it: pairs of ids, a table, or a result."""
 
 
-def pairs_given(plan: object) -> list[Pair]:
-    """Return the pairs of a plan that somebody has given.
+def pairs_given(plan: object, label: type | UnionType = str) -> list[Pair]:
+    """Return the pairs of a plan, in whatever form it is given.
 
     Parameters
     ----------
     plan
         Pairs ``(mentee_id, mentor_id)``, a result with a plan, or a table with the columns
         ``mentee_id`` and ``mentor_id``.
+    label
+        Type of an id.
 
     Raises
     ------
@@ -103,13 +115,8 @@ def pairs_given(plan: object) -> list[Pair]:
         plan = plan.matching
     text = isinstance(plan, str)
     listed: list[Any] = list(plan) if isinstance(plan, Iterable) and not text else [plan]
-    for pair in listed:
-        if not (
-            isinstance(pair, tuple | list)
-            and len(pair) == 2
-            and all(isinstance(own, str) for own in pair)
-        ):
-            raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
+    if not all(is_pair(pair, label) for pair in listed):
+        raise PolicyError("a plan is a collection of pairs (mentee_id, mentor_id)")
     return [(mentee, mentor) for mentee, mentor in listed]
 
 
@@ -122,12 +129,12 @@ def _rows(table: pd.DataFrame) -> list[list[object]]:
 
 
 def plan_given(cohort: Cohort, plan: object) -> Matching:
-    """Return a plan that somebody has given, of people of a cohort.
+    """Return a plan of people of a cohort, in whatever form it is given.
 
     Raises
     ------
     PolicyError
-        If something in it is no pair, somebody is not known, or a mentee stands in two pairs.
+        If something in it is no pair, somebody is not known, or a mentee is in two pairs.
 
     Examples
     --------
@@ -144,27 +151,27 @@ def plan_given(cohort: Cohort, plan: object) -> Matching:
 
 def partners_before(
     previous: Iterable[Pair], mentee_ids: Sequence[Label], mentor_ids: Sequence[Label]
-) -> tuple[npt.NDArray[np.int64], int]:
-    """Return the index of each mentee's mentor in the previous plan, -1 = none, and its pairs.
+) -> tuple[IntArray, int]:
+    """Return the index of each mentee's mentor in the previous plan, -1 = none, and its size.
 
     Raises
     ------
     PolicyError
-        If something is no pair, or a mentee stands in two.
+        If something is no pair, or a mentee is in two.
 
     Examples
     --------
     >>> partners_before([("E-1", "M-1"), ("E-2", "gone")], ["E-1", "E-2"], ["M-1"])
     (array([ 0, -1]), 2)
     """
-    columns = {mentor: k for k, mentor in enumerate(mentor_ids)}
+    columns = index_of(mentor_ids)
     pairs = set()
     for pair in previous:
-        if not (isinstance(pair, tuple | list) and len(pair) == 2):
+        if not is_pair(pair, object):
             raise PolicyError("previous is a collection of pairs (mentee, mentor)")
         pairs.add((pair[0], pair[1]))
     partner = dict(pairs)
     if len(partner) != len(pairs):
         raise PolicyError("previous: a mentee stands in two pairs")
-    found = [columns.get(partner[i], -1) if i in partner else -1 for i in mentee_ids]
-    return np.array(found, dtype=np.int64), len(pairs)
+    places = [columns.get(partner[i], -1) if i in partner else -1 for i in mentee_ids]
+    return np.array(places, dtype=np.int64), len(pairs)

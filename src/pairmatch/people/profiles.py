@@ -26,8 +26,9 @@ from pydantic import (
 )
 
 from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.parameters import field_faults
 from pairmatch._support.text_tables import is_text
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch.errors import IntakeError, Issue
 from pairmatch.people.availability import Availability
 from pairmatch.people.languages import Level, parse_languages
 
@@ -374,6 +375,7 @@ class Mentee(Person):
 
 # What pydantic calls a fault -> our stable code and what to do about it.
 _CODES = {
+    "unknown": ("unknown_field", ""),
     "missing": ("missing_field", "this field is required"),
     "too_short": ("blank", "must not be blank"),
     "string_too_short": ("blank", "must not be blank"),
@@ -391,15 +393,11 @@ def _side(cls: type[Person]) -> str:
 def _issues(cls: type[Person], data: object, error: ValidationError) -> list[Issue]:
     given = data.get("id") if isinstance(data, Mapping) else None
     person_id = given if isinstance(given, str) and given.strip() else None
-    issues: dict[tuple[str | None, str], Issue] = {}
-    for detail in error.errors(include_url=False, include_input=False):
-        name = str(detail["loc"][0]) if detail["loc"] else None
-        said = detail["msg"].removeprefix("Value error, ")
-        code, hint = _CODES.get(detail["type"], ("invalid", said))
-        if code == "out_of_range":
-            hint = hint.format(**detail["ctx"])
-        if detail["type"] == "extra_forbidden":
-            code, hint = "unknown_field", did_you_mean(name or "", cls.model_fields)
+    side = _side(cls)
+    hints = {kind: hint for kind, (_, hint) in _CODES.items()}
+    issues: dict[tuple[str, str], Issue] = {}
+    for field, kind, hint in field_faults(error, cls.model_fields, hints):
+        code = _CODES[kind][0] if kind in _CODES else "invalid"
         # A list reports each item: one line for a field and a code is enough.
-        issues.setdefault((name, code), Issue(_side(cls), None, person_id, name, code, hint))
+        issues.setdefault((field, code), Issue(side, None, person_id, field or None, code, hint))
     return list(issues.values())

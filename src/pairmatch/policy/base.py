@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from pairmatch._support.messages import has_message, message, number, said
-from pairmatch.errors import Issue, PolicyError, did_you_mean
+from pairmatch._support.parameters import field_faults
+from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Mentee, Mentor
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -184,8 +185,9 @@ def _in_words(name: str, value: object, language: str) -> object:
     return said(value, language)
 
 
-# What pydantic says in words of its own, in ours.
-_SAID = {
+# What pydantic calls a fault -> what to do about it.
+_HINTS = {
+    "unknown": "unknown. ",
     "is_instance_of": "holds something else; criteria stand under criteria=, rules under rules=, "
     "quotas under quotas=, a Priority under priority=, and each is made with brackets, such as "
     "SameSite()",
@@ -195,15 +197,9 @@ _SAID = {
 
 
 def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
-    names = [field.name for field in dataclasses.fields(cls)]
-    by_position = [field.name for field in dataclasses.fields(cls) if not field.kw_only]
+    fields = dataclasses.fields(cls)
+    by_position = [field.name for field in fields if not field.kw_only]
     faults: dict[str, str] = {}
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
-        place = detail["loc"][0] if detail["loc"] else ""
-        positional = isinstance(place, int) and place < len(by_position)
-        where = by_position[int(place)] if positional else str(place)
-        fault = _SAID.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-        if detail["type"] in ("unexpected_keyword_argument", "unexpected_positional_argument"):
-            fault = f"unknown. {did_you_mean(where, names)}"
-        faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {fault}")
+    for where, _, hint in field_faults(error, [f.name for f in fields], _HINTS, by_position):
+        faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {hint}")
     return list(faults.values())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.parameters import is_whole
+from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError, did_you_mean
@@ -74,8 +74,7 @@ def person_outcomes(
     """
     if side not in ("mentees", "mentors"):
         raise PolicyError(f"unknown side {side!r}. {did_you_mean(side, ('mentees', 'mentors'))}")
-    if on is not None and (not isinstance(on, date) or isinstance(on, datetime)):
-        raise PolicyError("on is the day of the round: give a date")
+    check_on(on)
     problem, pairs = position.problem, judged(position, plan)
     mentees = side == "mentees"
     ids = problem.mentee_ids if mentees else problem.mentor_ids
