@@ -1,4 +1,4 @@
-"""Tables -> cohort."""
+"""Reading of tables into a cohort."""
 
 from pairmatch.intake.files import read_table
 from pairmatch.intake.mapping import Mapping

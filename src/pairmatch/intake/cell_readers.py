@@ -1,4 +1,4 @@
-"""A field and how it is mapped -> the function that reads its cells."""
+"""Readers of cells, by field and by how the field is mapped."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CellReader: TypeAlias = Callable[[object], Reading]
 
 @dataclass(frozen=True)
 class Form:
-    """What all fields of one form have in common.
+    """Language and conventions of one form.
 
     Attributes
     ----------
@@ -123,7 +123,7 @@ def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
     form
         Language and parts of the day.
     row
-        What the column stands for: a weekday, a part of the day, or a language.
+        What the column means: a weekday, a part of the day, or a language.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
 
 
 def _whole_answers(mapped: FieldMapping) -> dict[str, tuple[str, ...]]:
-    return {folded(said): meant for said, meant in mapped.answers.items()}
+    return {folded(answer): meant for answer, meant in mapped.answers.items()}
 
 
 def _reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
@@ -200,12 +200,12 @@ def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     if mapped.field == "wishes" and isinstance(cell, set | frozenset):
         raise UnreadableError("wishes are ranked: give them as a list, best first")
     separator = None if form.language else ";"
-    found = as_texts(cell, lambda text: _split(text.replace("\n", ";"), mapped, separator))
+    ids = as_texts(cell, lambda text: _split(text.replace("\n", ";"), mapped, separator))
     if form.words is not None:
-        found = [text for text in found if folded(text) not in form.words.phrases["nothing"]]
-    elif isinstance(cell, str) and any("," in text for text in found):
+        ids = [text for text in ids if folded(text) not in form.words.phrases["nothing"]]
+    elif isinstance(cell, str) and any("," in text for text in ids):
         raise UnreadableError("separate ids by ;")
-    return Reading(tuple(found) or None)
+    return Reading(tuple(ids) or None)
 
 
 def _languages_reader(mapped: FieldMapping, form: Form) -> CellReader:
@@ -268,12 +268,12 @@ def _times(
                 for text in meant:
                     intervals += _own_times(text).intervals
                 continue
-            times, said = read_times(entry, spoken, form.dayparts, single_hours=of_header)
+            times, noted = read_times(entry, spoken, form.dayparts, single_hours=of_header)
         except UnreadableError as error:
             faults.append(error.fault)
             continue
         intervals += times.intervals
-        notes += said
+        notes += noted
     return Reading(
         Availability(intervals) or None, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes))
     )
@@ -296,7 +296,7 @@ def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
         return BLANK
     if mapped.field in ("site", "company") and ";" in text:
         raise UnreadableError("write one name, without ;")
-    if mapped.only_answers and text not in {c for own in mapped.answers.values() for c in own}:
+    if mapped.only_answers and text not in {c for codes in mapped.answers.values() for c in codes}:
         hint = "no known answer; add it under answers in the mapping"
         raise UnreadableError(hint, "unknown_answer")
     return Reading(text)

@@ -29,7 +29,7 @@ ROW = "row"
 
 
 SURPLUS = "(beyond the header)"
-"""Header of cells that stand beyond the last header of a file."""
+"""Header of cells beyond the last header of a file."""
 
 _BRACKET = re.compile(r"[\[(]([^\[\]()]*)[\])]\s*$")
 
@@ -56,26 +56,26 @@ class Headers:
 
     def matching(self, pattern: str) -> list[tuple[int, str]]:
         """Return the positions of the headers that a pattern finds, and the choice in each."""
-        found = []
+        choices = []
         for place, name in enumerate(self.names):
             if match := re.search(pattern, name, re.IGNORECASE):
                 groups = match.groupdict().get("answer") or (match.groups() or ("",))[0]
-                found.append((place, groups or ""))
-        return found
+                choices.append((place, groups or ""))
+        return choices
 
 
 def choice_of(header: str) -> str:
-    """Return the choice that a header names: what stands in brackets at its end, or all of it.
+    """Return the choice that a header names: the text in brackets at its end, or all of it.
 
     Examples
     --------
     >>> choice_of("Langues parlées [Français]"), choice_of("Mon 09")
     ('Français', 'Mon 09')
     """
-    found = _BRACKET.search(header)
-    if found is None and " - " in header:
+    bracket = _BRACKET.search(header)
+    if bracket is None and " - " in header:
         return header.rsplit(" - ", 1)[1]
-    return found[1] if found else header
+    return bracket[1] if bracket else header
 
 
 _OTHER = {"mentors": "mentees", "mentees": "mentors"}
@@ -92,7 +92,7 @@ class Source:
     places
         Positions of its columns, from 0.
     choices
-        For each column what it stands for, where a column is a choice or a row of a grid.
+        For each column its choice, where a column is a choice or a row of a grid.
     headers
         For each column its header.
     conditions
@@ -128,7 +128,7 @@ class Sources:
 def find_sources(
     side: str, table: pd.DataFrame, mapped: TableMapping, certain: float, language: str | None
 ) -> Sources:
-    """Return where each field of a table stands.
+    """Return the columns of each field of a table.
 
     Columns that the mapping does not name are read if they bear the name of a field, or with a
     language of the form the header that the template of that language has.
@@ -231,35 +231,35 @@ def _used_by_rows(headers: Headers, mapped: TableMapping) -> set[int]:
 
 def _places(headers: Headers, entry: FieldMapping) -> tuple[dict[int, str], list[str]]:
     """Return position -> choice of an entry's columns, and what of it was not found."""
-    found: dict[int, str] = {}
+    choices: dict[int, str] = {}
     lost = []
     for header, choice in entry.columns.items():
         places = headers.find(header)
-        found |= dict.fromkeys(places, choice)
+        choices |= dict.fromkeys(places, choice)
         lost += [] if places else [header]
     if entry.pattern is not None:
         matching = headers.matching(entry.pattern)
-        found |= {place: found.get(place) or choice for place, choice in matching}
+        choices |= {place: choices.get(place) or choice for place, choice in matching}
         lost += [] if matching else [entry.pattern]
     for position in entry.positions:
         if position <= len(headers.names):
-            found.setdefault(position - 1, "")
+            choices.setdefault(position - 1, "")
         else:
             lost.append(f"column {position}")
-    return found, lost
+    return choices, lost
 
 
 def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | None, list[Issue]]:
     field = entry.field
-    found, lost = _places(headers, entry)
+    choice_at, lost = _places(headers, entry)
     problems = [headers.missing(side, name) for name in lost]
     conditions = []
     for header, answer in entry.where.items():
-        own = headers.find(header)
-        if len(own) != 1:
+        columns = headers.find(header)
+        if len(columns) != 1:
             problems.append(headers.missing(side, header))
-        conditions += [(place, folded(answer)) for place in own]
-    first = headers.names[min(found)] if found else field
+        conditions += [(place, folded(answer)) for place in columns]
+    first = headers.names[min(choice_at)] if choice_at else field
     if field.startswith(ATTRIBUTE) and not is_attribute_name(field.removeprefix(ATTRIBUTE)):
         hint = "names of attributes are letters, digits and _, such as attributes.job_level"
         problems.append(Issue(side, None, None, first, "invalid_name", hint))
@@ -271,11 +271,11 @@ def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | 
             hint = "a mapping goes from column to field, not from field to column"
         problems.append(Issue(side, None, None, first, "unknown_field", hint))
         return None, problems
-    if not found:
+    if not choice_at:
         return None, problems
-    places = tuple(sorted(found))
+    places = tuple(sorted(choice_at))
     names = tuple(headers.names[place] for place in places)
-    choices = tuple(found[place] or choice_of(headers.names[place]) for place in places)
+    choices = tuple(choice_at[place] or choice_of(headers.names[place]) for place in places)
     return Source(entry, places, choices, names, tuple(conditions)), problems
 
 

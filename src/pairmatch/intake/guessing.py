@@ -1,4 +1,4 @@
-"""What one column of a form seems to hold, by its header and its answers."""
+"""Guesses of what a column of a form holds, by its header and its answers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _cues() -> FrozenMap[str, FrozenMap[str, tuple[str, ...]]]:
     raw = json.loads(read_text("words/cues.json"))
     return FrozenMap(
         {
-            language: FrozenMap({field: tuple(map(folded, own)) for field, own in fields.items()})
+            language: FrozenMap({field: tuple(map(folded, cues)) for field, cues in fields.items()})
             for language, fields in raw.items()
         }
     )
@@ -99,11 +99,11 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
         cells = table.iloc[:, place].tolist()
         if skipped:
             labels.setdefault(header, str(cells[0]))
-        said = [cell for cell in cells[skipped:] if not is_blank(cell)]
-        texts = dict.fromkeys(str(cell) for cell in said)
+        answered = [cell for cell in cells[skipped:] if not is_blank(cell)]
+        texts = dict.fromkeys(str(cell) for cell in answered)
         answers = tuple(texts)[:SAMPLE]
         label = labels.get(header, header)
-        columns.append(Column(place, header, label, answers, len(said), len(cells) - skipped))
+        columns.append(Column(place, header, label, answers, len(answered), len(cells) - skipped))
     return columns
 
 
@@ -142,8 +142,8 @@ def _any_cue() -> re.Pattern[str]:
     """Return a pattern that finds the cues of all fields in all languages."""
     cues = {
         cue
-        for own in _cues().values()
-        for field, words in own.items()
+        for by_field in _cues().values()
+        for field, words in by_field.items()
         for cue in words
         if field != "negations"
     }
@@ -154,13 +154,13 @@ def language_of(columns: Sequence[Column]) -> str | None:
     """Return the language whose words most headers hold, ``None`` if that is not clear."""
     votes: Counter[str] = Counter()
     for column in columns:
-        said = [
+        tags = [
             tag
             for tag in FORM_LANGUAGES
-            if any(_cue(column.label, own) for own in _cues()[tag].values())
+            if any(_cue(column.label, cues) for cues in _cues()[tag].values())
         ]
         # A word of several languages says nothing.
-        votes.update(said if len(said) == 1 else [])
+        votes.update(tags if len(tags) == 1 else [])
     ranked = votes.most_common(2)
     if not ranked or ranked[0][1] < 2:
         return None
@@ -168,14 +168,14 @@ def language_of(columns: Sequence[Column]) -> str | None:
 
 
 def _cue(label: str, cues: Sequence[str]) -> str | None:
-    """Return the longest cue that a label holds as words of its own."""
+    """Return the longest cue that a label holds, as whole words."""
     plain = folded(label)
-    found = [cue for cue in cues if re.search(rf"(?<!\w){re.escape(cue)}", plain)]
-    return max(found, key=len, default=None)
+    matching = [cue for cue in cues if re.search(rf"(?<!\w){re.escape(cue)}", plain)]
+    return max(matching, key=len, default=None)
 
 
 class Guesser:
-    """Says what the columns of one table seem to hold."""
+    """Guesser of what the columns of one table hold."""
 
     def __init__(self, side: str, language: str | None) -> None:
         self.side = side
@@ -238,20 +238,20 @@ class Guesser:
     def cues(self, column: Column) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""
         tags = [self.form.language] if self.form.language else list(FORM_LANGUAGES)
-        found: dict[str, str] = {}
+        longest_cue: dict[str, str] = {}
         for tag in tags:
             for field, cues in _cues()[tag].items():
                 if field == "negations":
                     continue
                 cue = _cue(column.label, cues)
-                if cue is not None and len(cue) > len(found.get(field, "")):
-                    found[field] = cue
+                if cue is not None and len(cue) > len(longest_cue.get(field, "")):
+                    longest_cue[field] = cue
         negated = any(_cue(column.label, _cues()[tag]["negations"]) for tag in tags)
-        if negated and "birth_year" not in found:
+        if negated and "birth_year" not in longest_cue:
             # "NOT available", "languages to learn", "place of birth": rather the opposite.
             return {}
-        longest = max(map(len, found.values()), default=0)
-        return {field: cue for field, cue in found.items() if len(cue) >= longest / 2}
+        longest = max(map(len, longest_cue.values()), default=0)
+        return {field: cue for field, cue in longest_cue.items() if len(cue) >= longest / 2}
 
     def by_header(self, field: str, cue: str, share: float, what: str) -> Guess:
         """Return a guess from a header, as sure as the answers bear it out."""

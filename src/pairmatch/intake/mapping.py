@@ -70,7 +70,7 @@ def _where(error: Exception) -> str:
 
 
 class Builder:
-    """Builds the parts of a mapping from a document, and collects what is wrong in all of them."""
+    """Builder of a mapping from a document, which collects what is wrong in all parts."""
 
     def __init__(self) -> None:
         self.problems: list[Issue] = []
@@ -128,7 +128,7 @@ def plain(part: BaseModel) -> dict[str, Any]:
 
 
 def _columns(columns: AbstractMapping[str, str]) -> object:
-    """Return headers as a list, where none stands for a choice."""
+    """Return headers as a list if none of them means a choice."""
     return dict(columns) if any(columns.values()) else list(columns)
 
 
@@ -373,7 +373,7 @@ class Mapping(Document):
             entries: list[tuple[str, str, FieldMapping | RowFilter]] = [
                 (entry.where_it_stands, entry.field, entry) for entry in table.fields
             ]
-            entries += [(own.column, f"else {own.reason}", own) for own in table.only]
+            entries += [(only.column, f"else {only.reason}", only) for only in table.only]
             for column, field, entry in entries:
                 sure = entry.confidence
                 rows.append((side, column, field, sure, entry.because, sure >= self.certain))
@@ -419,9 +419,9 @@ def from_simple(
     common = _fields(mapping)
     by_side = {}
     for side in KINDS:
-        given = mapping.get(side)
-        own = _fields(given) if isinstance(given, AbstractMapping) else {}
-        by_side[side] = _table({**common, **own}, headers[side])
+        of_side = mapping.get(side)
+        fields = _fields(of_side) if isinstance(of_side, AbstractMapping) else {}
+        by_side[side] = _table({**common, **fields}, headers[side])
     return Mapping(**by_side), problems
 
 
@@ -434,10 +434,10 @@ def _fields(part: AbstractMapping[Any, Any]) -> dict[str, str]:
     }
 
 
-def _table(own: dict[str, str], headers: Headers) -> TableMapping:
+def _table(column_map: dict[str, str], headers: Headers) -> TableMapping:
     fields = [
         FieldMapping(field=field, columns=[column])
-        for column, field in own.items()
+        for column, field in column_map.items()
         if headers.find(column)
     ]
     return TableMapping(fields=fields)
@@ -446,29 +446,29 @@ def _table(own: dict[str, str], headers: Headers) -> TableMapping:
 def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -> list[Issue]:
     """Return what a mapping names but no table has, and what it maps to nonsense."""
     issues = []
-    everywhere = {name for own in headers.values() for name in own.names}
+    everywhere = {name for of_table in headers.values() for name in of_table.names}
     for name, field in mapping.items():
         if isinstance(field, AbstractMapping):
             if name not in KINDS:
                 hint = f"tables are called mentors and mentees. {did_you_mean(name, KINDS)}"
                 issues.append(Issue("tables", None, None, name, "unknown_table", hint))
                 continue
-            for column, own in field.items():
+            for column, target in field.items():
                 if not headers[name].find(str(column)):
                     hint = did_you_mean(column, headers[name].names)
                     issues.append(Issue(name, None, None, str(column), "unknown_column", hint))
-                elif not (own is None or isinstance(own, str)):
+                elif not (target is None or isinstance(target, str)):
                     issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
         elif not (field is None or isinstance(field, str)):
             issues.append(Issue("tables", None, None, str(name), "unknown_field", _TARGET))
         elif (
             isinstance(field, str)
             and any(is_field(side, str(name)) for side in KINDS)
-            and any(own.find(field) for own in headers.values())
+            and any(of_table.find(field) for of_table in headers.values())
         ):
             hint = "a mapping goes from column to field, not from field to column: turn it round"
             issues.append(Issue("tables", None, None, str(name), "unknown_field", hint))
-        elif not any(own.find(str(name)) for own in headers.values()):
+        elif not any(of_table.find(str(name)) for of_table in headers.values()):
             hint = did_you_mean(name, everywhere)
             issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))
     return issues

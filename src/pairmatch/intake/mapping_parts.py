@@ -70,7 +70,7 @@ def is_field(side: str, field: str) -> bool:
 
 
 def check_tables(tables: Mapping[str, object]) -> None:
-    """Raise ``IntakeError`` if something is given that is no table.
+    """Raise ``IntakeError`` if something is no table.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def _by_header(columns: object) -> object:
 def _answers(answers: object) -> object:
     if not isinstance(answers, AbstractMapping):
         raise ValueError("give answers as a table from answer to code")
-    return FrozenMap({str(said): _codes(stands_for) for said, stands_for in answers.items()})
+    return FrozenMap({str(answer): _codes(stands_for) for answer, stands_for in answers.items()})
 
 
 def _codes(stands_for: object) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ class FieldMapping(Document):
         language or a part of the day, and the cell says the rest. ``"week"``: the columns divide
         the week from Monday 0:00 into equal parts.
     separator
-        What stands between several answers in a cell. By default ``;``, and with a language of the
+        Separator of several answers in a cell. By default ``;``, and with a language of the
         form also line breaks and commas.
     options
         The form's choices, for choices that hold the separator.
@@ -293,7 +293,7 @@ class FieldMapping(Document):
 
 
 class RowFilter(Document):
-    """Which rows take part, by the answer in one column.
+    """A filter of rows by the answer in one column.
 
     Parameters
     ----------

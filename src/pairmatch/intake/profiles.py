@@ -80,14 +80,14 @@ def _one(field: str, values: Sequence[Any]) -> Any:
 
 
 _SHOWN = 200
-"""Characters of a value that a report shows, if values were asked for."""
+"""Most characters of a value that a report shows."""
 
 _NOT_YES = Fault("unreadable", "this column stands for one choice: write yes or no, or the choice")
 _YES_NO = FieldMapping(field="attributes.choice", positions=(1,), read="yes_no")
 
 
 class Cells:
-    """Reads the columns of one source; each distinct answer is parsed once."""
+    """Reader of the columns of one source; each distinct answer is parsed once."""
 
     def __init__(self, table: pd.DataFrame, source: Source, form: Form) -> None:
         self.source = source
@@ -127,7 +127,7 @@ class Cells:
         return self._read[0](cell)
 
     def shown(self, row: int, places: Sequence[int]) -> str:
-        """Return the answers of a row in some of its columns, as they stand there."""
+        """Return the answers of a row in some of its columns, as they are written."""
         texts = [str(self._columns[k][row]) for k in places]
         return " | ".join(texts)[:_SHOWN]
 
@@ -159,16 +159,16 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     read_header = reader_of(mapped, form, of_header=True)
     read_beside = grid_reader_of(mapped, form, choice)
     nothing = set(form.words.phrases["nothing"]) if form.words else set()
-    nothing |= {folded(said) for said, meant in mapped.answers.items() if not meant}
+    nothing |= {folded(answer) for answer, meant in mapped.answers.items() if not meant}
 
     def read(cell: object) -> Reading:
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
         if is_blank(cell) or folded(str(cell)) in nothing:
             return BLANK
-        said = _says_yes(cell, form)
-        if said is not None or folded(str(cell)) == folded(choice):
-            return BLANK if said is False else read_header(choice)
+        yes = _says_yes(cell, form)
+        if yes is not None or folded(str(cell)) == folded(choice):
+            return BLANK if yes is False else read_header(choice)
         if mapped.layout == "choices":
             return Reading(faults=(_NOT_YES,))
         return read_beside(cell)
@@ -183,10 +183,10 @@ def _week_column(source: Source, form: Form, k: int) -> CellReader:
     free = Availability([(day + 1, start, start + minutes)])
 
     def read(cell: object) -> Reading:
-        said = None if is_blank(cell) else _says_yes(cell, form)
-        if said is None:
+        yes = None if is_blank(cell) else _says_yes(cell, form)
+        if yes is None:
             return BLANK if is_blank(cell) else Reading(faults=(_NOT_YES,))
-        return Reading(free) if said else BLANK
+        return Reading(free) if yes else BLANK
 
     return read
 
@@ -236,7 +236,9 @@ class _Assembly:
     ) -> None:
         self.side = side
         self.table = table
-        self.cells = [Cells(table, own, form) for own in sources if own.mapped.field != "id"]
+        self.cells = [
+            Cells(table, source, form) for source in sources if source.mapped.field != "id"
+        ]
         self.required = {source.mapped.field for source in sources if source.mapped.required}
         self.numbers = numbers
         self.problems: list[Issue] = []
@@ -314,7 +316,7 @@ class _Assembly:
                     return None
 
     def _shift(self, row: int, bad: Sequence[Cells]) -> tuple[str, str] | None:
-        """Return where the answers of a row seem to stand one column off, and a hint."""
+        """Return the field from which on answers seem to be one column off, and a hint."""
         single = {
             cells.source.places[0]: cells
             for cells in self.cells
@@ -325,7 +327,7 @@ class _Assembly:
             return None
         for step, side in ((1, "right"), (-1, "left")):
             fits = [self._fits_beside(row, place, step, single) for place in wrong]
-            # Somewhere a cell must fit its neighbour's column, and the next cell its own.
+            # A cell must fit its neighbour's column somewhere, and the next cell this one.
             if all(fit is not None for fit in fits) and any(fits):
                 return single[min(wrong)].source.mapped.field, _SHIFTED.format(side=side)
         return None
@@ -367,11 +369,11 @@ class _Assembly:
                 texts += [cells.shown(k, places)] if places else []
         if not headers:
             # What several cells, or several fields, say together.
-            own = [cells for cells in self.cells if cells.source.mapped.field == field]
-            answered = (k for k in rows if any(cells.readings(k) for cells in own))
+            of_field = [cells for cells in self.cells if cells.source.mapped.field == field]
+            answered = (k for k in rows if any(cells.readings(k) for cells in of_field))
             row = next(answered, row)
-            headers = [header for cells in own for header in cells.source.headers]
-            texts = [cells.shown(row, range(len(cells.source.places))) for cells in own]
+            headers = [header for cells in of_field for header in cells.source.headers]
+            texts = [cells.shown(row, range(len(cells.source.places))) for cells in of_field]
         hint, named = fault.hint, list(dict.fromkeys(headers))
         if named and named != [field]:
             more = f" and {len(named) - 1} more" if len(named) > 1 else ""
@@ -411,7 +413,7 @@ def read_profiles(
     table
         The table.
     sources
-        Where each field stands.
+        Columns of each field.
     form
         Language of the form.
     people
@@ -440,5 +442,5 @@ def _present(
 
 def read_ids(table: pd.DataFrame, sources: Sequence[Source], form: Form) -> list[Reading]:
     """Return what the id of each row was read as."""
-    cells = Cells(table, next(own for own in sources if own.mapped.field == "id"), form)
+    cells = Cells(table, next(source for source in sources if source.mapped.field == "id"), form)
     return [combined("id", cells.readings(row)) for row in range(len(table))]

@@ -1,4 +1,4 @@
-"""Two tables -> a cohort, and a report of everything that is wrong."""
+"""Reading of two tables into a cohort, with a report of everything that is wrong."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def _read_table(
     *,
     show_values: bool,
 ) -> _Table:
-    sure = [own for own in mapped.only if own.confidence >= mapping.certain]
+    sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
     mapped = mapped.model_copy(update={"only": tuple(sure)})
     form = Form(mapped.language or mapping.language or language, mapping.dayparts, mapped.dates)
     sources = find_sources(side, table, mapped, mapping.certain, form.language)
@@ -211,7 +211,7 @@ def _read_table(
         return _Table((), sources.problems, (), counts, FrozenMap(), sources.ignored)
     ids = read_ids(table, sources.read, form)
     rows = select_rows(side, table, mapped, form, ids)
-    people = [(own, ids[own[0]].value) for own in rows.people]
+    people = [(group, ids[group[0]].value) for group in rows.people]
     profiles: Profiles = read_profiles(
         side, table, sources.read, form, people, numbers=rows.numbers
     )

@@ -29,7 +29,7 @@ class Counts:
     read
         People in the cohort.
     dropped
-        People left out for a reason of their own: declined, duplicate, unfinished.
+        People who are not in the cohort for no fault of the table: declined, duplicate, unfinished.
     rejected
         Rows left out for a problem.
     merged
@@ -57,7 +57,7 @@ class IntakeReport:
     problems
         Everything that is wrong.
     drops
-        Who was dropped, and why.
+        The people who were dropped, and why.
     counts
         What became of the rows of each table, by side: rows = read + dropped + rejected + merged +
         empty.
@@ -102,16 +102,16 @@ class IntakeReport:
     @property
     def rejected(self) -> pd.DataFrame:
         """Table of who was left out for a problem: side, row, id, codes of the problems."""
-        found: dict[tuple[object, ...], list[Issue]] = {}
+        by_person: dict[tuple[object, ...], list[Issue]] = {}
         for issue in self.problems:
             if issue.cost == "person":
                 # Where several rows are one person, these are told apart by their id.
                 merged = issue.id is not None and self.counts[issue.side].merged
                 place = None if merged else issue.row
-                found.setdefault((issue.side, place, issue.id), []).append(issue)
+                by_person.setdefault((issue.side, place, issue.id), []).append(issue)
         rows = [
-            (own[0].side, own[0].row, own[0].id, ", ".join(dict.fromkeys(i.code for i in own)))
-            for own in found.values()
+            (side, issues[0].row, person_id, ", ".join(dict.fromkeys(i.code for i in issues)))
+            for (side, _, person_id), issues in by_person.items()
         ]
         return pd.DataFrame(rows, columns=["side", "row", "id", "codes"], dtype=object)
 
@@ -130,8 +130,8 @@ class IntakeReport:
         lines = [f"{side}: {how}" for side, how in self.sources.items()]
         for side, counts in self.counts.items():
             lines.append(f"{side}: {counts.read} of {counts.rows} rows read{self._others(side)}")
-        found = Counter(issue.code for issue in self.problems)
-        lines += [f"{code}: {n}" for code, n in sorted(found.items())]
+        n_of_code = Counter(issue.code for issue in self.problems)
+        lines += [f"{code}: {n}" for code, n in sorted(n_of_code.items())]
         for (side, field, note), n in self.notes.items():
             answers = "1 answer" if n == 1 else f"{n} answers"
             lines.append(f"{side}, {field}: {answers} with {_NOTES[note]}")
@@ -148,7 +148,9 @@ class IntakeReport:
         return "".join(f", {part}" for part in parts)
 
     def __repr__(self) -> str:
-        read = ", ".join(f"{own.read} of {own.rows} {side}" for side, own in self.counts.items())
+        read = ", ".join(
+            f"{counts.read} of {counts.rows} {side}" for side, counts in self.counts.items()
+        )
         return f"IntakeReport({read} read, {len(self.problems)} problems)"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Which rows of a table are people who take part, and what becomes of the others."""
+"""Selection of the rows of a table that are people who take part."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FIRST_WORD = re.compile(r"([^\W\d_]+)(?:$|[ :].*)")
 
 
 class Dropped(NamedTuple):
-    """Somebody who is not in the cohort, for no fault of the table's."""
+    """A person who is not in the cohort, for no fault of the table."""
 
     side: str
     row: int
@@ -36,7 +36,7 @@ class Dropped(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """The rows of one table, sorted out.
+    """The rows of one table that are people who take part, and the others.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Selection:
     numbers
         Row number of each position, as a spreadsheet shows it.
     dropped
-        Who was left out, and why.
+        The people who were left out, and why.
     problems
         What is wrong with rows.
     rejected
@@ -93,7 +93,7 @@ def _positions(table: pd.DataFrame) -> list[int]:
 
 
 class _Rows:
-    """Sorts out the rows of one table."""
+    """Select the rows of one table."""
 
     def __init__(
         self, side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: list[Reading]
@@ -205,27 +205,27 @@ class _Rows:
             kept = []
             for k in rows:
                 group = groups[k] if groups is not None else (k,)
-                said = [cells[own] for own in group if not is_blank(cells[own])]
+                answers = [cells[place] for place in group if not is_blank(cells[place])]
                 try:
                     # A list: every answer must be readable.
-                    taken = bool(said) and False not in [takes_part(cell) for cell in said]
+                    taken = bool(answers) and False not in [takes_part(cell) for cell in answers]
                 except UnreadableError as error:
-                    cell = " | ".join(map(str, said))
+                    cell = " | ".join(map(str, answers))
                     self.wrong(k, row_filter.column, error.fault.code, error.fault.hint, cell)
                     continue
                 if taken:
                     kept.append(k)
                 else:
-                    answered = said or row_filter.reason == "unfinished"
+                    answered = answers or row_filter.reason == "unfinished"
                     self.drop(k, row_filter.reason if answered else "no_answer")
             rows = kept
         return rows
 
     def check_answers(self, row_filter: RowFilter, cells: list[object]) -> None:
         """Report answers that a filter asks for and nobody gave."""
-        given = {folded(str(cell)) for cell in cells if not is_blank(cell)}
-        asked = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
-        if given and asked and not asked & given:
+        in_column = {folded(str(cell)) for cell in cells if not is_blank(cell)}
+        in_mapping = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
+        if in_column and in_mapping and not in_mapping & in_column:
             hint = "no row holds the answer that the mapping asks for, so that nobody takes part"
             self.problems.append(
                 Issue(self.side, None, None, row_filter.column, "unknown_answer", hint)
@@ -237,25 +237,25 @@ class _Rows:
         for k in rows:
             by_id.setdefault(self.ids[k].value, []).append(k)
         if self.mapped.duplicates == "merge":
-            return [tuple(own) for own in by_id.values()]
+            return [tuple(places) for places in by_id.values()]
         moments = self.moments(rows) if self.mapped.duplicates == "latest" else {}
-        for own in by_id.values():
-            if len(own) == 1:
+        for places in by_id.values():
+            if len(places) == 1:
                 continue
-            kept = own[0]
+            kept = places[0]
             if self.mapped.duplicates == "latest":
-                kept = max(own, key=lambda k: (moments.get(k, datetime.min), k))
-            for k in own:
+                kept = max(places, key=lambda k: (moments.get(k, datetime.min), k))
+            for k in places:
                 if k != kept and self.mapped.duplicates == "refuse":
                     hint = f"row {self.numbers[kept]} has this id too; keep one"
                     self.wrong(k, "id", "duplicate_id", hint)
                 elif k != kept:
                     self.drop(k, "duplicate")
-            own[:] = [kept]
-        return [(own[0],) for own in by_id.values()]
+            places[:] = [kept]
+        return [(places[0],) for places in by_id.values()]
 
     def moments(self, rows: list[int]) -> dict[int, datetime]:
-        """Return when each row was answered, as far as the mapping says where that stands."""
+        """Return when each row was answered, as far as the mapping names its column."""
         cells = self.column(self.mapped.latest_by) if self.mapped.latest_by else None
         if cells is None:
             return {}
@@ -271,9 +271,9 @@ class _Rows:
             except UnreadableError as error:
                 hint = f"{error.fault.hint}; until then this answer counts as the earliest"
                 field, code = str(self.mapped.latest_by), error.fault.code
-                own = self.ids[k].value
+                person_id = self.ids[k].value
                 self.problems.append(
-                    Issue(self.side, self.numbers[k], own, field, code, hint, cost="cell")
+                    Issue(self.side, self.numbers[k], person_id, field, code, hint, cost="cell")
                 )
         return moments
 
@@ -285,7 +285,7 @@ def select_rows(
 
     Rows are taken out in this order, each with its reason: header rows and rows without any
     content; rows without an id; unfinished answers; duplicates; people who declined; the worked row
-    of a template, where other people stand beside it.
+    of a template, if there are other people.
 
     Parameters
     ----------
@@ -302,8 +302,8 @@ def select_rows(
     """
     rows = _Rows(side, table, mapped, form, ids)
     content = rows.content()
-    unfinished = [own for own in mapped.only if own.reason == "unfinished"]
-    others = [own for own in mapped.only if own.reason != "unfinished"]
+    unfinished = [row_filter for row_filter in mapped.only if row_filter.reason == "unfinished"]
+    others = [row_filter for row_filter in mapped.only if row_filter.reason != "unfinished"]
     finished = rows.filtered(rows.with_ids(rows.within_header(content)), unfinished)
     first = {group[0]: group for group in rows.one_each(finished)}
     taking_part = rows.filtered(list(first), others, first)
@@ -328,8 +328,8 @@ def select_rows(
 
 def _is_no_person(person_id: str) -> bool:
     """Return whether an id is a word such as "Total", or a note that begins with one."""
-    found = _FIRST_WORD.match(folded(person_id))
-    return found is not None and found[1] in _not_people()
+    first = _FIRST_WORD.match(folded(person_id))
+    return first is not None and first[1] in _not_people()
 
 
 @cache
@@ -339,11 +339,11 @@ def _not_people() -> frozenset[str]:
 
 def _taking_part(row_filter: RowFilter, form: Form) -> Callable[[object], bool]:
     texts = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
-    said = {answer for answer in row_filter.answers if isinstance(answer, bool)}
+    flags = {answer for answer in row_filter.answers if isinstance(answer, bool)}
 
     def takes_part(cell: object) -> bool:
-        if said:
-            return read_yes_no(cell, form.words).value in said
+        if flags:
+            return read_yes_no(cell, form.words).value in flags
         return folded(plain_text(cell)) in texts
 
     return takes_part

@@ -1,4 +1,4 @@
-"""What a form's columns seem to hold: a mapping to begin with, for a person to check."""
+"""Suggestion of a mapping from a form's columns, for a person to check."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def suggested_tables(
     [('id', 0.95), ('languages', 0.95)]
     """
     columns = {side: columns_of(table) for side, table in tables.items()}
-    spoken = language or language_of([c for own in columns.values() for c in own])
+    spoken = language or language_of([c for of_side in columns.values() for c in of_side])
     parts = {
         side: _Suggestion(side, table, columns[side], spoken, certain).mapped()
         for side, table in tables.items()
@@ -62,7 +62,7 @@ def suggested_tables(
 
 
 class _Suggestion:
-    """Suggests the mapping of one table."""
+    """Suggestion of the mapping of one table."""
 
     def __init__(
         self,
@@ -92,17 +92,19 @@ class _Suggestion:
         moments = [c.header for c, guess in guesses.items() if guess.field == "moment"]
         only = []
         for column, guess in self.settled(guesses, {entry.field for entry in fields}).items():
-            own = {"confidence": round(guess.confidence, 2), "because": guess.because}
+            grounds = {"confidence": round(guess.confidence, 2), "because": guess.because}
             if guess.field in _FILTERS:
-                only.append(RowFilter(column=column.header, is_=True, reason=guess.field, **own))
+                only.append(
+                    RowFilter(column=column.header, is_=True, reason=guess.field, **grounds)
+                )
                 continue
             field = LEAVE_OUT if guess.field == "moment" else guess.field
-            fields.append(FieldMapping(field=field, columns=[column.header], **own))
+            fields.append(FieldMapping(field=field, columns=[column.header], **grounds))
         resolved = self.duplicates(guesses, moments[0] if moments else None)
         header_rows = header_rows_of(self.table)
         return TableMapping(fields=fields, only=only, header_rows=header_rows, **resolved)
 
-    def settled(self, guesses: dict[Column, Guess], found: set[str]) -> dict[Column, Guess]:
+    def settled(self, guesses: dict[Column, Guess], known: set[str]) -> dict[Column, Guess]:
         """Return the guesses, where several columns claim a field with one answer made unsure."""
         settled = {}
         for column, guess in guesses.items():
@@ -111,7 +113,7 @@ class _Suggestion:
                 for c, other in guesses.items()
                 if other.field == guess.field and c != column
             ]
-            beaten = guess.field in found or any(own >= guess.strength for own in rivals)
+            beaten = guess.field in known or any(strength >= guess.strength for strength in rivals)
             several = (*SPECIFIC, *_FILTERS, LEAVE_OUT, "moment")
             if beaten and guess.field not in several:
                 because = f"{guess.because}; another column fits as well or better"
@@ -148,23 +150,24 @@ class _Suggestion:
         """Return questions with a column a row: a weekday, a language or a part of the day each."""
         stems: dict[str, list[Column]] = {}
         for column in self.columns:
-            if column.place not in done and (found := _GRID.fullmatch(column.label.strip())):
-                stems.setdefault(found[1], []).append(column)
-        for stem, own in stems.items():
-            if len(own) < 2:
+            if column.place not in done and (grid := _GRID.fullmatch(column.label.strip())):
+                stems.setdefault(grid[1], []).append(column)
+        for stem, group in stems.items():
+            if len(group) < 2:
                 continue
             for field in ("availability", "languages"):
-                if share := self.grid_share(field, own):
+                if share := self.grid_share(field, group):
                     entry = FieldMapping(
                         field=field,
                         columns={
-                            c.header: "" if c.label == c.header else choice_of(c.label) for c in own
+                            c.header: "" if c.label == c.header else choice_of(c.label)
+                            for c in group
                         },
                         layout="grid",
                         confidence=round(0.45 + 0.5 * share, 2),
-                        because=f"{len(own)} columns of one question, {stem!r}, can be read so",
+                        because=f"{len(group)} columns of one question, {stem!r}, can be read so",
                     )
-                    yield entry, {c.place for c in own}
+                    yield entry, {c.place for c in group}
                     break
 
     def grid_share(self, field: str, columns: Sequence[Column]) -> float:
@@ -184,7 +187,7 @@ class _Suggestion:
         """Return questions for the level of one language each, which the header names."""
         if self.form.language is None:
             return
-        own: dict[Column, tuple[str, float]] = {}
+        named: dict[Column, tuple[str, float]] = {}
         unused: dict[Column, str] = {}
         for column in self.columns:
             name = named_language(column.label, vocabulary_of(self.form.language))
@@ -193,20 +196,20 @@ class _Suggestion:
             if not column.answers:
                 unused[column] = name
                 continue
-            said = [self.level(f"{name}: {answer}") for answer in column.answers]
-            if sum(said) >= len(said) / 2:
-                own[column] = name, sum(said) / len(said)
-        if own:
-            share = min(fits for _, fits in own.values())
+            levels = [self.level(f"{name}: {answer}") for answer in column.answers]
+            if sum(levels) >= len(levels) / 2:
+                named[column] = name, sum(levels) / len(levels)
+        if named:
+            share = min(fits for _, fits in named.values())
             entry = FieldMapping(
                 field="languages",
-                columns={c.header: name for c, (name, _) in own.items()}
+                columns={c.header: name for c, (name, _) in named.items()}
                 | {c.header: name for c, name in unused.items()},
                 layout="grid",
                 confidence=round(0.45 + 0.5 * share, 2),
-                because=f"{len(own)} headers name a language, and {share:.0%} of answers a level",
+                because=f"{len(named)} headers name a language, and {share:.0%} of answers a level",
             )
-            yield entry, {column.place for column in (*own, *unused)}
+            yield entry, {column.place for column in (*named, *unused)}
 
     def level(self, text: str) -> bool:
         """Return whether a text names a language and its level, or says that it is not spoken."""
@@ -224,19 +227,20 @@ class _Suggestion:
             field = self.choice_field(choice_of(column.label))
             if field is not None:
                 (groups.setdefault(field, []) if texts else empty).append(column)
-        for field, own in groups.items():
-            if len(own) < 2:
+        for field, group in groups.items():
+            if len(group) < 2:
                 continue
             # A choice that nobody has taken yet.
-            own += [c for c in empty if self.choice_field(choice_of(c.label)) == field]
-            own.sort(key=lambda column: column.place)
+            group += [c for c in empty if self.choice_field(choice_of(c.label)) == field]
+            group.sort(key=lambda column: column.place)
             entry = FieldMapping(
                 field=field,
-                columns=[c.header for c in own],
+                columns=[c.header for c in group],
                 confidence=0.9,
-                because=f"{len(own)} columns hold one choice each, and all of them can be read so",
+                because=f"{len(group)} columns hold one choice each, and all of them can "
+                "be read so",
             )
-            yield entry, {c.place for c in own}
+            yield entry, {c.place for c in group}
 
     def choice_field(self, choice: str) -> str | None:
         """Return the field of which a text is one choice."""

@@ -1,4 +1,4 @@
-"""Who takes part: profiles, and the values that they hold."""
+"""The people of a round: profiles, and the values that they hold."""
 
 from pairmatch.people.availability import Availability, Interval
 from pairmatch.people.cohort import Cohort

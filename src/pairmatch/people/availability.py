@@ -1,4 +1,4 @@
-"""When somebody is free in a week."""
+"""Availability: the times of a week at which a person is free."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Availability:
-    """The weekly times at which somebody is free. Empty means: not stated.
+    """The weekly times at which a person is free. Empty means: not stated.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Availability:
         )
 
     def common_blocks(self, other: Availability, minutes: int) -> int:
-        """Return how many common stretches last at least so many minutes.
+        """Return how many common stretches last at least ``minutes``.
 
         Four half-hours on four days are no block of two hours.
         """

@@ -1,4 +1,4 @@
-"""The people of one round, and what is settled about their pairs beforehand."""
+"""The people of one round, with the pairs that are settled beforehand."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Cohort:
     running_until
         Running pair -> the last day on which it uses its seat; without one it has no end.
     overrides
-        Pinned pair -> why it stands although it breaks a rule or the minimum score. Exclusions
+        Pinned pair -> why it is kept although it breaks a rule or the minimum score. Exclusions
         cannot be overridden: take them out.
     previous
         The plan before this one, which the stage ``fewest_changes`` keeps where it costs nothing:
@@ -338,7 +338,7 @@ def id_order(side: str, person_id: object) -> bytes:
     >>> sorted(["a", "b", "c"], key=lambda i: id_order("mentee", i))
     ['b', 'a', 'c']
     """
-    # The type is part of the key: 1 and "1" are two labels in a matrix with labels of one's own.
+    # The type is part of the key: 1 and "1" are two labels in a score matrix.
     text = f"{type(person_id).__name__}:{person_id}".encode("utf-8", "surrogatepass")
     return hashlib.blake2b(
         text, key=b"pairmatch order", person=side.encode(), digest_size=16

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 Label: TypeAlias = str | int
-"""Id of a person: text, or a row or column number of a score matrix of one's own."""
+"""Id of a person: text, or a row or column number of a score matrix."""
 
 Pair: TypeAlias = tuple[Label, Label]
 """A pair is ``(mentee_id, mentor_id)``."""
@@ -31,12 +31,12 @@ class Matching(Set[Pair]):
     Parameters
     ----------
     pairs
-        The pairs; a mentee stands in at most one.
+        The pairs; a mentee is in at most one.
 
     Raises
     ------
     ValueError
-        If a mentee stands in two pairs.
+        If a mentee is in two pairs.
 
     Examples
     --------

@@ -318,16 +318,16 @@ id, languages, min_load, offers, sectors, site, wishes.)
     available_until: Day = None
 
     def _contradictions(self) -> list[tuple[str, str]]:
-        found = []
+        wrong = []
         if self.min_load > self.capacity:
-            found.append(("min_load", "must not be more than capacity"))
+            wrong.append(("min_load", "must not be more than capacity"))
         if (
             self.available_from
             and self.available_until
             and self.available_until < self.available_from
         ):
-            found.append(("available_until", "must not be before available_from"))
-        return found
+            wrong.append(("available_until", "must not be before available_from"))
+        return wrong
 
 
 class Mentee(Person):
@@ -391,8 +391,8 @@ def _side(cls: type[Person]) -> str:
 
 
 def _issues(cls: type[Person], data: object, error: ValidationError) -> list[Issue]:
-    given = data.get("id") if isinstance(data, Mapping) else None
-    person_id = given if isinstance(given, str) and given.strip() else None
+    stated = data.get("id") if isinstance(data, Mapping) else None
+    person_id = stated if isinstance(stated, str) and stated.strip() else None
     side = _side(cls)
     hints = {kind: hint for kind, (_, hint) in _CODES.items()}
     issues: dict[tuple[str, str], Issue] = {}

@@ -106,7 +106,7 @@ class AttributePair(Part):
 
     @property
     def key(self) -> str:
-        """Name of the part: the given one, or its kind and the attribute."""
+        """Name of the part; by default its kind and the attribute."""
         return self.name or f"{self.kind}_{self.attribute}"
 
     def _described(self, language: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What criteria and rules have in common."""
+"""Base classes of criteria and rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Name: TypeAlias = Annotated[str, Field(pattern=r"^\w[\w .-]*$", strict=True)]
 
 
 class Checked:
-    """Turns pydantic's report on a wrong part of a policy into one PolicyError."""
+    """Base of the parts of a policy: all that is wrong in one is raised as one PolicyError."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -54,7 +54,7 @@ class Part(Checked, ABC):
 
     @property
     def key(self) -> str:
-        """Name of the part: the given one, or one made from its kind."""
+        """Name of the part; by default made from its kind."""
         return self.name or self.kind
 
     @property

@@ -315,7 +315,7 @@ class Avoid(Criterion):
     Parameters
     ----------
     by
-        Who avoids: ``"mentee"``, ``"mentor"``, or ``"either"`` of the two.
+        The side that avoids: ``"mentee"``, ``"mentor"``, or ``"either"``.
     weight, missing, name
         See :class:`Criterion`. Nobody is blank here: who names nobody avoids nobody.
 
@@ -503,7 +503,7 @@ class Lookup(AttributePair, Criterion):
 
 @dataclass(frozen=True, config=PART)
 class Custom(Criterion):
-    """A criterion of one's own, such as a coordinator's rating.
+    """A criterion that is a function, such as a coordinator's rating.
 
     Parameters
     ----------

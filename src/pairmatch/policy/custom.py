@@ -1,4 +1,4 @@
-"""Calls of a user's function or criterion, and checks of what comes back."""
+"""Calls of a user's function or criterion, with checks of the result."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def checked_call(
     if 0 in shape:
         # A function need not know what an empty block looks like.
         return np.zeros(shape)
-    said = function(mentees, mentors)
+    result = function(mentees, mentors)
     try:
-        values = np.ma.filled(np.ma.asarray(said, dtype=np.float64), np.nan)
+        values = np.ma.filled(np.ma.asarray(result, dtype=np.float64), np.nan)
     except (TypeError, ValueError):
         raise PolicyError(f"custom {name!r} did not return an array of numbers") from None
     if values.shape != shape:
@@ -87,12 +87,12 @@ def checked_similarity(criterion: Criterion) -> Callable[[Mentee, Mentor], float
     """
 
     def similarity(mentee: Mentee, mentor: Mentor) -> float | None:
-        said = criterion.similarity(mentee, mentor)
-        if said is not None and not (isinstance(said, int | float) and 0 <= said <= 1):
+        value = criterion.similarity(mentee, mentor)
+        if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
             raise PolicyError(
                 f"criterion {criterion.key!r} returned something outside [0, 1] for the pair "
                 f"{mentee.id} + {mentor.id}"
             )
-        return said
+        return value
 
     return similarity

@@ -119,15 +119,15 @@ def write(
     PolicyError
         If a part holds a function, which no file can hold.
     """
-    listed = [part for own in parts.values() for part in own]
+    listed = [part for of_kind in parts.values() for part in of_kind]
     if code := [part.key for part in listed if isinstance(part, Part) and not is_portable(part)]:
         raise PolicyError(
             f"{', '.join(code)}: code of your own cannot be written to a file; write the policy "
             "without it and add it with policy.replace(...)"
         )
     lines = [f"{key} = {toml.value(content)}" for key, content in head.items()]
-    for key, own in parts.items():
-        for part in own:
+    for key, of_kind in parts.items():
+        for part in of_kind:
             content = part_content(part, defaults=False)
             lines += ["", f"[[{key}]]", *(f"{k} = {toml.value(v)}" for k, v in content.items())]
     Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -171,7 +171,7 @@ def part_content(part: Part | Quota | Priority, *, defaults: bool) -> dict[str, 
 
 
 def _default(field: dataclasses.Field[Any]) -> object:
-    # pydantic keeps its own FieldInfo as the dataclass default.
+    # pydantic keeps its FieldInfo as the dataclass default.
     default: Any = field.default
     return (
         default.get_default(call_default_factory=True)
@@ -256,10 +256,10 @@ def _part(table: dict[str, Any], kinds: Mapping[str, type[Part]]) -> Part:
         raise PolicyError(f"{key} belongs at the top of the file, before the first [[…]]")
     kind = fields.pop("kind", None)
     if not isinstance(kind, str) or kind not in kinds:
-        said = "kind is missing" if kind is None else f"unknown kind {kind!r}"
+        fault = "kind is missing" if kind is None else f"unknown kind {kind!r}"
         if kind is None and (meant := resembling("kind", fields)):
             raise PolicyError(f"kind is missing; did you mean 'kind' by {meant!r}?")
-        raise PolicyError(f"{said}. {did_you_mean(str(kind), kinds)}")
+        raise PolicyError(f"{fault}. {did_you_mean(str(kind), kinds)}")
     if isinstance(fields.get("tree"), dict):
         fields["tree"] = Tree(**fields["tree"]).read()
     for name, value in fields.items():

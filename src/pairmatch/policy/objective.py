@@ -28,7 +28,7 @@ def check_objective(stages: object) -> tuple[str, ...]:
     Raises
     ------
     PolicyError
-        If a stage is not known or stands twice, or there is none.
+        If a stage is not known or comes twice, or there is none.
 
     Examples
     --------

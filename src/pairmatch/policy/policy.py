@@ -99,10 +99,12 @@ class Policy(Checked):
             (part.code, part.blank_code) if isinstance(part, Rule) else (part.key,)
             for part in parts
         ]
-        twice = [n for n, times in Counter(n for own in codes for n in own).items() if times > 1]
+        twice = [
+            n for n, times in Counter(n for group in codes for n in group).items() if times > 1
+        ]
         if twice:
             raise ValueError(f"two parts are called {', '.join(twice)}; give one of them a name=")
-        if reserved := _RESERVED & {name for own in codes for name in own}:
+        if reserved := _RESERVED & {name for group in codes for name in group}:
             raise ValueError(f"{', '.join(sorted(reserved))}: reserved, choose another name=")
         return parts
 
@@ -189,7 +191,7 @@ class Policy(Checked):
         Raises
         ------
         PolicyError
-            If the policy holds a function of one's own, which no file can hold.
+            If the policy holds a function, which no file can hold.
         """
         parts: dict[str, tuple[Part | Quota, ...]] = {
             "criteria": self.criteria,
@@ -255,6 +257,6 @@ class Policy(Checked):
             "minimum_score": self.minimum_score,
         }
         if self.priority != Priority():
-            # In a file, a table of its own.
+            # In a file, a separate table.
             head["priority"] = files.part_content(self.priority, defaults=False)
         return head

@@ -39,7 +39,7 @@ def duo_for_a_job() -> dict[str, Any]:
             SameSite(missing="fail"),
             # B1 as the level at which a meeting works is a starting point.
             SharedLanguageAtLeast("B1", missing="fail"),
-            # Two hours a week (programme's description). Who stated no time is asked, not left out.
+            # Two hours a week (programme's description). People without times are asked.
             CommonBlock(120, missing="pass"),
         ),
         # Mentors are scarce and everybody waits: as many as possible first.

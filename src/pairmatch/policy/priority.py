@@ -1,4 +1,4 @@
-"""Priority levels: who is served first."""
+"""Priority levels of mentees: level 1 is served first."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ or more'
                 if level < len(limits):
                     weeks = message("amount.weeks", language, n=limits[level])
                     reasons.append(message(f"policy.priority.{key}", language, weeks=weeks))
-            said = ", ".join(reasons)
-            lines.append(message("policy.priority", language, level=level + 1, when=said))
+            when = ", ".join(reasons)
+            lines.append(message("policy.priority", language, level=level + 1, when=when))
         return tuple(lines)
 
     def level(self, mentee: Mentee) -> int:

@@ -30,7 +30,7 @@ _FINEST_SHARE = 10**6
 _MOST = 10**9
 # What a looser bound allows more, of a share.
 _STEP = Fraction(1, 20)
-# Up to this denominator a share is said as a fraction.
+# Up to this denominator a share is written as a fraction.
 _SIMPLE = 12
 
 _SHARE = re.compile(r"\s*(\d{1,6})\s*/\s*(\d{1,6})\s*|\s*(\d{1,3}(?:\.\d{1,4})?)\s*%\s*")
@@ -43,10 +43,10 @@ def _amount(value: object) -> object:
         if not 0 <= number <= _MOST:
             raise ValueError("a number of pairs is 0 or more, and at most a billion")
         return number
-    if isinstance(value, str) and (found := _SHARE.fullmatch(value)) and int(found[2] or 1):
-        share = Fraction(found[3]) / 100 if found[3] else Fraction(int(found[1]), int(found[2]))
+    if isinstance(value, str) and (match := _SHARE.fullmatch(value)) and int(match[2] or 1):
+        share = Fraction(match[3]) / 100 if match[3] else Fraction(int(match[1]), int(match[2]))
     elif isinstance(value, float) and math.isfinite(value):
-        # 1/3 has no float of its own; the nearest fraction is what was meant.
+        # No float is 1/3 exactly; the nearest fraction is what was meant.
         share = Fraction(value).limit_denominator(_FINEST)
     elif isinstance(value, Fraction):
         share = value
@@ -104,7 +104,7 @@ class Quota(Checked):
         ``company``, ``site`` or another field that rules can compare, or a free attribute.
     value
         The group: everybody with this value (text is compared without regard to case and white
-        space). Without a value every value that occurs has a quota of its own: "each company".
+        space). Without a value every value that occurs has its quota: "each company".
     at_least, at_most
         A whole number is a number of pairs. A fraction (``0.25``, ``"1/3"``, ``"25%"``) is a share
         of all pairs of the plan: at most ``floor(share * pairs)``, at least ``ceil(share *

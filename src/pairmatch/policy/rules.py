@@ -167,7 +167,7 @@ class AgeRange(Rule):
     mentee_min, mentee_max, mentor_min, mentor_max
         Lowest and highest age, both included; ``None`` = no limit.
     min_gap
-        The mentor is at least so many years older; ``None`` = no limit.
+        The least number of years by which the mentor is older; ``None`` = no limit.
     missing, name
         See :class:`Rule`.
 
@@ -321,7 +321,7 @@ class Different(AttributePair, Rule):
 
 @dataclass(frozen=True, config=PART)
 class CustomRule(Rule):
-    """A rule of one's own.
+    """A rule that is a function.
 
     Parameters
     ----------
@@ -427,9 +427,9 @@ class AvailableDuring(Rule):
 
 @dataclass(frozen=True, config=PART)
 class AvailableFor(Rule):
-    """The mentor can take part for so many weeks from the day of the round.
+    """The mentor can take part for ``weeks`` weeks from the day of the round.
 
-    The day is said when people are matched: ``match(cohort, policy, on=date)``. On a day, the rule
+    The day is given when people are matched: ``match(cohort, policy, on=date)``. On a day, the rule
     is an :class:`AvailableDuring`.
 
     Parameters

@@ -1,4 +1,4 @@
-"""CSV files: bytes -> rows of cells, with the encoding and the delimiter that were found."""
+"""CSV files: bytes -> rows of cells, with the encoding and the delimiter that were detected."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def sniffed(text: str) -> str:
             continue
         filled = [row for row in rows if any(row)]
         widths = Counter(len(row) for row in filled if len(row) > 1)
-        # A mark that most rows lack stands in an answer, or in prose.
+        # A mark that most rows lack belongs to an answer, or to prose.
         if 2 * widths.total() <= len(filled):
             continue
         width, n = max(widths.items(), key=lambda item: (item[1], item[0]))

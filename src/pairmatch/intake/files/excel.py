@@ -51,7 +51,7 @@ def sheet_rows(content: bytes, file: str, sheet: str | None) -> tuple[Iterator[l
     except _BROKEN:
         raise refuse(file, "not_a_workbook", _NO_WORKBOOK) from None
     # Hidden sheets are not what somebody sees who opens the file.
-    names = [own.title for own in book.worksheets if own.sheet_state == "visible" or sheet]
+    names = [page.title for page in book.worksheets if page.sheet_state == "visible" or sheet]
     if not names or (sheet is not None and sheet not in names):
         raise refuse(file, "unknown_sheet", did_you_mean(sheet, names) or "it has no sheets")
     chosen = names[0] if sheet is None else sheet

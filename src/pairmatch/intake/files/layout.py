@@ -53,7 +53,7 @@ _IMPORT_ID = '{"ImportId"'
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the header of a table is.
+    """Position of the header of a table.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def to_table(
     """Return the table below the header, its index the row numbers of the file, and its layout.
 
     Rows without content are left out; columns without content and header too. Cells beyond the
-    last header are kept in columns of their own.
+    last header are kept in further columns.
 
     Parameters
     ----------

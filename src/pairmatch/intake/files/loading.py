@@ -25,7 +25,7 @@ def read_table(
     delimiter: str | None = None,
     sheet: str | None = None,
 ) -> pd.DataFrame:
-    r"""Read a table of people from a CSV or Excel file, every cell as it stands there.
+    r"""Read a table of people from a CSV or Excel file, every cell as it is written.
 
     The encoding is that of the byte order mark, else UTF-8, else cp1252; the delimiter is the one
     of ``, ; tab |`` that divides the rows most evenly; the header is the first row that is as full
@@ -37,9 +37,9 @@ def read_table(
     file
         Path, or a binary file.
     header_row
-        Row of the header, the first is 1, if it is not found.
+        Row of the header, the first is 1; by default it is detected.
     encoding, delimiter
-        Those of a CSV file, if they are not found.
+        Those of a CSV file; by default they are detected.
     sheet
         Name of the sheet of a workbook; by default the first. Needs the extra ``excel``.
 
@@ -74,7 +74,7 @@ def read_table(
     if content.startswith(_PACKED):
         rows, found = excel.sheet_rows(content, name, sheet)
         table, layout = to_table(rows, name, header_row)
-        said = f"sheet {found!r}"
+        kind = f"sheet {found!r}"
     else:
         if sheet is not None:
             raise refuse(name, "not_a_workbook", "a CSV file has no sheets")
@@ -84,11 +84,9 @@ def read_table(
             decoded, delimiter = decoded[stated.end() :], delimiter or stated[1]
         delimiter = delimiter or csv_text.sniffed(decoded)
         table, layout = to_table(csv_text.rows_of(decoded, delimiter, name), name, header_row)
-        said = f"CSV in {encoding}, delimiter {delimiter!r}"
-    rows_said = (
-        "" if layout.header_rows == 1 else f" to {layout.header_row + layout.header_rows - 1}"
-    )
-    table.attrs["read_as"] = f"{said}, header in row {layout.header_row}{rows_said}"
+        kind = f"CSV in {encoding}, delimiter {delimiter!r}"
+    to_row = "" if layout.header_rows == 1 else f" to {layout.header_row + layout.header_rows - 1}"
+    table.attrs["read_as"] = f"{kind}, header in row {layout.header_row}{to_row}"
     table.attrs["labels"] = dict(layout.labels)
     return table
 

@@ -1,4 +1,4 @@
-"""Tables out, safely: no cell that a spreadsheet would run as a formula."""
+"""Writing of tables, without cells that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def write_table(
     Raises
     ------
     IntakeError
-        If something else than a table is given, or the path ends in neither ``.csv``, ``.tsv``,
+        If it is no table, or the path ends in neither ``.csv``, ``.tsv``,
         ``.txt`` nor ``.xlsx``.
 
     Examples

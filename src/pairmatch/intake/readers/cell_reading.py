@@ -116,7 +116,7 @@ def split_choices(
     known
         Whether a text is one choice; choices that hold the separator are found by it.
     separator
-        What stands between two choices. By default semicolons, line breaks and commas.
+        Separator of two choices. By default semicolons, line breaks and commas.
 
     Examples
     --------

@@ -22,7 +22,7 @@ from pairmatch.people import GENERALIST, UNDECIDED, SectorTree
 from pairmatch.people.goals import goal_names
 
 Answers = Mapping[str, tuple[str, ...]]
-"""Answer -> what it stands for; nothing = the answer counts as blank."""
+"""Answer -> its codes; none = the answer counts as blank."""
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$|^\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -88,7 +88,7 @@ def read_codes(
     listed
         The known choices.
     separator
-        What stands between two choices; see :func:`split_choices`.
+        Separator of two choices; see :func:`split_choices`.
     options
         Further texts, folded, that are one choice although they hold the separator.
 

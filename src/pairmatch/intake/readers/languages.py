@@ -55,7 +55,7 @@ class Vocabulary:
     varieties
         Spelled word that does not change the language beside it ("Moroccan") -> its tags.
     entries
-        Folded answer -> what it stands for, of a programme's own answers.
+        Folded answer of the programme -> what it means.
     fillers, joined, nothing
         Words that say nothing, that join two languages, that say "none".
     """
@@ -88,7 +88,7 @@ def read_languages(
     vocabulary
         Names and levels in the form's language.
     separator
-        What stands between two languages.
+        Separator of two languages.
     level
         The level of languages that are named without one; without it that is a fault.
 
@@ -104,7 +104,7 @@ def read_languages(
             return Reading(parse_languages(answer))
         except ValueError as error:
             raise UnreadableError(str(error)) from None
-    found: dict[str, Level] = {}
+    levels: dict[str, Level] = {}
     faults: list[Fault] = []
     notes: list[str] = []
     for choice in as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator)):
@@ -122,8 +122,8 @@ def read_languages(
                 continue
             notes += [] if stated is not None else ["default_level"]
             for tag in tags:
-                found[tag] = max(reached, found.get(tag, reached))
-    value = FrozenMap(sorted(found.items())) or None
+                levels[tag] = max(reached, levels.get(tag, reached))
+    value = FrozenMap(sorted(levels.items())) or None
     return Reading(value, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
 
 
@@ -163,7 +163,7 @@ def _choice(
     # before it ("French and a bit of German") does not, and nobody shares a mother tongue.
     tags, shared, behind = entries[-1]
     others = shared if behind and shared is not Level.native else None
-    return [(own, level or others) for own, level, _ in entries[:-1]] + [(tags, shared)]
+    return [(named, level or others) for named, level, _ in entries[:-1]] + [(tags, shared)]
 
 
 def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
@@ -179,7 +179,7 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
 def _entry(
     entry: str, vocabulary: Vocabulary, notes: list[str]
 ) -> tuple[frozenset[str], Level | None, bool]:
-    """Return tags and level of one language, and whether the level stands behind its name."""
+    """Return tags and level of one language, and whether the level follows its name."""
     spoken = _words(entry)
     names = list(_phrases(spoken, vocabulary.names))
     tags = {vocabulary.names[" ".join(spoken[start:end])] for start, end in names}
@@ -187,20 +187,20 @@ def _entry(
         raise UnreadableError(_NO_LANGUAGE, "unknown_language")
     if len(tags) > 1:
         raise UnreadableError(_SEVERAL)
-    own = tags.pop()
+    language = tags.pop()
     rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
     if " ".join(filter(None, rest)) in vocabulary.nothing:
         return frozenset(), None, False
-    found = list(_phrases(rest, vocabulary.levels))
-    levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in found]
-    notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in found) else []
+    stated = list(_phrases(rest, vocabulary.levels))
+    levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]
+    notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in stated) else []
     for k, word in enumerate(rest):
-        if not word or word in vocabulary.fillers or any(s <= k < e for s, e in found):
+        if not word or word in vocabulary.fillers or any(s <= k < e for s, e in stated):
             continue
-        if not own <= vocabulary.varieties.get(word, frozenset()):
+        if not language <= vocabulary.varieties.get(word, frozenset()):
             raise UnreadableError(_STRANGE, "unknown_level")
-    behind = bool(found) and min(start for start, _ in found) > max(end - 1 for _, end in names)
-    return own, min(levels, default=None), behind
+    behind = bool(stated) and min(start for start, _ in stated) > max(end - 1 for _, end in names)
+    return language, min(levels, default=None), behind
 
 
 def named_language(text: str, vocabulary: Vocabulary) -> str | None:
@@ -253,7 +253,7 @@ def vocabulary_of(language: str) -> Vocabulary:
     """Return how languages and levels are written in one of the form languages.
 
     A name in another language counts as well where it can mean one language only. Names come from
-    CLDR, with aliases of our own.
+    CLDR, with more aliases.
 
     Examples
     --------
@@ -321,7 +321,7 @@ def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> 
     Raises
     ------
     ValueError
-        If an answer stands for something else.
+        If an answer means something else.
 
     Examples
     --------
@@ -334,13 +334,13 @@ def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> 
         dict(vocabulary.names),
         dict(vocabulary.levels),
     )
-    for said, stands_for in answers.items():
+    for answer, stands_for in answers.items():
         if len(stands_for) == 1 and stands_for[0].strip().casefold() in _LEVELS:
-            levels[_spelled(said)] = parse_level(stands_for[0])
+            levels[_spelled(answer)] = parse_level(stands_for[0])
         elif stands_for and all(":" not in text for text in stands_for):
-            names[_spelled(said)] = frozenset(parse_tag(text) for text in stands_for)
+            names[_spelled(answer)] = frozenset(parse_tag(text) for text in stands_for)
         else:
-            entries[folded(said)] = parse_languages("; ".join(stands_for))
+            entries[folded(answer)] = parse_languages("; ".join(stands_for))
     return replace(
         vocabulary, entries=FrozenMap(entries), names=FrozenMap(names), levels=FrozenMap(levels)
     )
@@ -350,11 +350,11 @@ def _override(
     meant: dict[str, frozenset[str]], names: Iterable[tuple[str, frozenset[str]]]
 ) -> None:
     """Set what names mean; a name that means several things is no name."""
-    found: dict[str, set[frozenset[str]]] = {}
+    by_name: dict[str, set[frozenset[str]]] = {}
     for name, tags in names:
         if name:
-            found.setdefault(_spelled(name), set()).add(tags)
-    for name, own in found.items():
+            by_name.setdefault(_spelled(name), set()).add(tags)
+    for name, meanings in by_name.items():
         meant.pop(name, None)
-        if len(own) == 1:
-            meant[name] = own.pop()
+        if len(meanings) == 1:
+            meant[name] = meanings.pop()

@@ -65,10 +65,10 @@ def _of_range(numbers: list[int], take: Range) -> Reading:
 
 def _in_words(text: str, words: Words, take: Range) -> Reading:
     rest = text
-    found = {}
+    is_marked = {}
     for key in ("at_least", "up_to", "number_fillers"):
         shorter = _without(rest, words.phrases[key])
-        found[key] = shorter != rest
+        is_marked[key] = shorter != rest
         rest = shorter
     numbers = []
     for word in rest.replace("-", " - ").replace("+", " ").split():
@@ -82,7 +82,7 @@ def _in_words(text: str, words: Words, take: Range) -> Reading:
         return _of_range(numbers, take)
     if len(numbers) != 1:
         raise UnreadableError(_HINT)
-    return Reading(numbers[0], notes=("at_least",) if found["at_least"] else ())
+    return Reading(numbers[0], notes=("at_least",) if is_marked["at_least"] else ())
 
 
 def _without(text: str, phrases: frozenset[str]) -> str:
@@ -128,11 +128,11 @@ def read_yes_no(answer: object, words: Words | None = None) -> Reading:
     if isinstance(answer, bool) or (isinstance(answer, int | float) and answer in (0, 1)):
         return Reading(bool(answer))
     text = folded(str(answer))
-    said = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}.get(
+    meant = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}.get(
         text
     )
-    if said is None and words is not None:
-        said = words.says_yes(text)
-    if said is None:
+    if meant is None and words is not None:
+        meant = words.says_yes(text)
+    if meant is None:
         raise UnreadableError("write yes or no")
-    return Reading(said)
+    return Reading(meant)

@@ -18,14 +18,14 @@ Kind: TypeAlias = Literal["days", "part", "time", "range", "between", "open", "j
 
 HINT = "write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00"
 
-# Minutes stand close to the hour; "18 h 30" with blanks only in steps of five.
+# Minutes follow the hour at once; "18 h 30" with blanks only in steps of five.
 _TIME = re.compile(
     r"(\d{1,2})(?:(?:[:.]|[hu])(\d{2})(?!\d)|\s?[hu]\s?([0-5][05])(?!\d))?", re.ASCII
 )
 _HALF = re.compile(r"\s*(?:([ap])m\b|([ap])\.m\.?)", re.ASCII)
 _MARKED = re.compile(r"\d(?:[:.]\d\d|\s?(?:h|u|uhr|uur|ore|heures?)(?![^\W\d_]))")
 _MARKS = re.compile(r"[\s,:./()&+|]+")
-# What single letters for weekdays may stand beside: "6:00-7:00pm F".
+# What single letters for weekdays may be beside: "6:00-7:00pm F".
 _LETTERED = re.compile(r"[\d:.,\s-]+(?:[ap]\.?m\.?)?[\s,]*[a-z]{1,3}(?:[\s,&]+[a-z]{1,3})*")
 
 
@@ -51,7 +51,7 @@ class Clock(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word, a mark or a time: what it is, and what it stands for."""
+    """A word, a mark or a time: its kind and its value."""
 
     kind: Kind
     days: tuple[int, ...] = ()
@@ -168,7 +168,7 @@ class _Span(NamedTuple):
 
 @dataclass
 class _Group:
-    """Days and the times that belong to them, while they are being read."""
+    """Days and the times that belong to them."""
 
     days: list[int] = field(default_factory=list)
     parts: list[Span] = field(default_factory=list)
@@ -340,7 +340,7 @@ def read_grid_times(
     Parameters
     ----------
     row
-        What the header stands for: a weekday or a part of the day.
+        The header: a weekday or a part of the day.
     cell
         The rest: parts of the day and hours, or weekdays.
     words, dayparts
@@ -360,7 +360,7 @@ def read_grid_times(
     reader = _Reader(words, dayparts, single_hours=False)
     head = [token for entry in _entries(row) for token in tokens_of(entry, words)]
     rest = [token for entry in _entries(cell) for token in tokens_of(entry, words)]
-    if all(any(token.kind == "days" for token in own) for own in (head, rest)):
+    if all(any(token.kind == "days" for token in part) for part in (head, rest)):
         raise UnreadableError("the column stands for its days; write times only")
     return _joined(reader, [[*head, *rest]])
 

@@ -144,17 +144,17 @@ def words(language: str) -> Words:
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
         day_letters=FrozenMap(raw["day_letters"]),
-        day_groups=_indexed((_GROUPS[name], own) for name, own in raw["day_groups"].items()),
-        dayparts=_indexed((name, own) for name, own in raw["dayparts"].items()),
+        day_groups=_indexed((_GROUPS[name], group) for name, group in raw["day_groups"].items()),
+        dayparts=_indexed((name, group) for name, group in raw["dayparts"].items()),
         months=_indexed(enumerate(raw["months"], 1)),
         numbers=FrozenMap({folded(word): n for word, n in raw["numbers"].items()}),
-        levels=_indexed((Level[name], own) for name, own in raw["levels"].items()),
+        levels=_indexed((Level[name], group) for name, group in raw["levels"].items()),
         phrases=FrozenMap({name: frozenset(map(_folded_word, raw[name])) for name in lists}),
     )
 
 
 def _indexed(groups: Iterable[tuple[T, list[str]]]) -> FrozenMap[str, T]:
-    return FrozenMap({_folded_word(word): value for value, own in groups for word in own})
+    return FrozenMap({_folded_word(word): value for value, group in groups for word in group})
 
 
 def _folded_word(word: str) -> str:
