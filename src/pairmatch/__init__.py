@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pairmatch.scoring import Breakdown, Scores
 
 __version__ = "0.6.0"
+"""Version of the package."""
 
 __all__ = [
     "GENERALIST",

@@ -208,6 +208,8 @@ def _is_range(value: object, least: int, most: int) -> bool:
 __all__ = ["PRESETS", "SHAPES", "Distributions", "cohort", "stream"]
 
 SHAPES = ("balanced", "few_profiles", "many_profiles", "ineligible", "equal", "clusters")
+"""What `shape` may be: independent people; ties everywhere; hardly any ties; hardly any eligible
+pair; all alike; some kinds of people."""
 
 # Distinct profiles of a side in the shape "few_profiles".
 _PROTOTYPES = 40
