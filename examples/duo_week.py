@@ -25,7 +25,7 @@ def last_weeks_state(cohort: pm.Cohort, policy: pm.Policy) -> pm.Cohort:
         running=[*ended, *running],
         running_until=until,
         excluded=ended,
-        # The plan of last Friday, of which nobody has been told yet.
+        # Last Friday's plan, which has not been announced yet.
         previous=first[16:],
     )
 

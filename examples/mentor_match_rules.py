@@ -1,4 +1,4 @@
-"""The rules of the package mentor-match, said as a policy, on its sample tables.
+"""The rules of the package mentor-match, written as a policy, on its sample tables.
 
 The tables (public, Open Government Licence) are not part of this project. Give their folder:
 

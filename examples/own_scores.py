@@ -1,4 +1,4 @@
-"""Solve a score matrix of one's own: rows mentees, columns mentors, NaN = not eligible."""
+"""Solve your own score matrix: rows mentees, columns mentors, NaN = not eligible."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""A city programme: mentors for one mentee with reasons, and a paragraph that finds new mentors.
+"""A city programme: a shortlist with reasons for one mentee, and a paragraph to recruit mentors.
 
 Run it with ``python examples/vernier_advice.py``. Everybody in the sample is invented. Texts are in
 French, as the programme's coordinator needs them; ``"en"``, ``"de"`` and ``"nl"`` work the same.
