@@ -68,7 +68,7 @@ True
 """What is said of each public module before its tables, in this order."""
 
 # Modules of which the members of classes are listed too.
-WITH_MEMBERS = ("pairmatch", "pairmatch.policy")
+WITH_MEMBERS = ("pairmatch", "pairmatch.policy", "pairmatch.advice", "pairmatch.lab")
 
 LAYERS = re.compile(r"(<!-- layers of pyproject\.toml -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -29,3 +29,8 @@ def test_every_public_name_has_a_docstring(name):
     assert module.__doc__
     bare = [key for key in module.__all__ if not MADE["first_line"](key, getattr(module, key))]
     assert not bare
+
+
+def test_every_member_in_the_reference_has_a_text():
+    rows = [line for line in MADE["reference"]().splitlines() if line.startswith("| `")]
+    assert not [row for row in rows if row.endswith("|  |")]
