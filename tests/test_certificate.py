@@ -448,6 +448,32 @@ def test_prices_of_a_second_layer_must_cover_what_the_first_leaves():
         assert rejected(problem, result.matching, damage(result.certificate, last, **{side: lower}))
 
 
+@pytest.mark.parametrize("objective", [("most_pairs",), ("most_pairs", "best_total")], ids="-".join)
+def test_the_number_of_pairs_cannot_be_multiplied_until_none_is_left_to_refuse(objective):
+    """One pair counted twice would be all that two mentees can have."""
+    mentors = [pm.Mentor(id="M", company="a", capacity=2)]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
+    quotas = [pp.Quota("mentors", "company", at_most=1.0)]
+    policy = pm.Policy(criteria=[pp.GoalCoverage()], quotas=quotas, objective=objective)
+    problem = pm.Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+    result = pm.match(cohort, policy)
+    assert result.n_pairs == 2
+    honest = result.solution.certificate
+    assert not rejected(problem, result.matching, honest)
+    damaged = damage(honest, value=2, multipliers=(2,))
+    assert rejected(problem, pm.Matching([("E-1", "M")]), pm.Certificate(damaged.layers[:1]))
+
+
+@pytest.mark.parametrize("objective", ["best_total", "best_worst_pair", "even_load"])
+def test_the_last_factor_of_a_layer_is_1(objective):
+    problem = pm.Problem.from_scores([[0, 0]], objective=[objective])
+    result = pm.solve(problem)
+    assert result.certificate.value == 0
+    assert not rejected(problem, result.matching, result.certificate)
+    damaged = damage(result.certificate, multipliers=(2,))
+    assert rejected(problem, result.matching, damaged)
+
+
 @given(pt.cohorts(max_side=4), pt.policies(rich=True), st.data())
 def test_any_other_price_of_a_group_is_rejected_or_sums_to_the_optimum(cohort, policy, data):
     try:

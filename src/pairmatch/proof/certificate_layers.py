@@ -141,6 +141,8 @@ def _check_factors(problem: Problem, proven: ProvenLayer, sums: Sequence[Terms])
         raise ValueError("a stage needs one factor, a whole number above 0")
     if type(proven.value) is not int:
         raise ValueError("the value is not a whole number")
+    if factors[-1] != 1:
+        raise ValueError("the factor of a layer's last stage is not 1")
     n_pairs = min(problem.n_mentees, sum(problem.seats.tolist()))
     low, high = problem.source.limits
     later = weight = 0
