@@ -474,6 +474,16 @@ def test_the_last_factor_of_a_layer_is_1(objective):
     assert rejected(problem, result.matching, damaged)
 
 
+def test_a_factor_beyond_64_bits_is_rejected_though_no_pair_adds_anything_to_its_stage():
+    problem = pm.Problem.from_scores([[0, 0]], objective=("priority", "best_total"))
+    result = pm.solve(problem)
+    for factor in (2**61, 2**70):
+        damaged = damage(result.certificate, multipliers=(factor, 1))
+        assert rejected(problem, result.matching, damaged)
+    largest = damage(result.certificate, multipliers=(2**61 - 1, 1))
+    assert not rejected(problem, result.matching, largest)
+
+
 @given(pt.cohorts(max_side=4), pt.policies(rich=True), st.data())
 def test_any_other_price_of_a_group_is_rejected_or_sums_to_the_optimum(cohort, policy, data):
     try:

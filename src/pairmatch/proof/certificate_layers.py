@@ -154,7 +154,8 @@ def _check_factors(problem: Problem, proven: ProvenLayer, sums: Sequence[Terms])
         most = max(0, each * low, each * high) + max(0, kept)
         later += factor * (sum(of_mentees[:n_pairs]) + n_pairs * (most - least))
         weight += factor * (max([0, *of_mentees]) + most - least)
-    if weight >= _ROOM:
+    # A stage to which no pair adds anything weighs nothing, however large its factor is.
+    if max(weight, *factors) >= _ROOM:
         raise ValueError("the factors leave no room for sums in 64 bits")
 
 
