@@ -13,6 +13,7 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.problem.quota_groups import Group
 from pairmatch.problem.stage_values import plan_gain, reported
 from pairmatch.problem.stages import Step
 from pairmatch.proof import faults, make_certificate
@@ -482,6 +483,25 @@ def test_a_factor_beyond_64_bits_is_rejected_though_no_pair_adds_anything_to_its
         assert rejected(problem, result.matching, damaged)
     largest = damage(result.certificate, multipliers=(2**61 - 1, 1))
     assert not rejected(problem, result.matching, largest)
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        (),
+        (Group("all pairs", "mentees", np.arange(2)),),
+        (Group("all pairs", "mentors", np.arange(1)),),
+        (Group("all pairs", "mentors", np.arange(2), at_most=1),),
+    ],
+    ids=["no group", "mentees", "some mentors", "bounded"],
+)
+def test_a_worst_pair_is_proven_only_where_the_first_group_counts_all_pairs(groups):
+    problem = pm.Problem.from_scores([[5, 5], [5, 5]], objective=("best_worst_pair",))
+    result = pm.solve(problem)
+    assert not rejected(problem, result.matching, result.certificate)
+    other = dataclasses.replace(problem, groups=groups)
+    relabelled = damage(result.certificate, groups=FrozenMap({group.key: -1 for group in groups}))
+    assert rejected(other, result.matching, relabelled)
 
 
 @given(pt.cohorts(max_side=4), pt.policies(rich=True), st.data())

@@ -15,6 +15,7 @@ import numpy as np
 
 from pairmatch._support.arrays import IntArray
 from pairmatch.problem import Problem
+from pairmatch.problem.quota_groups import Group
 from pairmatch.problem.stages import Stage
 from pairmatch.proof.certificate import Certificate, Prices, ProvenLayer
 
@@ -90,8 +91,7 @@ def _read_layer(
         raise ValueError(f"{proven.stages[0]}: a stage that is optimised alone has the factor 1")
     if kind != "number" and len(proven.prices) != 1:
         raise ValueError(f"{proven.stages[0]}: one set of prices is needed")
-    everybody = list(range(problem.n_mentors))
-    if kind in ("number", "worst") and problem.groups[0].members.tolist() != everybody:
+    if kind in ("number", "worst") and not _is_of_all_pairs(problem, problem.groups[:1]):
         raise ValueError("the first group is not that of all pairs")
     _check_factors(problem, proven, sums)
     if kind == "number" and proven.value < 0:
@@ -106,6 +106,16 @@ def _read_layer(
         tuple(sums),
         _weighed(problem, [] if kind == "number" else sums, proven.multipliers),
         tuple(_charges(problem, ordered) for ordered in prices),
+    )
+
+
+def _is_of_all_pairs(problem: Problem, groups: Sequence[Group]) -> bool:
+    """Return whether a first group is there, counts all pairs and does not bound them."""
+    everybody = list(range(problem.n_mentors))
+    return any(
+        (group.side, group.at_least, group.at_most) == ("mentors", None, None)
+        and group.members.tolist() == everybody
+        for group in groups
     )
 
 
