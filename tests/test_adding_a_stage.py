@@ -42,9 +42,29 @@ class MostReunions(stages.Stage):
         return sum((pair.mentee_id, pair.mentor_id) in cohort.previous for pair in pairs)
 
 
+@dataclass(frozen=True)
+class BestSurplus(stages.Stage):
+    """The highest sum of what pairs have beyond 3 points: two terms that offset each other."""
+
+    kind = "surplus"
+    in_points = True
+
+    def terms(self, problem):
+        return stages.PairTerms(1, np.full(len(problem.mentee_ids), -3), 0)
+
+    def gains_of_a_pair(self, extent):
+        low, high = extent.limits
+        return low - 3, high - 3
+
+
 @pytest.fixture(autouse=True)
 def new_stages(monkeypatch):
-    for stage in (LongestWaits("longest_waits"), MostReunions("most_reunions")):
+    new = (
+        LongestWaits("longest_waits"),
+        MostReunions("most_reunions"),
+        BestSurplus("best_surplus"),
+    )
+    for stage in new:
         monkeypatch.setitem(stages.STAGES, stage.name, (stage,))
         monkeypatch.setattr(objective, "STAGES", (*objective.STAGES, stage.name))
 
@@ -103,6 +123,15 @@ def test_a_cohort_is_matched_checked_and_stored_with_a_new_stage():
     assert again.verify().is_optimal
     check = pm.verify(cohort, policy, [("fitting", "M")])
     assert dict(check.shortfall) == {"most_reunions": 1, "best_total": -1.0}
+
+
+def test_terms_that_offset_each_other_need_no_larger_factors():
+    objective = ("most_pairs", "best_surplus")
+    problem = pm.Problem.from_scores([[0, 4], [1, 4]], objective=objective)
+    result = pm.solve(problem)
+    assert result.certificate.multipliers == (2 * 2 * 4 + 1, 1)
+    assert result.solution.values == (2, -1)
+    assert result.proof == "dual_certificate"
 
 
 def test_a_damaged_plan_of_a_new_stage_is_refused():

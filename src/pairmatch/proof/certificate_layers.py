@@ -154,19 +154,26 @@ def _check_factors(problem: Problem, proven: ProvenLayer, sums: Sequence[Terms])
     if factors[-1] != 1:
         raise ValueError("the factor of a layer's last stage is not 1")
     n_pairs = min(problem.n_mentees, sum(problem.seats.tolist()))
-    low, high = problem.source.limits
     later = weight = 0
-    for factor, (each, of_mentee, kept) in reversed(list(zip(factors, sums, strict=False))):
+    for factor, terms in reversed(list(zip(factors, sums, strict=False))):
         if factor < 2 * later + 1:
             raise ValueError("a factor is too small: a later stage could outweigh an earlier one")
-        of_mentees = sorted((max(extra, 0) for extra in of_mentee.tolist()), reverse=True)
-        least = min(0, *of_mentee.tolist(), 0) + min(0, each * low, each * high) + min(0, kept)
-        most = max(0, each * low, each * high) + max(0, kept)
-        later += factor * (sum(of_mentees[:n_pairs]) + n_pairs * (most - least))
-        weight += factor * (max([0, *of_mentees]) + most - least)
+        least, most = _gains_of_mentees(problem, terms)
+        later += factor * (sum(most[:n_pairs]) - sum(least[:n_pairs]))
+        weight += factor * max([0, *most[:1], *(-gain for gain in least[:1])])
     # A stage to which no pair adds anything weighs nothing, however large its factor is.
     if max(weight, *factors) >= _ROOM:
         raise ValueError("the factors leave no room for sums in 64 bits")
+
+
+def _gains_of_mentees(problem: Problem, terms: Terms) -> tuple[list[int], list[int]]:
+    """Return the least and the most that a mentee's pair, or none, can add: rising, and falling."""
+    each, of_mentee, kept = terms
+    of_points = [each * limit for limit in problem.source.limits]
+    low, high = min(of_points) + min(0, kept), max(of_points) + max(0, kept)
+    extras = of_mentee.tolist()
+    least = sorted(min(0, extra + low) for extra in extras)
+    return least, sorted((max(0, extra + high) for extra in extras), reverse=True)
 
 
 def _in_order(problem: Problem, prices: Prices) -> tuple[int, ...]:
