@@ -1,6 +1,5 @@
 """Comparing policies: the figures, the executors, the interruptions, the intervals."""
 
-import copy
 import functools
 import json
 import math
@@ -11,8 +10,6 @@ import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +59,10 @@ def raises_intake(who, cohort, policy):
 
 def nothing(cohort, policy):
     return None
+
+
+def middle(values, result):
+    return values[len(values) // 2]
 
 
 ASKED = {"methods": METHODS, "seeds": (1, 2, 3), "metrics": ["pairs", "total_score", share_matched]}
@@ -265,7 +266,8 @@ class TestErrors:
         assert "3 of 4 runs failed" in str(found)
 
     def test_own_functions_that_fail_say_no_values(self, tmp_path):
-        asked = {"policies": {"p": DUO}, "cohorts": {"c": COHORTS["fixed"]}, "store": tmp_path}
+        asked = {"policies": {"p": DUO}, "cohorts": {"c": COHORTS["fixed"]}}
+        asked |= {"store": tmp_path, "version": "1"}
         table = compare_policies(**asked, metrics=["pairs", fails]).table
         assert table["error"].tolist() == ["ZeroDivisionError in the metric fails"]
         infinite = functools.partial(float, "inf")
@@ -325,16 +327,17 @@ class TestExecutors:
 
 class TestStore:
     def test_an_interrupted_comparison_goes_on_where_it_was(self, alone, tmp_path):
+        kept = {"store": tmp_path, "version": "1"}
         first = Here(until=7)
         with pytest.raises(KeyboardInterrupt):
-            compare_policies(POLICIES, COHORTS, **ASKED, executor=first, store=tmp_path)
+            compare_policies(POLICIES, COHORTS, **ASKED, executor=first, **kept)
         assert len(list(tmp_path.iterdir())) == 7
         second = Here()
-        found = compare_policies(POLICIES, COHORTS, **ASKED, executor=second, store=tmp_path)
+        found = compare_policies(POLICIES, COHORTS, **ASKED, executor=second, **kept)
         assert second.count == N_DISTINCT - 7
         assert found.table.equals(alone.table)
         third = Here()
-        again = compare_policies(POLICIES, COHORTS, **ASKED, executor=third, store=tmp_path)
+        again = compare_policies(POLICIES, COHORTS, **ASKED, executor=third, **kept)
         assert third.count == 0
         assert again == found
 
@@ -358,9 +361,11 @@ class TestStore:
         assert count(methods={"known": functools.partial(pm.match, time_limit=61)}) == 2
         assert count(on=date(2026, 1, 1)) == 2
         assert count(yardstick=SECTOR) == 1  # that of "sector" is the same
-        assert count(metrics={"one": lambda _: 1.0}) == 2
-        assert count(metrics={"one": lambda _: 1.0}) == 0
-        assert count(metrics={"one": lambda _: 2.0}) == 2
+        assert count(metrics=[share_matched], version="1") == 2
+        assert count(metrics=[share_matched], version="1") == 0
+        assert count(metrics=[share_matched], version="2") == 2
+        # Nothing here has a version of the user's.
+        assert count(version="2") == 0
 
     def test_a_broken_file_is_done_again(self, tmp_path):
         asked = {"metrics": ["pairs", "language_margin"], "store": tmp_path}
@@ -386,6 +391,7 @@ class TestStore:
         found = compare_policies(
             {"p": pm.Policy()}, {"c": missed}, metrics=["pairs"], store=tmp_path,
             methods={"optimum": pm.match, "greedy": greedy_best_pair, "intake": twice},
+            version="1",
         )  # fmt: skip
         assert len(found.errors) == 3
         assert found.errors["error"][2] == "IntakeError (blank_id 1, duplicate_id 2) in the method"
@@ -405,20 +411,32 @@ class TestStore:
                 POLICIES, COHORTS, metrics=["pairs"], store=store, executor=Removing(store)
             )
 
-    def test_functions_that_cannot_be_told_apart_are_refused(self, tmp_path):
-        limit = 3
-
-        def closure(result):
-            return limit
+    def test_functions_without_a_name_to_import_are_refused(self, tmp_path):
+        def inner(result):
+            return 3
 
         class Asks:
             def __call__(self, result):
                 return 1
 
-        for own in (closure, Asks(), functools.partial(share_matched, object())):
-            with pytest.raises(pm.PolicyError, match="store cannot tell"):
-                compare_policies(POLICIES, COHORTS, metrics={"own": own}, store=tmp_path)
-            assert len(compare_policies({"p": DUO}, {"c": drawn}, metrics={"own": own}).runs) == 1
+        for metric in (inner, Asks(), lambda _: 1):
+            with pytest.raises(pm.PolicyError, match="top level of a module"):
+                compare_policies(
+                    POLICIES, COHORTS, metrics={"x": metric}, store=tmp_path, version="1"
+                )
+            assert len(compare_policies({"p": DUO}, {"c": drawn}, metrics={"x": metric}).runs) == 1
+        partial = functools.partial(middle, [1.0])
+        with pytest.raises(pm.PolicyError, match="numbers and texts"):
+            compare_policies(POLICIES, COHORTS, metrics={"x": partial}, store=tmp_path, version="1")
+        assert not list(tmp_path.iterdir())
+
+    def test_functions_without_a_version_are_refused(self, tmp_path):
+        for given in ({"metrics": [share_matched]}, {"methods": {"none": nothing}}):
+            with pytest.raises(pm.PolicyError, match=r'give a version .* as version="1"'):
+                compare_policies(POLICIES, COHORTS, **given, store=tmp_path)
+        assert not list(tmp_path.iterdir())
+
+    def test_what_is_no_folder_is_refused(self, tmp_path):
         with pytest.raises(pm.PolicyError, match="folder"):
             compare_policies(POLICIES, COHORTS, store=3)
         (tmp_path / "file").write_text("")
@@ -492,7 +510,7 @@ class TestDask:
                     said.append(
                         compare_policies(
                             POLICIES, COHORTS, **ASKED, executor=client.get_executor(),
-                            progress=kill, store=tmp_path,
+                            progress=kill, store=tmp_path, version="1",
                         ).table
                     )  # fmt: skip
                 except pm.SolverError as error:
@@ -510,7 +528,9 @@ class TestDask:
         kept = len(list(tmp_path.glob("*.json")))
         assert kept >= 3
         here = Here()
-        found = compare_policies(POLICIES, COHORTS, **ASKED, executor=here, store=tmp_path)
+        found = compare_policies(
+            POLICIES, COHORTS, **ASKED, executor=here, store=tmp_path, version="1"
+        )
         assert here.count == N_DISTINCT - kept
         pd.testing.assert_frame_equal(found.table, alone.table)
 
@@ -644,6 +664,8 @@ class TestInput:
             ({"seeds": [-1]}, "seeds"),
             ({"yardstick": "duo"}, "yardstick"),
             ({"on": "2026-01-01"}, "date"),
+            ({"version": 1}, "version is a text"),
+            ({"version": " "}, "version is a text"),
         ],
     )
     def test_what_is_wrong_is_said(self, wrong, said):
@@ -660,130 +682,35 @@ def test_without_scipy_intervals_say_what_to_install(monkeypatch, alone):
 
 
 def test_functions_are_known_in_other_processes():
-    code = "from test_comparison import share_matched as own; "
-    code += "from pairmatch.lab.comparison_runs import identity; print(identity(own), end='')"
-    said = {
+    code = "from test_comparison import share_matched; "
+    code += "from pairmatch.lab.comparison_runs import identity; "
+    code += "print(identity(share_matched, '1'), end='')"
+    texts = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": str(k)},
             cwd=Path(__file__).parent, capture_output=True, check=True, text=True,
         ).stdout
         for k in (1, 2)
     }  # fmt: skip
-    assert len(said) == 1
-    assert said.pop().startswith("test_comparison.share_matched#")
-
-
-def made(text, **names):
-    """A function of a module that holds these names."""
-    names = {"__name__": "own", **names}
-    exec(f"def own(result, more=None): {text}", names)  # noqa: S102 - texts of this file
-    return names["own"]
-
-
-def far(n, value):
-    values = np.zeros(n)
-    values[n // 2] = value
-    return values
-
-
-PLAIN = [
-    (far(5000, 1), far(5000, 2)),
-    (far(4, 1), far(4, 1).reshape(2, 2)),
-    (far(4, 0), far(4, 0).astype(np.float32)),
-    (np.array([1, "a"], dtype=object), np.array([1, "b"], dtype=object)),
-    (np.float64(1), 1.0),
-    (pd.Series(far(5000, 1)), pd.Series(far(5000, 2))),
-    (pd.DataFrame({"a": far(500, 1)}), pd.DataFrame({"b": far(500, 1)})),
-    (pd.DataFrame({"a": ["x"] * 99 + ["y"]}), pd.DataFrame({"a": ["x"] * 100})),
-    (pd.Series(["a"], dtype="category"), pd.Series(["a"], dtype="string")),
-    (pd.date_range("2026-01-01", periods=3), pd.date_range("2026-01-01", periods=3, tz="UTC")),
-    (pd.MultiIndex.from_tuples([(1, 2)]), pd.MultiIndex.from_tuples([(1, 3)])),
-    (date(2026, 1, 1), pd.Timestamp(2026, 1, 1)),
-    (pm.Level.A1, pm.Level.A2),
-    (Fraction(1, 3), Decimal(1)),
-    ([1, 2], (1, 2)),
-    ({"a": {1, 2}}, {"a": {1, 3}}),
-    (1, True),
-    ("1", 1),
-    (DUO, SECTOR),
-    (COHORTS["fixed"], synthetic.cohort(10, 12, seed=78)),
-    (share_matched, fails),
-    (made("return 1"), made("return 2")),
-    (functools.partial(fails, 1), functools.partial(fails, 2)),
-    (functools.partial(fails, made("return 1")), functools.partial(fails, made("return 2"))),
-]
+    assert texts == {"test_comparison.share_matched 1"}
 
 
 class TestIdentities:
-    @pytest.mark.parametrize(("one", "two"), PLAIN)
-    def test_a_value_that_changes_is_seen(self, one, two):
-        def given(value):
-            default = made("return more")
-            default.__defaults__ = (value,)
-            named = made("return more")
-            named.__kwdefaults__ = {"more": value}
-            ways = [functools.partial(fails, value), functools.partial(fails, own=[value])]
-            return [identity(own) for own in (*ways, default, named)]
+    def test_a_function_is_known_by_its_module_name_and_version(self):
+        texts = [identity(share_matched, "1"), identity(share_matched, "2"), identity(fails, "1")]
+        assert len(set(texts)) == 3
+        assert identity(share_matched, "1") == texts[0]
 
-        assert given(one) == given(copy.deepcopy(one))
-        assert not set(given(one)) & set(given(two))
+    def test_a_partial_is_known_by_its_arguments_too(self):
+        partials = [functools.partial(fails, k) for k in (1, 2, "1", None, True, 1.0)]
+        partials += [functools.partial(fails, result=1), functools.partial(fails, more=1)]
+        partials += [functools.partial(nothing, 1)]
+        assert len({identity(partial, "1") for partial in partials}) == len(partials)
+        one, two = (functools.partial(fails, **dict(order)) for order in (
+            [("a", 1), ("b", 2)], [("b", 2), ("a", 1)]
+        ))  # fmt: skip
+        assert identity(one, "1") == identity(two, "1")
 
-    @pytest.mark.parametrize(("one", "two"), [(1, 2), (far(5000, 1), far(5000, 2)), (len, max)])
-    @pytest.mark.parametrize(
-        "text",
-        ["return LIMIT", "return [(lambda: LIMIT) for _ in result]", "return result.x(LIMIT)"],
-    )
-    def test_a_global_value_that_is_read_is_seen(self, text, one, two):
-        assert identity(made(text, LIMIT=one)) == identity(made(text, LIMIT=one))
-        assert identity(made(text, LIMIT=one)) != identity(made(text, LIMIT=two))
-
-    def test_what_is_not_read_or_called_is_not_seen(self):
-        assert identity(made("return 1", LIMIT=1)) == identity(made("return 1", LIMIT=2))
-        # An attribute of that name is no global value.
-        assert identity(made("return result.x", x=1)) == identity(made("return result.x", x=2))
-        calls = [made("return f(1)", f=made(f"return {k}")) for k in (1, 2)]
-        assert identity(calls[0]) == identity(calls[1])
-        for own in (np, np.mean, np.add, pd.DataFrame, pm.match):
-            identity(made("return LIMIT(result)", LIMIT=own))
-        lambdas = [made("return f(1)", f=own) for own in (lambda _: 1, lambda _: 2)]
-        assert identity(lambdas[0]) != identity(lambdas[1])
-
-    def test_every_baseline_is_known(self):
-        assert len({identity(own) for own in (pm.match, *BASELINES.values())}) == 1 + len(BASELINES)
-
-    def test_objects_that_cannot_be_told_apart_are_refused(self):
-        def closure(result):
-            return closure
-
-        class Asks:
-            def __call__(self, result):
-                return 1
-
-        itself = []
-        itself.append(itself)
-        masked = np.ma.array([1, 2], mask=[True, False])
-        for value in (
-            object(),
-            closure,
-            itself,
-            masked,
-            np.random.default_rng(1).random,
-            [Here()],
-            Asks(),
-        ):
-            default = made("return more")
-            default.__defaults__ = (value,)
-            ways = (functools.partial(fails, value), functools.partial(fails, own={"a": value}))
-            for own in (*ways, default, made("return LIMIT", LIMIT=value)):
-                with pytest.raises(pm.PolicyError, match="store cannot tell"):
-                    identity(own)
-
-    def test_a_changed_array_is_done_again(self, tmp_path):
-        for value in (1.0, 2.0):
-            own = functools.partial(middle, far(5000, value))
-            found = compare_policies({"p": DUO}, {"c": drawn}, metrics={"own": own}, store=tmp_path)
-            assert found.table["own"].tolist() == [value]
-
-
-def middle(values, result):
-    return values[len(values) // 2]
+    def test_every_baseline_is_known_without_a_version(self):
+        texts = {identity(method, None) for method in (pm.match, *BASELINES.values())}
+        assert len(texts) == 1 + len(BASELINES)

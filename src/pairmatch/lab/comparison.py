@@ -145,6 +145,8 @@ class Asked:
         Seeds, and the day of the rounds.
     stored
         Whether runs are kept, so that functions must be recognised in another run.
+    version
+        Version of the user's functions, for stored runs.
 
     Raises
     ------
@@ -160,6 +162,7 @@ class Asked:
     seeds: tuple[int, ...]
     on: date | None
     stored: bool
+    version: str | None = None
 
     def __post_init__(self) -> None:
         for what in ("policies", "cohorts", "methods"):
@@ -174,6 +177,8 @@ class Asked:
         judge = self.yardstick
         _check(judge is None or isinstance(judge, Policy), "yardstick is a Policy")
         check_on(self.on)
+        given = self.version is None or (isinstance(self.version, str) and self.version.strip())
+        _check(bool(given), 'version is a text, as version="1"')
         if self.stored:
             # Said before the first run, not after an hour.
             self._known_as()
@@ -227,8 +232,12 @@ class Asked:
         """Return what methods and metrics are known by: names alone, if nothing is kept."""
         if not self.stored:
             return {name: name for name in self.methods}, [[name] for name, _ in self.metrics]
-        methods = {name: identity(own) for name, own in self.methods.items()}
-        metrics = [[name, "" if own is None else identity(own)] for name, own in self.metrics]
+        version = self.version
+        methods = {name: identity(method, version) for name, method in self.methods.items()}
+        metrics = [
+            [name, "" if metric is None else identity(metric, version)]
+            for name, metric in self.metrics
+        ]
         return methods, metrics
 
 
@@ -330,6 +339,7 @@ def compare_policies(
     executor: Executor | None = None,
     progress: Progress | bool | None = None,
     store: str | os.PathLike[str] | None = None,
+    version: str | None = None,
 ) -> Comparison:
     """Match the same cohorts under several policies, by several methods, and measure the plans.
 
@@ -367,9 +377,13 @@ def compare_policies(
         A folder that keeps every finished run as it arrives. A second call with the folder does
         only what is missing: after an interruption, lost workers, or with more policies or seeds.
         Runs are known by the content of cohort, policy and yardstick, by methods and metrics, and
-        by the version of the package. Of functions are seen name, code, defaults, arguments of a
-        ``functools.partial`` and the global values that are read; *not* the code of what they
-        call, attributes of modules, files and other packages: if these change, take another folder.
+        by the version of the package. Your functions are known by module, name and ``version``, a
+        ``functools.partial`` also by its arguments, numbers and texts; they must be at the top
+        level of a module.
+    version
+        Version of your methods and metrics. With ``store`` it must be given if there are any; give
+        another one whenever a function, or what it reads, has changed, and their runs are done
+        again.
 
     Returns
     -------
@@ -382,7 +396,7 @@ def compare_policies(
     ------
     PolicyError
         If something is missing, not what it should be, or not known by this name; if nothing can be
-        written to the store, or a function cannot be recognised in another run.
+        written to the store, or it could not recognise a function in another run.
     SolverError
         If the executor has lost its workers; finished runs are in the store.
 
@@ -415,6 +429,7 @@ def compare_policies(
         checked_seeds(seeds),
         on,
         store is not None,
+        version,
     )
     tell = _teller(progress)
     ledger = _Ledger(asked, None if store is None else RunStore(store), tell)
