@@ -120,6 +120,11 @@ def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     confidence
         Between 0 and 1.
 
+    Raises
+    ------
+    ImportError
+        If scipy is not installed.
+
     References
     ----------
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of
@@ -132,12 +137,8 @@ def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """
     if not n:
         return 0.0, 1.0
-    z = _z(confidence)
-    rate = k / n
-    middle = rate + z * z / (2 * n)
-    half = z * math.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
-    low, high = ((middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
-    return (0.0 if k == 0 else max(0.0, low)), (1.0 if k == n else min(1.0, high))
+    limits = scipy_stats().binomtest(k, n).proportion_ci(confidence, method="wilson")
+    return float(limits.low), float(limits.high)
 
 
 def newcombe(k: int, n: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -230,7 +231,7 @@ def exceedance(area: float, n: int, m: int, confidence: float = 0.95) -> tuple[f
     >>> [round(limit, 3) for limit in exceedance(0.8, 20, 30)]
     [0.643, 0.894]
     """
-    z, size = _z(confidence), (n + m) / 2 - 1
+    z, size = NormalDist().inv_cdf(0.5 + confidence / 2), (n + m) / 2 - 1
 
     def spread_at(at: float) -> float:
         grown = 1 + size * (1 - at) / (2 - at) + size * at / (1 + at)
@@ -239,10 +240,6 @@ def exceedance(area: float, n: int, m: int, confidence: float = 0.95) -> tuple[f
     low = _boundary(lambda at: area - at > z * spread_at(at), 0.0, area)
     high = _boundary(lambda at: at - area > z * spread_at(at), 1.0, area)
     return low, high
-
-
-def _z(confidence: float) -> float:
-    return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
 def _boundary(is_out: Callable[[float], bool], out: float, inside: float) -> float:
