@@ -316,6 +316,32 @@ def backtest(
     if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
         raise PolicyError("backtest needs a history, a Cohort and a Policy, in this order")
     check_on(on)
+    asked = _checked(quantiles, minimum_cell, confidence, samples, seed)
+    table = read_history(history, cohort)
+    pairs = past_pairs(table.rows, cohort, policy, on)
+    done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
+    eligible = sum(pair.eligible for pair in pairs)
+    few = min(eligible, len(pairs) - eligible)
+    return Backtest(
+        n_pairs=len(pairs),
+        completion=None if len(pairs) < max(1, minimum_cell) else completion(done, confidence),
+        n_eligible=None if 0 < few < minimum_cell else eligible,
+        broken=_broken(pairs, minimum_cell),
+        ranks=_ranks(pairs, minimum_cell),
+        relations=_relations(pairs, policy, asked, seed),
+        minimum_cell=int(minimum_cell),
+        confidence=float(confidence),
+        samples=int(samples),
+        seed=int(seed),
+        ignored_columns=table.ignored_columns,
+        pairs=tuple(pairs),
+    )
+
+
+def _checked(
+    quantiles: int, minimum_cell: int, confidence: float, samples: int, seed: int
+) -> Asked:
+    """Return what is asked of relations; raise with everything that is wrong."""
     faults = [
         f"{name} is a whole number from {least}"
         for name, value, least in (
@@ -327,31 +353,23 @@ def backtest(
         faults.append("seed is a whole number from 0")
     if faults:
         raise PolicyError("\n".join(faults))
-    asked = Asked(quantiles, minimum_cell, check_confidence(confidence), samples)
-    table = read_history(history, cohort)
-    pairs = past_pairs(table.rows, cohort, policy, on)
-    names = [criterion.key for criterion in policy.criteria]
-    streams = np.random.SeedSequence(seed).spawn(1 + len(names))
-    relations = [relation("score", pairs, [pair.score for pair in pairs], asked, streams[0])]
-    for k, (name, stream) in enumerate(zip(names, streams[1:], strict=True)):
-        values = [pair.similarities[k] for pair in pairs]
-        relations.append(relation(name, pairs, values, asked, stream))
-    done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
-    eligible = sum(pair.eligible for pair in pairs)
-    few = min(eligible, len(pairs) - eligible)
-    return Backtest(
-        n_pairs=len(pairs),
-        completion=None if len(pairs) < max(1, minimum_cell) else completion(done, confidence),
-        n_eligible=None if 0 < few < minimum_cell else eligible,
-        broken=_broken(pairs, minimum_cell),
-        ranks=_ranks(pairs, minimum_cell),
-        relations=tuple(relations),
-        minimum_cell=int(minimum_cell),
-        confidence=float(confidence),
-        samples=int(samples),
-        seed=int(seed),
-        ignored_columns=table.ignored_columns,
-        pairs=tuple(pairs),
+    return Asked(quantiles, minimum_cell, check_confidence(confidence), samples)
+
+
+def _relations(
+    pairs: list[PastPair], policy: Policy, asked: Asked, seed: int
+) -> tuple[Relation, ...]:
+    """Return the relations of the score and of each criterion."""
+    figures: list[tuple[str, list[float | None]]]
+    figures = [("score", [pair.score for pair in pairs])]
+    figures += [
+        (criterion.key, [pair.similarities[k] for pair in pairs])
+        for k, criterion in enumerate(policy.criteria)
+    ]
+    streams = np.random.SeedSequence(seed).spawn(len(figures))
+    return tuple(
+        relation(name, pairs, values, asked, stream)
+        for (name, values), stream in zip(figures, streams, strict=True)
     )
 
 

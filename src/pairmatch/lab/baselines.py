@@ -39,7 +39,7 @@ from pairmatch.plans.build import assemble
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.problem.stage_values import gained
-from pairmatch.proof import Violation, check_plan, faults
+from pairmatch.proof import Certificate, Violation, check_plan, faults
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation
 
@@ -83,15 +83,10 @@ def planned(
     problem = Problem.from_cohort(evaluation)
     pairs = _filled(problem, people, fill)
     plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs)
-    check = check_plan(cohort, policy, plan)
-    if check.broken:
-        demands = "; ".join(map(_said, check.broken[:5]))
-        raise NoMatchingError(f"{name} makes a plan that misses what is demanded: {demands}")
+    values = _checked_values(name, cohort, policy, plan)
     known = best.solution
-    reached = tuple(check.values.values()) == tuple(own.bound for own in known.stages)
-    certificate = known.certificate if reached else None
-    if certificate is not None and (wrong := list(faults(problem, plan, certificate))):
-        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    reached = values == tuple(stage.bound for stage in known.stages)
+    certificate = _proving(problem, plan, known.certificate) if reached else None
     stats: FrozenMap[str, object] = FrozenMap(
         {
             "solver": "baseline",
@@ -108,6 +103,24 @@ def planned(
     )
     solution = assemble(problem, plan, certificate, stats, data=(cohort, policy), bounds=bounds)
     return MatchResult(solution, cohort, policy, (problem, evaluation))
+
+
+def _checked_values(name: str, cohort: Cohort, policy: Policy, plan: Matching) -> tuple[int, ...]:
+    """Return the value of each stage; raise if the plan misses a demand."""
+    check = check_plan(cohort, policy, plan)
+    if check.broken:
+        demands = "; ".join(map(_described, check.broken[:5]))
+        raise NoMatchingError(f"{name} makes a plan that misses what is demanded: {demands}")
+    return tuple(check.values.values())
+
+
+def _proving(
+    problem: Problem, plan: Matching, certificate: Certificate | None
+) -> Certificate | None:
+    """Return the certificate of the optimum, after a check that it proves another plan too."""
+    if certificate is not None and (wrong := list(faults(problem, plan, certificate))):
+        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    return certificate
 
 
 def _filled(problem: Problem, people: Cohort, fill: Fill) -> Sequence[tuple[int, int]]:
@@ -132,7 +145,7 @@ def _checked(optimum: MatchResult, cohort: Cohort, policy: Policy) -> MatchResul
     return optimum
 
 
-def _said(violation: Violation) -> str:
+def _described(violation: Violation) -> str:
     who = [f"{own}" for own in (violation.mentee_id, violation.mentor_id) if own is not None]
     return f"{violation.code} ({', '.join([*who, violation.detail])})"
 

@@ -363,47 +363,59 @@ def like(
     running = {mentee for mentee, _ in cohort.running}
     mentees = [mentee for mentee in there.mentees if mentee.id not in running]
     sizes = [
-        _size(name, given, people)
-        for name, given, people in (
-            ("n_mentors", n_mentors, there.mentors), ("n_mentees", n_mentees, mentees)
-        )
+        _size("n_mentors", n_mentors, there.mentors), _size("n_mentees", n_mentees, mentees)
     ]  # fmt: skip
     streams = np.random.SeedSequence(seed).spawn(3)
-    shared, of_mentors, of_mentees = (np.random.default_rng(stream) for stream in streams)
+    shared, *rngs = (np.random.default_rng(stream) for stream in streams)
     moved = int(shared.integers(-_MOST_WEEKS, _MOST_WEEKS + 1)) if weeks is None else weeks
     sites = renamed("site", [person.site for person in (*there.mentors, *mentees)], minimum)
     companies = renamed("company", [mentor.company for mentor in there.mentors], minimum)
     # Sites of running pairs only are rare by definition, but names nonetheless.
-    everywhere = renamed(
-        "site", [mentee.site for mentee in cohort.mentees], len(cohort.mentees) + 1
-    )
-    names = everywhere | sites | companies
+    of_mentees = [mentee.site for mentee in cohort.mentees]
+    names = renamed("site", of_mentees, len(of_mentees) + 1) | sites | companies
     loads = {mentor.id: cohort.load(mentor.id) for mentor in there.mentors}
-    first = ResampledSide(there.mentors, sizes[0], of_mentors, minimum, names)
-    second = ResampledSide(mentees, sizes[1], of_mentees, minimum, names)
+    first, second = (
+        ResampledSide(people, size, rng, minimum, names)
+        for people, size, rng in zip((there.mentors, mentees), sizes, rngs, strict=True)
+    )
     mentor_fields = {
         **first.common_fields(sites, kept),
-        **first.goals("offers"),
-        "company": first.renamed("company", companies),
-        **first.common_ones(
-            {name: Mentor.model_fields[name].default for name in _LOADS},
-            lambda mentor: (mentor.capacity, mentor.min_load, loads[mentor.id]),
-        ),
-        **first.days(("available_from", "available_until"), moved),
+        **_only_of_mentors(first, companies, loads, moved),
     }
-    mentee_fields = {
-        **second.common_fields(sites, kept),
-        **second.goals("needs", "most_important"),
-        **second.days(("waiting_since", "deadline"), moved),
-        "priority": second.common(
-            lambda mentee: mentee.priority, Mentee.model_fields["priority"].default
-        ),
-    }
+    mentee_fields = {**second.common_fields(sites, kept), **_only_of_mentees(second, moved)}
     known = {*cohort.mentors_by_id, *cohort.mentees_by_id}
     return Cohort(
         mentors=_people(Mentor, _new_ids("mentor", sizes[0], known), mentor_fields),
         mentees=_people(Mentee, _new_ids("mentee", sizes[1], known), mentee_fields),
     )
+
+
+def _only_of_mentors(
+    drawn: ResampledSide,
+    companies: Mapping[object, str | None],
+    loads: Mapping[str, int],
+    moved: int,
+) -> dict[str, Any]:
+    """Return the fields that only mentors have; chance makes the order matter."""
+    return {
+        **drawn.goals("offers"),
+        "company": drawn.renamed("company", companies),
+        **drawn.common_ones(
+            {name: Mentor.model_fields[name].default for name in _LOADS},
+            lambda mentor: (mentor.capacity, mentor.min_load, loads[mentor.id]),
+        ),
+        **drawn.days(("available_from", "available_until"), moved),
+    }
+
+
+def _only_of_mentees(drawn: ResampledSide, moved: int) -> dict[str, Any]:
+    """Return the fields that only mentees have; chance makes the order matter."""
+    default = Mentee.model_fields["priority"].default
+    return {
+        **drawn.goals("needs", "most_important"),
+        **drawn.days(("waiting_since", "deadline"), moved),
+        "priority": drawn.common(lambda mentee: mentee.priority, default),
+    }
 
 
 def _checked(

@@ -130,10 +130,17 @@ def _faults(drawn: Distributions) -> Iterator[str]:
     ):  # fmt: skip
         if not is_whole(getattr(drawn, name), least, most):
             yield f"{name}: give a whole number from {least} to {most}"
-    if not _texts(drawn.goals) or not drawn.goals or len(set(drawn.goals)) < len(drawn.goals):
-        yield "goals: give at least one code, and each once"
+    yield from _goal_faults(drawn)
     for name in _TIMES:
         yield from _time_faults(name, getattr(drawn, name))
+    for name in ("mentor_birth_years", "mentee_birth_years"):
+        if not _is_range(getattr(drawn, name), 1900, 2100):
+            yield f"{name}: give the first and the last year, from 1900 to 2100"
+
+
+def _goal_faults(drawn: Distributions) -> Iterator[str]:
+    if not _texts(drawn.goals) or not drawn.goals or len(set(drawn.goals)) < len(drawn.goals):
+        yield "goals: give at least one code, and each once"
     for name in ("offers", "needs"):
         if not _is_range(getattr(drawn, name), 0, 10**6):
             yield (
@@ -141,9 +148,6 @@ def _faults(drawn: Distributions) -> Iterator[str]:
             )
         elif isinstance(drawn.goals, tuple) and getattr(drawn, name)[1] > len(drawn.goals):
             yield f"{name}: there are only {len(drawn.goals)} goals"
-    for name in ("mentor_birth_years", "mentee_birth_years"):
-        if not _is_range(getattr(drawn, name), 1900, 2100):
-            yield f"{name}: give the first and the last year, from 1900 to 2100"
 
 
 def _language_faults(drawn: Distributions) -> Iterator[str]:
@@ -160,12 +164,19 @@ def _language_faults(drawn: Distributions) -> Iterator[str]:
             yield f"{name}: give language tags"
             continue
         for tag in tags:
-            try:
-                known = parse_tag(tag) == tag
-            except ValueError:
-                known = False
-            if not known:
+            if not _is_tag(tag):
                 yield f"{name}: {tag!r} is no language tag such as fr, without region"
+    yield from _level_faults(drawn)
+
+
+def _is_tag(tag: str) -> bool:
+    try:
+        return parse_tag(tag) == tag
+    except ValueError:
+        return False
+
+
+def _level_faults(drawn: Distributions) -> Iterator[str]:
     for name in ("mentee_levels", "mentor_levels"):
         levels = getattr(drawn, name)
         if not _texts(levels) or not levels:

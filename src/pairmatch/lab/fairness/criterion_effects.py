@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch.advice import Position
 from pairmatch.api import match, of_round
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.fairness.groups import Groups
@@ -159,20 +160,10 @@ def effect_of_criterion(
     (0.3, 22, 22, 14)
     """
     cohort, policy = of_round(cohort, policy, on)
-    if key not in policy.points:
-        raise PolicyError(
-            f"the policy has no criterion {key!r}. {did_you_mean(key, policy.points)}"
-        )
-    others = tuple(own for own in policy.criteria if own.key != key)
-    if not any(own.weight for own in others):
-        raise PolicyError(f"{key} is the only criterion with a weight: without it all plans tie")
+    without = _without(policy, key)
     first = match(cohort, policy, executor=executor)
     position = position_of(first)
-    without, again = policy.replace(criteria=others), cohort
-    if "fewest_changes" not in policy.objective:
-        without = without.replace(objective=(*policy.objective, "fewest_changes"))
-        again = cohort.replace(previous=[(str(i), str(j)) for i, j in first.matching])
-    second = match(again, without, executor=executor)
+    second = match(*_near_to(first.matching, cohort, without), executor=executor)
 
     def by_group(plan: Matching) -> GroupOutcomes | None:
         if groups is None:
@@ -183,10 +174,7 @@ def effect_of_criterion(
         )  # fmt: skip
 
     plan, other = first.matching, second.matching
-    total, other_total = (
-        float(position.problem.unit * int(judged(position, own).points.sum()))
-        for own in (plan, other)
-    )
+    total, other_total = (_total(position, pairs) for pairs in (plan, other))
     moved = sorted({mentee for mentee, _ in set(plan) ^ set(other)}, key=label_order)
     return CriterionEffect(
         key=key,
@@ -198,4 +186,29 @@ def effect_of_criterion(
         moves=tuple((i, plan.partner_of(i), other.partner_of(i)) for i in moved),
         groups_before=by_group(plan),
         groups_after=by_group(other),
+    )
+
+
+def _total(position: Position, plan: Matching) -> float:
+    return float(position.problem.unit * int(judged(position, plan).points.sum()))
+
+
+def _without(policy: Policy, key: str) -> Policy:
+    if key not in policy.points:
+        raise PolicyError(
+            f"the policy has no criterion {key!r}. {did_you_mean(key, policy.points)}"
+        )
+    others = tuple(criterion for criterion in policy.criteria if criterion.key != key)
+    if not any(criterion.weight for criterion in others):
+        raise PolicyError(f"{key} is the only criterion with a weight: without it all plans tie")
+    return policy.replace(criteria=others)
+
+
+def _near_to(plan: Matching, cohort: Cohort, policy: Policy) -> tuple[Cohort, Policy]:
+    """Return cohort and policy that change as few pairs of a plan as they can, as a last stage."""
+    if "fewest_changes" in policy.objective:
+        return cohort, policy
+    return (
+        cohort.replace(previous=[(str(i), str(j)) for i, j in plan]),
+        policy.replace(objective=(*policy.objective, "fewest_changes")),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
@@ -16,7 +16,7 @@ from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.lab.fairness.groups import Groups, membership
+from pairmatch.lab.fairness.groups import Groups, Membership, membership
 from pairmatch.lab.fairness.judged_pairs import judged, position_of, to_be_had
 from pairmatch.lab.fairness.privacy import hidden, tell_of_few
 from pairmatch.lab.intervals import check_confidence, newcombe, welch, wilson
@@ -373,8 +373,7 @@ def outcomes_of(
     if not is_whole(minimum_cell):
         raise PolicyError("minimum_cell is a whole number from 0")
     check_confidence(confidence)
-    problem = position.problem
-    member = membership(groups, (*problem.mentee_ids, *problem.mentor_ids))
+    member = membership(groups, (*position.problem.mentee_ids, *position.problem.mentor_ids))
     people = person_outcomes(position, plan, side, on)
     matched = {k for k, person in enumerate(people) if person.matched}
     found: list[GroupOutcome] = []
@@ -382,30 +381,44 @@ def outcomes_of(
     shown: list[list[set[int]]] = []
     left_out: list[str] = []
     for column in member.columns:
-        by_group: dict[str, list[PersonOutcome]] = {}
-        for person in people:
-            by_group.setdefault(member.of(column, person.id), []).append(person)
-        names = sorted(by_group)
-        concealed = _concealed([by_group[name] for name in names], minimum_cell)
-        parts = _parts(people, [by_group[name] for name in names], concealed)
+        by_group = _by_group(people, member, column)
+        concealed = _concealed(list(by_group.values()), minimum_cell)
+        parts = _parts(people, list(by_group.values()), concealed)
         if any(tell_of_few(parts, other, matched, minimum_cell) for other in shown):
             left_out.append(column)
-            concealed = [_COUNTS] * len(names)
+            concealed = [_COUNTS] * len(by_group)
         else:
             shown.append(parts)
         rows = [
-            _outcome(column, name, by_group[name], what, confidence)
-            for name, what in zip(names, concealed, strict=True)
+            _outcome(column, name, members, what, confidence)
+            for (name, members), what in zip(by_group.items(), concealed, strict=True)
         ]
         found += rows
-        for one, other in combinations(rows, 2):
-            of = by_group[one.group], by_group[other.group]
-            differences += _differences(one, other, *of, confidence)
+        differences += _all_differences(rows, by_group, confidence)
     total = _outcome("", TOTAL, people, (), confidence)
     return GroupOutcomes(
         side, total, tuple(found), tuple(differences), int(minimum_cell), float(confidence),
         tuple(left_out),
     )  # fmt: skip
+
+
+def _all_differences(
+    rows: Sequence[GroupOutcome], by_group: Mapping[str, list[PersonOutcome]], confidence: float
+) -> Iterator[GroupDifference]:
+    """Yield the differences between every two groups of a column."""
+    for one, other in combinations(rows, 2):
+        people = by_group[one.group], by_group[other.group]
+        yield from _differences(one, other, *people, confidence)
+
+
+def _by_group(
+    people: Sequence[PersonOutcome], member: Membership, column: str
+) -> dict[str, list[PersonOutcome]]:
+    """Return the people of each group of a column, in the order of the names."""
+    by_group: dict[str, list[PersonOutcome]] = {}
+    for person in people:
+        by_group.setdefault(member.of(column, person.id), []).append(person)
+    return dict(sorted(by_group.items()))
 
 
 def _parts(

@@ -57,8 +57,8 @@ def replicate(
     pair_value
         Of ``value`` and the bound.
     executor
-        Who works, one seed at a time: any :class:`concurrent.futures.Executor`; by default nobody
-        but the caller. It changes nothing but the time, and is not shut down.
+        Who works, one seed at a time: any :class:`concurrent.futures.Executor`; by default the
+        caller. It changes nothing but the time, and is not shut down.
     progress
         Called with the number of seeds that are done, and of all.
 
@@ -86,10 +86,7 @@ def replicate(
     """
     named = _named(timings)
     seeds = _listed(seeds, "seeds")
-    faults = [] if named else ["timings: give at least one"]
-    faults += [fault for _, timing in named for fault in check_timing(timing)]
-    if len({name for name, _ in named}) < len(named):
-        faults.append("timings: two have one name")
+    faults = _timing_faults(named)
     if not all(is_whole(seed, 0, 2**63) for seed in seeds) or len(set(seeds)) < len(seeds):
         faults.append("seeds: give whole numbers from 0, each once")
     faults += period_faults(weeks, since, until)
@@ -158,6 +155,14 @@ def _named(timings: Any) -> tuple[tuple[str, Timing], ...]:
     if isinstance(timings, Mapping):
         return tuple(timings.items())
     return tuple((str(timing), timing) for timing in _listed(timings, "timings"))
+
+
+def _timing_faults(named: tuple[tuple[str, Timing], ...]) -> list[str]:
+    faults = [] if named else ["timings: give at least one"]
+    faults += [fault for _, timing in named for fault in check_timing(timing)]
+    if len({name for name, _ in named}) < len(named):
+        faults.append("timings: two have one name")
+    return faults
 
 
 def _listed(given: Any, name: str) -> list[Any]:
