@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch.errors import SolverError
 from pairmatch.people import Mentee, Mentor
 from pairmatch.problem import Problem
@@ -215,8 +215,8 @@ class Proposals:
     ) -> None:
         self._filling = filling
         self._points = filling.points.copy()
-        columns = {mentor.id: j for j, mentor in enumerate(mentors)}
-        rows = {mentee.id: i for i, mentee in enumerate(mentees)}
+        columns = index_of(mentor.id for mentor in mentors)
+        rows = index_of(mentee.id for mentee in mentees)
         self._of_mentees = [_places(mentee.wishes, columns) for mentee in mentees]
         # Turned round: for each mentee the mentors who wish for them.
         self._of_mentors: list[dict[int, int]] = [{} for _ in mentees]

@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.arrays import IntArray, index_of
 from pairmatch._support.frozen_map import FrozenMap
+from pairmatch.lab.fairness.judged_pairs import JudgedPairs, judge, scored_blocks
 from pairmatch.people import Cohort, Level, Mentee, Mentor
 from pairmatch.people.sectors import OPEN_SECTORS
 from pairmatch.plans.solution import Status
@@ -66,12 +67,12 @@ class PlanView:
     @property
     def scores(self) -> npt.NDArray[np.float64]:
         """Score of each pair, 0 to 1, whether the rules allow it or not."""
-        return self._judged[0] / SCALE
+        return self._judged.points / SCALE
 
     @property
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Whether rules, exclusions and minimum score of the policy allow each pair."""
-        return self._judged[1]
+        return self._judged.allowed
 
     @property
     def mentor_ranks(self) -> IntArray:
@@ -80,7 +81,7 @@ class PlanView:
         Among the eligible mentors with a seat in this round; 1 is the best, and equal scores have
         the same rank.
         """
-        return self._judged[2][self.allowed]
+        return self._judged.mentor_ranks[self.allowed]
 
     @property
     def mentee_ranks(self) -> IntArray:
@@ -88,44 +89,27 @@ class PlanView:
 
         Among the eligible mentees who are not in running pairs; as :attr:`mentor_ranks`.
         """
-        return self._judged[3][self.allowed]
+        return self._judged.mentee_ranks[self.allowed]
 
     @cached_property
-    def _judged(self) -> tuple[IntArray, npt.NDArray[np.bool_], IntArray, IntArray]:
-        """Points, verdict and both ranks of each pair, with one look at everybody."""
+    def _judged(self) -> JudgedPairs:
         cohort = self.cohort
         evaluation = Evaluation(cohort, self.policy)
-        rows = _indices([mentee.id for mentee, _ in self.pairs], [e.id for e in cohort.mentees])
-        columns = _indices([mentor.id for _, mentor in self.pairs], [m.id for m in cohort.mentors])
+        rows = index_of(mentee.id for mentee in cohort.mentees)
+        columns = index_of(mentor.id for mentor in cohort.mentors)
         running = {mentee for mentee, _ in cohort.running}
-        to_be_had = np.array([e.id not in running for e in cohort.mentees], dtype=np.bool_)
-        with_seat = np.array([cohort.seats(m.id) > 0 for m in cohort.mentors], dtype=np.bool_)
-        points = np.zeros(len(rows), dtype=np.int64)
-        allowed = np.zeros(len(rows), dtype=np.bool_)
-        # Once for the pairs' own points and the ranks in rows, once for those in columns.
-        of_mentors, of_mentees = np.ones_like(points), np.ones_like(points)
-        for block in evaluation.blocks():
-            here = np.flatnonzero((rows >= block.start) & (rows < block.stop))
-            if not len(here):
-                continue
-            scored = evaluation.points(block)
-            own = scored[rows[here] - block.start, columns[here]].astype(np.int64)
-            allowed[here] = own >= 0
-            if (own < 0).any():
-                raw = evaluation.raw_points(block)
-                own = raw[rows[here] - block.start, columns[here]].astype(np.int64)
-            points[here] = own
-            others = scored[rows[here] - block.start]
-            of_mentors[here] += ((others > own[:, None]) & with_seat).sum(axis=1)
-        for block in evaluation.blocks():
-            there = evaluation.points(block)[to_be_had[block]]
-            of_mentees += (there[:, columns] > points).sum(axis=0)
-        return points, allowed, of_mentors, of_mentees
-
-
-def _indices(labels: Sequence[str], known: Sequence[str]) -> IntArray:
-    places = {label: k for k, label in enumerate(known)}
-    return np.array([places[label] for label in labels], dtype=np.int64)
+        return judge(
+            np.array([rows[mentee.id] for mentee, _ in self.pairs], dtype=np.int64),
+            np.array([columns[mentor.id] for _, mentor in self.pairs], dtype=np.int64),
+            lambda: scored_blocks(evaluation),
+            evaluation,
+            mentees=np.array(
+                [mentee.id not in running for mentee in cohort.mentees], dtype=np.bool_
+            ),
+            mentors=np.array(
+                [cohort.seats(mentor.id) > 0 for mentor in cohort.mentors], dtype=np.bool_
+            ),
+        )
 
 
 SAME_SECTOR = 0.75

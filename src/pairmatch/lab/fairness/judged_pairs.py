@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from pairmatch.people.matching import Matching
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.points import in_64_bits
 from pairmatch.result import MatchResult
+from pairmatch.scoring import Evaluation
 from pairmatch.scoring.evaluation import row_blocks
 from pairmatch.scoring.tiles import BLANK
 
@@ -26,7 +27,9 @@ class JudgedPairs:
     rows, columns
         Indices of the mentees and mentors in the problem.
     points
-        Points of each pair, also where only an override allows it.
+        Points of each pair, whether it is eligible or not.
+    allowed
+        Whether each pair is eligible.
     mentor_ranks
         Rank of the mentor for the mentee, among the eligible mentors with a seat in this round; 1
         is the best, and equal scores have the same rank.
@@ -37,6 +40,7 @@ class JudgedPairs:
     rows: IntArray
     columns: IntArray
     points: IntArray
+    allowed: BoolArray
     mentor_ranks: IntArray
     mentee_ranks: IntArray
 
@@ -58,11 +62,17 @@ def blocks(position: Position) -> Iterator[tuple[slice, IntArray]]:
 
     :data:`pairmatch.problem.NOT_ELIGIBLE` where a pair is not eligible.
     """
-    problem, evaluation = position.problem, position.evaluation
+    problem = position.problem
+    if position.evaluation is not None:
+        yield from scored_blocks(position.evaluation)
+        return
     for rows in row_blocks(len(problem.mentee_ids), len(problem.mentor_ids)):
-        if evaluation is None:
-            yield rows, problem.points(rows)
-            continue
+        yield rows, problem.points(rows)
+
+
+def scored_blocks(evaluation: Evaluation) -> Iterator[tuple[slice, IntArray]]:
+    """Yield the points of all pairs of people as :func:`blocks` does."""
+    for rows in evaluation.blocks():
         yield rows, in_64_bits(evaluation.points(rows), BLANK)
 
 
@@ -80,16 +90,50 @@ def judged(position: Position, plan: Matching) -> JudgedPairs:
     rows = np.array([position.rows[mentee] for mentee, _ in plan], dtype=np.int64)
     columns = np.array([position.columns[mentor] for _, mentor in plan], dtype=np.int64)
     mentees, mentors = to_be_had(position)
+    return judge(
+        rows,
+        columns,
+        lambda: blocks(position),
+        position.evaluation,
+        mentees=mentees,
+        mentors=mentors,
+    )
+
+
+def judge(
+    rows: IntArray,
+    columns: IntArray,
+    everybody: Callable[[], Iterable[tuple[slice, IntArray]]],
+    evaluation: Evaluation | None,
+    *,
+    mentees: BoolArray,
+    mentors: BoolArray,
+) -> JudgedPairs:
+    """Return pairs with their points and ranks among everybody.
+
+    Parameters
+    ----------
+    rows, columns
+        Indices of the mentees and mentors of the pairs.
+    everybody
+        Yields the points of all pairs, as :func:`blocks`; it is called twice.
+    evaluation
+        Scores pairs that are not eligible; ``None`` = there are none.
+    mentees, mentors
+        The people among whom ranks are counted.
+    """
     points = np.zeros(len(rows), dtype=np.int64)
+    allowed = np.ones(len(rows), dtype=np.bool_)
     of_mentors, of_mentees = np.ones_like(rows), np.ones_like(rows)
-    for block, scored in blocks(position):
+    for block, scored in everybody():
         here = np.flatnonzero((rows >= block.start) & (rows < block.stop))
         places = rows[here] - block.start
-        own = scored[places, columns[here]]
-        if (own == NOT_ELIGIBLE).any() and position.evaluation is not None:
-            own = position.evaluation.raw_points(block)[places, columns[here]].astype(np.int64)
-        points[here] = own
-        of_mentors[here] += ((scored[places] > own[:, None]) & mentors).sum(axis=1)
-    for block, scored in blocks(position):
+        found = scored[places, columns[here]]
+        allowed[here] = found != NOT_ELIGIBLE
+        if evaluation is not None and not allowed[here].all():
+            found = evaluation.raw_points(block)[places, columns[here]].astype(np.int64)
+        points[here] = found
+        of_mentors[here] += ((scored[places] > found[:, None]) & mentors).sum(axis=1)
+    for block, scored in everybody():
         of_mentees += (scored[mentees[block]][:, columns] > points).sum(axis=0)
-    return JudgedPairs(rows, columns, points, of_mentors, of_mentees)
+    return JudgedPairs(rows, columns, points, allowed, of_mentors, of_mentees)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.arrays import index_of
 from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
@@ -427,7 +428,7 @@ def _parts(
     concealed: Sequence[tuple[str, ...]],
 ) -> list[set[int]]:
     """Return who is in each group; those that are not shown are known together only."""
-    places = {person.id: k for k, person in enumerate(people)}
+    places = index_of(person.id for person in people)
     parts, rest = [], set()
     for own, what in zip(groups, concealed, strict=True):
         members = {places[person.id] for person in own}
