@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.problem.quota_groups import Group
 from pairmatch.problem.stage_values import plan_gain, reported
 from pairmatch.problem.stages import Step

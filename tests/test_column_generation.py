@@ -18,7 +18,7 @@ from pairmatch.problem.quota_groups import Group
 from pairmatch.proof import faults
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import strategy
-from pairmatch.solving.components import split
+from pairmatch.solving.strategy import split
 from profiles import examples
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 import pairmatch.testing as pt
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import LANGUAGES, decimal
 from pairmatch.advice import PairExplanation, WhyNobody
 from pairmatch.lab import synthetic

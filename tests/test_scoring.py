@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
-from pairmatch.policy.objective import share_points, weight_points
+from pairmatch.policy.weights import share_points, weight_points
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.scoring import Evaluation, count_scorers, table_scorers, tiles
 

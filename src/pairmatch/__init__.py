@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Mentor,
         SectorTree,
     )
-    from pairmatch.people.matching import Matching
+    from pairmatch.people.pairs import Matching
     from pairmatch.plans.solution import Status
     from pairmatch.policy import Policy
     from pairmatch.problem import Problem
@@ -128,7 +128,7 @@ _NAMES = {
         "GENERALIST", "UNDECIDED", "Availability", "Cohort", "Level", "Mentee", "Mentor",
         "SectorTree",
     ),
-    "people.matching": ("Matching",),
+    "people.pairs": ("Matching",),
     "plans.solution": ("Status",),
     "policy": ("Policy",),
     "problem": ("Problem",),

@@ -11,24 +11,23 @@ from datetime import date
 import pandas as pd
 
 from pairmatch import advice
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.executors import Workers, workers
-from pairmatch._support.frozen_map import FrozenMap
 from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
 from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching, Pair
-from pairmatch.people.pairs import pairs_given
+from pairmatch.people.pairs import Matching, Pair, pairs_given
 from pairmatch.plans.build import assemble
-from pairmatch.plans.progress import Progress, teller
 from pairmatch.plans.solution import Solution, Status
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.proof import Check, check_plan, faults, make_certificate
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solving import Optimum, Solver, Watch, optimum
+from pairmatch.solving.time_limit import Progress, teller
 
 
 def of_round(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from pairmatch import advice
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.advice import (
     Alternatives,
     Changes,
@@ -22,7 +22,7 @@ from pairmatch.advice import (
 )
 from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Label, Matching
+from pairmatch.people.pairs import Label, Matching
 from pairmatch.plans import json_format, rendering
 from pairmatch.plans.build import assemble
 from pairmatch.plans.solution import Solution, Status, Unmatched

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import message
 from pairmatch._support.parameters import check_seconds, is_number, whole
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.context import PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_between, moves_said

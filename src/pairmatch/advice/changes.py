@@ -11,12 +11,12 @@ import pandas as pd
 
 from pairmatch._support.messages import decimal, listed, message
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference, common_unit, in_unit
 from pairmatch.plans.wording import reasons_said
 from pairmatch.policy import Criterion, Policy, Quota, Rule
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.scoring import what_forbids
 
 

@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.messages import Reasons, Sentence, message
 from pairmatch.errors import SolverError
 from pairmatch.people import Cohort

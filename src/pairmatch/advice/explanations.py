@@ -11,7 +11,7 @@ import numpy as np
 from pairmatch._support.messages import listed, message
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.people.matching import Label, label_order
+from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import Forced, PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_said
@@ -21,7 +21,7 @@ from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Breakdown, breakdown
-from pairmatch.scoring.evaluation import BELOW_MINIMUM
+from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
 

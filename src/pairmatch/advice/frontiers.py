@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.messages import decimal, message
 from pairmatch._support.parameters import integer, whole
 from pairmatch.advice.contradictions import diagnose, diagnose_problem
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.solving_again import Outcome, problem_of, resolved, surely_resolved
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem

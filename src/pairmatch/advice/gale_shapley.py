@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from pairmatch._support.arrays import index_of
+from pairmatch._support.containers import index_of
 
 Ranked: TypeAlias = Mapping[str, Sequence[str]]
 """Id of a person -> ids of the other side, most wanted first."""

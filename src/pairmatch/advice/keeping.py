@@ -12,8 +12,7 @@ from pairmatch._support.messages import message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching
-from pairmatch.people.pairs import PlanGiven, pairs_given
+from pairmatch.people.pairs import Matching, PlanGiven, pairs_given
 from pairmatch.plans.differences import values_said
 from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import Policy

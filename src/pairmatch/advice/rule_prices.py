@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import decimal, has_message, listed, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError, PolicyError

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import BoolArray, IntArray, index_of
+from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.messages import decimal, message, number
 from pairmatch._support.parameters import is_number, whole
@@ -25,13 +25,12 @@ from pairmatch.advice.weight_ranges import (
 )
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Pair
-from pairmatch.people.pairs import PlanGiven, pairs_given
+from pairmatch.people.pairs import Pair, PlanGiven, pairs_given
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome, problem_of, resolved
 from pairmatch.plans.wording import criterion_said
 from pairmatch.policy import Policy
-from pairmatch.policy.objective import weight_points
+from pairmatch.policy.weights import weight_points
 from pairmatch.problem import Problem
 from pairmatch.problem.points import CohortPoints
 from pairmatch.problem.stage_values import plan_gain, reported

@@ -14,14 +14,14 @@ from pairmatch._support.messages import catalogue, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Label, label_order
+from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.wording import contribution_said, score_said
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.policy import check_vocabulary
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Breakdown, Evaluation, breakdown

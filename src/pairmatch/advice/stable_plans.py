@@ -9,14 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import index_of
+from pairmatch._support.containers import index_of
 from pairmatch._support.messages import listed, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
 from pairmatch.errors import InfeasibleError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching, Pair
-from pairmatch.people.pairs import PlanGiven, plan_given
+from pairmatch.people.pairs import Matching, Pair, PlanGiven, plan_given
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome, problem_of, resolved
 from pairmatch.policy import Policy

@@ -22,13 +22,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.executors import Workers
 from pairmatch.errors import PolicyError, SolverError
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.solving_again import resolved
 from pairmatch.policy import Policy
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem import Problem
 from pairmatch.problem.points import (
     AnyInts,

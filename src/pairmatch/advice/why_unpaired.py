@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap, IntArray
 from pairmatch._support.messages import listed, message
-from pairmatch.people.matching import Label, label_order
+from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees, part_of
@@ -23,7 +22,7 @@ from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
+from pairmatch.scoring.tiles import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
 
 
 @dataclass(frozen=True)

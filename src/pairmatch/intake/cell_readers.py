@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, COUNTS, DATES, IDS, FieldMapping
 from pairmatch.intake.readers import languages
 from pairmatch.intake.readers.cell_reading import (

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_text
 from pairmatch.intake.cell_readers import Form, reader_of
 from pairmatch.intake.columns import SURPLUS

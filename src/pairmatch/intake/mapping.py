@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, field_validator
 
 from pairmatch._support import toml
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, did_you_mean
 from pairmatch.intake.columns import Headers
 from pairmatch.intake.mapping_parts import (

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import IntakeError, Issue, PolicyError
 from pairmatch.intake.readers.dates import DateOrder

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import Source

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import find_sources

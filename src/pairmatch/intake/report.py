@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.text_tables import html_table, text_table
 from pairmatch.errors import Issue, issue_table
 from pairmatch.intake.rows import Dropped

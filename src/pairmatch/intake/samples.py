@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_rows, read_text
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.intake.mapping_parts import fields_of

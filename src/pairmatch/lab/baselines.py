@@ -27,14 +27,14 @@ from datetime import date
 from typing import TypeAlias
 
 import pairmatch
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.api import match, of_round
 from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
 from pairmatch.lab import greedy_methods
 from pairmatch.lab.comparison_runs import Method
 from pairmatch.lab.greedy_methods import Filling, Proposals, within_shares
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.build import assemble
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem

@@ -33,8 +33,8 @@ from pairmatch.lab.comparison_runs import (
 from pairmatch.lab.comparison_tables import Comparison, Run
 from pairmatch.lab.metrics import METRICS
 from pairmatch.people import Cohort
-from pairmatch.plans.progress import Progress
 from pairmatch.policy import Policy
+from pairmatch.solving.time_limit import Progress
 
 J = TypeVar("J")
 R = TypeVar("R")

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.containers import IntArray, index_of
 from pairmatch.errors import SolverError
 from pairmatch.people import Mentee, Mentor
 from pairmatch.problem import Problem

@@ -12,15 +12,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray, index_of
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap, IntArray, index_of
 from pairmatch.lab.fairness.judged_pairs import JudgedPairs, judge, scored_blocks
 from pairmatch.people import Cohort, Level, Mentee, Mentor
 from pairmatch.people.sectors import OPEN_SECTORS
 from pairmatch.plans.solution import Status
 from pairmatch.policy import Policy, SectorSimilarity, SharedLanguageAtLeast
-from pairmatch.policy.attributes import values_of
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.base import values_of
+from pairmatch.policy.weights import SCALE
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation
 

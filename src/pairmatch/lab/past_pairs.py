@@ -14,7 +14,7 @@ import pandas as pd
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.policy.policy import check_vocabulary
 from pairmatch.scoring import Evaluation, breakdown
 from pairmatch.scoring.tiles import BLANK
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pairmatch._support.arrays import BoolArray, FloatArray
+from pairmatch._support.containers import BoolArray, FloatArray
 from pairmatch.lab.fairness.privacy import hidden
 from pairmatch.lab.intervals import exceedance, scipy_stats, wilson
 from pairmatch.lab.past_pairs import RATINGS, PastPair

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import (

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.people.pairs import PairOfIds, no_day, no_reason, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person

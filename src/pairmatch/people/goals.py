@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_rows
 from pairmatch.errors import PolicyError, did_you_mean
 

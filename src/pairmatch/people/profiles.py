@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import field_faults
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue

@@ -10,11 +10,10 @@ from typing import NoReturn
 
 import numpy as np
 
-from pairmatch._support.arrays import index_of
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap, index_of
 from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.left_out import unmatched
 from pairmatch.plans.solution import PairScore, Proof, Solution, StageResult, Status
 from pairmatch.policy import Policy

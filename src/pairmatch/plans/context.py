@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.arrays import BoolArray, IntArray, index_of
+from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.parameters import integer
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people import Cohort, Mentee, Mentor
-from pairmatch.people.matching import Label, Matching
+from pairmatch.people.pairs import Label, Matching
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees
 from pairmatch.plans.moves import Move, moves_between

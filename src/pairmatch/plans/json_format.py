@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import PolicyError, VerificationError
-from pairmatch.people.matching import Label, label_order
+from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.solution import PairScore, Solution, StageResult, Status, Unmatched
 from pairmatch.policy.objective import check_objective
 from pairmatch.problem.stages import named

@@ -9,17 +9,17 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch._support.messages import Sentence, message
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.solution import Unmatched
 from pairmatch.policy import Policy
 from pairmatch.policy.quotas import amount_of
 from pairmatch.problem import Problem
 from pairmatch.problem.quota_groups import Group
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import BELOW_MINIMUM
+from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 
 def unmatched(

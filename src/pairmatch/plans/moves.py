@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pairmatch._support.messages import listed, message
-from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.people.pairs import Label, Matching, label_order
 
 
 @dataclass(frozen=True)

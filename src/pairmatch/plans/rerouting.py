@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.errors import VerificationError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover

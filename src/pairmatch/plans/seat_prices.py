@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pairmatch.people.matching import label_order
+from pairmatch.people.pairs import label_order
 from pairmatch.plans.solution import Solution
 from pairmatch.problem.stages import named
 from pairmatch.proof import Certificate

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from pairmatch._support.frozen_map import FrozenMap
-from pairmatch.people.matching import Label
+from pairmatch._support.containers import FrozenMap
+from pairmatch.people.pairs import Label
 from pairmatch.problem.stages import Stage, in_score, named
 from pairmatch.proof import Certificate
 

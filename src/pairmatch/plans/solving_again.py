@@ -10,14 +10,13 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import index_of
+from pairmatch._support.containers import index_of
 from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Matching
-from pairmatch.people.pairs import partners_before
+from pairmatch.people.pairs import Matching, partners_before
 from pairmatch.plans.differences import Difference
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
 from pairmatch.problem.stage_values import plan_gain, reported

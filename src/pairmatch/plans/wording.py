@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pairmatch._support.messages import decimal, has_message, listed, message
 from pairmatch.policy import Policy
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring.pairwise import Contribution
 

@@ -14,8 +14,8 @@ from pairmatch.policy.criteria import (
     SharedLanguage,
     Wish,
 )
+from pairmatch.policy.objective import Priority
 from pairmatch.policy.policy import Policy
-from pairmatch.policy.priority import Priority
 from pairmatch.policy.quotas import Quota
 from pairmatch.policy.rules import (
     AgeRange,

@@ -1,21 +1,31 @@
-"""Base classes of criteria and rules."""
+"""What criteria and rules have in common, on attributes and functions of a user too."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+import numpy as np
+import numpy.typing as npt
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.dataclasses import dataclass
 
 from pairmatch._support.messages import has_message, message, number, said
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
-from pairmatch.people import Mentee, Mentor
+from pairmatch.people import Level, Mentee, Mentor, Person
+from pairmatch.people.languages import check_tags
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -203,3 +213,270 @@ def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
     for where, _, hint in field_faults(error, [f.name for f in fields], _HINTS, by_position):
         faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {hint}")
     return list(faults.values())
+
+
+Tags: TypeAlias = Annotated[tuple[str, ...], AfterValidator(check_tags)]
+
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class LanguageChoice(Part):
+    """Which languages count, and which are taken as one.
+
+    Parameters
+    ----------
+    languages
+        The languages that count; ``()`` = all.
+    mutual
+        Groups of languages whose speakers understand each other, such as ``("fa", "prs")``. Set
+        by the policy, never assumed.
+    """
+
+    languages: Tags = ()
+    mutual: tuple[Tags, ...] = ()
+
+    @field_validator("mutual")
+    @classmethod
+    def _apart(cls, groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        tags = [tag for group in groups for tag in group]
+        if len(set(tags)) != len(tags):
+            raise ValueError("a language stands in two groups; join them into one")
+        return groups
+
+    def _described(self, language: str) -> dict[str, object]:
+        tags = ", ".join(self.languages)
+        among = message("part.among", language, languages=tags) if tags else ""
+        return {**super()._described(language), "among": among}
+
+    def levels(self, person: Person) -> dict[str, Level]:
+        """Return the languages of a person that count, one name for each mutual group."""
+        if not (self.languages or self.mutual):
+            return dict(person.languages)
+        counted = {self._name(tag) for tag in self.languages}
+        levels: dict[str, Level] = {}
+        for tag, level in person.languages.items():
+            name = self._name(tag)
+            if not counted or name in counted:
+                levels[name] = max(level, levels.get(name, level))
+        return levels
+
+    def _name(self, tag: str) -> str:
+        return next((group[0] for group in self.mutual if tag in group), tag)
+
+    def best_common_level(self, mentee: Mentee, mentor: Mentor) -> int | None:
+        """Return the best common level (0 = none); ``None`` where a side stated no language."""
+        if not (mentee.languages and mentor.languages):
+            return None
+        return max(self._common(mentee, mentor), default=0)
+
+    def _common(self, mentee: Mentee, mentor: Mentor) -> Iterator[int]:
+        of_mentor = self.levels(mentor)
+        for tag, level in self.levels(mentee).items():
+            if tag in of_mentor:
+                yield min(level, of_mentor[tag])
+
+
+def checked_call(
+    name: str,
+    function: Callable[[tuple[Mentee, ...], tuple[Mentor, ...]], Any],
+    mentees: tuple[Mentee, ...],
+    mentors: tuple[Mentor, ...],
+) -> npt.NDArray[np.float64]:
+    """Return what a custom criterion or rule says of a block.
+
+    Parameters
+    ----------
+    name
+        Name of the criterion or rule, for errors.
+    function
+        The user's function.
+    mentees, mentors
+        The block.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(mentees), len(mentors))
+        Values in [0, 1] or NaN.
+
+    Raises
+    ------
+    PolicyError
+        If the shape is wrong, or a value is not a number or outside [0, 1].
+
+    Examples
+    --------
+    >>> checked_call("rating", lambda e, m: [[2.0]], (Mentee(id="E"),), (Mentor(id="M"),))
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.PolicyError: custom 'rating' returned a value outside [0, 1] for the pair E + M
+    """
+    shape = (len(mentees), len(mentors))
+    if 0 in shape:
+        # A function need not know what an empty block looks like.
+        return np.zeros(shape)
+    result = function(mentees, mentors)
+    try:
+        values = np.ma.filled(np.ma.asarray(result, dtype=np.float64), np.nan)
+    except (TypeError, ValueError):
+        raise PolicyError(f"custom {name!r} did not return an array of numbers") from None
+    if values.shape != shape:
+        raise PolicyError(
+            f"custom {name!r} returned shape {values.shape} for {shape[0]} mentees and {shape[1]} "
+            f"mentors; it must return {shape}, one row a mentee and one column a mentor"
+        )
+    wrong = np.argwhere((values < 0) | (values > 1))
+    if len(wrong):
+        row, column = wrong[0]
+        raise PolicyError(
+            f"custom {name!r} returned a value outside [0, 1] for the pair "
+            f"{mentees[row].id} + {mentors[column].id}"
+        )
+    return values
+
+
+def checked_similarity(criterion: Criterion) -> Callable[[Mentee, Mentor], float | None]:
+    """Return a criterion's ``similarity`` that refuses to leave [0, 1].
+
+    Raises
+    ------
+    PolicyError
+        When called, if the similarity is not a number in [0, 1]; names the pair.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import Wish
+    >>> checked_similarity(Wish())(Mentee(id="E", wishes=["M"]), Mentor(id="M"))
+    1.0
+    """
+
+    def similarity(mentee: Mentee, mentor: Mentor) -> float | None:
+        value = criterion.similarity(mentee, mentor)
+        if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
+            raise PolicyError(
+                f"criterion {criterion.key!r} returned something outside [0, 1] for the pair "
+                f"{mentee.id} + {mentor.id}"
+            )
+        return value
+
+    return similarity
+
+
+AttributeName: TypeAlias = Annotated[str, Field(pattern=r"^[^\W\d]\w*$", strict=True)]
+
+MENTEE_FIELDS = frozenset({"site", "sectors", "languages", "birth_year", "needs", "most_important"})
+MENTOR_FIELDS = frozenset({"site", "sectors", "languages", "birth_year", "offers", "company"})
+
+
+def value_of(person: Person, attribute: str) -> object:
+    """Return the value of a field or of a free attribute; ``None`` = not stated.
+
+    Examples
+    --------
+    >>> value_of(Mentor(id="M-1", company="Lignon", attributes={"grade": 3}), "grade")
+    3
+    """
+    fields = MENTEE_FIELDS if isinstance(person, Mentee) else MENTOR_FIELDS
+    value = getattr(person, attribute) if attribute in fields else person.attributes.get(attribute)
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return None if value is None or value in ((), frozenset()) or value == {} else value
+
+
+def values_of(person: Person, attribute: str) -> frozenset[object]:
+    """Return the value of an attribute as a set; empty = not stated.
+
+    Examples
+    --------
+    >>> sorted(values_of(Mentee(id="E-1", needs=["job", "network"]), "needs"))
+    ['job', 'network']
+    """
+    value = value_of(person, attribute)
+    if value is None:
+        return frozenset()
+    # Languages count by their tags, iterated as the keys of the mapping.
+    several = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    return frozenset(map(folded, several)) - {""}
+
+
+def folded(value: object) -> object:
+    """Return a value as it is compared: text without regard to case and white space.
+
+    Examples
+    --------
+    >>> folded(" Ateliers  LIGNON "), folded(3)
+    ('ateliers lignon', 3)
+    """
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
+
+
+def number_of(person: Person, attribute: str) -> float | None:
+    """Return the value of an attribute as a number; ``None`` where it is not one.
+
+    Examples
+    --------
+    >>> number_of(Mentee(id="E-1", birth_year=2001), "birth_year")
+    2001.0
+    """
+    value = value_of(person, attribute)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def attribute_said(name: str, language: str = "en") -> str:
+    """Return a field in words of a language; a free attribute is a name and stays as it is.
+
+    Examples
+    --------
+    >>> attribute_said("company", "fr"), attribute_said("interests", "fr")
+    ('entreprise', 'interests')
+    """
+    key = f"field.{name}"
+    return message(key, language) if has_message(key, language) else name
+
+
+@dataclass(frozen=True, config=PART)
+class AttributePair(Part):
+    """Names of the attributes of both sides that are compared.
+
+    Parameters
+    ----------
+    attribute
+        Attribute of the mentee: a key of ``attributes``, or one of the fields ``site``,
+        ``sectors``, ``languages``, ``birth_year``, ``needs``, ``most_important``.
+    mentor_attribute
+        Attribute of the mentor, if it has another name (``company`` and ``offers`` are fields).
+    optional
+        Whether the attribute may be absent from all profiles of a side. Otherwise a name that
+        nobody has is taken for a mistake; one that resembles a name that somebody has always is.
+    """
+
+    attribute: AttributeName
+    mentor_attribute: AttributeName | None = None
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name of the part; by default its kind and the attribute."""
+        return self.name or f"{self.kind}_{self.attribute}"
+
+    def _described(self, language: str) -> dict[str, object]:
+        attributes = attribute_said(self.attribute, language)
+        if self.of_mentor != self.attribute:
+            of_mentor = attribute_said(self.of_mentor, language)
+            attributes = message("part.attributes", language, mentee=attributes, mentor=of_mentor)
+        return {**super()._described(language), "attributes": attributes}
+
+    @property
+    def of_mentor(self) -> str:
+        """Name of the mentor's attribute."""
+        return self.mentor_attribute or self.attribute
+
+    def uses(self) -> Iterable[tuple[str, str, bool]]:
+        """Return the attributes that the part reads, as ``(side, name, optional)``."""
+        return (
+            ("mentees", self.attribute, self.optional),
+            ("mentors", self.of_mentor, self.optional),
+        )
+
+    def value_sets(self, mentee: Mentee, mentor: Mentor) -> tuple[frozenset[object], ...] | None:
+        """Return the values of both sides; ``None`` where either is blank."""
+        of_mentee, of_mentor = values_of(mentee, self.attribute), values_of(mentor, self.of_mentor)
+        return (of_mentee, of_mentor) if of_mentee and of_mentor else None

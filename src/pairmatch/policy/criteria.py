@@ -24,16 +24,25 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import message
 from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.people import GENERALIST, UNDECIDED, Level, Mentee, Mentor, SectorTree, starter_goals
 from pairmatch.people.languages import parse_level
 from pairmatch.people.sectors import OPEN_SECTORS
-from pairmatch.policy.attributes import AttributePair, folded, number_of, value_of
-from pairmatch.policy.base import PART, Criterion, Minutes, Name, Share
-from pairmatch.policy.custom import checked_call
-from pairmatch.policy.language_choice import LanguageChoice
+from pairmatch.policy.base import (
+    PART,
+    AttributePair,
+    Criterion,
+    LanguageChoice,
+    Minutes,
+    Name,
+    Share,
+    checked_call,
+    folded,
+    number_of,
+    value_of,
+)
 
 
 def _tree(value: object) -> object:

@@ -16,13 +16,12 @@ from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
 from pairmatch._support import toml
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 from pairmatch.people import SectorTree
 from pairmatch.policy import criteria, rules
 from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
-from pairmatch.policy.objective import check_objective
-from pairmatch.policy.priority import Priority
+from pairmatch.policy.objective import Priority, check_objective
 from pairmatch.policy.quotas import Quota
 
 A = TypeVar("A")

@@ -1,15 +1,19 @@
-"""The stages of an objective and the points of the criteria."""
+"""The objective: its stages, and the priority of mentees."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from fractions import Fraction
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Annotated, Self, TypeAlias
 
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from pairmatch._support.messages import message
 from pairmatch.errors import PolicyError, did_you_mean
-
-SCALE = 10_000
-"""Points of a perfect score."""
+from pairmatch.people import Mentee
+from pairmatch.policy.base import PART, Checked
 
 STAGES = (
     "most_pairs",
@@ -52,41 +56,105 @@ best_total, best_worst_pair, even_load, fewest_changes, most_pairs, priority.
     return tuple(stages)
 
 
-def weight_points(weights: Sequence[float]) -> tuple[int, ...]:
-    """Return weights as whole points that sum to exactly 10,000.
+Weeks: TypeAlias = Annotated[int, Field(ge=0, le=520, strict=True)]
 
-    Largest remainders (Hamilton's method); of equal remainders the earlier weight is first.
+
+@dataclass(frozen=True, kw_only=True, config=PART)
+class Priority(Checked):
+    """How the stage ``priority`` sets the level of a mentee. Level 1 is served first.
+
+    A mentee's level is the most urgent of: the level in the profile (0 = none), the one that the
+    deadline gives, and the one that the waiting time gives. Mentees without any level are not
+    counted by the stage.
 
     Parameters
     ----------
-    weights
-        Non-negative numbers, not all 0. They are read with 12 significant digits, so that a
-        common factor changes nothing.
+    deadline_weeks
+        In order of urgency: level 1 is for deadlines within the first number of weeks, level 2 for
+        those within the second, and so on. A deadline that has passed is within any number.
+    waiting_weeks
+        In order of urgency: level 1 is for mentees who have waited at least the first number of
+        weeks, level 2 for those who have waited at least the second, and so on.
+    day
+        Day of the round; set by :meth:`on`, which ``match(…, on=date)`` calls.
 
     Examples
     --------
-    >>> weight_points([1, 1, 1]), weight_points([0.1, 0.1, 0.1]), weight_points([])
-    ((3334, 3333, 3333), (3334, 3333, 3333), ())
+    >>> priority = Priority(deadline_weeks=(4, 8), waiting_weeks=(26,)).on(date(2026, 9, 1))
+    >>> [priority.level(Mentee(id="E", deadline=day)) for day in
+    ...  (date(2026, 9, 20), date(2026, 10, 20), date(2027, 1, 1))]
+    [1, 2, 0]
+    >>> priority.level(Mentee(id="E", waiting_since=date(2026, 1, 1), priority=3))
+    1
     """
-    if not weights:
-        return ()
-    exact = [Fraction(f"{weight:.12g}") for weight in weights]
-    if not sum(exact):
-        raise PolicyError("all weights are 0: give at least one criterion a weight above 0")
-    shares = [weight * SCALE / sum(exact) for weight in exact]
-    points = [math.floor(share) for share in shares]
-    by_remainder = sorted(range(len(points)), key=lambda k: points[k] - shares[k])
-    for k in by_remainder[: SCALE - sum(points)]:
-        points[k] += 1
-    return tuple(points)
+
+    deadline_weeks: tuple[Weeks, ...] = ()
+    waiting_weeks: tuple[Weeks, ...] = ()
+    day: Annotated[date, Field(strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if list(self.deadline_weeks) != sorted(set(self.deadline_weeks)):
+            raise PolicyError(
+                "Priority: deadline_weeks must rise (4, 8): the nearest deadline is level 1"
+            )
+        if list(self.waiting_weeks) != sorted(set(self.waiting_weeks), reverse=True):
+            raise PolicyError(
+                "Priority: waiting_weeks must fall (26, 12): the longest wait is level 1"
+            )
+        return self
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether levels depend on the day of the round, and none is known yet."""
+        return self.day is None and bool(self.deadline_weeks or self.waiting_weeks)
+
+    def on(self, day: date) -> Priority:
+        """Return the levels as they are on a day."""
+        if not (self.deadline_weeks or self.waiting_weeks):
+            return self
+        return dataclasses.replace(self, day=day)
+
+    def describe(self, language: str = "en") -> tuple[str, ...]:
+        """Return in words what sets each level.
+
+        Examples
+        --------
+        >>> Priority(deadline_weeks=(4,), waiting_weeks=(26, 12)).describe()[0]
+        'priority level 1: so said in the profile, a deadline within 4 weeks, a wait of 26 weeks \
+or more'
+        """
+        lines = []
+        for level in range(max(len(self.deadline_weeks), len(self.waiting_weeks), 1)):
+            reasons = [message("policy.priority.profile", language)]
+            for key, limits in (("deadline", self.deadline_weeks), ("waiting", self.waiting_weeks)):
+                if level < len(limits):
+                    weeks = message("amount.weeks", language, n=limits[level])
+                    reasons.append(message(f"policy.priority.{key}", language, weeks=weeks))
+            when = ", ".join(reasons)
+            lines.append(message("policy.priority", language, level=level + 1, when=when))
+        return tuple(lines)
+
+    def level(self, mentee: Mentee) -> int:
+        """Return the level of a mentee: 1 = served first, 0 = none.
+
+        Raises
+        ------
+        PolicyError
+            If levels depend on the day and none is known.
+        """
+        if self.needs_day:
+            raise PolicyError("priority: say on which day the round starts: on=date")
+        levels = [mentee.priority] if mentee.priority else []
+        if self.day is not None and mentee.deadline is not None:
+            left = mentee.deadline - self.day
+            levels += _first(left <= timedelta(weeks=weeks) for weeks in self.deadline_weeks)
+        if self.day is not None and mentee.waiting_since is not None:
+            waited = self.day - mentee.waiting_since
+            levels += _first(waited >= timedelta(weeks=weeks) for weeks in self.waiting_weeks)
+        return min(levels, default=0)
 
 
-def share_points(share: float) -> int:
-    """Return a score in [0, 1] as points, rounded to the nearest as scores are.
-
-    Examples
-    --------
-    >>> share_points(0.3), share_points(0.1 + 0.2)
-    (3000, 3000)
-    """
-    return round(Fraction(share) * SCALE)
+def _first(holds: Iterable[bool]) -> list[int]:
+    """Return the level of the first condition that holds, if one does."""
+    return [level for level, true in enumerate(holds, start=1) if true][:1]

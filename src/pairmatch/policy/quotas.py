@@ -16,14 +16,16 @@ from pydantic.dataclasses import dataclass
 from pairmatch._support.messages import Sentence, message, said
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
-from pairmatch.policy.attributes import (
+from pairmatch.policy.base import (
     MENTEE_FIELDS,
     MENTOR_FIELDS,
+    PART,
     AttributeName,
+    Checked,
+    Name,
     attribute_said,
     folded,
 )
-from pairmatch.policy.base import PART, Checked, Name
 
 _FINEST = 10_000
 _FINEST_SHARE = 10**6

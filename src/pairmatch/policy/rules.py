@@ -19,10 +19,16 @@ from pairmatch._support.messages import message
 from pairmatch.errors import PolicyError
 from pairmatch.people import Level, Mentee, Mentor
 from pairmatch.people.languages import parse_level
-from pairmatch.policy.attributes import AttributePair, folded
-from pairmatch.policy.base import PART, Minutes, Name, Rule
-from pairmatch.policy.custom import checked_call
-from pairmatch.policy.language_choice import LanguageChoice
+from pairmatch.policy.base import (
+    PART,
+    AttributePair,
+    LanguageChoice,
+    Minutes,
+    Name,
+    Rule,
+    checked_call,
+    folded,
+)
 
 _OLDEST = 150
 _HALF_AN_HOUR = _SHORTEST = 30

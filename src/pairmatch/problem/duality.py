@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.problem.points import AnyInts, Tile
 from pairmatch.problem.problem import Problem
 from pairmatch.problem.quota_groups import Group, totals

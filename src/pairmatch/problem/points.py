@@ -12,12 +12,11 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray, index_of
-from pairmatch.policy.objective import SCALE
+from pairmatch._support.containers import IntArray, index_of
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.sparse_pairs import FewPairs
-from pairmatch.scoring.tiles import BLANK, Strip, tiles
+from pairmatch.scoring.tiles import BLANK, FewPairs, Strip, tiles
 
 AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.errors import PolicyError
 from pairmatch.people.cohort import id_order
-from pairmatch.people.matching import Label, Pair
-from pairmatch.people.pairs import partners_before
-from pairmatch.policy.objective import DEFAULT_OBJECTIVE, SCALE, check_objective
+from pairmatch.people.pairs import Label, Pair, partners_before
+from pairmatch.policy.objective import DEFAULT_OBJECTIVE, check_objective
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.points import CohortPoints, MatrixPoints, PointsSource, Tile, tiles_of
 from pairmatch.problem.quota_groups import Group, Nesting, all_pairs_group, groups_of, nesting
 from pairmatch.problem.score_matrix import (

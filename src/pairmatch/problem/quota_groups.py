@@ -12,10 +12,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy, Quota
-from pairmatch.policy.attributes import folded, values_of
+from pairmatch.policy.base import folded, values_of
 
 Side: TypeAlias = Literal["mentors", "mentees"]
 

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.people.matching import Label
+from pairmatch.people.pairs import Label
 
 PerPerson: TypeAlias = int | Sequence[int] | Mapping[Label, int] | None
 

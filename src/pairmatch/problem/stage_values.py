@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.problem.problem import Problem
 from pairmatch.problem.stages import PlanPairs, Stage
 

@@ -4,11 +4,17 @@ from pairmatch.proof.certificate import (
     Certificate,
     Prices,
     ProvenLayer,
+    faults,
     make_certificate,
 )
-from pairmatch.proof.certificate_check import faults
-from pairmatch.proof.quotas import QuotaCount, count_quotas
-from pairmatch.proof.verification import Check, PlanCheck, Violation, check_plan
+from pairmatch.proof.verification import (
+    Check,
+    PlanCheck,
+    QuotaCount,
+    Violation,
+    check_plan,
+    count_quotas,
+)
 
 __all__ = [
     "Certificate",

@@ -9,11 +9,10 @@ import pandas as pd
 from pairmatch._support.parameters import whole
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
-from pairmatch.policy.objective import SCALE
-from pairmatch.scoring.evaluation import Evaluation
+from pairmatch.policy.policy import check_vocabulary
+from pairmatch.policy.weights import SCALE
 from pairmatch.scoring.pairwise import Breakdown, breakdown
-from pairmatch.scoring.tiles import BLANK, tiles
+from pairmatch.scoring.tiles import BLANK, Evaluation, tiles
 
 
 class Scores:

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import FloatArray, IntArray
+from pairmatch._support.containers import FloatArray, IntArray
 from pairmatch.policy import Criterion, Rule
 from pairmatch.scoring.count_scorers import (
+    Column,
     CountArray,
     Counting,
     Counts,
@@ -26,7 +27,6 @@ from pairmatch.scoring.count_scorers import (
     SmallArray,
     counts_of,
 )
-from pairmatch.scoring.encoding import Column
 from pairmatch.scoring.vectorised import Kernel, kernel
 
 # Tables of distinct values up to this size are kept; larger ones are made where they are needed.

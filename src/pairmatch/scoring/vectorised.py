@@ -1,4 +1,4 @@
-"""Criteria computed for many pairs at once.
+"""Criteria and rules computed for many pairs at once.
 
 Each kernel computes, for distinct values of both sides, what the criterion's ``similarity`` says
 of one pair. The tests hold the two against each other.
@@ -13,28 +13,47 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from pairmatch._support.arrays import FloatArray, IntArray, index_of
+from pairmatch._support.containers import FloatArray, IntArray, index_of
 from pairmatch.people import Availability, Level, Mentee, Mentor, Person
 from pairmatch.policy import (
+    AgeRange,
+    AvailableDuring,
     Avoid,
     CommonAvailability,
+    CommonBlock,
     Criterion,
     Custom,
+    CustomRule,
+    Different,
     GoalCoverage,
     Lookup,
     Overlap,
     Proximity,
     Rule,
     Same,
+    SameAttribute,
+    SameSite,
     SectorSimilarity,
     SharedLanguage,
+    SharedLanguageAtLeast,
     Wish,
 )
-from pairmatch.policy.attributes import AttributePair, number_of, values_of
-from pairmatch.policy.custom import checked_similarity
-from pairmatch.policy.language_choice import LanguageChoice
-from pairmatch.scoring.count_scorers import Counting, Part, common_blocks, common_blocks_counting
-from pairmatch.scoring.encoding import blank_where, membership
+from pairmatch.policy.base import (
+    AttributePair,
+    LanguageChoice,
+    checked_similarity,
+    folded,
+    number_of,
+    values_of,
+)
+from pairmatch.scoring.count_scorers import (
+    Counting,
+    Part,
+    blank_where,
+    common_blocks,
+    common_blocks_counting,
+    membership,
+)
 
 
 @dataclass(frozen=True)
@@ -347,4 +366,70 @@ def _(criterion: Custom) -> Kernel:
         lambda mentee: mentee,
         lambda mentor: mentor,
         lambda mentees, mentors: criterion.block(tuple(mentees), tuple(mentors)),
+    )
+
+
+def _at_least(table: FloatArray, lowest: float) -> FloatArray:
+    return np.where(np.isnan(table), np.nan, table >= lowest)
+
+
+@kernel_of(SharedLanguageAtLeast)
+def _(rule: SharedLanguageAtLeast) -> Kernel:
+    key = LanguageKey.of(rule)
+    return Kernel(key, key, lambda a, b: _at_least(common_levels(a, b), Level[rule.level]))
+
+
+@kernel_of(CommonBlock)
+def _(rule: CommonBlock) -> Kernel:
+    def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
+        return _at_least(common_blocks(left, right, rule.minutes), 1)
+
+    counting = common_blocks_counting(rule.minutes, lambda blocks: (blocks >= 1).astype(np.float64))
+    return Kernel(availability_of, availability_of, table, counting)
+
+
+@kernel_of(SameSite)
+def _(rule: SameSite) -> Kernel:
+    def table(left: Sequence[str | None], right: Sequence[str | None]) -> FloatArray:
+        sites = [{site} - {None} for site in left], [{site} - {None} for site in right]
+        return common_values(*sites)
+
+    del rule
+    return Kernel(lambda mentee: folded(mentee.site), lambda mentor: folded(mentor.site), table)
+
+
+@kernel_of(SameAttribute)
+def _(rule: SameAttribute) -> Kernel:
+    return attribute_kernel(rule, lambda a, b: _at_least(common_values(a, b), 1))
+
+
+@kernel_of(Different)
+def _(rule: Different) -> Kernel:
+    return attribute_kernel(rule, lambda a, b: 1 - np.minimum(common_values(a, b), 1))
+
+
+@kernel_of(AgeRange)
+def _(rule: AgeRange) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee.birth_year,
+        lambda mentor: mentor.birth_year,
+        lambda left, right: asked(rule.allows, left, right),
+    )
+
+
+@kernel_of(AvailableDuring)
+def _(rule: AvailableDuring) -> Kernel:
+    return Kernel(
+        lambda _: None,
+        lambda mentor: (mentor.available_from, mentor.available_until),
+        lambda left, right: asked(lambda _, days: rule.covered_by(*days), left, right),
+    )
+
+
+@kernel_of(CustomRule)
+def _(rule: CustomRule) -> Kernel:
+    return Kernel(
+        lambda mentee: mentee,
+        lambda mentor: mentor,
+        lambda mentees, mentors: rule.block(tuple(mentees), tuple(mentors)),
     )

@@ -1,7 +1,7 @@
 """The only module that imports OR-Tools.
 
 It knows nothing of the rest of the package, so that a process of its own can run this file without
-loading it (:mod:`pairmatch.solving.min_cost_flow`). Statuses are returned; whether one is an error,
+loading it (:mod:`pairmatch.solving.network`). Statuses are returned; whether one is an error,
 the callers decide.
 """
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.executors import Workers
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover

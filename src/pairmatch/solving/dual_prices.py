@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
 from pairmatch.solving.network import Arcs, Flow, Network

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover, Limits, bound, charges, curvature, refuses, tightened

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.problem import Problem
 from pairmatch.problem.stages import Layer, Stage
 from pairmatch.solving.network import Arcs

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover
 from pairmatch.problem.points import AnyInts, PointsSource, Tile

@@ -13,14 +13,13 @@ from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.extensions import Extension, today
 from pairmatch.errors import IntakeError, PolicyError
 from pairmatch.people import GENERALIST, UNDECIDED, Availability, Cohort, Level, Mentee, Mentor
-from pairmatch.people.matching import Matching
-from pairmatch.people.pairs import PlanGiven, plan_given
+from pairmatch.people.pairs import Matching, PlanGiven, plan_given
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees
 from pairmatch.plans.solving_again import Outcome
 from pairmatch.policy import AgeRange, Policy, SharedLanguage, SharedLanguageAtLeast
-from pairmatch.policy.language_choice import LanguageChoice
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.base import LanguageChoice
+from pairmatch.policy.weights import SCALE
 from pairmatch.scoring import breakdown
 
 # A pair below this score is weak, whatever the others have.

@@ -18,15 +18,15 @@ from functools import cached_property
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray, index_of
+from pairmatch._support.containers import IntArray, index_of
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError
 from pairmatch.people import Cohort, Mentor
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome, nearest, problem_of, resolved
 from pairmatch.policy import Policy
-from pairmatch.policy.attributes import values_of
+from pairmatch.policy.base import values_of
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import covering
 from pairmatch.problem.points import PartOfPoints

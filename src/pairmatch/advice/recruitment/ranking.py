@@ -22,7 +22,7 @@ from pairmatch.advice.recruitment.candidates import (
 from pairmatch.advice.recruitment.extensions import Extension, Prices
 from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
 from pairmatch.people import Cohort, Mentor
-from pairmatch.people.matching import Matching, Pair, label_order
+from pairmatch.people.pairs import Matching, Pair, label_order
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome
 from pairmatch.policy import Policy

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import LANGUAGES, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
@@ -19,7 +19,7 @@ from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.people.availability import DAYS
 from pairmatch.people.goals import goal_names
 from pairmatch.policy import CommonAvailability, CommonBlock, Policy, SectorSimilarity
-from pairmatch.policy.attributes import folded
+from pairmatch.policy.base import folded
 
 Kind: TypeAlias = Literal["sector", "language", "site", "goal", "time"]
 KINDS: tuple[Kind, ...] = ("sector", "language", "site", "goal", "time")

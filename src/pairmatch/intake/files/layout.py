@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import ROW, SURPLUS
 from pairmatch.intake.files.writing import restored

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.intake.readers.cell_reading import UnreadableError
 from pairmatch.intake.readers.vocabulary import Words, folded
 from pairmatch.people import Availability

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_text
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.languages import Level, parse_tag

@@ -16,7 +16,7 @@ from pairmatch.lab.fairness.groups import Groups
 from pairmatch.lab.fairness.judged_pairs import judged, position_of
 from pairmatch.lab.fairness.outcomes import GroupOutcomes, Side, outcomes_of
 from pairmatch.people import Cohort
-from pairmatch.people.matching import Label, Matching, label_order
+from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.policy import Policy
 
 

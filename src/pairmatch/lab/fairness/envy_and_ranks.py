@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError
 from pairmatch.lab.fairness.judged_pairs import blocks, judged, position_of, to_be_had
-from pairmatch.people.matching import Label
+from pairmatch.people.pairs import Label
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.result import MatchResult
 

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.frozen_map import FrozenMap
+from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, resembling
-from pairmatch.people.matching import Label
+from pairmatch.people.pairs import Label
 
 Groups: TypeAlias = "pd.DataFrame | pd.Series[Any] | Mapping[Label, object]"
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.advice import Position
-from pairmatch.people.matching import Matching
+from pairmatch.people.pairs import Matching
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.points import in_64_bits
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.evaluation import row_blocks
-from pairmatch.scoring.tiles import BLANK
+from pairmatch.scoring.tiles import BLANK, row_blocks
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.arrays import index_of
+from pairmatch._support.containers import index_of
 from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
@@ -21,7 +21,7 @@ from pairmatch.lab.fairness.groups import Groups, Membership, membership
 from pairmatch.lab.fairness.judged_pairs import judged, position_of, to_be_had
 from pairmatch.lab.fairness.privacy import hidden, tell_of_few
 from pairmatch.lab.intervals import check_confidence, newcombe, welch, wilson
-from pairmatch.people.matching import Label, Matching
+from pairmatch.people.pairs import Label, Matching
 from pairmatch.result import MatchResult
 
 Side: TypeAlias = Literal["mentees", "mentors"]

@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.rounds import plain_problem
 from pairmatch.lab.simulation.simulation import Simulation
 from pairmatch.lab.simulation.world import FOR_EVER, World
 from pairmatch.plans.solving_again import resolved
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.points import CohortPoints, PointsStrip
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.errors import VerificationError
 from pairmatch.lab.simulation.programme import Side
 from pairmatch.lab.simulation.world import FOR_EVER, DuoFate, World

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch.lab.simulation.people_in_time import Register
 from pairmatch.lab.simulation.world import FOR_EVER, START, World
 from pairmatch.plans.solving_again import resolved
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem import Problem
 from pairmatch.problem.points import MatrixPoints
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE

@@ -25,7 +25,7 @@ from pairmatch.lab.simulation.timing import (
 from pairmatch.lab.simulation.world import World
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.arrays import IntArray
+from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.people_in_time import Register, State
@@ -27,7 +27,7 @@ from pairmatch.lab.simulation.world import (
 )
 from pairmatch.people import Cohort
 from pairmatch.plans.solving_again import resolved
-from pairmatch.policy.objective import SCALE
+from pairmatch.policy.weights import SCALE
 from pairmatch.problem.points import CohortPoints
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.scoring import Evaluation

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.arrays import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch._support.parameters import is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.programme import Programme, Side, arriving
 from pairmatch.people import Cohort
 from pairmatch.people.cohort import id_order
 from pairmatch.policy import Policy
-from pairmatch.policy.compatibility import check_vocabulary
+from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem.points import CohortPoints, in_64_bits
 from pairmatch.scoring import Evaluation
 
