@@ -14,8 +14,7 @@ from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch._support.containers import FrozenMap
 from pairmatch.problem.quota_groups import Group
-from pairmatch.problem.stage_values import plan_gain, reported
-from pairmatch.problem.stages import Step
+from pairmatch.problem.stages import PlanPairs, Step
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
 
@@ -313,7 +312,7 @@ def test_a_certificate_accepts_only_optimal_plans(problem, data):
     mentees = np.array([rows[i] for i, _ in plan], dtype=np.int64)
     mentors = np.array([columns[j] for _, j in plan], dtype=np.int64)
     own = [
-        reported(problem, s, plan_gain(problem, s, mentees, mentors, points[mentees, mentors]))
+        s.reported(problem, s.gain(problem, PlanPairs(mentees, mentors, points[mentees, mentors])))
         for s in problem.stages
     ]
     assert tuple(own) == pt.best_values(problem)

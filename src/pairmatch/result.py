@@ -28,7 +28,6 @@ from pairmatch.plans.build import assemble
 from pairmatch.plans.solution import Solution, Status, Unmatched
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
-from pairmatch.problem.stage_values import gained
 from pairmatch.proof import Certificate, Check, check_plan, count_quotas, faults
 from pairmatch.scoring import Evaluation
 
@@ -564,7 +563,7 @@ def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:
     if tuple(own.name for own in solution.stages) != tuple(s.name for s in problem.stages):
         return (None,) * len(problem.stages)
     return tuple(
-        None if own.bound is None else gained(problem, stage, own.bound)
+        None if own.bound is None else stage.gained(problem, own.bound)
         for stage, own in zip(problem.stages, solution.stages, strict=True)
     )
 

@@ -25,7 +25,6 @@ from pairmatch.plans.rerouting import IMPOSSIBLE, Rerouting
 from pairmatch.plans.solving_again import Outcome, outcome_of, resolved, surely_resolved
 from pairmatch.problem import Problem
 from pairmatch.problem.points import RestrictedPoints, points_of
-from pairmatch.problem.stage_values import gained
 from pairmatch.solving import Arcs, all_arcs, most_different
 
 
@@ -336,7 +335,7 @@ def different_plan(
     problem = context.problem
     allowed = _allowed(problem, loss)
     gains = [
-        gained(problem, stage, value) - own
+        stage.gained(problem, value) - own
         for stage, value, own in zip(problem.stages, context.solution.values, allowed, strict=True)
     ]
     arcs = _arcs_within(context, allowed)

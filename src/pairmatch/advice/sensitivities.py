@@ -33,7 +33,7 @@ from pairmatch.policy import Policy
 from pairmatch.policy.weights import weight_points
 from pairmatch.problem import Problem
 from pairmatch.problem.points import CohortPoints
-from pairmatch.problem.stage_values import plan_gain, reported
+from pairmatch.problem.stages import PlanPairs
 from pairmatch.solving import near_pairs
 
 
@@ -523,7 +523,7 @@ def _check_optimal(problem: Problem, partner: IntArray, best: Outcome) -> None:
             "the plan is not optimal: it does not meet all demands; see pairmatch.verify"
         )
     values = tuple(
-        reported(problem, stage, plan_gain(problem, stage, mentees, mentors, points))
+        stage.reported(problem, stage.gain(problem, PlanPairs(mentees, mentors, points)))
         for stage in problem.stages
     )
     lack = Difference.between(best.stages, values, best.values, problem.unit)

@@ -38,7 +38,7 @@ from pairmatch.problem.points import (
     PointsStrip,
     SettledStrip,
 )
-from pairmatch.problem.stage_values import gained, plan_gain
+from pairmatch.problem.stages import PlanPairs
 from pairmatch.scoring.tiles import Strip
 
 
@@ -356,7 +356,7 @@ def _end(search: _Search) -> tuple[Fraction | None, bool]:
             raise SolverError("a plan is known, but none was found")
         points = pair_points(problem.source, mentees.tolist(), mentors.tolist())
         lacks = [
-            gained(problem, stage, value) - plan_gain(problem, stage, mentees, mentors, points)
+            stage.gained(problem, value) - stage.gain(problem, PlanPairs(mentees, mentors, points))
             for stage, value in zip(problem.stages, best.values, strict=True)
         ]
         if any(lacks[:total]) or lacks[total] < 0:

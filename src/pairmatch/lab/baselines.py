@@ -38,7 +38,6 @@ from pairmatch.people.pairs import Matching
 from pairmatch.plans.build import assemble
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
-from pairmatch.problem.stage_values import gained
 from pairmatch.proof import Certificate, Violation, check_plan, faults
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation
@@ -98,7 +97,7 @@ def planned(
         }
     )
     bounds = tuple(
-        None if own.bound is None else gained(problem, stage, own.bound)
+        None if own.bound is None else stage.gained(problem, own.bound)
         for stage, own in zip(problem.stages, known.stages, strict=True)
     )
     solution = assemble(problem, plan, certificate, stats, data=(cohort, policy), bounds=bounds)

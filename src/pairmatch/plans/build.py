@@ -20,7 +20,7 @@ from pairmatch.policy import Policy
 from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
-from pairmatch.problem.stage_values import plan_gain, reported
+from pairmatch.problem.stages import PlanPairs
 from pairmatch.proof import Certificate, PlanCheck, check_plan
 from pairmatch.scoring import Breakdown
 
@@ -98,7 +98,7 @@ def _stages(
         [(rows[pair.mentee_id], columns[pair.mentor_id], pair.points) for pair in pairs],
         dtype=np.int64,
     ).reshape(-1, 3)
-    gains = [plan_gain(problem, stage, *indices.T) for stage in problem.stages]
+    gains = [stage.gain(problem, PlanPairs(*indices.T)) for stage in problem.stages]
     layers = () if certificate is None else certificate.layers
     proven = [gain for layer in layers for gain in layer.split(layer.value)]
     if proven != gains[: len(proven)]:
@@ -106,10 +106,10 @@ def _stages(
     known = [*proven, *bounds[len(proven) :]]
     results = []
     for number, (stage, gain, most) in enumerate(zip(problem.stages, gains, known, strict=True)):
-        bound = None if most is None else reported(problem, stage, most)
+        bound = None if most is None else stage.reported(problem, most)
         claim: Proof = "dual_certificate" if number < len(proven) else "solver_bound"
         proof: Proof = "none" if most is None else claim
-        results.append(StageResult(stage.name, reported(problem, stage, gain), bound, proof))
+        results.append(StageResult(stage.name, stage.reported(problem, gain), bound, proof))
     return tuple(results)
 
 

@@ -19,8 +19,7 @@ from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
-from pairmatch.problem.stage_values import plan_gain, reported
-from pairmatch.problem.stages import FewestChanges, Step
+from pairmatch.problem.stages import FewestChanges, PlanPairs, Step
 from pairmatch.proof import faults, make_certificate
 from pairmatch.scoring import Evaluation
 from pairmatch.solving import optimum
@@ -81,7 +80,7 @@ def outcome_of(problem: Problem, plan: Matching, proof: str) -> Outcome:
     mentors = [columns[mentor] for _, mentor in plan]
     points = np.array(points_of(problem.source, mentees, mentors), dtype=np.int64)
     pairs = np.array(mentees, dtype=np.int64), np.array(mentors, dtype=np.int64), points
-    gains = [plan_gain(problem, stage, *pairs) for stage in problem.stages]
+    gains = [stage.gain(problem, PlanPairs(*pairs)) for stage in problem.stages]
     names = tuple(stage.name for stage in problem.stages)
     return Outcome(names, values_of(problem, gains), plan, problem.unit, proof)
 
@@ -89,7 +88,7 @@ def outcome_of(problem: Problem, plan: Matching, proof: str) -> Outcome:
 def values_of(problem: Problem, gains: Sequence[int]) -> tuple[int, ...]:
     """Return the gains of all stages as results give them."""
     return tuple(
-        reported(problem, stage, gain) for stage, gain in zip(problem.stages, gains, strict=True)
+        stage.reported(problem, gain) for stage, gain in zip(problem.stages, gains, strict=True)
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 from pairmatch.errors import PolicyError
 from pairmatch.problem import Problem
-from pairmatch.problem.stage_values import reported
 
 Progress: TypeAlias = Callable[[str, float | None, float | None, float], object]
 """Called with stage, best value, bound and seconds; in pairs, score and so on, as in results."""
@@ -49,7 +48,7 @@ def teller(
     def shown(name: str, gain: int | None) -> float | None:
         if gain is None:
             return None
-        value = reported(problem, stages[name], gain)
+        value = stages[name].reported(problem, gain)
         return float(value * problem.unit) if stages[name].in_points else value
 
     def tell(name: str, gain: int | None, bound: int | None, seconds: float) -> None:
