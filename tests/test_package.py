@@ -2,11 +2,13 @@
 
 import ast
 import importlib
+import io
 import os
 import pkgutil
 import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,36 @@ def test_a_module_name_occurs_twice_only_for_the_same_topic():
     stems = [path.stem for path in SOURCES if path.stem != "__init__"]
     twice = {stem for stem in stems if stems.count(stem) > 1}
     assert twice <= {"languages", "profiles", "quotas"}
+
+
+def code_lines(source, function):
+    """Return the number of lines of a function without docstring, comments and blank lines."""
+    lines = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.string.strip() and token.type != tokenize.COMMENT:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    if ast.get_docstring(function) is not None:
+        lines -= set(range(function.body[0].lineno, function.body[0].end_lineno + 1))
+    return len(lines & set(range(function.lineno, function.end_lineno + 1)))
+
+
+def test_lines_of_a_function_are_counted_without_docstring_comments_and_blanks():
+    source = 'def f(\n    x,\n):\n    """Text.\n\n    More.\n    """\n    # why\n\n    return x\n'
+    assert code_lines(source, ast.parse(source).body[0]) == 4
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_no_function_has_more_than_40_lines_of_code(path):
+    source = path.read_text(encoding="utf-8")
+    functions = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        # Most are short: only the others are counted.
+        and node.end_lineno - node.lineno >= 40
+    ]
+    lines = [(function.name, code_lines(source, function)) for function in functions]
+    assert not [(name, n) for name, n in lines if n > 40]
 
 
 def test_no_module_is_named_like_a_public_function():
