@@ -526,3 +526,15 @@ def test_any_other_price_of_a_group_is_rejected_or_sums_to_the_optimum(cohort, p
     if not rejected(problem, result.matching, damaged):
         best_values = pt.best_values_of_cohort(cohort, policy)
         assert sums_are_best(problem, damaged, best_values)
+
+
+def test_a_number_of_pairs_that_needs_no_prices_says_so_when_it_is_asked_for_them():
+    policy = pm.Policy(
+        criteria=[pp.GoalCoverage()], quotas=[pp.Quota("mentors", "company", "a", at_most="1/1")]
+    )
+    cohort = pm.Cohort([pm.Mentor(id="M", company="a")], [pm.Mentee(id="E")])
+    certificate = pm.match(cohort, policy).certificate
+    assert certificate.layers[0].prices == ()
+    for side in ("mentee_prices", "mentor_prices", "group_prices"):
+        with pytest.raises(pm.NoMatchingError, match="needs no prices"):
+            getattr(certificate, side)

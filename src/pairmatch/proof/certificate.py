@@ -32,6 +32,7 @@ import numpy as np
 
 from pairmatch._support.containers import BoolArray, FrozenMap, IntArray
 from pairmatch._support.executors import Workers
+from pairmatch.errors import NoMatchingError
 from pairmatch.people.pairs import Label, Matching
 from pairmatch.problem import Problem
 from pairmatch.problem.points import PointsSource
@@ -123,17 +124,23 @@ class Certificate:
     @property
     def mentee_prices(self) -> FrozenMap[Label, int]:
         """Prices of the mentees in the first layer."""
-        return self.layers[0].prices[0].mentees
+        return self._first_prices.mentees
 
     @property
     def mentor_prices(self) -> FrozenMap[Label, int]:
         """Prices of the mentors in the first layer."""
-        return self.layers[0].prices[0].mentors
+        return self._first_prices.mentors
 
     @property
     def group_prices(self) -> FrozenMap[str, int]:
         """Prices of the quotas and other groups in the first layer."""
-        return self.layers[0].prices[0].groups
+        return self._first_prices.groups
+
+    @property
+    def _first_prices(self) -> Prices:
+        if not self.layers[0].prices:
+            raise NoMatchingError("the first layer needs no prices to be proven; see .layers")
+        return self.layers[0].prices[0]
 
 
 def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
@@ -240,6 +247,8 @@ def read_layers(problem: Problem, certificate: Certificate) -> list[ReadLayer]:
 def _read_layer(
     problem: Problem, proven: ProvenLayer, stages: tuple[Stage, ...], *, first: bool
 ) -> ReadLayer:
+    if unknown := [s.name for s in stages if s.form != "sum" and s.kind not in OTHERS]:
+        raise ValueError(f"{unknown[0]}: this check does not know what the stage means")
     sums = [_terms(problem, stage) for stage in stages if stage.kind not in OTHERS]
     if len(sums) != len(stages) > 1:
         raise ValueError("stages that are no sums over pairs are optimised together with others")
