@@ -4,9 +4,9 @@ from pairmatch.proof.certificate import (
     Certificate,
     Prices,
     ProvenLayer,
-    faults,
     make_certificate,
 )
+from pairmatch.proof.certificate_check import faults
 from pairmatch.proof.verification import (
     Check,
     PlanCheck,
