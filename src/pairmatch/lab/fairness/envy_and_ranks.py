@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.containers import IntArray
+from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError
-from pairmatch.lab.fairness.judged_pairs import blocks, judged, position_of, to_be_had
+from pairmatch.lab.fairness.judged_pairs import JudgedPairs, blocks, judged, position_of, to_be_had
 from pairmatch.people.pairs import Label
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.result import MatchResult
@@ -157,11 +157,7 @@ def envy(result: MatchResult) -> Envy:
     0          0        1.0               0   1.0          1
     1          2        NaN               0   NaN          0
     """
-    if not isinstance(result, MatchResult):
-        raise PolicyError("envy needs a result of match or solve")
-    position = position_of(result)
-    pairs = judged(position, position.matching)
-    mentees, _ = to_be_had(position)
+    position, pairs, mentees, _ = _judged_plan(result, "envy")
     mentees[pairs.rows] = True
     taken = _Taken.of(position, pairs.rows, pairs.columns, pairs.points)
     own = np.full(len(mentees), NOT_ELIGIBLE)
@@ -174,6 +170,16 @@ def envy(result: MatchResult) -> Envy:
     ]
     unmatched = int(mentees.sum()) - len(pairs.rows)
     return Envy(int(mentees.sum()), unmatched, tuple(found))
+
+
+def _judged_plan(
+    result: MatchResult, function: str
+) -> tuple[Position, JudgedPairs, BoolArray, BoolArray]:
+    """Return a plan, its pairs, and who of both sides can be in it."""
+    if not isinstance(result, MatchResult):
+        raise PolicyError(f"{function} needs a result of match or solve")
+    position = position_of(result)
+    return position, judged(position, position.matching), *to_be_had(position)
 
 
 @dataclass(frozen=True, eq=False)
@@ -319,11 +325,7 @@ def rank_profile(result: MatchResult) -> RankProfile:
     >>> profile.mentees, profile.mentors, profile.unmatched_mentees
     (((1, 1), (2, 1)), ((1, 1), (2, 1)), (1, 0))
     """
-    if not isinstance(result, MatchResult):
-        raise PolicyError("rank_profile needs a result of match or solve")
-    position = position_of(result)
-    pairs = judged(position, position.matching)
-    mentees, mentors = to_be_had(position)
+    position, pairs, mentees, mentors = _judged_plan(result, "rank_profile")
     for_mentee = np.zeros(len(mentees), dtype=np.bool_)
     for_mentor = np.zeros(len(mentors), dtype=np.bool_)
     for block, scored in blocks(position):
