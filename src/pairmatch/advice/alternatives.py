@@ -92,7 +92,7 @@ class PlanSearch:
     ) -> Iterator[tuple[tuple[int, ...], Part, Outcome | None]]:
         """Yield the parts of a part without its best plan, each with its loss if it has a plan."""
         problem, context = self._problem, self._context
-        plan = np.full(len(problem.mentee_ids), -1, dtype=np.int64)
+        plan = np.full(problem.n_mentees, -1, dtype=np.int64)
         for mentee, mentor in outcome.plan:
             plan[context.rows[mentee]] = context.columns[mentor]
         order = [k for k in range(len(plan)) if k not in part.only]
@@ -393,4 +393,4 @@ def _arcs_within(context: PlanContext, allowed: list[int]) -> Arcs:
     order = np.lexsort((mentors, mentees))
     mentees, mentors = mentees[order], mentors[order]
     points = points_of(problem.source, mentees.tolist(), mentors.tolist())
-    return Arcs(mentees, mentors, np.array(points, dtype=np.int64), len(problem.mentee_ids))
+    return Arcs(mentees, mentors, np.array(points, dtype=np.int64), problem.n_mentees)

@@ -458,7 +458,7 @@ class Demands:
         unit = Fraction(1, 100) if isinstance(bound, Fraction) else 1
         if upper:
             start = floor(bound / unit) + 1
-            end = 100 if isinstance(bound, Fraction) else len(self.problem.mentee_ids)
+            end = 100 if isinstance(bound, Fraction) else self.problem.n_mentees
         else:
             start, end = ceil(bound / unit) - 1, 0
         step = 1 if upper else -1

@@ -299,7 +299,7 @@ def of_size(problem: Problem, pairs: int) -> Problem:
         )
         for group in problem.groups
     )
-    everybody = np.arange(len(problem.mentor_ids))
+    everybody = np.arange(problem.n_mentors)
     both = (
         Group(f"{_SIZE}: at_least", "mentors", everybody, at_least=pairs),
         Group(f"{_SIZE}: at_most", "mentors", everybody, at_most=pairs),
@@ -314,7 +314,7 @@ class _Totals:
     """Finds the best totals of a problem."""
 
     def __init__(self, problem: Problem) -> None:
-        self._points = problem.points(slice(0, len(problem.mentee_ids)))
+        self._points = problem.points(slice(0, problem.n_mentees))
         self._bare = replace(
             problem,
             objective=("best_total",),
@@ -528,7 +528,7 @@ def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
     """
     _check_problem(problem)
     pairs = whole("pairs", pairs, least=0)
-    if pairs > len(problem.mentee_ids):
+    if pairs > problem.n_mentees:
         return None
     sized = of_size(problem, pairs)
     later = [s for s in problem.objective if s not in ("most_pairs", "best_total")]

@@ -296,7 +296,7 @@ def shortlist_in(
     eligible = points != NOT_ELIGIBLE
     if not of_mentee:
         eligible &= context.available_mentees | (context.plan == index)
-    loads = np.bincount(context.plan[context.plan >= 0], minlength=len(problem.mentor_ids))
+    loads = np.bincount(context.plan[context.plan >= 0], minlength=problem.n_mentors)
     left = problem.seats - loads if of_mentee else (context.plan < 0).astype(np.int64)
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     ranked = _ranked(points, np.flatnonzero(eligible).tolist(), ids)

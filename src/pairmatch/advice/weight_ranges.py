@@ -421,7 +421,7 @@ def _separate(search: _Search, changed: IntArray, other: IntArray) -> list[list[
     problem = search.problem
     if problem.groups or not all(stage.additive for stage in problem.stages):
         return [list(range(len(changed)))]
-    above = list(range(len(problem.mentor_ids)))
+    above = list(range(problem.n_mentors))
 
     def top(mentor: int) -> int:
         while above[mentor] != mentor:

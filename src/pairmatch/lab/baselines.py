@@ -124,7 +124,7 @@ def _proving(
 
 def _filled(problem: Problem, people: Cohort, fill: Fill) -> Sequence[tuple[int, int]]:
     """Return the pairs of a baseline, with room for shares that the plan itself does not exceed."""
-    n_pairs = min(len(problem.mentee_ids), int(problem.seats.sum()))
+    n_pairs = min(problem.n_mentees, int(problem.seats.sum()))
     while True:
         filling = Filling(problem, n_pairs)
         fill(filling, people)

@@ -39,7 +39,7 @@ class Filling:
     """
 
     def __init__(self, problem: Problem, n_pairs: int) -> None:
-        shape = len(problem.mentee_ids), len(problem.mentor_ids)
+        shape = problem.n_mentees, problem.n_mentors
         self.points = np.full(shape, BLANK, dtype=np.int16)
         for tile in problem.tiles():
             own = np.where(tile.eligible, tile.points, BLANK)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.containers import index_of
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
@@ -303,8 +304,8 @@ def _judged(
     ids = list(dict.fromkeys(row.mentee_id for row in rows))
     part = Cohort(mentors, [people.mentee(i) for i in ids])  # type: ignore[arg-type]
     evaluation = Evaluation(part, policy)
-    places = {i: k for k, i in enumerate(ids)}
-    columns = {mentor.id: k for k, mentor in enumerate(part.mentors)}
+    places = index_of(ids)
+    columns = index_of(mentor.id for mentor in part.mentors)
     points = np.full(len(rows), BLANK, dtype=np.int64)
     better, eligible = np.zeros_like(points), np.zeros_like(points)
     own_rows = np.array([places[row.mentee_id] for row in rows], dtype=np.int64)

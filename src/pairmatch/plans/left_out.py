@@ -134,8 +134,8 @@ def without_partner(
     cohort, policy
         The people. Mentees in running pairs are not listed.
     """
-    of_mentees = np.zeros(len(problem.mentee_ids), dtype=np.bool_)
-    of_mentors = np.zeros(len(problem.mentor_ids), dtype=np.bool_)
+    of_mentees = np.zeros(problem.n_mentees, dtype=np.bool_)
+    of_mentors = np.zeros(problem.n_mentors, dtype=np.bool_)
     for tile in problem.tiles():
         of_mentees[tile.rows] |= tile.eligible.any(axis=1)
         of_mentors[tile.columns] |= tile.eligible.any(axis=0)
@@ -347,10 +347,10 @@ def in_the_way(
     """
     of_mentees = [own for own in full if own.group.side == "mentees"]
     of_mentors = [own for own in full if own.group.side == "mentors"]
-    by_mentee = _masks(of_mentees, len(problem.mentee_ids))
-    by_mentor = _masks(of_mentors, len(problem.mentor_ids))
-    met_mentors = np.zeros((len(problem.mentee_ids), len(of_mentors)), dtype=np.bool_)
-    met_mentees = np.zeros((len(problem.mentor_ids), len(of_mentees)), dtype=np.bool_)
+    by_mentee = _masks(of_mentees, problem.n_mentees)
+    by_mentor = _masks(of_mentors, problem.n_mentors)
+    met_mentors = np.zeros((problem.n_mentees, len(of_mentors)), dtype=np.bool_)
+    met_mentees = np.zeros((problem.n_mentors, len(of_mentees)), dtype=np.bool_)
     # How many free and eligible partners each group stops: only whether there are any counts.
     for tile in problem.tiles(mentees, np.flatnonzero(free[1])):
         partners = tile.eligible.astype(np.float32)

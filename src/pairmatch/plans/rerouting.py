@@ -145,7 +145,7 @@ class Rerouting:
 
     @property
     def _sides(self) -> tuple[int, int]:
-        return len(self.problem.mentee_ids), len(self.problem.mentor_ids)
+        return self.problem.n_mentees, self.problem.n_mentors
 
     def _place(self, mentee: int) -> int:
         """Return the node at which a mentee is: the own mentor, or where those without one go."""

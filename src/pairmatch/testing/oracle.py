@@ -36,7 +36,7 @@ def plans_of(problem: Problem) -> Iterator[tuple[tuple[int, ...], frozenset[Pair
     >>> sorted(len(plan) for _, plan in plans_of(Problem.from_scores([[3, 1], [2, 0]])))
     [0, 1, 1, 1, 1, 2, 2]
     """
-    rows = problem.points(slice(0, len(problem.mentee_ids))).tolist()
+    rows = problem.points(slice(0, problem.n_mentees)).tolist()
     points = [[None if own == NOT_ELIGIBLE else own for own in row] for row in rows]
     seats: list[int] = problem.seats.tolist()
     least: list[int] = problem.min_load.tolist()

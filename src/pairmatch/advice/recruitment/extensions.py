@@ -165,7 +165,7 @@ class Extension:
             return None
         step = outcome.steps[0]
         own = step.prices[0]
-        first = len(problem.mentee_ids) + len(problem.mentor_ids)
+        first = problem.n_mentees + problem.n_mentors
         groups = tuple(
             (_bounds(group), self._members(problem, group), int(price))
             for group, price in zip(problem.groups, own[first:].tolist(), strict=True)

@@ -191,7 +191,7 @@ class _Taken:
 
     @classmethod
     def of(cls, position: Position, rows: IntArray, columns: IntArray, points: IntArray) -> _Taken:
-        size = len(position.problem.mentor_ids)
+        size = position.problem.n_mentors
         load = np.bincount(columns, minlength=size)
         lowest = np.full(size, np.iinfo(np.int64).max)
         pinned: set[tuple[Label, Label]] = set()

@@ -65,7 +65,7 @@ def blocks(position: Position) -> Iterator[tuple[slice, IntArray]]:
     if position.evaluation is not None:
         yield from scored_blocks(position.evaluation)
         return
-    for rows in row_blocks(len(problem.mentee_ids), len(problem.mentor_ids)):
+    for rows in row_blocks(problem.n_mentees, problem.n_mentors):
         yield rows, problem.points(rows)
 
 
@@ -77,7 +77,7 @@ def scored_blocks(evaluation: Evaluation) -> Iterator[tuple[slice, IntArray]]:
 
 def to_be_had(position: Position) -> tuple[BoolArray, BoolArray]:
     """Return which mentees are in no running pair, and which mentors have a seat."""
-    mentees = np.ones(len(position.problem.mentee_ids), dtype=np.bool_)
+    mentees = np.ones(position.problem.n_mentees, dtype=np.bool_)
     if position.evaluation is not None:
         for mentee, _ in position.evaluation.cohort.running:
             mentees[position.rows[mentee]] = False
