@@ -238,26 +238,14 @@ class Cohort:
         return max(self.mentor(mentor_id).current_load, self._running_load[mentor_id])
 
     def mentor(self, mentor_id: str) -> Mentor:
-        """Return the mentor of this id.
-
-        Raises
-        ------
-        PolicyError
-            If there is none; says who was probably meant.
-        """
+        """Return the mentor of this id; raise ``PolicyError`` with a near id if there is none."""
         mentor = self.find_mentor(mentor_id)
         if mentor is None:
             raise PolicyError(self._unknown("mentor", mentor_id))
         return mentor
 
     def mentee(self, mentee_id: str) -> Mentee:
-        """Return the mentee of this id.
-
-        Raises
-        ------
-        PolicyError
-            If there is none; says who was probably meant.
-        """
+        """Return the mentee of this id; raise ``PolicyError`` with a near id if there is none."""
         mentee = self.find_mentee(mentee_id)
         if mentee is None:
             raise PolicyError(self._unknown("mentee", mentee_id))

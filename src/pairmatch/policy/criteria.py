@@ -166,10 +166,8 @@ class SharedLanguage(LanguageChoice, Criterion):
     ----------
     by_level
         Similarity of each level, from A1 to native; a level of none is 0.
-    languages, mutual
-        See :class:`LanguageChoice`.
-    weight, missing, name
-        See :class:`Criterion`.
+    languages, mutual, weight, missing, name
+        See :class:`LanguageChoice` and :class:`Criterion`.
 
     Examples
     --------
@@ -363,10 +361,8 @@ class Same(AttributePair, Criterion):
 
     Parameters
     ----------
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    weight, missing, name
-        See :class:`Criterion`.
+    attribute, mentor_attribute, optional, weight, missing, name
+        See :class:`AttributePair` and :class:`Criterion`.
 
     Examples
     --------
@@ -388,10 +384,8 @@ class Overlap(AttributePair, Criterion):
 
     Parameters
     ----------
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    weight, missing, name
-        See :class:`Criterion`.
+    attribute, mentor_attribute, optional, weight, missing, name
+        See :class:`AttributePair` and :class:`Criterion`.
 
     Examples
     --------
@@ -415,10 +409,8 @@ class Proximity(AttributePair, Criterion):
     ----------
     span
         Distance from which the similarity is 0, in the unit of the attribute.
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    weight, missing, name
-        See :class:`Criterion`.
+    attribute, mentor_attribute, optional, weight, missing, name
+        See :class:`AttributePair` and :class:`Criterion`.
 
     Examples
     --------
@@ -476,10 +468,8 @@ class Lookup(AttributePair, Criterion):
         the best combination counts.
     otherwise
         Similarity of what is not in the table.
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    weight, missing, name
-        See :class:`Criterion`.
+    attribute, mentor_attribute, optional, weight, missing, name
+        See :class:`AttributePair` and :class:`Criterion`.
 
     Examples
     --------

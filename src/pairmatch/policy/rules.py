@@ -44,10 +44,8 @@ class SharedLanguageAtLeast(LanguageChoice, Rule):
     ----------
     level
         Lowest level, A1 to native.
-    languages, mutual
-        See :class:`LanguageChoice`.
-    missing, name
-        See :class:`Rule`.
+    languages, mutual, missing, name
+        See :class:`LanguageChoice` and :class:`Rule`.
 
     Examples
     --------
@@ -270,10 +268,8 @@ class SameAttribute(AttributePair, Rule):
 
     Parameters
     ----------
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    missing, name
-        See :class:`Rule`.
+    attribute, mentor_attribute, optional, missing, name
+        See :class:`AttributePair` and :class:`Rule`.
 
     Examples
     --------
@@ -299,10 +295,8 @@ class Different(AttributePair, Rule):
 
     Parameters
     ----------
-    attribute, mentor_attribute, optional
-        See :class:`AttributePair`.
-    missing, name
-        See :class:`Rule`.
+    attribute, mentor_attribute, optional, missing, name
+        See :class:`AttributePair` and :class:`Rule`.
 
     Examples
     --------
