@@ -65,6 +65,17 @@ def has_message(key: str, language: str = "en") -> bool:
     return key in catalogue(language)
 
 
+class Worded:
+    """An answer that prints as its English text."""
+
+    def text(self, language: str = "en") -> str:
+        """Return the answer in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def is_singular(n: object, language: str) -> bool:
     """Return whether ``n`` of something takes the singular (CLDR's plural rules).
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
-from pairmatch._support.messages import message
+from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import check_seconds, is_number, whole
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people.pairs import Matching
@@ -187,7 +187,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Alternatives:
+class Alternatives(Worded):
     """The best plans in order; the first is the plan in hand.
 
     Attributes
@@ -230,12 +230,9 @@ class Alternatives:
             lines.append(message("alternatives.complete", language))
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
-class DifferentPlan:
+class DifferentPlan(Worded):
     """The plan that shares the fewest pairs with the plan in hand, within a loss.
 
     Attributes
@@ -266,9 +263,6 @@ class DifferentPlan:
         key = "proven" if self.proven else "unproven"
         said = message(f"alternatives.{key}", language, n=self.kept, fewest=self.fewest)
         return f"{self.alternative.text(language)} {said}"
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def best_plans(context: PlanContext, k: int = 5) -> Alternatives:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from pairmatch._support.messages import decimal, listed, message
+from pairmatch._support.messages import Worded, decimal, listed, message
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.context import PlanContext, Side
@@ -242,7 +242,7 @@ class PersonChange:
 
 
 @dataclass(frozen=True)
-class Changes:
+class Changes(Worded):
     """What is different between two plans.
 
     Attributes
@@ -311,9 +311,6 @@ class Changes:
             lines.append(message("changes.policy_parts", language, parts=listed(parts, language)))
         lines += [own.text(self.new_policy, language, self.old_policy) for own in self.people]
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _part_said(self, key: str, language: str) -> str:
         policies = [own for own in (self.new_policy, self.old_policy) if own is not None]

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
-from pairmatch._support.messages import Reasons, Sentence, message
+from pairmatch._support.messages import Reasons, Sentence, Worded, message
 from pairmatch.errors import SolverError
 from pairmatch.people import Cohort
 from pairmatch.plans.left_out import limit_of, without_partner
@@ -98,7 +98,7 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Conflict(Worded):
     """Demands that no plan can fulfil together, though it could without any one of them.
 
     Attributes
@@ -141,12 +141,9 @@ class Conflict:
             lines.append(f"  - {change}")
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Worded):
     """Whether any plan is possible, and if not, why; and who can have nobody in any plan.
 
     Attributes
@@ -218,9 +215,6 @@ class Diagnosis:
         lines += _alone("mentees", self.mentees_alone, language)
         lines += _alone("mentors", self.mentors_alone, language)
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 _SHOWN = 10

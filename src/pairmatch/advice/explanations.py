@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.messages import listed, message
+from pairmatch._support.messages import Worded, listed, message
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.pairs import Label, label_order
@@ -44,7 +44,7 @@ class NextBest:
 
 
 @dataclass(frozen=True)
-class PairExplanation:
+class PairExplanation(Worded):
     """Why a pair is in the plan or not.
 
     Attributes
@@ -180,9 +180,6 @@ class PairExplanation:
         if not self.in_plan:
             lines += self._now(language)
         return "\n".join([*lines, *(one.text(language) for one in self.alone)])
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _score(self, points: int) -> float:
         return in_score(points, self.unit)

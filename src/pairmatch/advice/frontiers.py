@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
-from pairmatch._support.messages import decimal, message
+from pairmatch._support.messages import Worded, decimal, message
 from pairmatch._support.parameters import integer, whole
 from pairmatch.advice.contradictions import diagnose, diagnose_problem
 from pairmatch.errors import InfeasibleError, PolicyError
@@ -89,7 +89,7 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class Frontier(Worded):
     """For every number of pairs the best total: what coverage costs in quality.
 
     No number is recommended: where a further pair is no longer worth what it costs is for people
@@ -172,9 +172,6 @@ class Frontier:
     def text(self, language: str = "en") -> str:
         """Return the ends, where a further pair begins to cost total score, and some between."""
         return "\n".join(self._lines(language))
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _marks(self, point: FrontierPoint) -> Iterator[str]:
         named = {

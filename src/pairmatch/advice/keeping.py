@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import Worded, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
@@ -55,7 +55,7 @@ class Keeping:
 
 
 @dataclass(frozen=True)
-class CostOfKeeping:
+class CostOfKeeping(Worded):
     """What it costs to keep a previous plan, from keeping all that can be kept to nothing lost.
 
     Attributes
@@ -95,9 +95,6 @@ class CostOfKeeping:
             row = message("keeping.row", language, how=how, kept=own.kept, values=values)
             lines.append(f"- {row}")
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def cost_of_keeping(

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
-from pairmatch._support.messages import decimal, has_message, listed, message
+from pairmatch._support.messages import Worded, decimal, has_message, listed, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
@@ -162,7 +162,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True)
-class RulePrice:
+class RulePrice(Worded):
     """What one change of a policy would add.
 
     Attributes
@@ -223,12 +223,9 @@ class RulePrice:
                 lines.append(message(f"rule_prices.{key}", language, n=len(ids), mentees=mentees))
         return " ".join(lines)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
-class RulePrices:
+class RulePrices(Worded):
     """What every rule and quota of a policy costs, dearest first.
 
     Each price is that of one change alone. The gains of two changes do not add up: together they
@@ -291,9 +288,6 @@ class RulePrices:
         elif dear:
             lines.append(message("rule_prices.alone", language))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 _HEAD = ("what", "name", "change", "bound", "before", "after")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers, workers
-from pairmatch._support.messages import decimal, message, number
+from pairmatch._support.messages import Worded, decimal, message, number
 from pairmatch._support.parameters import is_number, whole
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.advice.weight_ranges import (
@@ -222,7 +222,7 @@ class PairStability:
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Worded):
     """What becomes of a plan if the weights of the policy are somewhat different.
 
     Attributes
@@ -304,9 +304,6 @@ class Sensitivity:
             lines.append(message("sensitivity.infeasible", language, n=self.infeasible))
         lines += [*self._pairs_said(language), *self._ranges_said(language)]
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _pairs_said(self, language: str) -> list[str]:
         possible = self.samples - self.infeasible

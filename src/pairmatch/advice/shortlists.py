@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.messages import catalogue, listed, message
+from pairmatch._support.messages import Worded, catalogue, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
@@ -69,7 +69,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Shortlist:
+class Shortlist(Worded):
     """The best eligible partners of one person; nobody who is not eligible is ever on it.
 
     Attributes
@@ -171,9 +171,6 @@ class Shortlist:
             lines.append(f"{line} {self._state(own, language)}".rstrip())
             lines += [f"   {reason}" for reason in self._reasons(own, language)]
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _score(self, own: Listed) -> float:
         return in_score(own.points, self.unit)

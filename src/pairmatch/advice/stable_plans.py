@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import index_of
-from pairmatch._support.messages import listed, message
+from pairmatch._support.messages import Worded, listed, message
 from pairmatch.advice.contradictions import diagnose
 from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
 from pairmatch.errors import InfeasibleError
@@ -25,7 +25,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True)
-class BlockingPair:
+class BlockingPair(Worded):
     """Two people who ranked each other, are not a pair of the plan, and would rather be one.
 
     Attributes
@@ -64,9 +64,6 @@ class BlockingPair:
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
         return message("stability.pair", language, of_mentee=mentee, of_mentor=mentor, **who)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
 class StablePlan:
@@ -102,7 +99,7 @@ class StablePlan:
 
 
 @dataclass(frozen=True)
-class Stability:
+class Stability(Worded):
     """Whether people who ranked each other would rather be together than as a plan has it.
 
     Attributes
@@ -154,9 +151,6 @@ class Stability:
     def text(self, language: str = "en") -> str:
         """Return the blocking pairs, and what a stable plan costs, in words."""
         return "\n".join(self._lines(language))
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _lines(self, language: str) -> Iterator[str]:
         mentees, mentors = self.ranking_mentees, self.ranking_mentors

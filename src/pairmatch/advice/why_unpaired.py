@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap, IntArray
-from pairmatch._support.messages import listed, message
+from pairmatch._support.messages import Worded, listed, message
 from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
@@ -53,7 +53,7 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class WhyNobody:
+class WhyNobody(Worded):
     """Why a person has nobody in the plan.
 
     Attributes
@@ -159,9 +159,6 @@ class WhyNobody:
         if len(self.moves) > 1:
             lines.append(moves_said(self.moves, language))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _score(self, points: int) -> float:
         return in_score(points, self.unit)

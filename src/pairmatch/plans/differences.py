@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pairmatch._support.messages import listed, message
+from pairmatch._support.messages import Worded, listed, message
 from pairmatch.plans.wording import score_said
 from pairmatch.problem.stages import Stage, named, shown
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Worded):
     """The exact difference between two plans in each stage of the objective.
 
     Attributes
@@ -96,9 +96,6 @@ class Difference:
             if amount
         ]
         return listed(parts, language) if parts else message("difference.none", language)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def _said(self, name: str, amount: int, language: str) -> str:
         stage = named(name)

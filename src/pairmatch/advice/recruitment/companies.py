@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import (
     Question,
@@ -21,7 +21,7 @@ from pairmatch.policy import Policy
 
 
 @dataclass(frozen=True)
-class CompanyRecruiting:
+class CompanyRecruiting(Worded):
     """What 1, 2, … people of one profile would add together.
 
     Attributes
@@ -75,9 +75,6 @@ class CompanyRecruiting:
                 message("recruiting.company_line", language, n=n, adds=said(adds, language))
             )
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def recruiting_company(

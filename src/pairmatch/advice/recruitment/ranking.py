@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import (
     Candidate,
@@ -180,7 +180,7 @@ _COLUMNS = [
 
 
 @dataclass(frozen=True)
-class Recruit:
+class Recruit(Worded):
     """A mentor who could be recruited, and what that would change.
 
     Attributes
@@ -261,12 +261,9 @@ class Recruit:
             parts.append(message("recruiting.moved", language, n=len(self.moved)))
         return " ".join(parts)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
-class Recruiting:
+class Recruiting(Worded):
     """The mentors who would add most, ranked.
 
     Attributes
@@ -347,9 +344,6 @@ class Recruiting:
             n = len(self.without_profile)
             lines.append(message("recruiting.without_profile", language, n=n))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def recruiting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import (
     Candidate,
@@ -159,7 +159,7 @@ FEW_SETS = 2_000
 
 
 @dataclass(frozen=True)
-class RecruitSet:
+class RecruitSet(Worded):
     """Mentors who together would add most.
 
     Attributes
@@ -242,9 +242,6 @@ class RecruitSet:
         else:
             lines.append(message("recruiting.set_greedy", language))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def recruiting_together(

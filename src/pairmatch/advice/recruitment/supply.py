@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.messages import LANGUAGES, listed, message
+from pairmatch._support.messages import LANGUAGES, Worded, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
 from pairmatch.data import read_rows
@@ -302,7 +302,7 @@ class SupplyRow:
 
 
 @dataclass(frozen=True)
-class SupplyAndDemand:
+class SupplyAndDemand(Worded):
     """A table of demand and supply, and how it is said to others.
 
     Attributes
@@ -376,9 +376,6 @@ class SupplyAndDemand:
                 said = message("recruiting.separator", language).join(parts)
                 lines.append(message(f"recruiting.kind.{kind}", language, rows=said))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
 
 def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) -> SupplyAndDemand:
