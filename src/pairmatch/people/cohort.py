@@ -238,14 +238,14 @@ class Cohort:
         return max(self.mentor(mentor_id).current_load, self._running_load[mentor_id])
 
     def mentor(self, mentor_id: str) -> Mentor:
-        """Return the mentor of this id; raise ``PolicyError`` with a near id if there is none."""
+        """Return the mentor of this id, or raise ``PolicyError``, which names a near id if any."""
         mentor = self.find_mentor(mentor_id)
         if mentor is None:
             raise PolicyError(self._unknown("mentor", mentor_id))
         return mentor
 
     def mentee(self, mentee_id: str) -> Mentee:
-        """Return the mentee of this id; raise ``PolicyError`` with a near id if there is none."""
+        """Return the mentee of this id, or raise ``PolicyError``, which names a near id if any."""
         mentee = self.find_mentee(mentee_id)
         if mentee is None:
             raise PolicyError(self._unknown("mentee", mentee_id))
