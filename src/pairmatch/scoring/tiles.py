@@ -14,7 +14,6 @@ import numpy.typing as npt
 from pairmatch._support.containers import BoolArray, FloatArray, IntArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
-from pairmatch.scoring import vectorised  # noqa: F401 - registers the kernels of rules
 from pairmatch.scoring.count_scorers import Column, SmallArray
 from pairmatch.scoring.table_scorers import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
 from pairmatch.scoring.vectorised import kernel
