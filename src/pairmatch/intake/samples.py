@@ -89,7 +89,7 @@ def template(language: str = "en") -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _form(side: str, language: str) -> pd.DataFrame:
-    headers, worked = _headers(language), _worked(side, language)
+    headers, worked = _cells("header", language), _cells(side.removesuffix("s"), language)
     row = {headers[field]: worked[field] for field in headers if field in worked}
     return pd.DataFrame([row], dtype=object)
 
@@ -104,16 +104,11 @@ def header_fields(side: str, language: str) -> FrozenMap[str, str]:
     'waiting_since'
     """
     known = fields_of(side)
-    return FrozenMap({folded(h): f for f, h in _headers(language).items() if f in known})
+    return FrozenMap({folded(h): f for f, h in _cells("header", language).items() if f in known})
 
 
 @cache
-def _headers(language: str) -> FrozenMap[str, str]:
+def _cells(row_name: str, language: str) -> FrozenMap[str, str]:
+    """Return field -> cell of one row of a template: ``header``, ``mentor`` or ``mentee``."""
     rows = read_rows("templates.csv")
-    return FrozenMap({row["field"]: row[language] for row in rows if row["row"] == "header"})
-
-
-@cache
-def _worked(side: str, language: str) -> FrozenMap[str, str]:
-    rows = read_rows("templates.csv")
-    return FrozenMap({row["field"]: row[language] for row in rows if row["row"] == side[:-1]})
+    return FrozenMap({row["field"]: row[language] for row in rows if row["row"] == row_name})
