@@ -36,6 +36,8 @@ from pairmatch.people.languages import Level
 
 D = TypeVar("D", bound=BaseModel)
 
+_NO_TABLE = "a mapping is a table with language, mentors and mentees"
+
 
 def load(path: Path) -> dict[str, Any]:
     """Return the content of a TOML or JSON file, by its suffix.
@@ -50,17 +52,14 @@ def load(path: Path) -> dict[str, Any]:
         content = json.loads(text) if path.suffix.casefold() == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         hint = f"not a {path.suffix.lstrip('.').upper() or 'TOML'} document: {_where(error)}"
-        raise IntakeError(
-            [Issue("mapping", None, None, path.name, "not_a_mapping", hint)]
-        ) from None
+        raise _no_mapping(path.name, hint) from None
     if not isinstance(content, dict):
-        hint = "a mapping is a table with language, mentors and mentees"
-        raise _no_mapping(path, hint)
+        raise _no_mapping(path.name)
     return content
 
 
-def _no_mapping(path: Path, hint: str) -> IntakeError:
-    return IntakeError([Issue("mapping", None, None, path.name, "not_a_mapping", hint)])
+def _no_mapping(file: str | None, hint: str = _NO_TABLE) -> IntakeError:
+    return IntakeError([Issue("mapping", None, None, file, "not_a_mapping", hint)])
 
 
 def _where(error: Exception) -> str:
@@ -162,7 +161,11 @@ def dump(content: dict[str, Any], path: Path) -> None:
 
 def _toml(content: dict[str, Any], prefix: str) -> list[str]:
     """Return the lines of a table: its values first, then the tables and lists of tables in it."""
-    tables = {k: v for k, v in content.items() if _is_tables(v) or (not prefix and _is_table(v))}
+    tables = {
+        key: value
+        for key, value in content.items()
+        if _is_tables(value) or (not prefix and isinstance(value, dict))
+    }
     lines = [f"{key} = {toml.value(v)}" for key, v in content.items() if key not in tables]
     for key, value in tables.items():
         name = f"{prefix}{key}"
@@ -174,16 +177,12 @@ def _toml(content: dict[str, Any], prefix: str) -> list[str]:
     return lines
 
 
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
-
-
 def _is_tables(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
 
 
 def _dayparts(dayparts: object) -> object:
-    """Return the spans of the parts of the day, given as text or as minutes."""
+    """Return the spans of the parts of the day from their text or their minutes."""
     if not isinstance(dayparts, AbstractMapping):
         raise ValueError('give parts of the day as a table, such as evening = "18:00-21:00"')
     spans = dict(DAYPARTS)
@@ -270,8 +269,7 @@ class Mapping(Document):
         'columns'? Known: ...)
         """
         if not isinstance(document, AbstractMapping):
-            hint = "a mapping is a table with language, mentors and mentees"
-            raise IntakeError([Issue("mapping", None, None, None, "not_a_mapping", hint)])
+            raise _no_mapping(None)
         builder = Builder()
         builder.unknown("", set(map(str, document)), cls.model_fields)
         parts = {str(key): value for key, value in document.items() if key in cls.model_fields}
@@ -393,15 +391,10 @@ _TARGET = "map a column to the name of a field, or to None"
 def from_simple(
     mapping: SimpleMapping | None, tables: AbstractMapping[str, pd.DataFrame]
 ) -> tuple[Mapping, list[Issue]]:
-    """Return a mapping given as a dict, and what is wrong with it.
+    """Return the mapping that a dict states, and what is wrong with it.
 
-    Parameters
-    ----------
-    mapping
-        Column -> field for both tables, or ``{"mentors": {…}, "mentees": {…}}``; what stands for
-        one table comes first.
-    tables
-        Both tables, by side.
+    The dict maps columns to fields for both tables, or is ``{"mentors": {…}, "mentees": {…}}``; an
+    entry of one table overrides one for both.
 
     Examples
     --------
