@@ -41,14 +41,8 @@ CellReader: TypeAlias = Callable[[object], Reading]
 class Form:
     """Language and conventions of one form.
 
-    Attributes
-    ----------
-    language
-        Its language; ``None`` = cells hold codes, not words.
-    dayparts
-        Minutes of each part of the day.
-    dates
-        How its dates are written, if that is stated.
+    Without a ``language``, cells hold codes, not words. ``dayparts`` are the minutes of each part
+    of the day; ``dates`` says how dates are written, if that is stated.
     """
 
     language: str | None
@@ -71,16 +65,8 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     """Return the function that reads the cells of a field; it never raises for a cell.
 
     Without a language of the form, cells hold codes (``fr:B2``, ``NACE2:62``, ``Mo-Fr 18-20``);
-    with one, they are read as people write.
-
-    Parameters
-    ----------
-    mapped
-        The field and how its answers are read.
-    form
-        Language and parts of the day.
-    of_header
-        Whether it reads what headers say, where a single time means the hour that begins then.
+    with one, they are read as people write. With ``of_header`` it reads what headers say, where a
+    single time means the hour that begins then.
 
     Examples
     --------
@@ -114,16 +100,9 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
 
 
 def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
-    """Return the function that reads the cells of one column of a grid.
+    """Return the function that reads one column of a grid of availability or languages.
 
-    Parameters
-    ----------
-    mapped
-        The field, availability or languages.
-    form
-        Language and parts of the day.
-    row
-        What the column means: a weekday, a part of the day, or a language.
+    ``row`` is what the column means: a weekday, a part of the day, or a language.
 
     Examples
     --------
@@ -234,11 +213,11 @@ def _unreadable(reading: Reading) -> Reading:
 def _times_reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
     spoken = form.words
     if spoken is None:
-        return lambda cell: Reading(_own_times(cell) or None)
+        return lambda cell: Reading(_times_in_codes(cell) or None)
     return lambda cell: _times(cell, mapped, form, spoken, of_header=of_header)
 
 
-def _own_times(cell: object) -> Availability:
+def _times_in_codes(cell: object) -> Availability:
     try:
         return read_availability(cell)
     except ValueError as error:
@@ -251,11 +230,11 @@ def _times(
     if isinstance(cell, Availability):
         return Reading(cell or None)
     if isinstance(cell, list | tuple) and not all(isinstance(item, str) for item in cell):
-        return Reading(_own_times(cell) or None)
+        return Reading(_times_in_codes(cell) or None)
     whole = _whole_answers(mapped)
 
     def entries(text: str) -> list[str]:
-        # Only a programme's own choices, and line ends, tell entries apart: commas join days.
+        # Only the choices of the mapping, and line ends, tell entries apart: commas join days.
         return split_choices(text, lambda part: folded(part) in whole, mapped.separator or ";")
 
     intervals: list[tuple[int, int, int]] = []
@@ -266,7 +245,7 @@ def _times(
         try:
             if meant is not None:
                 for text in meant:
-                    intervals += _own_times(text).intervals
+                    intervals += _times_in_codes(text).intervals
                 continue
             times, noted = read_times(entry, spoken, form.dayparts, single_hours=of_header)
         except UnreadableError as error:

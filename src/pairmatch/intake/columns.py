@@ -1,4 +1,4 @@
-"""Columns of a table: found by their headers, and assigned to fields."""
+"""Detection of a table's columns by their headers, and their assignment to fields."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from pairmatch.people.profiles import is_attribute_name
 ROW = "row"
 """Name of an index that holds the row numbers of the file a table came from."""
 
-
 SURPLUS = "(beyond the header)"
 """Header of cells beyond the last header of a file."""
 
@@ -35,7 +34,7 @@ _BRACKET = re.compile(r"[\[(]([^\[\]()]*)[\])]\s*$")
 
 
 class Headers:
-    """The headers of a table; they are found without regard to case, accents and blanks."""
+    """Lookup of a table's headers without regard to case, accents and blanks."""
 
     def __init__(self, columns: Iterable[object]) -> None:
         self.names = [" ".join(str(column).split()) for column in columns]
@@ -83,20 +82,11 @@ _OTHER = {"mentors": "mentees", "mentees": "mentors"}
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of a mapping and the columns of a table that it found.
+    """One entry of a mapping and its columns in a table.
 
-    Attributes
-    ----------
-    mapped
-        The entry.
-    places
-        Positions of its columns, from 0.
-    choices
-        For each column its choice, where a column is a choice or a row of a grid.
-    headers
-        For each column its header.
-    conditions
-        Positions of other columns, and the folded answer that they must hold for a row to count.
+    ``places`` are the positions of the columns, from 0; ``choices`` and ``headers`` hold the choice
+    of each, where a column is a choice or a row of a grid, and its header. ``conditions`` are
+    positions of other columns, with the folded answer that they must hold for a row to count.
     """
 
     mapped: FieldMapping
@@ -110,14 +100,7 @@ class Source:
 class Sources:
     """What is read from a table, what is not, and what is wrong with its columns.
 
-    Attributes
-    ----------
-    read
-        The sources.
-    ignored
-        Headers that are neither a field nor mapped, or not mapped surely enough.
-    problems
-        What is wrong.
+    ``ignored`` are the headers that are neither a field nor mapped, or not mapped surely enough.
     """
 
     read: tuple[Source, ...]
@@ -131,20 +114,8 @@ def find_sources(
     """Return the columns of each field of a table.
 
     Columns that the mapping does not name are read if they bear the name of a field, or with a
-    language of the form the header that the template of that language has.
-
-    Parameters
-    ----------
-    side
-        ``"mentors"`` or ``"mentees"``.
-    table
-        The table.
-    mapped
-        What the mapping says of it.
-    certain
-        Entries with less confidence are not read.
-    language
-        Language of the form.
+    language of the form the header that the template of that language has. Entries of the mapping
+    with less confidence than ``certain`` are not read.
     """
     headers = Headers(table.columns)
     mapped_sources, problems = _mapped_sources(side, headers, mapped, certain)
@@ -230,7 +201,7 @@ def _used_by_rows(headers: Headers, mapped: TableMapping) -> set[int]:
 
 
 def _places(headers: Headers, entry: FieldMapping) -> tuple[dict[int, str], list[str]]:
-    """Return position -> choice of an entry's columns, and what of it was not found."""
+    """Return position -> choice of an entry's columns, and the headers that no column has."""
     choices: dict[int, str] = {}
     lost = []
     for header, choice in entry.columns.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from collections.abc import Mapping as AbstractMapping
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import pandas as pd
@@ -87,19 +86,16 @@ LEAVE_OUT = "leave_out"
 
 Duplicates: TypeAlias = Literal["refuse", "first", "latest", "merge"]
 Layout: TypeAlias = Literal["cells", "choices", "grid", "week"]
-_FIELDS_OF_LAYOUT = {
-    "week": ("availability",),
-    "grid": ("availability", "languages"),
-}
+_FIELDS_OF_LAYOUT = {"week": ("availability",), "grid": ("availability", "languages")}
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Kind: TypeAlias = Literal["text", "number", "yes_no", "list"]
 
 
 def _by_header(columns: object) -> object:
-    """Return header -> choice for headers given as one text, a list, or a table."""
+    """Return header -> choice of headers that are one text, a list, or a table."""
     if isinstance(columns, str):
         columns = [columns]
-    if isinstance(columns, AbstractMapping):
+    if isinstance(columns, Mapping):
         return FrozenMap({str(header): str(choice) for header, choice in columns.items()})
     if isinstance(columns, Iterable):
         headers = list(columns)
@@ -109,7 +105,7 @@ def _by_header(columns: object) -> object:
 
 
 def _answers(answers: object) -> object:
-    if not isinstance(answers, AbstractMapping):
+    if not isinstance(answers, Mapping):
         raise ValueError("give answers as a table from answer to code")
     return FrozenMap({str(answer): _codes(stands_for) for answer, stands_for in answers.items()})
 
@@ -303,7 +299,7 @@ class RowFilter(Document):
         Answers with which a row takes part, or ``True``/``False`` for yes and no. Written ``is``
         in files.
     reason
-        Why the others are dropped: ``"declined"``, ``"unfinished"``, or words of your own. Rows
+        Why the others are dropped: ``"declined"``, ``"unfinished"``, or other words. Rows
         that are unfinished are dropped before duplicates are looked for.
     confidence, because
         How sure a suggestion is, 0 to 1, and why. A filter that is not certain drops nobody.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,16 +207,8 @@ _SHIFTED = (
 class Profiles:
     """What was read from the rows of one table.
 
-    Attributes
-    ----------
-    people
-        The profiles.
-    problems
-        What could not be read.
-    n_rejected
-        How many people are left out for a problem.
-    notes
-        How often answers of a field were interpreted, by field and key.
+    ``n_rejected`` people are left out for a problem; ``notes`` counts how often answers were
+    interpreted, by field and key.
     """
 
     people: tuple[Mentor | Mentee, ...]
@@ -292,10 +284,7 @@ class _Assembly:
         return reading.value is None or bool(reading.faults)
 
     def _profile(
-        self,
-        rows: Sequence[int],
-        values: dict[str, Any],
-        attributes: dict[str, Any],
+        self, rows: Sequence[int], values: dict[str, Any], attributes: dict[str, Any]
     ) -> Mentor | Mentee | None:
         """Return the profile; answers that it cannot have count as blank, and are reported."""
         person_id = values["id"]
@@ -378,17 +367,9 @@ class _Assembly:
         if named and named != [field]:
             more = f" and {len(named) - 1} more" if len(named) > 1 else ""
             hint = f"column {named[0]!r}{more}: {hint}"
+        number, shown = self.numbers[row], " | ".join(texts)
         self.problems.append(
-            Issue(
-                self.side,
-                self.numbers[row],
-                person_id,
-                field,
-                fault.code,
-                hint,
-                cost,
-                " | ".join(texts),
-            )
+            Issue(self.side, number, person_id, field, fault.code, hint, cost, shown)
         )
 
 
@@ -404,40 +385,18 @@ def read_profiles(
     """Return the profiles that the rows of a table hold.
 
     An answer that cannot be read costs that answer where a blank has a meaning, and the person
-    where it is required. Each distinct answer of a column is parsed once.
-
-    Parameters
-    ----------
-    side
-        ``"mentors"`` or ``"mentees"``.
-    table
-        The table.
-    sources
-        Columns of each field.
-    form
-        Language of the form.
-    people
-        Positions of the rows of each person, and their id.
-    numbers
-        Row number of each position, as a spreadsheet shows it.
+    where it is required. ``people`` holds the positions of the rows of each person, with their id;
+    ``numbers`` the row number of each position, as a spreadsheet shows it.
     """
     assembly = _Assembly(side, table, sources, form, numbers)
-    profiles = tuple(_present(assembly, people))
+    everybody = [assembly.person(rows, person_id) for rows, person_id in people]
+    profiles = tuple(profile for profile in everybody if profile is not None)
     return Profiles(
         profiles,
         tuple(assembly.problems),
         len(people) - len(profiles),
         FrozenMap(sorted(assembly.notes.items())),
     )
-
-
-def _present(
-    assembly: _Assembly, people: Sequence[tuple[Sequence[int], str]]
-) -> Iterator[Mentor | Mentee]:
-    for rows, person_id in people:
-        profile = assembly.person(rows, person_id)
-        if profile is not None:
-            yield profile
 
 
 def read_ids(table: pd.DataFrame, sources: Sequence[Source], form: Form) -> list[Reading]:

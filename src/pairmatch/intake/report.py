@@ -90,7 +90,7 @@ class IntakeReport:
         """Table of all problems: side, row in the spreadsheet, id, field, code, hint, cost.
 
         ``cost`` is what is lost: a ``"part"`` of the answer, the ``"cell"`` or the ``"person"``.
-        A column ``value`` is there only if it was asked for.
+        A column ``value`` is there only with ``show_values``.
         """
         return issue_table(self.problems, show_values=self.shows_values)
 

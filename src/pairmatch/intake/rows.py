@@ -38,20 +38,9 @@ class Dropped(NamedTuple):
 class Selection:
     """The rows of one table that are people who take part, and the others.
 
-    Attributes
-    ----------
-    people
-        Positions of the rows of each person who takes part: one, or several that are merged.
-    numbers
-        Row number of each position, as a spreadsheet shows it.
-    dropped
-        The people who were left out, and why.
-    problems
-        What is wrong with rows.
-    rejected
-        Positions of rows that are left out for a problem.
-    n_rows, n_empty, n_merged
-        Rows of the table, those without any content, and those merged into another.
+    ``people`` holds the positions of the rows of each person who takes part (several if they are
+    merged), ``numbers`` the row number of each position as a spreadsheet shows it, and ``rejected``
+    the positions of rows that are left out for a problem.
     """
 
     people: tuple[tuple[int, ...], ...]
@@ -74,7 +63,8 @@ def row_numbers(table: pd.DataFrame) -> list[int]:
     >>> row_numbers(pd.DataFrame({"id": ["a", "b"]}))
     [2, 3]
     """
-    return [int(number) for number in table.index] if _is_numbered(table) else _positions(table)
+    numbers = table.index if _is_numbered(table) else range(2, len(table) + 2)
+    return [int(number) for number in numbers]
 
 
 def _is_numbered(table: pd.DataFrame) -> bool:
@@ -86,10 +76,6 @@ def _is_numbered(table: pd.DataFrame) -> bool:
         and not index.hasnans
         and (index >= 2).all()
     )
-
-
-def _positions(table: pd.DataFrame) -> list[int]:
-    return list(range(2, len(table) + 2))
 
 
 class _Rows:
@@ -285,20 +271,7 @@ def select_rows(
 
     Rows are taken out in this order, each with its reason: header rows and rows without any
     content; rows without an id; unfinished answers; duplicates; people who declined; the worked row
-    of a template, if there are other people.
-
-    Parameters
-    ----------
-    side
-        ``"mentors"`` or ``"mentees"``.
-    table
-        The table.
-    mapped
-        What the mapping says of it.
-    form
-        Language of the form.
-    ids
-        What the id of each row was read as.
+    of a template, if there are other people. ``ids`` holds what the id of each row was read as.
     """
     rows = _Rows(side, table, mapped, form, ids)
     content = rows.content()

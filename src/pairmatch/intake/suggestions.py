@@ -35,14 +35,7 @@ def suggested_tables(
 ) -> tuple[str | None, dict[str, TableMapping]]:
     """Return the language of two forms, and what their headers and answers suggest.
 
-    Parameters
-    ----------
-    tables
-        Both tables, by side.
-    language
-        Their language, if it is stated.
-    certain
-        The confidence from which an entry is read.
+    Entries of at least the confidence ``certain`` are read.
 
     Examples
     --------
