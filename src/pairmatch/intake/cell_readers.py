@@ -23,7 +23,7 @@ from pairmatch.intake.readers.cell_reading import (
     plain_text,
     split_choices,
 )
-from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_own
+from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_answers
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
 from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
@@ -146,7 +146,7 @@ def _codes_reader(mapped: FieldMapping, form: Form) -> CellReader:
     if form.language is None and not mapped.answers and not mapped.only_answers:
         return lambda cell: Reading(_plain_codes(cell, mapped) or None)
     listed = sector_list if mapped.field == "sectors" else goal_list
-    known = with_own(listed(form.language or "en"), mapped.answers, only=mapped.only_answers)
+    known = with_answers(listed(form.language or "en"), mapped.answers, only=mapped.only_answers)
     options = frozenset(map(folded, mapped.options))
     return lambda cell: read_codes(cell, known, mapped.separator, options)
 
@@ -201,7 +201,7 @@ def _vocabulary(mapped: FieldMapping, form: Form) -> languages.Vocabulary:
     shipped = languages.CODES_ONLY
     if form.language is not None:
         shipped = languages.vocabulary_of(form.language)
-    return languages.with_own(shipped, mapped.answers) if mapped.answers else shipped
+    return languages.with_answers(shipped, mapped.answers) if mapped.answers else shipped
 
 
 def _unreadable(reading: Reading) -> Reading:

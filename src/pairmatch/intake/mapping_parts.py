@@ -24,7 +24,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import IntakeError, Issue, PolicyError
 from pairmatch.intake.readers.dates import DateOrder
-from pairmatch.intake.readers.languages import CODES_ONLY, with_own
+from pairmatch.intake.readers.languages import CODES_ONLY, with_answers
 from pairmatch.intake.readers.numbers import Range, read_count
 from pairmatch.intake.readers.vocabulary import form_language
 from pairmatch.people import Mentee, Mentor
@@ -261,7 +261,7 @@ class FieldMapping(Document):
         """Return what is wrong with the meanings of answers, which are not those of a form."""
         try:
             if self.field == "languages":
-                with_own(CODES_ONLY, self.answers)
+                with_answers(CODES_ONLY, self.answers)
             elif self.field == "availability":
                 for meant in self.answers.values():
                     Availability.parse("; ".join(meant))

@@ -32,7 +32,8 @@ class Level(IntEnum):
     native = 7
 
 
-_LEVELS = {name.casefold(): member for name, member in Level.__members__.items()}
+LEVELS = FrozenMap({name.casefold(): level for name, level in Level.__members__.items()})
+"""Folded name -> level."""
 
 
 def parse_level(level: Level | str) -> Level:
@@ -46,7 +47,7 @@ def parse_level(level: Level | str) -> Level:
     if isinstance(level, Level):
         return level
     try:
-        return _LEVELS[level.strip().casefold()]
+        return LEVELS[level.strip().casefold()]
     except (KeyError, AttributeError):
         raise ValueError(f"unknown level; use one of {', '.join(Level.__members__)}") from None
 
@@ -77,18 +78,10 @@ def _shortest_tags() -> FrozenMap[str, str]:
 
 
 def parse_languages(languages: str | Mapping[str, Level | str]) -> FrozenMap[str, Level]:
-    """Return languages with their levels.
+    """Return languages with their levels, sorted by tag.
 
-    Parameters
-    ----------
-    languages
-        A mapping from tag to level, or the text form ``"fr:C1; en:B2"``.
-
-    Returns
-    -------
-    FrozenMap
-        Tag to :class:`Level`, sorted by tag. Of two entries for one language (``fr`` and
-        ``fr-CH``) the higher level counts.
+    They are a mapping from tag to level, or the text form ``"fr:C1; en:B2"``. Of two entries for
+    one language (``fr`` and ``fr-CH``) the higher level counts.
 
     Raises
     ------

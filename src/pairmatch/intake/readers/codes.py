@@ -1,4 +1,4 @@
-"""Goals and sectors: names in five languages, codes, codes in brackets, a programme's own list."""
+"""Goals and sectors: names in five languages, codes, codes in brackets, a programme's answers."""
 
 from __future__ import annotations
 
@@ -38,16 +38,8 @@ _MISSPELT = (
 class CodeList:
     """The choices of one field: what may be written, and which code it means.
 
-    Attributes
-    ----------
-    names
-        Folded name -> codes.
-    codes
-        Folded code -> code.
-    groups
-        Code -> the section it belongs to.
-    revoking
-        Folded words that take an answer back: "no", "already".
+    ``names`` maps folded names to codes, ``codes`` folded codes to codes, ``groups`` a code to the
+    section it belongs to. ``revoking`` are folded words that take an answer back: "no", "already".
     """
 
     names: FrozenMap[str, tuple[str, ...]]
@@ -81,16 +73,7 @@ def read_codes(
 ) -> Reading:
     """Return the codes that an answer names, and what in it is not known.
 
-    Parameters
-    ----------
-    answer
-        The cell: text, or a list of texts.
-    listed
-        The known choices.
-    separator
-        Separator of two choices; see :func:`split_choices`.
-    options
-        Further texts, folded, that are one choice although they hold the separator.
+    ``options`` are further texts, folded, that are one choice although they hold the separator.
 
     Examples
     --------
@@ -159,7 +142,7 @@ def goal_list(language: str) -> CodeList:
     ('trial_apprenticeship',)
     """
     names = [
-        (code, tag, name) for code, own in goal_names().items() for tag, name in own.items()
+        (code, tag, name) for code, by_tag in goal_names().items() for tag, name in by_tag.items()
     ] + [(row["code"], row["language"], row["name"]) for row in read_rows("goal_synonyms.csv")]
     codes = FrozenMap({folded(code): code for code in goal_names()})
     return CodeList(_by_name(names, language), codes, revoking=words(language).phrases["revoking"])
@@ -179,8 +162,8 @@ def sector_list(language: str) -> CodeList:
     tree = SectorTree.nace2()
     names = [
         (code, tag, name)
-        for code, own in tree.names.items()
-        for tag, name in own.items()
+        for code, by_tag in tree.names.items()
+        for tag, name in by_tag.items()
         # A section with the name of its only division: the division says the same and more.
         if not any(tree.parents[c] == code and o.get(tag) == name for c, o in tree.names.items())
     ]
@@ -202,18 +185,18 @@ def sector_list(language: str) -> CodeList:
     )
 
 
-def with_own(listed: CodeList, answers: Answers, *, only: bool = False) -> CodeList:
-    """Return a list with a programme's own answers, which count first, or alone.
+def with_answers(listed: CodeList, answers: Answers, *, only: bool = False) -> CodeList:
+    """Return a list with the answers of a mapping, which count first, or alone.
 
     Examples
     --------
     >>> answers = {"Cuisine": ("kitchen",), "Restauration": ("kitchen",)}
-    >>> own = with_own(sector_list("fr"), answers, only=True)
-    >>> own.meaning("restauration"), own.meaning("KITCHEN"), own.meaning("nettoyage")
-    (('kitchen',), ('kitchen',), None)
+    >>> kitchens = with_answers(sector_list("fr"), answers, only=True)
+    >>> [kitchens.meaning(text) for text in ("restauration", "KITCHEN", "nettoyage")]
+    [('kitchen',), ('kitchen',), None]
     """
     names = {folded(answer): codes for answer, codes in answers.items()}
-    codes = {folded(code): code for own in answers.values() for code in own}
+    codes = {folded(code): code for meant in answers.values() for code in meant}
     return replace(
         listed,
         names=FrozenMap(names if only else {**listed.names, **names}),
@@ -226,10 +209,10 @@ def _by_name(
     names: Iterable[tuple[str, str, str]], language: str
 ) -> FrozenMap[str, tuple[str, ...]]:
     """Return folded name -> code; another language's name counts where it means one thing only."""
-    own: dict[str, set[str]] = {}
+    here: dict[str, set[str]] = {}
     others: dict[str, set[str]] = {}
     for code, tag, name in names:
         if name:
-            (own if tag == language else others).setdefault(folded(name), set()).add(code)
-    meant = {**others, **own}
+            (here if tag == language else others).setdefault(folded(name), set()).add(code)
+    meant = {**others, **here}
     return FrozenMap({name: tuple(codes) for name, codes in meant.items() if len(codes) == 1})

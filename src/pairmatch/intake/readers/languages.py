@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pairmatch._support.containers import FrozenMap
@@ -18,7 +18,7 @@ from pairmatch.intake.readers.cell_reading import (
     split_choices,
 )
 from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
-from pairmatch.people.languages import Level, parse_languages, parse_level, parse_tag
+from pairmatch.people.languages import LEVELS, Level, parse_languages, parse_level, parse_tag
 
 Levels = FrozenMap[str, Level]
 
@@ -29,7 +29,6 @@ _WORD = re.compile(r"[^\W_]+")
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
 _CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
 _LONGEST_PHRASE = 6
-_LEVELS = frozenset(name.casefold() for name in Level.__members__)
 
 _NO_LANGUAGE = (
     "no known language; write it as tag:level, such as fr:B2, or state the form's language"
@@ -46,27 +45,19 @@ _NO_LEVEL = (
 class Vocabulary:
     """The names of languages and levels, as they are written in one language.
 
-    Attributes
-    ----------
-    names
-        Spelled name -> tags; several for names such as BKS.
-    levels
-        Spelled words -> level.
-    varieties
-        Spelled word that does not change the language beside it ("Moroccan") -> its tags.
-    entries
-        Folded answer of the programme -> what it means.
-    fillers, joined, nothing
-        Words that say nothing, that join two languages, that say "none".
+    ``names`` maps a spelled name to its tags (several for names such as BKS), ``levels`` spelled
+    words to a level, ``varieties`` a spelled word that does not change the language beside it
+    ("Moroccan") to its tags, ``entries`` a folded answer of the programme to what it means.
+    ``fillers`` say nothing, ``joined`` join two languages, ``nothing`` says "none".
     """
 
     names: FrozenMap[str, frozenset[str]]
     levels: FrozenMap[str, Level]
-    varieties: FrozenMap[str, frozenset[str]]
-    entries: FrozenMap[str, Levels]
-    fillers: frozenset[str]
-    joined: frozenset[str]
-    nothing: frozenset[str]
+    varieties: FrozenMap[str, frozenset[str]] = field(default_factory=FrozenMap)
+    entries: FrozenMap[str, Levels] = field(default_factory=FrozenMap)
+    fillers: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
 
     def knows(self, text: str) -> bool:
         """Return whether a text is one known choice."""
@@ -81,16 +72,8 @@ def read_languages(
 ) -> Reading:
     """Return the languages that an answer names, with their levels.
 
-    Parameters
-    ----------
-    answer
-        The cell: text, a list of texts, or a mapping from tag to level.
-    vocabulary
-        Names and levels in the form's language.
-    separator
-        Separator of two languages.
-    level
-        The level of languages that are named without one; without it that is a fault.
+    The answer is text, a list of texts, or a mapping from tag to level. ``level`` counts for
+    languages that are named without one; without it that is a fault.
 
     Examples
     --------
@@ -236,15 +219,7 @@ def _spelled(text: str) -> str:
     return " ".join(_words(text))
 
 
-CODES_ONLY = Vocabulary(
-    names=FrozenMap(),
-    levels=FrozenMap({name.casefold(): level for name, level in Level.__members__.items()}),
-    varieties=FrozenMap(),
-    entries=FrozenMap(),
-    fillers=frozenset(),
-    joined=frozenset(),
-    nothing=frozenset(),
-)
+CODES_ONLY = Vocabulary(FrozenMap(), LEVELS)
 """What is understood without a language of the form: ``fr:B2``."""
 
 
@@ -262,7 +237,7 @@ def vocabulary_of(language: str) -> Vocabulary:
     """
     spoken = words(language)
     levels = FrozenMap({_spelled(word): level for word, level in spoken.levels.items()})
-    levels = FrozenMap({**levels, **{name.casefold(): n for name, n in Level.__members__.items()}})
+    levels = FrozenMap({**levels, **LEVELS})
     aliases = [
         (row["language"], row["name"], frozenset(row["tags"].split()))
         for row in read_rows("languages/aliases.csv")
@@ -291,7 +266,6 @@ def vocabulary_of(language: str) -> Vocabulary:
         names=FrozenMap({name: tags for name, tags in meant.items() if name not in dull}),
         levels=levels,
         varieties=_varieties(language),
-        entries=FrozenMap(),
         fillers=fillers,
         joined=spoken.phrases["joined"],
         nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
@@ -307,16 +281,11 @@ def _varieties(language: str) -> FrozenMap[str, frozenset[str]]:
     return FrozenMap({word: frozenset(tags) for word, tags in varieties.items()})
 
 
-def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> Vocabulary:
-    """Return a vocabulary with a programme's own answers, which count first.
+def with_answers(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> Vocabulary:
+    """Return a vocabulary with the answers of a mapping, which count first.
 
-    Parameters
-    ----------
-    vocabulary
-        The vocabulary of the form's language.
-    answers
-        Answer -> a level (``B2``), languages with their levels (``fr:B2``), tags (``fr``), or
-        nothing, for an answer that counts as blank.
+    An answer means a level (``B2``), languages with their levels (``fr:B2``), tags (``fr``), or
+    nothing if it counts as blank.
 
     Raises
     ------
@@ -325,17 +294,14 @@ def with_own(vocabulary: Vocabulary, answers: Mapping[str, tuple[str, ...]]) -> 
 
     Examples
     --------
-    >>> own = with_own(vocabulary_of("fr"), {"je me débrouille": ("A2",), "patois": ("frp",)})
-    >>> read_languages("patois: je me débrouille", own).value
+    >>> answers = {"je me débrouille": ("A2",), "patois": ("frp",)}
+    >>> read_languages("patois: je me débrouille", with_answers(vocabulary_of("fr"), answers)).value
     {'frp': <Level.A2: 2>}
     """
-    entries, names, levels = (
-        dict(vocabulary.entries),
-        dict(vocabulary.names),
-        dict(vocabulary.levels),
-    )
+    entries, names = dict(vocabulary.entries), dict(vocabulary.names)
+    levels = dict(vocabulary.levels)
     for answer, stands_for in answers.items():
-        if len(stands_for) == 1 and stands_for[0].strip().casefold() in _LEVELS:
+        if len(stands_for) == 1 and stands_for[0].strip().casefold() in LEVELS:
             levels[_spelled(answer)] = parse_level(stands_for[0])
         elif stands_for and all(":" not in text for text in stands_for):
             names[_spelled(answer)] = frozenset(parse_tag(text) for text in stands_for)
