@@ -125,12 +125,7 @@ def is_pair(pair: object, label: type | UnionType) -> TypeGuard[Sequence[Any]]:
 def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
     """Return the distinct pairs of ids of a list, and an issue for everything else in it.
 
-    Parameters
-    ----------
-    name
-        Field of the cohort, for the issues.
-    pairs
-        Anything.
+    The issues name the field ``name`` of the cohort.
 
     Examples
     --------
@@ -171,15 +166,10 @@ PlanGiven: TypeAlias = Iterable[Pair] | pd.DataFrame | HasMatching
 
 
 def pairs_given(plan: object, label: type | UnionType = str) -> list[Pair]:
-    """Return the pairs of a plan, in whatever form it is given.
+    """Return the pairs of a plan in any of its forms.
 
-    Parameters
-    ----------
-    plan
-        Pairs ``(mentee_id, mentor_id)``, a result with a plan, or a table with the columns
-        ``mentee_id`` and ``mentor_id``.
-    label
-        Type of an id.
+    A plan is pairs ``(mentee_id, mentor_id)``, a result with a plan, or a table with the columns
+    ``mentee_id`` and ``mentor_id``.
 
     Raises
     ------
@@ -213,7 +203,7 @@ def _rows(table: pd.DataFrame) -> list[list[object]]:
 
 
 def plan_given(cohort: Cohort, plan: object) -> Matching:
-    """Return a plan of people of a cohort, in whatever form it is given.
+    """Return a plan of people of a cohort from any form of it.
 
     Raises
     ------

@@ -77,7 +77,7 @@ def _distinct(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_availability(value: object) -> Availability:
-    """Return availability given as such, as its text form, or as a list of intervals.
+    """Return availability from itself, its text form, or a list of intervals.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def _date(value: object) -> object:
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
-            # Its own message repeats the text.
+            # Python's message repeats the text.
             raise ValueError(_DATE_HINT) from None
     if value is not None and not isinstance(value, date):
         raise ValueError(_DATE_HINT)

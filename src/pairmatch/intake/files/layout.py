@@ -55,14 +55,8 @@ _IMPORT_ID = '{"ImportId"'
 class Layout:
     """Position of the header of a table.
 
-    Attributes
-    ----------
-    header_row
-        Its row, the first is 1.
-    header_rows
-        How many rows it has: 3 if Qualtrics wrote it.
-    labels
-        Header -> question text, where a second header row holds it.
+    ``header_row`` is its first row, counted from 1, and ``header_rows`` how many it has (3 if
+    Qualtrics wrote it). ``labels`` maps headers to the question text in a second header row.
     """
 
     header_row: int
@@ -78,14 +72,8 @@ def to_table(
     Rows without content are left out; columns without content and header too. Cells beyond the
     last header are kept in further columns.
 
-    Parameters
-    ----------
-    rows
-        The rows of the file.
-    file
-        Name of the file, for errors.
-    header_row
-        Row of the header, the first is 1; by default it is looked for.
+    ``header_row`` is the row of the header, the first is 1; by default it is looked for. Errors
+    name the ``file``.
 
     Raises
     ------

@@ -30,7 +30,7 @@ def read_table(
     The encoding is that of the byte order mark, else UTF-8, else cp1252; the delimiter is the one
     of ``, ; tab |`` that divides the rows most evenly; the header is the first row that is as full
     as the table, below any prose. The three header rows of Qualtrics are recognised. How the file
-    was read stands in ``table.attrs["read_as"]`` and in the report of :func:`check_frames`.
+    was read is in ``table.attrs["read_as"]`` and in the report of :func:`check_frames`.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ def read_table(
     if content.startswith(_OLD_EXCEL):
         raise refuse(name, "old_workbook", "an old xls workbook; save it as xlsx or CSV")
     if content.startswith(_PACKED):
-        rows, found = excel.sheet_rows(content, name, sheet)
+        rows, page = excel.sheet_rows(content, name, sheet)
         table, layout = to_table(rows, name, header_row)
-        kind = f"sheet {found!r}"
+        kind = f"sheet {page!r}"
     else:
         if sheet is not None:
             raise refuse(name, "not_a_workbook", "a CSV file has no sheets")

@@ -17,15 +17,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in a cell that could not be read.
-
-    Attributes
-    ----------
-    code
-        Stable code, such as ``"unreadable"``.
-    hint
-        What to do about it; never repeats the answer.
-    """
+    """Stable code of something that cannot be read, and what to do; it never repeats the answer."""
 
     code: str
     hint: str
@@ -35,14 +27,8 @@ class Fault:
 class Reading:
     """What one cell says.
 
-    Attributes
-    ----------
-    value
-        Value of the field, ``None`` if nothing was answered or nothing could be read.
-    faults
-        What could not be read.
-    notes
-        Keys of what was interpreted, such as ``"range_lowest"``.
+    The ``value`` is ``None`` if nothing was answered or nothing could be read; ``notes`` are keys
+    of what was interpreted, such as ``"range_lowest"``.
     """
 
     value: Any = None
@@ -51,25 +37,16 @@ class Reading:
 
 
 BLANK = Reading()
-"""What a cell without an answer says."""
-
+"""Reading of a cell without an answer."""
 
 TOO_LONG = Reading(
     faults=(Fault("too_long", f"too long: an answer has at most {LONGEST} characters"),)
 )
-"""What a cell says that is far too long."""
+"""Reading of a cell that is far too long."""
 
 
 class UnreadableError(ValueError):
-    """An answer, or a part of it, could not be read; the text never repeats it.
-
-    Parameters
-    ----------
-    hint
-        What to do about it.
-    code
-        Stable code.
-    """
+    """An answer, or a part of it, could not be read; the text never repeats it."""
 
     def __init__(self, hint: str, code: str = "unreadable") -> None:
         super().__init__(hint)
@@ -109,14 +86,8 @@ def split_choices(
 ) -> list[str]:
     """Return the choices that a cell holds, those that are known first and longest.
 
-    Parameters
-    ----------
-    answer
-        What the cell holds.
-    known
-        Whether a text is one choice; choices that hold the separator are found by it.
-    separator
-        Separator of two choices. By default semicolons, line breaks and commas.
+    Choices that hold the separator are found by ``known``, which says whether a text is one choice.
+    By default semicolons, line breaks and commas separate choices.
 
     Examples
     --------
@@ -183,7 +154,7 @@ def literal_list(answer: str) -> list[str] | None:
     text = answer.strip()
     if not (text.startswith("[") and _LITERALS.fullmatch(text)):
         return None
-    return [found[1] or found[2] or found[3] or "" for found in _LITERAL.finditer(text)]
+    return [item[1] or item[2] or item[3] or "" for item in _LITERAL.finditer(text)]
 
 
 def as_texts(answer: object, split: Callable[[str], list[str]]) -> list[str]:

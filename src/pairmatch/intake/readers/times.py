@@ -32,16 +32,9 @@ _LETTERED = re.compile(r"[\d:.,\s-]+(?:[ap]\.?m\.?)?[\s,]*[a-z]{1,3}(?:[\s,&]+[a
 class Clock(NamedTuple):
     """A time of day as it is written.
 
-    Attributes
-    ----------
-    minutes
-        Minutes since midnight, before am and pm.
-    half
-        ``"am"`` or ``"pm"``, if it is written.
-    exact
-        Whether it can only be one of 24 hours: ``06:00``, ``18``.
-    marked
-        Whether the hours of its entry are marked as such (``6h``, ``6 Uhr``, ``6:00``).
+    ``minutes`` are those since midnight, before am and pm, which are the ``half`` if it is written.
+    The time is ``exact`` if it can only be one of 24 hours (``06:00``, ``18``), and ``marked`` if
+    the hours of its entry are marked as such (``6h``, ``6 Uhr``, ``6:00``).
     """
 
     minutes: int
@@ -303,16 +296,8 @@ def read_times(
     is a text with any word that is not known ("except", "sometimes"), or with hours that may be
     those of the morning or of the evening.
 
-    Parameters
-    ----------
-    text
-        The answer.
-    words
-        Words of the form's language.
-    dayparts
-        Minutes of each part of the day.
-    single_hours
-        Whether a single time means the hour that begins then, as in headers of hourly columns.
+    With ``single_hours`` a single time means the hour that begins then, as in headers of hourly
+    columns.
 
     Raises
     ------
@@ -337,14 +322,7 @@ def read_grid_times(
 ) -> tuple[Availability, tuple[str, ...]]:
     """Return the weekly times of a cell in a grid: the header says the day, or the part of it.
 
-    Parameters
-    ----------
-    row
-        The header: a weekday or a part of the day.
-    cell
-        The rest: parts of the day and hours, or weekdays.
-    words, dayparts
-        As for :func:`read_times`.
+    ``row`` is the header; the cell holds the rest: parts of the day and hours, or weekdays.
 
     Raises
     ------

@@ -84,24 +84,10 @@ def form_language(language: str | None) -> str | None:
 class Words:
     """The words of one language, all folded.
 
-    Attributes
-    ----------
-    weekdays
-        Word -> 1 (Monday) to 7.
-    day_letters
-        Single letters for weekdays, in English only: ``6:00-7:00pm F``.
-    day_groups
-        Word -> weekdays: at the weekend, every day.
-    dayparts
-        Word -> morning, midday, afternoon, evening or day.
-    months
-        Word -> 1 to 12.
-    numbers
-        Word -> number.
-    levels
-        Words -> level.
-    phrases
-        The other lists, by their key in the word list: ``yes``, ``no``, ``range``, …
+    Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are single letters for weekdays,
+    in English only (``6:00-7:00pm F``), ``day_groups`` words for several weekdays ("at the
+    weekend"); ``dayparts`` are morning, midday, afternoon, evening or day. ``phrases`` holds the
+    other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …
     """
 
     weekdays: FrozenMap[str, int]
