@@ -18,7 +18,7 @@ from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Faul
 from pairmatch.intake.readers.vocabulary import folded
 from pairmatch.people import Availability, Mentee, Mentor
 from pairmatch.people.availability import DAY_MINUTES
-from pairmatch.people.languages import Level
+from pairmatch.people.languages import highest_levels
 
 _DISAGREE = Fault("two_answers", "several different answers, where there can be one; keep one")
 
@@ -57,11 +57,7 @@ def _together(field: str, values: Sequence[Any]) -> Any:
         # Sorted: neither the order of columns nor that of rows says anything.
         return tuple(sorted({code for codes in values for code in codes}))
     if field == "languages":
-        levels: dict[str, Level] = {}
-        for spoken in values:
-            for tag, level in spoken.items():
-                levels[tag] = max(level, levels.get(tag, level))
-        return FrozenMap(sorted(levels.items()))
+        return highest_levels(entry for spoken in values for entry in spoken.items())
     if field == "availability":
         return Availability(interval for free in values for interval in free.intervals)
     if field in IDS:

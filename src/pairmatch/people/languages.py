@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 
@@ -94,11 +94,21 @@ def parse_languages(languages: str | Mapping[str, Level | str]) -> FrozenMap[str
     {'en': <Level.B2: 4>, 'fr': <Level.C1: 5>}
     """
     entries = _split(languages) if isinstance(languages, str) else languages.items()
-    levels: dict[str, Level] = {}
-    for tag, text in entries:
-        language, level = parse_tag(tag), parse_level(text)
-        levels[language] = max(level, levels.get(language, level))
-    return FrozenMap(sorted(levels.items()))
+    return highest_levels((parse_tag(tag), parse_level(level)) for tag, level in entries)
+
+
+def highest_levels(entries: Iterable[tuple[str, Level]]) -> FrozenMap[str, Level]:
+    """Return the highest level of each language, sorted by tag.
+
+    Examples
+    --------
+    >>> highest_levels([("fr", Level.B1), ("en", Level.B2), ("fr", Level.C1)])
+    {'en': <Level.B2: 4>, 'fr': <Level.C1: 5>}
+    """
+    highest: dict[str, Level] = {}
+    for tag, level in entries:
+        highest[tag] = max(level, highest.get(tag, level))
+    return FrozenMap(sorted(highest.items()))
 
 
 def check_tags(tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,7 +18,14 @@ from pairmatch.intake.readers.cell_reading import (
     split_choices,
 )
 from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
-from pairmatch.people.languages import LEVELS, Level, parse_languages, parse_level, parse_tag
+from pairmatch.people.languages import (
+    LEVELS,
+    Level,
+    highest_levels,
+    parse_languages,
+    parse_level,
+    parse_tag,
+)
 
 Levels = FrozenMap[str, Level]
 
@@ -87,7 +94,7 @@ def read_languages(
             return Reading(parse_languages(answer))
         except ValueError as error:
             raise UnreadableError(str(error)) from None
-    levels: dict[str, Level] = {}
+    levels: list[tuple[str, Level]] = []
     faults: list[Fault] = []
     notes: list[str] = []
     for choice in as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator)):
@@ -104,9 +111,8 @@ def read_languages(
                 faults.append(Fault("level_missing", _NO_LEVEL))
                 continue
             notes += [] if stated is not None else ["default_level"]
-            for tag in tags:
-                levels[tag] = max(reached, levels.get(tag, reached))
-    value = FrozenMap(sorted(levels.items())) or None
+            levels += [(tag, reached) for tag in tags]
+    value = highest_levels(levels) or None
     return Reading(value, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
 
 
