@@ -17,6 +17,7 @@ from pairmatch.data import read_text
 from pairmatch.intake.cell_readers import Form, reader_of
 from pairmatch.intake.columns import SURPLUS
 from pairmatch.intake.mapping_parts import (
+    ATTRIBUTE,
     CODES,
     IDS,
     KINDS,
@@ -35,7 +36,9 @@ SAMPLE = 200
 SPECIFIC = ("languages", "availability", *CODES)
 """Fields whose answers can be told from any others."""
 
-_FILTERS = ("declined", "unfinished")
+FILTERS = ("declined", "unfinished")
+"""Fields of columns that say who does not take part."""
+
 _IMPORT_ID = '{"ImportId"'
 
 
@@ -63,7 +66,6 @@ class Column:
     label: str
     answers: tuple[Any, ...]
     n_answers: int
-    n_rows: int
 
     @property
     def says_yes_or_no(self) -> bool:
@@ -103,7 +105,7 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
         texts = dict.fromkeys(str(cell) for cell in answered)
         answers = tuple(texts)[:SAMPLE]
         label = labels.get(header, header)
-        columns.append(Column(place, header, label, answers, len(answered), len(cells) - skipped))
+        columns.append(Column(place, header, label, answers, len(answered)))
     return columns
 
 
@@ -115,9 +117,12 @@ def header_rows_of(table: pd.DataFrame) -> int:
     >>> header_rows_of(pd.DataFrame({"Q1": ["Your code", '{"ImportId":"QID1"}', "M-1"]}))
     3
     """
-    if len(table) > 1 and any(str(c).startswith(_IMPORT_ID) for c in table.iloc[1].tolist()):
-        return 3
-    return 1
+    return 3 if len(table) > 1 and holds_import_ids(table.iloc[1].tolist()) else 1
+
+
+def holds_import_ids(cells: Sequence[object]) -> bool:
+    """Return whether a row is the third of the header rows that Qualtrics writes."""
+    return any(str(cell).startswith(_IMPORT_ID) for cell in cells)
 
 
 def known_headers(cells: Sequence[object]) -> int:
@@ -148,6 +153,17 @@ def _any_cue() -> re.Pattern[str]:
         if field != "negations"
     }
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(cues)))})")
+
+
+@cache
+def trial(field: str) -> FieldMapping:
+    """Return a mapping with which to try whether texts are answers of a field."""
+    return FieldMapping(
+        field=field,
+        positions=(1,),
+        read="yes_no" if field.startswith(ATTRIBUTE) else None,
+        level="B2" if field == "languages" else None,
+    )
 
 
 def language_of(columns: Sequence[Column]) -> str | None:
@@ -215,7 +231,7 @@ class Guesser:
 
     def by_cue(self, field: str, cue: str, column: Column) -> Guess | None:
         """Return the guess from a cue in a header, ``None`` if the side has no such field."""
-        if field in _FILTERS:
+        if field in FILTERS:
             share = self.readable("attributes.choice", column)
             fits = share == 1 and column.says_yes_or_no
             guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
@@ -266,13 +282,7 @@ class Guesser:
         """Return the share of a column's answers that can be read as a field."""
         if not column.answers:
             return 0.0
-        entry = FieldMapping(
-            field=field,
-            positions=(column.place + 1,),
-            read="yes_no" if field.startswith("attributes.") else None,
-            level="B2" if field == "languages" else None,
-        )
-        read = reader_of(entry, self.form)
+        read = reader_of(trial(field), self.form)
         readings = [read(answer) for answer in column.answers]
         # Nothing but faults counts against, a part that cannot be read half.
         good = sum(not r.faults for r in readings)

@@ -11,6 +11,7 @@ import pandas as pd
 from pairmatch.intake.cell_readers import Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import choice_of
 from pairmatch.intake.guessing import (
+    FILTERS,
     SAMPLE,
     SPECIFIC,
     Column,
@@ -19,6 +20,7 @@ from pairmatch.intake.guessing import (
     columns_of,
     header_rows_of,
     language_of,
+    trial,
 )
 from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping, RowFilter, TableMapping
 from pairmatch.intake.readers.cell_reading import is_blank
@@ -26,7 +28,6 @@ from pairmatch.intake.readers.languages import named_language, vocabulary_of
 from pairmatch.intake.readers.vocabulary import folded
 
 _LANGUAGES = FieldMapping(field="languages", positions=(1,))
-_FILTERS = ("declined", "unfinished")
 _GRID = re.compile(r"(.{3,}?)\s*[\[(]([^\[\]()]+)[\])]\s*$")
 
 
@@ -86,7 +87,7 @@ class _Suggestion:
         only = []
         for column, guess in self.settled(guesses, {entry.field for entry in fields}).items():
             grounds = {"confidence": round(guess.confidence, 2), "because": guess.because}
-            if guess.field in _FILTERS:
+            if guess.field in FILTERS:
                 only.append(
                     RowFilter(column=column.header, is_=True, reason=guess.field, **grounds)
                 )
@@ -107,7 +108,7 @@ class _Suggestion:
                 if other.field == guess.field and c != column
             ]
             beaten = guess.field in known or any(strength >= guess.strength for strength in rivals)
-            several = (*SPECIFIC, *_FILTERS, LEAVE_OUT, "moment")
+            several = (*SPECIFIC, *FILTERS, LEAVE_OUT, "moment")
             if beaten and guess.field not in several:
                 because = f"{guess.because}; another column fits as well or better"
                 unsure = min(guess.confidence, 0.5)
@@ -133,8 +134,7 @@ class _Suggestion:
 
     def is_hour(self, column: Column) -> bool:
         """Return whether a header names one hour of a week."""
-        entry = FieldMapping(field="availability", positions=(1,))
-        reading = reader_of(entry, self.form, of_header=True)(column.label)
+        reading = reader_of(trial("availability"), self.form, of_header=True)(column.label)
         return bool(reading.value) and [
             end - start for _, start, end in reading.value.intervals
         ] == [60]
@@ -165,9 +165,7 @@ class _Suggestion:
 
     def grid_share(self, field: str, columns: Sequence[Column]) -> float:
         """Return the share of a grid's answers that can be read together with their headers."""
-        entry = FieldMapping(
-            field=field, positions=(1,), level="B2" if field == "languages" else None
-        )
+        entry = trial(field)
         read = reader_of(entry, self.form, of_header=True)
         if any(read(choice_of(c.label)).faults for c in columns):
             return 0.0
@@ -238,7 +236,7 @@ class _Suggestion:
     def choice_field(self, choice: str) -> str | None:
         """Return the field of which a text is one choice."""
         for field in ("availability", self.goals, "sectors"):
-            reading = reader_of(FieldMapping(field=field, positions=(1,)), self.form)(choice)
+            reading = reader_of(trial(field), self.form)(choice)
             if reading.value is not None and not reading.faults:
                 return field
         return None

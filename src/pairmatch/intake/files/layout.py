@@ -14,7 +14,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import ROW, SURPLUS
 from pairmatch.intake.files.writing import restored
-from pairmatch.intake.guessing import known_headers
+from pairmatch.intake.guessing import holds_import_ids, known_headers
 from pairmatch.intake.readers.cell_reading import is_blank
 
 MAX_BYTES = 100_000_000
@@ -47,8 +47,6 @@ def refuse(file: str, code: str, hint: str, row: int | None = None) -> IntakeErr
 
 _SAMPLE = 60
 """Rows among which the header is looked for."""
-
-_IMPORT_ID = '{"ImportId"'
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def to_table(
     labels: FrozenMap[str, str] = FrozenMap()
     header = list(first[place])
     n_headers = 1
-    if len(below) > 1 and any(str(cell).startswith(_IMPORT_ID) for cell in below[1]):
+    if len(below) > 1 and holds_import_ids(below[1]):
         labels = FrozenMap(
             {str(h): str(t) for h, t in zip(header, below[0], strict=False) if not is_blank(t)}
         )
