@@ -52,7 +52,7 @@ class Token(NamedTuple):
     clock: Clock = Clock(0, None, exact=False)
 
 
-def tokens_of(entry: str, words: Words) -> list[Token]:
+def tokens_of(entry: str, words: Words) -> Iterator[Token]:
     """Return the words and times of one folded entry.
 
     Raises
@@ -66,10 +66,6 @@ def tokens_of(entry: str, words: Words) -> list[Token]:
     >>> [token.kind for token in tokens_of("lundi de 18h a 20h", words("fr"))]
     ['days', 'skip', 'time', 'skip', 'range', 'time', 'skip']
     """
-    return list(_tokens(entry, words))
-
-
-def _tokens(entry: str, words: Words) -> Iterator[Token]:
     marked = _MARKED.search(entry) is not None and not words.twelve_hours
     letters = words.twelve_hours and _LETTERED.fullmatch(entry) is not None
     vocabulary, pattern = _vocabulary(words, letters=letters)
@@ -313,7 +309,7 @@ def read_times(
     'Fr 18:00-19:00'
     """
     reader = _Reader(words, dayparts, single_hours)
-    entries = [tokens_of(entry, words) for entry in _entries(text)]
+    entries = [list(tokens_of(entry, words)) for entry in _entries(text)]
     return _joined(reader, entries)
 
 
