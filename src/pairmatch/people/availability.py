@@ -96,17 +96,15 @@ class Availability:
         )
 
 
-def _merged(intervals: Iterable[tuple[int, int, int]]) -> Iterator[Interval]:
-    last: Interval | None = None
-    for day, start, end in sorted(_checked(interval) for interval in intervals):
+def _merged(intervals: Iterable[tuple[int, int, int]]) -> list[Interval]:
+    merged: list[Interval] = []
+    for day, start, end in sorted(map(_checked, intervals)):
+        last = merged[-1] if merged else None
         if last is not None and last.weekday == day and start <= last.end:
-            last = Interval(day, last.start, max(last.end, end))
-            continue
-        if last is not None:
-            yield last
-        last = Interval(day, start, end)
-    if last is not None:
-        yield last
+            merged[-1] = Interval(day, last.start, max(last.end, end))
+        else:
+            merged.append(Interval(day, start, end))
+    return merged
 
 
 def _checked(interval: tuple[int, int, int]) -> tuple[int, int, int]:
