@@ -13,17 +13,26 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.parameters import is_day
+from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
-from pairmatch.people.pairs import PairOfIds, no_day, no_reason, pairs_of_ids
+from pairmatch.people.pairs import PairOfIds, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
 
 P = TypeVar("P", bound=Person)
 
-# Field -> the field that lists its pairs as well, the code of a wrong value, and its check.
-_BY_PAIR: dict[str, tuple[str, str, Callable[[object], str | None]]] = {
-    "overrides": ("pinned", "no_reason", no_reason),
-    "running_until": ("running", "not_a_date", no_day),
-}
+
+def _is_reason(reason: object) -> bool:
+    return isinstance(reason, str) and is_text(reason) and bool(reason.strip())
+
+
+# Field -> the field that lists its pairs as well; check, code and hint of a wrong value.
+_BY_PAIR: dict[str, tuple[str, Callable[[object], bool], str, str]] = {
+    "overrides": (
+        "pinned", _is_reason, "no_reason", "say why the pair stands although it breaks a rule"
+    ),
+    "running_until": ("running", is_day, "not_a_date", "give the last day as a date"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -162,14 +171,14 @@ class Cohort:
             hint = "give a mapping from (mentee_id, mentor_id)"
             return FrozenMap(), [Issue("pairs", None, None, name, "not_a_pair", hint)]
         pairs, issues = self._checked_pairs(name, by_pair)
-        listed, code, fault_of = _BY_PAIR[name]
+        listed, is_right, code, fault = _BY_PAIR[name]
         settled = set(getattr(self, listed))
         for pair in pairs:
             ids = " + ".join(pair)
             if pair not in settled:
                 hint = f"list the pair under {listed} as well"
                 issues.append(Issue("pairs", None, ids, name, f"not_{listed}", hint))
-            if (fault := fault_of(by_pair[pair])) is not None:
+            if not is_right(by_pair[pair]):
                 issues.append(Issue("pairs", None, ids, name, code, fault))
         return FrozenMap({pair: by_pair[pair] for pair in sorted(pairs)}), issues
 

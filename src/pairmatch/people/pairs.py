@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
-from pairmatch._support.parameters import is_day
-from pairmatch._support.text_tables import is_text
 from pairmatch.errors import Issue, PolicyError
 
 Label: TypeAlias = str | int
@@ -140,17 +138,6 @@ def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[
     listed = list(pairs)
     of_ids = [(pair[0], pair[1]) for pair in listed if is_pair(pair, str)]
     return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
-
-
-def no_reason(reason: object) -> str | None:
-    """Return what to do if something is not the reason of an override."""
-    written = isinstance(reason, str) and is_text(reason) and bool(reason.strip())
-    return None if written else "say why the pair stands although it breaks a rule"
-
-
-def no_day(day: object) -> str | None:
-    """Return what to do if something is not the last day of a running pair."""
-    return None if is_day(day) else "give the last day as a date"
 
 
 class HasMatching(Protocol):
