@@ -19,13 +19,14 @@ _OPEN = re.compile(r"(\d{1,6})\s*\+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 _CHANGED = re.compile("[~\u00b1\u2248\u2260\u2264\u2265<>=*/]|^[-\u2013\u2212]|\\+\\s*\\d")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
+_FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 _HINT = "write a whole number, such as 2"
 
 
 def read_count(answer: object, words: Words | None = None, take: Range = "lowest") -> Reading:
     """Return the whole number that an answer states.
 
-    Of a range the lowest number is taken, or the highest if ``take`` says so; ``7+`` and "at least
+    A range counts as its lowest number, or its highest if ``take`` says so; ``7+`` and "at least
     seven" are 7, "up to three" is 3. Numbers in words need a language.
 
     Examples
@@ -34,8 +35,6 @@ def read_count(answer: object, words: Words | None = None, take: Range = "lowest
     >>> read_count("Two or three", words("en")).value, read_count("3–5", take="highest").value
     (2, 5)
     """
-    if isinstance(answer, np.generic):
-        answer = answer.item()
     if isinstance(answer, float) and answer.is_integer():
         answer = int(answer)
     if isinstance(answer, int) and not isinstance(answer, bool):
@@ -100,8 +99,6 @@ def read_number(answer: object, words: Words | None = None) -> Reading:
     >>> read_number("3,5", words("de")).value, read_number("4").value
     (3.5, 4)
     """
-    if isinstance(answer, np.generic):
-        answer = answer.item()
     if isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer):
         return Reading(answer)
     text = str(answer).strip() if isinstance(answer, str) else ""
@@ -128,9 +125,7 @@ def read_yes_no(answer: object, words: Words | None = None) -> Reading:
     if isinstance(answer, bool) or (isinstance(answer, int | float) and answer in (0, 1)):
         return Reading(bool(answer))
     text = folded(str(answer))
-    meant = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}.get(
-        text
-    )
+    meant = _FLAGS.get(text)
     if meant is None and words is not None:
         meant = words.says_yes(text)
     if meant is None:
