@@ -136,9 +136,8 @@ def _reader(mapped: FieldMapping, form: Form, *, of_header: bool) -> CellReader:
         return _times_reader(mapped, form, of_header=of_header)
     if field.startswith(ATTRIBUTE):
         return _attribute_reader(mapped, form)
-    for fields, reader in _READERS.items():
-        if field in fields:
-            return reader(mapped, form)
+    if field in _READERS:
+        return _READERS[field](mapped, form)
     return lambda cell: _text(cell, mapped, form)
 
 
@@ -259,7 +258,7 @@ def _times(
 
 
 def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
-    # Of mentees that a mentor has now, the safe number of a range is the highest.
+    # The highest number of a range is the safe one for mentees that a mentor has now.
     take = "highest" if mapped.field == "current_load" else mapped.range
     return lambda cell: read_count(cell, form.words, take)
 
@@ -315,11 +314,11 @@ def _attribute(cell: object, mapped: FieldMapping) -> Reading:
     return Reading(cell)
 
 
-_READERS: dict[tuple[str, ...], Callable[[FieldMapping, Form], CellReader]] = {
-    CODES: _codes_reader,
-    ("most_important",): _one_code_reader,
-    IDS: _ids_reader,
-    ("languages",): _languages_reader,
-    COUNTS: _count_reader,
-    DATES: _date_reader,
+_READERS: dict[str, Callable[[FieldMapping, Form], CellReader]] = {
+    **dict.fromkeys(CODES, _codes_reader),
+    "most_important": _one_code_reader,
+    **dict.fromkeys(IDS, _ids_reader),
+    "languages": _languages_reader,
+    **dict.fromkeys(COUNTS, _count_reader),
+    **dict.fromkeys(DATES, _date_reader),
 }
