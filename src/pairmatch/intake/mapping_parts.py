@@ -69,12 +69,7 @@ def is_field(side: str, field: str) -> bool:
 
 
 def check_tables(tables: Mapping[str, object]) -> None:
-    """Raise ``IntakeError`` if something is no table.
-
-    Examples
-    --------
-    >>> check_tables({"mentors": pd.DataFrame()})
-    """
+    """Raise ``IntakeError`` if something is no table."""
     wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
     if wrong:
         hint = "give a pandas DataFrame, one row a person"

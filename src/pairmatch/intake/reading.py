@@ -17,7 +17,7 @@ from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import find_sources
 from pairmatch.intake.mapping import Mapping, SimpleMapping, from_simple
 from pairmatch.intake.mapping_parts import TableMapping, check_tables
-from pairmatch.intake.profiles import Profiles, read_ids, read_profiles
+from pairmatch.intake.profiles import read_ids, read_profiles
 from pairmatch.intake.readers.vocabulary import form_language
 from pairmatch.intake.report import Counts, IntakeReport
 from pairmatch.intake.rows import Dropped, select_rows
@@ -212,9 +212,7 @@ def _read_table(
     ids = read_ids(table, sources.read, form)
     rows = select_rows(side, table, mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
-    profiles: Profiles = read_profiles(
-        side, table, sources.read, form, people, numbers=rows.numbers
-    )
+    profiles = read_profiles(side, table, sources.read, form, people, numbers=rows.numbers)
     counts = Counts(
         rows=rows.n_rows,
         read=len(profiles.people),

@@ -177,7 +177,7 @@ class _Rows:
     ) -> list[int]:
         """Return the rows that hold the answers with which people take part.
 
-        Of a person with several rows, every row that answers must say so.
+        If a person has several rows, every row that answers must say so.
         """
         for row_filter in filters:
             cells = self.column(row_filter.column)

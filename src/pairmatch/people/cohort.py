@@ -57,7 +57,7 @@ class Cohort:
         cannot be overridden: take them out.
     previous
         The plan before this one, which the stage ``fewest_changes`` keeps where it costs nothing:
-        pairs of ids, also of people who are no longer here. ``None`` = not given.
+        pairs of ids, also of people who are no longer here. ``None`` = none is known.
 
     Raises
     ------

@@ -46,7 +46,7 @@ class SectorTree:
     >>> tree = SectorTree.nace2()
     >>> tree.path("NACE2:62"), tree.common_depth("NACE2:62", "NACE2:63")
     (('NACE2:J', 'NACE2:62'), 1)
-    >>> SectorTree.flat("own", ["kitchen", "care"]).common_depth("kitchen", "care")
+    >>> SectorTree.flat("ours", ["kitchen", "care"]).common_depth("kitchen", "care")
     0
     """
 

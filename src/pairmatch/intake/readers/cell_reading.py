@@ -17,7 +17,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class Fault:
-    """Stable code of something that cannot be read, and what to do; it never repeats the answer."""
+    """Something that cannot be read: a stable code, and a hint that never repeats the answer."""
 
     code: str
     hint: str

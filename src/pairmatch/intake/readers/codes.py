@@ -122,7 +122,7 @@ def _codes(choice: str, listed: CodeList) -> tuple[str, ...]:
     near = {listed.groups.get(code, code) for code in (*around, *within)}
     if len(near) > 1:
         raise UnreadableError("the words in brackets mean another choice", "unknown_answer")
-    # Of one section: a code in brackets says it more exactly than words.
+    # Both are in one section: a code in brackets says it more exactly than words.
     return within
 
 
