@@ -21,6 +21,7 @@ from pairmatch.advice.contradictions import (
     diagnose,
     diagnose_problem,
 )
+from pairmatch.advice.cost_of_keeping import CostOfKeeping, Keeping, cost_of_keeping
 from pairmatch.advice.explanations import (
     NextBest,
     PairExplanation,
@@ -36,7 +37,6 @@ from pairmatch.advice.frontiers import (
     frontier_of_problem,
     plan_of_size,
 )
-from pairmatch.advice.keeping import CostOfKeeping, Keeping, cost_of_keeping
 from pairmatch.advice.recruitment.appeals import appeal
 from pairmatch.advice.recruitment.candidates import Candidate, Waiting, candidate_profiles
 from pairmatch.advice.recruitment.companies import CompanyRecruiting, recruiting_company
