@@ -17,7 +17,7 @@ from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import check_seconds, is_number, whole
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
-from pairmatch.people.pairs import Matching
+from pairmatch.people.pairs import Matching, partners_before
 from pairmatch.plans.context import PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_between, moves_said
@@ -92,9 +92,7 @@ class PlanSearch:
     ) -> Iterator[tuple[tuple[int, ...], Part, Outcome | None]]:
         """Yield the parts of a part without its best plan, each with its loss if it has a plan."""
         problem, context = self._problem, self._context
-        plan = np.full(problem.n_mentees, -1, dtype=np.int64)
-        for mentee, mentor in outcome.plan:
-            plan[context.rows[mentee]] = context.columns[mentor]
+        plan, _ = partners_before(outcome.plan, problem.mentee_ids, problem.mentor_ids)
         order = [k for k in range(len(plan)) if k not in part.only]
         # The mentee who is elsewhere comes first: then the others may be anywhere.
         if part.mentee >= 0:

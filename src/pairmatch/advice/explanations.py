@@ -20,7 +20,7 @@ from pairmatch.plans.wording import contribution_said, reason_said, reasons_said
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
-from pairmatch.scoring import Breakdown, breakdown
+from pairmatch.scoring import Breakdown
 from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
@@ -246,7 +246,7 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
     eligible = points != NOT_ELIGIBLE
     own = context.pair_of_mentee(mentee_id)
     in_plan = own is not None and own.mentor_id == mentor_id
-    parts = _breakdown(context, mentee_id, mentor_id)
+    parts = context.breakdown((mentee_id, mentor_id))
     obstacle: Obstacle | None = None
     forced = None
     if context.is_running(mentee_id, mentor_id):
@@ -330,13 +330,6 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
     raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
 
 
-def _breakdown(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Breakdown | None:
-    if context.evaluation is None:
-        return None
-    cohort, policy = context.evaluation.cohort, context.evaluation.policy
-    return breakdown(cohort, policy, cohort.mentee(str(mentee_id)), cohort.mentor(str(mentor_id)))
-
-
 def _obstacle(
     context: PlanContext, mentee: int, mentor: int
 ) -> tuple[Obstacle | None, Forced | None]:
@@ -371,7 +364,7 @@ def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | Non
 
 
 def _alone(context: PlanContext, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
-    """Return why the two people of a pair that is not in the plan have nobody, if so."""
+    """Return why the two people of a pair have nobody, if so."""
     found = []
     if context.pair_of_mentee(mentee_id) is None:
         found.append(why_nobody(context, "mentee", mentee_id))

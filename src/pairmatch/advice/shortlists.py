@@ -308,7 +308,7 @@ def shortlist_in(
             rank,
             ids[other],
             int(points[other]),
-            _breakdown(context, *pair),
+            context.breakdown((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
             int(problem.seats[pair[1]]),
             int(left[other]),
             _partners(context, side, ids[other]),
@@ -348,10 +348,3 @@ def _partners(context: PlanContext, side: Side, label: Label) -> tuple[Label, ..
         return tuple(pair.mentee_id for pair in context.pairs_of_mentor(label))
     pair = context.pair_of_mentee(label)
     return () if pair is None else (pair.mentor_id,)
-
-
-def _breakdown(context: PlanContext, mentee: int, mentor: int) -> Breakdown | None:
-    if context.evaluation is None:
-        return None
-    cohort, policy = context.evaluation.cohort, context.evaluation.policy
-    return breakdown(cohort, policy, cohort.mentees[mentee], cohort.mentors[mentor])

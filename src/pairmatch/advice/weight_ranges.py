@@ -22,10 +22,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.containers import IntArray
 from pairmatch._support.executors import Workers
 from pairmatch.errors import PolicyError, SolverError
-from pairmatch.people.pairs import Matching
+from pairmatch.people.pairs import partners_before
 from pairmatch.plans.solving_again import resolved
 from pairmatch.policy import Policy
 from pairmatch.policy.weights import SCALE
@@ -362,7 +362,8 @@ def _end(search: _Search) -> tuple[Fraction | None, bool]:
         if any(lacks[:total]) or lacks[total] < 0:
             raise SolverError("a stage has changed that no weight changes")
         if lacks[total]:
-            factor, reached = _next(search, factor, _partners(problem, best.plan)), True
+            other, _ = partners_before(best.plan, problem.mentee_ids, problem.mentor_ids)
+            factor, reached = _next(search, factor, other), True
             if factor == (1, 1):
                 return Fraction(1), True
         elif reached or factor == (0, 1):
@@ -437,9 +438,3 @@ def _separate(search: _Search, changed: IntArray, other: IntArray) -> list[list[
     for k, (a, b) in enumerate(zip(old, new, strict=True)):
         parts.setdefault(top(max(a, b)), []).append(k)
     return list(parts.values())
-
-
-def _partners(problem: Problem, plan: Matching) -> IntArray:
-    columns = index_of(problem.mentor_ids)
-    partners = [plan.partner_of(mentee) for mentee in problem.mentee_ids]
-    return np.array([-1 if own is None else columns[own] for own in partners], dtype=np.int64)
