@@ -20,10 +20,11 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.messages import Reasons, Sentence, Worded, message
-from pairmatch.errors import SolverError
+from pairmatch.errors import InfeasibleError, SolverError
 from pairmatch.people import Cohort
 from pairmatch.plans.left_out import limit_of, without_partner
 from pairmatch.plans.solution import Unmatched
+from pairmatch.plans.solving_again import Outcome, problem_of, resolved
 from pairmatch.policy import Policy
 from pairmatch.policy.quotas import amount_of
 from pairmatch.problem import Problem
@@ -481,6 +482,21 @@ def diagnose(cohort: Cohort, policy: Policy) -> Diagnosis:
     conflicts, repair = find_conflicts(Demands(problem, tuple(_pins(ordered, policy))))
     mentees, mentors = without_partner(problem, cohort, policy)
     return Diagnosis(conflicts, repair, mentees, mentors)
+
+
+def best_or_diagnosed(cohort: Cohort, policy: Policy) -> tuple[Problem, Outcome]:
+    """Return the problem of a cohort and its best plan.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan meets all demands; it holds the diagnosis.
+    """
+    problem = problem_of(cohort, policy)
+    best = resolved(problem)
+    if best is None:
+        raise InfeasibleError(diagnose(cohort, policy))
+    return problem, best
 
 
 def diagnose_problem(problem: Problem) -> Diagnosis:

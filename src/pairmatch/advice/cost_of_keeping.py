@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from pairmatch._support.messages import Worded, message
-from pairmatch.advice.contradictions import diagnose
-from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.advice.contradictions import best_or_diagnosed
+from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching, PlanGiven, pairs_given
 from pairmatch.plans.differences import values_said
-from pairmatch.plans.solving_again import problem_of, resolved
 from pairmatch.policy import Policy
 from pairmatch.problem.stages import shown
 
@@ -142,21 +141,10 @@ def cost_of_keeping(
     for place in range(len(stages) + 1):
         objective = (*stages[:place], "fewest_changes", *stages[place:])
         changed = policy.replace(objective=objective)
-        problem = problem_of(cohort, changed)
+        problem, best = best_or_diagnosed(cohort, changed)
         n_previous, unit = problem.n_previous, problem.unit
-        found = resolved(problem)
-        if found is None:
-            raise InfeasibleError(diagnose(cohort, changed))
-        values = dict(zip(found.stages, found.values, strict=True))
+        values = dict(zip(best.stages, best.values, strict=True))
         lost = values.pop("fewest_changes")
-        rows.append(
-            Keeping(
-                objective,
-                n_previous - lost,
-                lost,
-                tuple(values),
-                tuple(values.values()),
-                found.plan,
-            )
-        )
+        kept, reached = n_previous - lost, tuple(values.values())
+        rows.append(Keeping(objective, kept, lost, tuple(values), reached, best.plan))
     return CostOfKeeping(tuple(rows), n_previous, unit)

@@ -13,11 +13,11 @@ import pandas as pd
 from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.messages import Worded, decimal, message
 from pairmatch._support.parameters import integer, whole
-from pairmatch.advice.contradictions import diagnose, diagnose_problem
+from pairmatch.advice.contradictions import best_or_diagnosed, diagnose_problem
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.pairs import Matching
-from pairmatch.plans.solving_again import Outcome, problem_of, resolved, surely_resolved
+from pairmatch.people.pairs import Matching, partners_before
+from pairmatch.plans.solving_again import Outcome, resolved, surely_resolved
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.problem.points import MatrixPoints, PointsSource, points_of
@@ -463,10 +463,7 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
     >>> [(point.pairs, point.total_score) for point in found.points]
     [(0, 0.0), (1, 1.0), (2, 1.0)]
     """
-    found = _frontier(problem_of(cohort, policy))
-    if found is None:
-        raise InfeasibleError(diagnose(cohort, policy))
-    return found
+    return _frontier(*best_or_diagnosed(cohort, policy))
 
 
 def frontier_of_problem(problem: Problem) -> Frontier:
@@ -494,10 +491,10 @@ def frontier_of_problem(problem: Problem) -> Frontier:
     2      2            7             2.0  best total; most pairs; policy
     """
     _check_problem(problem)
-    found = _frontier(problem)
-    if found is None:
+    best = resolved(problem)
+    if best is None:
         raise InfeasibleError(diagnose_problem(problem))
-    return found
+    return _frontier(problem, best)
 
 
 def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
@@ -537,30 +534,20 @@ def _check_problem(problem: object) -> None:
         raise PolicyError("give a Problem; make one with Problem.from_scores(...)")
 
 
-def _frontier(problem: Problem) -> Frontier | None:
-    own = resolved(problem)
-    if own is None:
-        return None
+def _frontier(problem: Problem, policy_best: Outcome) -> Frontier:
     totals = {best.pairs: best for best in totals_by_size(problem)}
     points = tuple(
         FrontierPoint(
             pairs=best.pairs,
             points=best.points,
-            gain=_gain(best, totals.get(best.pairs - 1)),
+            gain=best.points - totals[best.pairs - 1].points if best.pairs - 1 in totals else None,
             unit=problem.unit,
             plan=best.plan,
             lowest=best.lowest,
         )
         for best in totals.values()
     )
-    return Frontier(points, len(own.plan), _points_of(problem, own.plan))
-
-
-def _gain(best: BestTotal, before: BestTotal | None) -> int | None:
-    return None if before is None else best.points - before.points
-
-
-def _points_of(problem: Problem, plan: Matching) -> int:
-    rows = index_of(problem.mentee_ids)
-    columns = index_of(problem.mentor_ids)
-    return sum(points_of(problem.source, [rows[i] for i, _ in plan], [columns[j] for _, j in plan]))
+    partner, _ = partners_before(policy_best.plan, problem.mentee_ids, problem.mentor_ids)
+    mentees = np.flatnonzero(partner >= 0)
+    policy_points = sum(points_of(problem.source, mentees.tolist(), partner[mentees].tolist()))
+    return Frontier(points, len(policy_best.plan), policy_points)

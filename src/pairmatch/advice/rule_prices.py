@@ -14,11 +14,11 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, decimal, has_message, listed, message
-from pairmatch.advice.contradictions import diagnose
-from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.advice.contradictions import best_or_diagnosed
+from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.plans.differences import Difference, values_said
-from pairmatch.plans.solving_again import Outcome, nearest, problem_of, resolved, surely_resolved
+from pairmatch.plans.solving_again import Outcome, nearest, problem_of, surely_resolved
 from pairmatch.policy import Policy, Quota, Rule
 from pairmatch.policy.quotas import Bound
 from pairmatch.problem import Problem
@@ -327,10 +327,7 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
     >>> prices_of_rules(cohort, policy).prices[0].gain.amounts
     (1,)
     """
-    problem = problem_of(cohort, policy)
-    now = resolved(problem)
-    if now is None:
-        raise InfeasibleError(diagnose(cohort, policy))
+    problem, now = best_or_diagnosed(cohort, policy)
     eligible = _eligible(problem)
     near = near_pairs(problem, now.steps)
     prices = [

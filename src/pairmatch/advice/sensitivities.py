@@ -15,7 +15,7 @@ from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.messages import Worded, decimal, message, number
 from pairmatch._support.parameters import is_number, whole
-from pairmatch.advice.contradictions import diagnose
+from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.advice.weight_ranges import (
     FavouredPoints,
     WeightRange,
@@ -23,11 +23,11 @@ from pairmatch.advice.weight_ranges import (
     weight_ranges,
     why_no_ranges,
 )
-from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair, PlanGiven, pairs_given
 from pairmatch.plans.differences import Difference
-from pairmatch.plans.solving_again import Outcome, problem_of, resolved
+from pairmatch.plans.solving_again import Outcome, resolved
 from pairmatch.plans.wording import criterion_said
 from pairmatch.policy import Policy
 from pairmatch.policy.weights import weight_points
@@ -439,10 +439,7 @@ def sensitivity(
     """
     samples, seed = whole("samples", samples), whole("seed", seed, least=0)
     _check_spread(spread)
-    problem = problem_of(cohort, policy)
-    best = resolved(problem)
-    if best is None:
-        raise InfeasibleError(diagnose(cohort, policy))
+    problem, best = best_or_diagnosed(cohort, policy)
     pairs = list(best.plan) if plan is None else pairs_given(plan)
     partner = _partners(cohort, problem, pairs)
     _check_optimal(problem, partner, best)

@@ -11,9 +11,8 @@ import pandas as pd
 
 from pairmatch._support.containers import index_of
 from pairmatch._support.messages import Worded, listed, message
-from pairmatch.advice.contradictions import diagnose
+from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
-from pairmatch.errors import InfeasibleError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching, Pair, PlanGiven, plan_given
 from pairmatch.plans.differences import Difference
@@ -254,10 +253,7 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
     >>> [(pair.mentee_id, pair.mentor_id) for pair in found.blocking], found.by_mentees.pairs
     ([('E-1', 'M-1')], (('E-1', 'M-1'),))
     """
-    problem = problem_of(cohort, policy)
-    best = resolved(problem)
-    if best is None:
-        raise InfeasibleError(diagnose(cohort, policy))
+    problem, best = best_or_diagnosed(cohort, policy)
     looked_at = best.plan if plan is None else plan_given(cohort, plan)
     mentees, mentors, seats = _mutual(cohort, problem)
     by_mentees = proposed_by_mentees(mentees, mentors, seats)

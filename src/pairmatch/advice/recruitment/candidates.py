@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from pairmatch._support.messages import message
 from pairmatch._support.parameters import whole
-from pairmatch.advice.recruitment.extensions import Extension, today
+from pairmatch.advice.contradictions import best_or_diagnosed
+from pairmatch.advice.recruitment.extensions import Extension
 from pairmatch.errors import IntakeError, PolicyError
 from pairmatch.people import GENERALIST, UNDECIDED, Availability, Cohort, Level, Mentee, Mentor
 from pairmatch.people.pairs import Matching, PlanGiven, plan_given
@@ -325,7 +326,7 @@ class Question:
         PolicyError, IntakeError, InfeasibleError
             As :func:`pairmatch.match`, or if the candidates make no sense.
         """
-        base = today(cohort, policy)
+        _, base = best_or_diagnosed(cohort, policy)
         if candidates is not None:
             return cls(cohort, policy, base, given_candidates(cohort, policy, candidates))
         return cls(cohort, policy, base, *profiles_and_rest(cohort, policy, base.plan))

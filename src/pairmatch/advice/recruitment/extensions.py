@@ -19,12 +19,10 @@ from functools import cached_property
 import numpy as np
 
 from pairmatch._support.containers import IntArray, index_of
-from pairmatch.advice.contradictions import diagnose
-from pairmatch.errors import InfeasibleError
 from pairmatch.people import Cohort, Mentor
 from pairmatch.people.pairs import Matching
 from pairmatch.plans.differences import Difference
-from pairmatch.plans.solving_again import Outcome, nearest, problem_of, resolved
+from pairmatch.plans.solving_again import Outcome, nearest, resolved
 from pairmatch.policy import Policy
 from pairmatch.policy.base import values_of
 from pairmatch.problem import Problem
@@ -265,20 +263,6 @@ class Extension:
         return dataclasses.replace(
             whole.extent, pairs=min(len(whole.mentee_ids), today + self.room + 1)
         )
-
-
-def today(cohort: Cohort, policy: Policy) -> Outcome:
-    """Return the best plan of a cohort as it is: that of :func:`pairmatch.match`.
-
-    Raises
-    ------
-    InfeasibleError
-        If no plan meets all demands.
-    """
-    outcome = resolved(problem_of(cohort, policy))
-    if outcome is None:
-        raise InfeasibleError(diagnose(cohort, policy))
-    return outcome
 
 
 def _bounds(group: Group) -> tuple[object, ...]:
