@@ -16,7 +16,7 @@ from pairmatch.plans.differences import Difference
 
 Source: TypeAlias = Recruiting | RecruitSet | CompanyRecruiting | SupplyAndDemand
 
-# So much of each kind is named.
+# How many of each kind are named.
 _NAMED: dict[Kind, int] = {"sector": 2, "language": 1, "goal": 3}
 
 
@@ -29,11 +29,11 @@ def appeal(
 ) -> str:
     """Return a paragraph in which a programme asks a company for mentors.
 
-    It says how many people wait, what profile is missing most, what one more mentor of it (or so
-    many) would bring, what is asked of a mentor, and that nobody's data are in it. It names
-    nobody: a profile is described only by what at least ``minimum_cell`` mentees who wait want all
-    together, and smaller numbers of people who wait, or who could begin then, are not said.
-    Nowhere does it claim that a score predicts anything.
+    It says how many people wait, what profile is missing most, what one or more mentors of it
+    would bring, what is expected of a mentor, and that nobody's data are in it. It names nobody: a
+    profile is described only by what at least ``minimum_cell`` mentees who wait want all together,
+    and smaller numbers of people who wait, or who could begin then, are left out. Nowhere does it
+    claim that a score predicts anything.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def appeal(
     language
         ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
     programme, company
-        Names of the programme and of the company, if they are to be said.
+        Names of the programme and of the company, if they are to be in it.
 
     Returns
     -------
@@ -69,8 +69,7 @@ def appeal(
     company might like this, we would be glad to tell them more. These figures are counts; this
     message holds no data about single persons.
     """
-    kinds = (Recruiting, RecruitSet, CompanyRecruiting, SupplyAndDemand)
-    if not isinstance(source, kinds):
+    if not isinstance(source, Recruiting | RecruitSet | CompanyRecruiting | SupplyAndDemand):
         raise PolicyError(
             "appeal needs the answer of recruiting, recruiting_together, recruiting_company or "
             "supply_and_demand"
@@ -85,18 +84,14 @@ def _sentences(
     source: Source, language: str, programme: str | None, company: str | None
 ) -> Iterator[str]:
     waiting = source.waiting
-    if programme is None:
-        yield message("recruiting.appeal.who", language)
-    else:
-        yield message("recruiting.appeal.who_named", language, programme=programme)
+    who = "who" if programme is None else "who_named"
+    yield message(f"recruiting.appeal.{who}", language, programme=programme)
     yield _waiting_said(waiting, language)
     yield from _gain(source, language)
     if waiting.minutes is not None:
         yield message("recruiting.appeal.minutes", language, n=waiting.minutes)
-    if company is None:
-        yield message("recruiting.appeal.ask", language)
-    else:
-        yield message("recruiting.appeal.ask_named", language, company=company)
+    ask = "ask" if company is None else "ask_named"
+    yield message(f"recruiting.appeal.{ask}", language, company=company)
     yield message("recruiting.appeal.counts", language)
 
 
@@ -119,10 +114,10 @@ def _gain(source: Source, language: str) -> Iterator[str]:
                 profile = described(traits, language)
                 yield message("recruiting.appeal.missing", language, profile=profile)
         case Recruiting():
-            best = [own for own in source.recruits if own.adds is not None and own.adds.better]
-            if best:
-                yield from _profiles([best[0].shared], language)
-                yield _brings(source.waiting, 1, best[0].more_pairs, best[0].adds, language)
+            better = (each for each in source.recruits if each.adds and each.adds.better)
+            if best := next(better, None):
+                yield from _profiles([best.shared], language)
+                yield _brings(source.waiting, 1, best.more_pairs, best.adds, language)
         case RecruitSet():
             if source.chosen:
                 yield from _profiles(source.shared, language)
@@ -131,15 +126,15 @@ def _gain(source: Source, language: str) -> Iterator[str]:
         case CompanyRecruiting():
             if n := source.enough:
                 yield from _profiles([source.shared], language)
-                yield _brings(
-                    source.waiting, n, source.more_pairs[n - 1], source.adds[n - 1], language
-                )
+                more, adds = source.more_pairs[n - 1], source.adds[n - 1]
+                yield _brings(source.waiting, n, more, adds, language)
 
 
 def _profiles(profiles: Sequence[Sequence[Trait]], language: str) -> Iterator[str]:
-    known = list(dict.fromkeys(said for own in profiles if (said := described(own, language))))
+    phrases = (described(traits, language) for traits in profiles)
+    known = list(dict.fromkeys(phrase for phrase in phrases if phrase))
     if known:
-        several = listed([f"({said})" for said in known], language)
+        several = listed([f"({phrase})" for phrase in known], language)
         profile = several if len(known) > 1 else known[0]
         yield message("recruiting.appeal.profile", language, n=len(known), profile=profile)
 
@@ -149,7 +144,7 @@ def _brings(
 ) -> str:
     who = "one" if people == 1 else "several"
     if more_pairs > 0 and waiting.n_without < waiting.minimum_cell:
-        # How many begin would say how many wait; so would how many mentors that takes.
+        # The number who begin would tell how many wait; so would the number of mentors it takes.
         return message("recruiting.appeal.pairs.few", language)
     if more_pairs > 0:
         key = f"recruiting.appeal.pairs.{who}"

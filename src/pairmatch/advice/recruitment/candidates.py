@@ -25,7 +25,7 @@ from pairmatch.scoring import breakdown
 
 # A pair below this score is weak, whatever the others have.
 WEAK = SCALE // 2
-# A language is one to work in if one mentor in so many speaks it.
+# A language is one to work in if one mentor in this many speaks it.
 _WORKING = 5
 _LEVEL = Level.C1
 
@@ -96,8 +96,8 @@ def candidate_profiles(
     Examples
     --------
     >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1"), Mentee(id="E-2", needs=["job"])])
-    >>> found = candidate_profiles(cohort, Policy(), [("E-1", "M-1")])
-    >>> [(own.mentor.id, own.mentor.offers, own.stands_for, own.unmatched) for own in found]
+    >>> made = candidate_profiles(cohort, Policy(), [("E-1", "M-1")])
+    >>> [(each.mentor.id, each.mentor.offers, each.stands_for, each.unmatched) for each in made]
     [('candidate-1', ('job',), ('E-2',), 1), ('candidate-2', (), ('E-1',), 0)]
     """
     most = whole("most", most)
@@ -128,25 +128,21 @@ def profiles_and_rest(
         if suited:
             n_alone = len(alone.intersection(suited))
             made.append((-n_alone, -len(suited), repr(profile), mentor, tuple(sorted(suited))))
-    made = sorted(made, key=lambda own: own[:3])[:most]
+    made = sorted(made, key=lambda each: each[:3])[:most]
     # With leading zeros, so that they sort as they were made.
     width = len(str(len(made)))
-    found = tuple(
+    candidates = tuple(
         Candidate(mentor.replace(id=f"{prefix}-{number:0{width}d}"), suited, -n_alone)
         for number, (n_alone, _, _, mentor, suited) in enumerate(made, start=1)
     )
-    return found, tuple(sorted(rest))
+    return candidates, tuple(sorted(rest))
 
 
 def given_candidates(cohort: Cohort, policy: Policy, mentors: object) -> tuple[Candidate, ...]:
     """Return the candidates of a caller, checked.
 
-    Raises
-    ------
-    PolicyError
-        If something is no mentor, or an id is not unique among them and everybody in the cohort.
-    IntakeError
-        If a profile holds codes that the policy does not know.
+    Raises PolicyError if something is no mentor, or an id is not unique among them and everybody
+    in the cohort, and IntakeError if a profile holds codes that the policy does not know.
     """
     if isinstance(mentors, str | bytes | Mentor) or not isinstance(mentors, Iterable):
         raise PolicyError("candidates: give a list of Mentor profiles")
@@ -174,14 +170,7 @@ def given_candidates(cohort: Cohort, policy: Policy, mentors: object) -> tuple[C
 def needy(
     cohort: Cohort, policy: Policy, plan: Matching
 ) -> tuple[tuple[Mentee, ...], tuple[Mentee, ...]]:
-    """Return the mentees without a mentor, and the weakly matched ones; see the above.
-
-    Examples
-    --------
-    >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1"), Mentee(id="E-2")])
-    >>> [[mentee.id for mentee in own] for own in needy(cohort, Policy(), Matching())]
-    [['E-1', 'E-2'], []]
-    """
+    """Return the mentees without a mentor, and the weakly matched; see candidate_profiles."""
     available = set(available_mentees(cohort))
     lone, paired = [], []
     for mentee in cohort.mentees:
@@ -190,25 +179,19 @@ def needy(
             if partner is None:
                 lone.append(mentee)
             else:
-                own = breakdown(cohort, policy, mentee, cohort.mentor(str(partner)))
-                paired.append((own.points, mentee))
-    points = sorted(own for own, _ in paired)
+                parts = breakdown(cohort, policy, mentee, cohort.mentor(str(partner)))
+                paired.append((parts.points, mentee))
+    points = sorted(each for each, _ in paired)
     quartile = points[math.ceil(len(points) / 4) - 1] if points else 0
-    weak = [mentee for own, mentee in paired if own < max(quartile, WEAK)]
+    weak = [mentee for each, mentee in paired if each < max(quartile, WEAK)]
     return tuple(lone), tuple(weak)
 
 
 def language_parts(policy: Policy) -> tuple[tuple[LanguageChoice, Level], ...]:
-    """Return the parts of a policy that ask for a common language, with the level they need.
-
-    The rules, or without any the criteria.
-    """
-    rules = [
-        (rule, Level[rule.level])
-        for rule in policy.rules
-        if isinstance(rule, SharedLanguageAtLeast)
-    ]
-    criteria = [(own, Level.A1) for own in policy.criteria if isinstance(own, SharedLanguage)]
+    """Return the rules, or else the criteria, that ask for a common language, with their levels."""
+    at_least = [rule for rule in policy.rules if isinstance(rule, SharedLanguageAtLeast)]
+    rules = [(rule, Level[rule.level]) for rule in at_least]
+    criteria = [(part, Level.A1) for part in policy.criteria if isinstance(part, SharedLanguage)]
     return tuple(rules or criteria)
 
 
@@ -228,14 +211,14 @@ def _languages(
     mentee: Mentee, policy: Policy, working: dict[str, int]
 ) -> tuple[tuple[str, str], ...]:
     """Return one language for each part of the policy that asks for one, with a mentor's level."""
-    found: dict[str, Level] = {}
+    levels: dict[str, Level] = {}
     for part, least in language_parts(policy) or ((LanguageChoice(), Level.A1),):
         spoken = {tag: level for tag, level in part.levels(mentee).items() if level >= least}
         usual = {tag: level for tag, level in spoken.items() if part.languages or tag in working}
         if spoken:
             best = min(usual or spoken, key=lambda t: (-spoken[t], -working.get(t, 0), t))
-            found[best] = max(_LEVEL, least, found.get(best, _LEVEL))
-    return tuple((tag, level.name) for tag, level in sorted(found.items()))
+            levels[best] = max(_LEVEL, least, levels.get(best, _LEVEL))
+    return tuple((tag, level.name) for tag, level in sorted(levels.items()))
 
 
 def _working_languages(cohort: Cohort) -> dict[str, int]:
@@ -297,18 +280,9 @@ class Waiting:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A cohort of today, and who could join it.
+    """A cohort of today with its best plan, ``base``, and the mentors who could join it.
 
-    Attributes
-    ----------
-    cohort, policy
-        The data.
-    base
-        Today's best plan.
-    candidates
-        The mentors who could join.
-    rest
-        Mentees without a mentor whom no profile suits that was made.
+    ``rest`` holds the mentees without a mentor whom no profile suits that was made.
     """
 
     cohort: Cohort
@@ -321,20 +295,12 @@ class Question:
     def of(cls, cohort: Cohort, policy: Policy, candidates: Iterable[Mentor] | None) -> Question:
         """Return the question; without candidates of the caller, profiles are made.
 
-        Raises
-        ------
-        PolicyError, IntakeError, InfeasibleError
-            As :func:`pairmatch.match`, or if the candidates make no sense.
+        Raises what :func:`pairmatch.match` raises, and errors in the candidates.
         """
         _, base = best_or_diagnosed(cohort, policy)
         if candidates is not None:
             return cls(cohort, policy, base, given_candidates(cohort, policy, candidates))
         return cls(cohort, policy, base, *profiles_and_rest(cohort, policy, base.plan))
-
-    @property
-    def labels(self) -> list[str]:
-        """Ids of the candidates."""
-        return [own.mentor.id for own in self.candidates]
 
     @property
     def mentees(self) -> tuple[Mentee, ...]:
@@ -346,15 +312,20 @@ class Question:
     def waiting_mentees(self) -> tuple[Mentee, ...]:
         """Those of them who have no mentor in today's best plan."""
         plan = self.base.plan
-        return tuple(own for own in self.mentees if plan.partner_of(own.id) is None)
+        return tuple(each for each in self.mentees if plan.partner_of(each.id) is None)
 
     def waiting(self, minutes: int | None, minimum_cell: int) -> Waiting:
         """Return how many of them wait."""
         return Waiting(len(self.mentees), len(self.waiting_mentees), minutes, minimum_cell)
 
-    def more_pairs(self, outcome: Outcome | None) -> int:
-        """Return how many pairs more there are in another plan; 0 without one."""
-        return 0 if outcome is None else len(outcome.plan) - len(self.base.plan)
+    def gains(
+        self, extension: Extension, outcomes: Iterable[Outcome | None]
+    ) -> tuple[tuple[Difference | None, ...], tuple[int, ...]]:
+        """Return what plans add to today's, and how many pairs more they have (0 without one)."""
+        plans = tuple(outcomes)
+        adds = (None if new is None else extension.difference(self.base, new) for new in plans)
+        more = (0 if new is None else len(new.plan) - len(self.base.plan) for new in plans)
+        return tuple(adds), tuple(more)
 
     def copies(self, candidate: Mentor, number: int) -> list[Mentor]:
         """Return n people of one profile, the first with the id of the profile."""
@@ -369,11 +340,8 @@ class Question:
         return [candidate, *(candidate.replace(id=label) for label in labels)]
 
     def extension(self, at_once: int, copies: int = 1) -> Extension:
-        """Return the cohort with those who could join, at most some of them at once.
-
-        With copies there are several people of each profile.
-        """
-        people = [person for own in self.candidates for person in self.copies(own.mentor, copies)]
+        """Return the cohort with copies of each candidate, at most some of whom join at once."""
+        people = [one for each in self.candidates for one in self.copies(each.mentor, copies)]
         return Extension.of(self.cohort, self.policy, people, at_once)
 
 
@@ -383,7 +351,7 @@ def today_said(waiting: Waiting, language: str) -> str:
     return message("recruiting.today", language, n=n, total=total)
 
 
-def said(adds: Difference | None, language: str) -> str:
+def gain_said(adds: Difference | None, language: str) -> str:
     """Return what somebody adds; ``None`` = no plan would be possible."""
     if adds is None:
         return message("recruiting.impossible", language)
@@ -391,13 +359,7 @@ def said(adds: Difference | None, language: str) -> str:
 
 
 def profile_dict(mentor: Mentor) -> dict[str, object]:
-    """Return the profile of a mentor to look for, as plain data.
-
-    Examples
-    --------
-    >>> profile_dict(Mentor(id="M", languages="fr:C1", offers=["job"]))["languages"]
-    {'fr': 'C1'}
-    """
+    """Return the profile of a mentor to look for, as plain data."""
     return {
         "site": mentor.site,
         "sectors": list(mentor.sectors),

@@ -9,8 +9,8 @@ from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import (
     Question,
     Waiting,
+    gain_said,
     profile_dict,
-    said,
     today_said,
 )
 from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
@@ -56,7 +56,7 @@ class CompanyRecruiting(Worded):
         """Return plain data."""
         return {
             "profile": {"id": self.profile.id, **profile_dict(self.profile)},
-            "adds": [None if own is None else own.to_dict() for own in self.adds],
+            "adds": [None if adds is None else adds.to_dict() for adds in self.adds],
             "more_pairs": list(self.more_pairs),
             "enough": self.enough,
             "waiting": self.waiting.to_dict(),
@@ -70,10 +70,8 @@ class CompanyRecruiting(Worded):
             today_said(self.waiting, language),
             message("recruiting.company", language, profile=profile),
         ]
-        for n, adds in enumerate(self.adds, start=1):
-            lines.append(
-                message("recruiting.company_line", language, n=n, adds=said(adds, language))
-            )
+        gains = enumerate((gain_said(adds, language) for adds in self.adds), start=1)
+        lines += [message("recruiting.company_line", language, n=n, adds=gain) for n, gain in gains]
         return "\n".join(lines)
 
 
@@ -117,17 +115,13 @@ def recruiting_company(
     question = Question.of(cohort, policy, [profile])
     extension = question.extension(people, people)
     labels = list(extension.candidates)
-    adds: list[Difference | None] = []
-    more: list[int] = []
-    for n in range(1, people + 1):
-        outcome = extension.solved(labels[:n])
-        adds.append(None if outcome is None else extension.difference(question.base, outcome))
-        more.append(question.more_pairs(outcome))
+    outcomes = [extension.solved(labels[:n]) for n in range(1, people + 1)]
+    adds, more_pairs = question.gains(extension, outcomes)
     reader = Reader(cohort, policy)
     return CompanyRecruiting(
         profile=profile,
-        adds=tuple(adds),
-        more_pairs=tuple(more),
+        adds=adds,
+        more_pairs=more_pairs,
         waiting=question.waiting(reader.minutes, minimum_cell),
         traits=profile_traits(reader, profile),
         shared=shared(profile, reader, question.waiting_mentees, minimum_cell),

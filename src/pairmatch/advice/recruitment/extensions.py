@@ -15,6 +15,7 @@ import dataclasses
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -33,6 +34,8 @@ from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 from pairmatch.problem.stages import Extent, Layer
 from pairmatch.scoring import Evaluation
 
+BoundsAndMembers: TypeAlias = tuple[tuple[object, ...], frozenset[object]]
+
 
 class SomeMentors(PartOfPoints):
     """Points of everybody with some mentors; what no rule lets pairs leave stays known."""
@@ -48,16 +51,9 @@ class SomeMentors(PartOfPoints):
 class Prices:
     """What proves the best plan of some mentors in the first layer of stages.
 
-    Attributes
-    ----------
-    layer
-        The layer.
-    mentees
-        What each mentee is charged, the groups around included (int64, shape (mentees,)).
-    groups
-        Groups of mentors that have a price: bounds and members by id, with the price.
-    complete
-        Whether the layer holds all stages.
+    ``mentees`` is what each mentee is charged, the groups around included (int64, shape
+    (mentees,)), ``groups`` the groups of mentors that have a price: bounds and members by id, with
+    the price. ``complete`` = the layer holds all stages.
     """
 
     layer: Layer
@@ -68,18 +64,10 @@ class Prices:
 
 @dataclass(frozen=True, eq=False)
 class Extension:
-    """A cohort, and the mentors who could join it.
+    """A cohort of today, and the candidates who could join it, by id.
 
-    Attributes
-    ----------
-    cohort, policy
-        Those of today.
-    candidates
-        The mentors who could join, by id.
-    whole
-        The problem with all of them: only its people and points are used.
-    room
-        The most seats that are added at once.
+    ``whole`` is the problem with all of them: only its people and points are used. ``room`` is the
+    most seats that are added at once.
     """
 
     cohort: Cohort
@@ -93,11 +81,11 @@ class Extension:
         cls, cohort: Cohort, policy: Policy, candidates: Iterable[Mentor], at_once: int
     ) -> Extension:
         """Return a cohort with candidates of whom at most some may join at once."""
-        own = {mentor.id: mentor for mentor in candidates}
-        extended = cohort.replace(mentors=(*cohort.mentors, *own.values()))
+        by_id = {mentor.id: mentor for mentor in candidates}
+        extended = cohort.replace(mentors=(*cohort.mentors, *by_id.values()))
         whole = Problem.from_cohort(Evaluation(extended.ordered(), policy))
-        seats = sorted((extended.seats(label) for label in own), reverse=True)
-        return cls(cohort, policy, own, whole, sum(seats[:at_once]))
+        seats = sorted((extended.seats(label) for label in by_id), reverse=True)
+        return cls(cohort, policy, by_id, whole, sum(seats[:at_once]))
 
     @property
     def plain(self) -> bool:
@@ -115,13 +103,9 @@ class Extension:
     def problem(self, chosen: Collection[str]) -> Problem:
         """Return the problem of today's mentors and some candidates."""
         whole = self.whole
-        columns = np.array(
-            [
-                k for k, label in enumerate(whole.mentor_ids)
-                if label not in self.candidates or label in chosen
-            ],
-            dtype=np.int64,
-        )  # fmt: skip
+        absent = self.candidates.keys() - set(chosen)
+        here = [label not in absent for label in whole.mentor_ids]
+        columns = np.flatnonzero(here)
         # The last place means nobody.
         place = np.full(len(whole.mentor_ids) + 1, -1, dtype=np.int64)
         place[columns] = np.arange(len(columns))
@@ -151,10 +135,9 @@ class Extension:
         """Return by how much a plan with candidates is better than one without."""
         # Companies make a stage of their own as soon as one mentor has one.
         names = tuple(stage.name for stage in self.whole.stages)
-        before, after = (dict(zip(own.stages, own.values, strict=True)) for own in (old, new))
-        values = (tuple(own.get(name, 0) for name in names) for own in (before, after))
-        older, newer = values
-        return Difference.between(names, older, newer, self.whole.unit)
+        by_name = (dict(zip(plan.stages, plan.values, strict=True)) for plan in (old, new))
+        before, after = (tuple(values.get(name, 0) for name in names) for values in by_name)
+        return Difference.between(names, before, after, self.whole.unit)
 
     def prices(self, chosen: Collection[str], outcome: Outcome) -> Prices | None:
         """Return the prices that prove an answer of :meth:`solved`, ``None`` if there are none."""
@@ -162,33 +145,29 @@ class Extension:
         if problem.has_share or not outcome.steps or outcome.steps[0].layer.form != "sum":
             return None
         step = outcome.steps[0]
-        own = step.prices[0]
+        prices = step.prices[0]
         first = problem.n_mentees + problem.n_mentors
         groups = tuple(
-            (_bounds(group), self._members(problem, group), int(price))
-            for group, price in zip(problem.groups, own[first:].tolist(), strict=True)
+            (*_bounds_and_members(problem, group), int(price))
+            for group, price in zip(problem.groups, prices[first:].tolist(), strict=True)
             if group.side == "mentors"
         )
-        return Prices(step.layer, covering(problem, own)[0], groups, len(outcome.steps) == 1)
+        return Prices(step.layer, covering(problem, prices)[0], groups, len(outcome.steps) == 1)
 
     def surpluses(
         self, chosen: Collection[str], prices: Prices, candidates: Sequence[str]
     ) -> IntArray:
         """Return what each pair with a candidate is worth beyond what is charged, at least 0.
 
-        Returns
-        -------
-        ndarray of int64, shape (mentees, candidates)
+        As int64 of shape (mentees, candidates).
         """
         columns = np.array([self._columns[label] for label in candidates], dtype=np.int64)
         points = self._points[:, [self._places[label] for label in candidates]]
         rows = np.arange(len(points))[:, None]
         eligible = points != NOT_ELIGIBLE
         worth = self.whole.weights(prices.layer, rows, columns, np.where(eligible, points, 0))
-        charged = np.array(
-            [self._charged(label, chosen, prices) for label in candidates], dtype=np.int64
-        )
-        surplus = worth - prices.mentees[:, None] - charged
+        charged = [self._charged(label, chosen, prices) for label in candidates]
+        surplus = worth - prices.mentees[:, None] - np.array(charged, dtype=np.int64)
         surplus[~eligible] = 0
         positive: IntArray = np.maximum(surplus, 0)
         return positive
@@ -208,30 +187,25 @@ class Extension:
             return 0
         mentor = self.candidates[candidate]
         key = tuple(values_of(mentor, quota.attribute) for quota in self.policy.quotas)
-        own = (*key, values_of(mentor, "company"), tuple(sorted(chosen)))
-        if own not in self._memberships:
+        alike = (*key, values_of(mentor, "company"), tuple(sorted(chosen)))
+        if alike not in self._memberships:
             problem = self.problem([*chosen, candidate])
-            self._memberships[own] = tuple(
-                (_bounds(group), members - {candidate})
-                for group in problem.groups
-                if group.side == "mentors"
-                and candidate in (members := self._members(problem, group))
-            )
+            groups = [group for group in problem.groups if group.side == "mentors"]
+            described = [_bounds_and_members(problem, group) for group in groups]
+            self._memberships[alike] = [
+                (bounds, members - {candidate})
+                for bounds, members in described
+                if candidate in members
+            ]
         # The group that charges least of those that look alike: so the bound always holds.
         return sum(
             min((p for b, m, p in prices.groups if (b, m) == group), default=0)
-            for group in self._memberships[own]
+            for group in self._memberships[alike]
         )
 
     @cached_property
-    def _memberships(
-        self,
-    ) -> dict[tuple[object, ...], tuple[tuple[tuple[object, ...], frozenset[object]], ...]]:
+    def _memberships(self) -> dict[tuple[object, ...], list[BoundsAndMembers]]:
         return {}
-
-    @staticmethod
-    def _members(problem: Problem, group: Group) -> frozenset[object]:
-        return frozenset(problem.mentor_ids[k] for k in group.members.tolist())
 
     def _with(self, chosen: Collection[str]) -> Cohort:
         joined = [mentor for label, mentor in self.candidates.items() if label in chosen]
@@ -248,22 +222,21 @@ class Extension:
     @cached_property
     def _points(self) -> IntArray:
         """Points of everybody with every candidate, shape (mentees, candidates)."""
-        asked = np.array([self._columns[label] for label in self.candidates], dtype=np.int64)
-        order = np.argsort(asked)
-        points = np.full((len(self.whole.mentee_ids), len(asked)), NOT_ELIGIBLE, dtype=np.int64)
-        for tile in self.whole.tiles(columns=asked[order]):
-            own = order[np.searchsorted(asked[order], tile.columns)]
-            points[np.ix_(tile.rows, own)] = tile.wide_points
+        columns = np.array([self._columns[label] for label in self.candidates], dtype=np.int64)
+        order = np.argsort(columns)
+        points = np.full((len(self.whole.mentee_ids), len(columns)), NOT_ELIGIBLE, dtype=np.int64)
+        for tile in self.whole.tiles(columns=columns[order]):
+            places = order[np.searchsorted(columns[order], tile.columns)]
+            points[np.ix_(tile.rows, places)] = tile.wide_points
         return points
 
     @cached_property
     def _extent(self) -> Extent:
-        whole = self.whole
-        today = int(sum(self.cohort.seats(mentor.id) for mentor in self.cohort.mentors))
-        return dataclasses.replace(
-            whole.extent, pairs=min(len(whole.mentee_ids), today + self.room + 1)
-        )
+        today = sum(self.cohort.seats(mentor.id) for mentor in self.cohort.mentors)
+        pairs = min(len(self.whole.mentee_ids), today + self.room + 1)
+        return dataclasses.replace(self.whole.extent, pairs=pairs)
 
 
-def _bounds(group: Group) -> tuple[object, ...]:
-    return group.at_least, group.at_most, group.even
+def _bounds_and_members(problem: Problem, group: Group) -> BoundsAndMembers:
+    members = frozenset(problem.mentor_ids[k] for k in group.members.tolist())
+    return (group.at_least, group.at_most, group.even), members

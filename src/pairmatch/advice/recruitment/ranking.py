@@ -15,14 +15,14 @@ from pairmatch.advice.recruitment.candidates import (
     Candidate,
     Question,
     Waiting,
+    gain_said,
     profile_dict,
-    said,
     today_said,
 )
 from pairmatch.advice.recruitment.extensions import Extension, Prices
-from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
+from pairmatch.advice.recruitment.supply import Reader, Trait, profile_traits, shared, with_traits
 from pairmatch.people import Cohort, Mentor
-from pairmatch.people.pairs import Matching, Pair, label_order
+from pairmatch.people.pairs import Pair
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome
 from pairmatch.policy import Policy
@@ -33,18 +33,10 @@ Amounts: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What a candidate adds to the mentors who are there.
+    """What a candidate, given by id, adds to the mentors who are there.
 
-    Attributes
-    ----------
-    label
-        Id of the candidate.
-    adds
-        By how much the best plan is better than today's, exactly; ``None`` if there is no plan.
-    bound
-        The bound on it; ``None`` where there are no prices.
-    outcome
-        The plan; ``None`` if there is none.
+    ``adds`` is by how much the best plan, ``outcome``, is better than today's, exactly; both are
+    ``None`` if there is no plan. ``bound`` is ``None`` where there are no prices.
     """
 
     label: str
@@ -59,34 +51,14 @@ class Answer:
             return True, (), self.label
         return False, tuple(-amount for amount in self.adds.amounts), self.label
 
-    def changes(self, plan: Matching) -> tuple[tuple[Pair, ...], tuple[Pair, ...], int]:
-        """Return the pairs that are new, those that are no longer there, and how many more."""
-        own = plan if self.outcome is None else self.outcome.plan
-        new = tuple(pair for pair in own if pair not in plan)
-        ended = tuple(pair for pair in plan if pair not in own)
-        return _sorted(new), _sorted(ended), len(own) - len(plan)
-
-
-def _sorted(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    return tuple(sorted(pairs, key=lambda pair: [label_order(label) for label in pair]))
-
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """Looks for the best candidates to join today's mentors and some who are chosen already.
+    """A search for the best candidates to join today's mentors and some who are chosen already.
 
-    Attributes
-    ----------
-    extension
-        The cohort, and who could join.
-    base
-        Today's plan, from which differences are counted.
-    chosen
-        Candidates who are there already.
-    outcome
-        The best plan with these, as :meth:`Extension.solved` says it; ``None`` if there is none.
-    keep
-        Whether the plans of the answers keep most of today's, rather than being just any.
+    Differences are counted from ``base``, today's plan. ``outcome`` is the best plan with the
+    chosen, as :meth:`Extension.solved` returns it; ``None`` if there is none. With ``keep`` the
+    plans of the answers keep most of today's, rather than being just any.
     """
 
     extension: Extension
@@ -113,23 +85,24 @@ class Search:
 
     def bounds(self, candidates: Iterable[str]) -> dict[str, int | None]:
         """Return for each candidate what nobody can gain more than by it, combined."""
-        asked = list(candidates)
-        if self.prices is None or not asked:
-            return dict.fromkeys(asked)
-        return dict(zip(asked, self.extension.bounds(self.chosen, self.prices, asked), strict=True))
+        labels = list(candidates)
+        if self.prices is None or not labels:
+            return dict.fromkeys(labels)
+        bounds = self.extension.bounds(self.chosen, self.prices, labels)
+        return dict(zip(labels, bounds, strict=True))
 
     def best(self, k: int, candidates: Iterable[str]) -> tuple[list[Answer], int]:
         """Return the k best candidates, best first, and for how many it was settled exactly."""
         bounds = self.bounds(candidates)
         order = sorted(bounds, key=lambda label: (-(bounds[label] or 0), label))
-        found: list[Answer] = []
-        settled = 0
+        answers: list[Answer] = []
         for label in order:
-            if len(found) >= k and not self._may_beat(label, bounds[label], found[k - 1]):
-                break
-            found = sorted([*found, self._answer(label, bounds[label])], key=lambda a: a.order)
-            settled += 1
-        return found[:k], settled
+            if len(answers) >= k and (last := answers[k - 1]).adds is not None:
+                tie = last.label > label
+                if not self.may_beat(bounds[label], last.adds.amounts, tie=tie):
+                    break
+            answers = sorted([*answers, self._answer(label, bounds[label])], key=lambda a: a.order)
+        return answers[:k], len(answers)
 
     def amounts(self, bound: int | None) -> Amounts | None:
         """Return a bound stage by stage, on top of what is gained already."""
@@ -138,22 +111,21 @@ class Search:
         more = self.prices.layer.split(bound)
         return tuple(a + b for a, b in zip(more, self.gained.amounts, strict=False))
 
-    def _may_beat(self, label: str, bound: int | None, other: Answer) -> bool:
+    def may_beat(self, bound: int | None, amounts: Amounts, *, tie: bool = False) -> bool:
+        """Return whether a gain up to a bound may be more than amounts, or as much with ``tie``."""
         most = self.amounts(bound)
-        if most is None or self.prices is None or other.adds is None:
+        if most is None or self.prices is None:
             return True
-        least = other.adds.amounts[: len(most)]
-        if not self.prices.complete:
-            return most >= least
-        return (most, other.label) > (least, label)
+        least = amounts[: len(most)]
+        return most > least or (most == least and (tie or not self.prices.complete))
 
     def _answer(self, label: str, bound: int | None) -> Answer:
-        said, most = None, self.amounts(bound)
+        at_most, most = None, self.amounts(bound)
         if most is not None:
-            said = Difference(self.gained.stages[: len(most)], most, self.gained.unit)
+            at_most = Difference(self.gained.stages[: len(most)], most, self.gained.unit)
         outcome = self._outcome(label, bound)
         adds = None if outcome is None else self.extension.difference(self.base, outcome)
-        return Answer(label, adds, said, outcome)
+        return Answer(label, adds, at_most, outcome)
 
     def _outcome(self, label: str, bound: int | None) -> Outcome | None:
         extension = self.extension
@@ -253,8 +225,7 @@ class Recruit(Worded):
 
     def text(self, language: str = "en") -> str:
         """Return one line; no mentee is named."""
-        who = f"{self.id} ({described(self.traits, language)})" if self.traits else self.id
-        gain = said(self.adds, language)
+        who, gain = with_traits(self.id, self.traits, language), gain_said(self.adds, language)
         parts = [message("recruiting.line", language, rank=self.rank, who=who, adds=gain)]
         if self.adds is not None and self.new_pairs:
             parts.append(message("recruiting.gets", language, n=len(self.gets)))
@@ -301,9 +272,7 @@ class Recruiting(Worded):
                     "candidate": recruit.id,
                     "site": mentor.site,
                     "sectors": ", ".join(mentor.sectors),
-                    "languages": ", ".join(
-                        f"{t}:{own.name}" for t, own in mentor.languages.items()
-                    ),
+                    "languages": ", ".join(f"{t}:{v.name}" for t, v in mentor.languages.items()),
                     "offers": ", ".join(mentor.offers),
                     "stands_for": len(recruit.candidate.stands_for),
                     "possible": recruit.adds is not None,
@@ -312,10 +281,9 @@ class Recruiting(Worded):
                     "moved": len(recruit.moved),
                 }
             )
-        # The stages stand where the recruits have them.
-        stages = dict.fromkeys(
-            stage for own in self.recruits if own.adds is not None for stage in own.adds.stages
-        )
+        # The stages are where the recruits have them.
+        gains = [recruit.adds for recruit in self.recruits if recruit.adds is not None]
+        stages = dict.fromkeys(stage for gain in gains for stage in gain.stages)
         return pd.DataFrame(rows, columns=[*_COLUMNS, *stages, "moved"])
 
     def to_dict(self) -> dict[str, object]:
@@ -335,11 +303,11 @@ class Recruiting(Worded):
             today_said(self.waiting, language),
             message("recruiting.looked", language, n=self.looked_at, confirmed=self.confirmed),
         ]
-        better = [own for own in self.recruits if own.adds is not None and own.adds.better]
+        better = [each for each in self.recruits if each.adds is not None and each.adds.better]
         if not better:
             lines.append(message("recruiting.none", language))
         # Candidates who add nothing are news only if the caller gave them.
-        lines += [own.text(language) for own in (self.recruits if self.own else better)]
+        lines += [each.text(language) for each in (self.recruits if self.own else better)]
         if self.without_profile:
             n = len(self.without_profile)
             lines.append(message("recruiting.without_profile", language, n=n))
@@ -409,16 +377,24 @@ would be with this mentor. 0 mentees would change mentors.
     k, minimum_cell = whole("k", k), whole("minimum_cell", minimum_cell)
     question = Question.of(cohort, policy, candidates)
     search = first_search(question, question.extension(at_once=1), keep=True)
-    best, settled = search.best(k, question.labels)
-    by_id = {own.mentor.id: own for own in question.candidates}
-    reader, mentees = Reader(cohort, policy), question.waiting_mentees
+    by_id = {candidate.mentor.id: candidate for candidate in question.candidates}
+    best, settled = search.best(k, by_id)
+    reader, mentees, today = Reader(cohort, policy), question.waiting_mentees, question.base.plan
 
     def recruit(rank: int, answer: Answer) -> Recruit:
         candidate = by_id[answer.label]
-        new, ended, more = answer.changes(question.base.plan)
-        traits = profile_traits(reader, candidate.mentor)
-        common = shared(candidate.mentor, reader, mentees, minimum_cell)
-        return Recruit(rank, candidate, answer.adds, answer.bound, more, new, ended, traits, common)
+        plan = today if answer.outcome is None else answer.outcome.plan
+        return Recruit(
+            rank=rank,
+            candidate=candidate,
+            adds=answer.adds,
+            bound=answer.bound,
+            more_pairs=len(plan) - len(today),
+            new_pairs=tuple(plan - today),
+            ended_pairs=tuple(today - plan),
+            traits=profile_traits(reader, candidate.mentor),
+            shared=shared(candidate.mentor, reader, mentees, minimum_cell),
+        )
 
     return Recruiting(
         recruits=tuple(recruit(rank, answer) for rank, answer in enumerate(best, start=1)),

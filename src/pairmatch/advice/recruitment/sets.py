@@ -11,13 +11,13 @@ from pairmatch.advice.recruitment.candidates import (
     Candidate,
     Question,
     Waiting,
+    gain_said,
     profile_dict,
-    said,
     today_said,
 )
 from pairmatch.advice.recruitment.extensions import Extension
 from pairmatch.advice.recruitment.ranking import Amounts, Search, first_search
-from pairmatch.advice.recruitment.supply import Reader, Trait, described, profile_traits, shared
+from pairmatch.advice.recruitment.supply import Reader, Trait, profile_traits, shared, with_traits
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort, Mentor
 from pairmatch.plans.differences import Difference
@@ -26,7 +26,7 @@ from pairmatch.policy import Policy
 
 
 def number_of_sets(profiles: int, size: int, copies: int = 1) -> int:
-    """Return how many sets of 1 to ``size`` people there are, of each profile at most some.
+    """Return how many sets of 1 to ``size`` people there are, at most some of each profile.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def number_of_sets(profiles: int, size: int, copies: int = 1) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Joined:
     """People who join, and the best plans with the first 1, 2, … of them."""
 
     labels: tuple[str, ...]
@@ -62,38 +62,44 @@ class Profiles:
     @property
     def several(self) -> bool:
         """Whether a profile may have several people."""
-        return any(len(own) > 1 for own in self.people)
+        return any(len(people) > 1 for people in self.people)
 
     def number(self, label: str) -> int:
         """Return the number of the profile of somebody."""
-        return next(k for k, own in enumerate(self.people) if label in own)
+        return next(k for k, people in enumerate(self.people) if label in people)
 
     def next(self, chosen: frozenset[str], first: int = 0) -> dict[str, int]:
         """Return who comes next of each profile from one on, with the number of the profile."""
-        found = {}
+        numbers = {}
         for number, people in enumerate(self.people[first:], start=first):
             if left := [label for label in people if label not in chosen]:
-                found[left[0]] = number
-        return found
+                numbers[left[0]] = number
+        return numbers
 
 
-def greedy(start: Search, profiles: Profiles, size: int) -> Found:
-    """Return who joins if each time the one joins who adds most, until nobody adds anything."""
-    search, labels, outcomes = start, list[str](), list[Outcome]()
+def greedy(start: Search, profiles: Profiles, size: int, *, all_join: bool = False) -> Joined:
+    """Return who joins if each time the one joins who adds most.
+
+    It ends when nobody adds anything; with ``all_join`` only when nobody is left.
+    """
+    search, labels, outcomes = start, list[str](), list[Outcome | None]()
     while len(labels) < size:
         best, _ = search.best(1, profiles.next(search.chosen))
-        outcome = best[0].outcome if best else None
-        if outcome is None or search.outcome is None:
-            break
-        if not search.extension.difference(search.outcome, outcome).better:
+        if not best or not (all_join or _adds(search, best[0].outcome)):
             break
         labels.append(best[0].label)
-        outcomes.append(outcome)
-        search = search.joined(best[0].label, outcome)
-    return Found(tuple(labels), tuple(outcomes))
+        outcomes.append(best[0].outcome)
+        search = search.joined(best[0].label, best[0].outcome)
+    return Joined(tuple(labels), tuple(outcomes))
 
 
-def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Found:
+def _adds(search: Search, outcome: Outcome | None) -> bool:
+    if outcome is None or search.outcome is None:
+        return False
+    return search.extension.difference(search.outcome, outcome).better
+
+
+def best_set(start: Search, profiles: Profiles, size: int, known: Joined) -> Joined:
     """Return the best of all sets: branch and bound, with new prices wherever somebody joined."""
     extension, base = start.extension, start.base
     best: tuple[Amounts, frozenset[str]] = start.gained.amounts, frozenset()
@@ -104,13 +110,6 @@ def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Foun
     order = sorted(first, key=lambda label: (-(first[label] or 0), label))
     profiles = Profiles(tuple(profiles.people[profiles.number(label)] for label in order))
 
-    def may_beat(search: Search, bounds: Sequence[int | None]) -> bool:
-        most = search.amounts(None if None in bounds else sum(own or 0 for own in bounds))
-        if most is None or search.prices is None:
-            return True
-        least = best[0][: len(most)]
-        return most > least if search.prices.complete else most >= least
-
     def look(search: Search, first: int) -> None:
         nonlocal best
         left = size - len(search.chosen)
@@ -118,11 +117,13 @@ def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Foun
         bounds = search.bounds(numbers)
         for label, number in numbers.items():
             later = number + (not profiles.several)
-            others = [bounds[own] for own, k in numbers.items() if k >= later]
+            others = [bounds[other] for other, k in numbers.items() if k >= later]
             others.sort(key=lambda bound: -(bound or 0))
             # Each of several people with one profile can add what the first can.
             others = others[:1] * (left - 1) if profiles.several else others[: left - 1]
-            if not may_beat(search, [bounds[label], *others]):
+            together = [bounds[label], *others]
+            bound = None if None in together else sum(each or 0 for each in together)
+            if not search.may_beat(bound, best[0]):
                 continue
             outcome = extension.solved(search.chosen | {label})
             joined = search.joined(label, outcome)
@@ -132,23 +133,15 @@ def best_set(start: Search, profiles: Profiles, size: int, known: Found) -> Foun
                 look(joined, later)
 
     look(start, 0)
-    return known if best[1] == frozenset(known.labels) else _in_order(start, best[1])
-
-
-def _in_order(start: Search, chosen: frozenset[str]) -> Found:
-    """Return a set with its members in the order in which they add most."""
-    search, labels, outcomes = start, list[str](), list[Outcome | None]()
-    while left := sorted(chosen - search.chosen):
-        best, _ = search.best(1, left)
-        label, outcome = best[0].label, best[0].outcome
-        labels.append(label)
-        outcomes.append(outcome)
-        search = search.joined(label, outcome)
-    return Found(tuple(labels), tuple(outcomes))
+    if best[1] == frozenset(known.labels):
+        return known
+    # In the order in which they add most.
+    each_alone = Profiles(tuple((label,) for label in sorted(best[1])))
+    return greedy(start, each_alone, len(best[1]), all_join=True)
 
 
 def is_submodular(search: Search) -> bool:
-    """Return whether the value is a sum over pairs that nothing but seats and rules limits."""
+    """Return whether the value is a sum over pairs that only seats and rules limit."""
     extension, prices = search.extension, search.prices
     loads = bool(extension.whole.min_load.any())
     return extension.plain and prices is not None and prices.complete and not loads
@@ -165,20 +158,20 @@ class RecruitSet(Worded):
     Attributes
     ----------
     chosen
-        The profiles, in the order in which they are worth most; one that is taken twice stands
-        here twice. Fewer than asked for if more would add nothing.
+        The profiles, in the order in which they are worth most; one that is taken twice is here
+        twice. Fewer than ``size`` if more would add nothing.
     adds
         What the first 1, 2, … of them add together to today's plan, each exactly; ``None`` where
         the first alone make every plan impossible.
     more_pairs
         How many pairs more there are with the first 1, 2, … (0 where no plan is possible).
     size
-        How many were asked for.
+        How many were wanted.
     exact
         Whether no other set of this size adds more.
     guarantee
-        Of the best possible gain, in the combined value of all stages, this share is reached at
-        least: 1 if ``exact``; ``None`` where nothing is known.
+        The share of the best possible gain, in the combined value of all stages, that is reached
+        at least: 1 if ``exact``; ``None`` where nothing is known.
     most_pairs
         Whether no other set of this size gives more pairs.
     looked_at, n_sets
@@ -205,10 +198,8 @@ class RecruitSet(Worded):
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
         return {
-            "chosen": [
-                {"id": own.mentor.id, "profile": profile_dict(own.mentor)} for own in self.chosen
-            ],
-            "adds": [None if own is None else own.to_dict() for own in self.adds],
+            "chosen": [{"id": c.mentor.id, "profile": profile_dict(c.mentor)} for c in self.chosen],
+            "adds": [None if adds is None else adds.to_dict() for adds in self.adds],
             "more_pairs": list(self.more_pairs),
             "size": self.size,
             "exact": self.exact,
@@ -217,7 +208,7 @@ class RecruitSet(Worded):
             "looked_at": self.looked_at,
             "n_sets": self.n_sets,
             "waiting": self.waiting.to_dict(),
-            "shared": [[trait.to_dict() for trait in own] for own in self.shared],
+            "shared": [[trait.to_dict() for trait in traits] for traits in self.shared],
         }
 
     def text(self, language: str = "en") -> str:
@@ -226,14 +217,11 @@ class RecruitSet(Worded):
         if not self.chosen:
             return "\n".join([*lines, message("recruiting.none", language)])
         lines.append(message("recruiting.set", language, n=len(self.chosen)))
-        for number, (own, adds, traits) in enumerate(
-            zip(self.chosen, self.adds, self.traits, strict=True), start=1
-        ):
-            who = f"{own.mentor.id} ({described(traits, language)})" if traits else own.mentor.id
-            gain = said(adds, language)
-            lines.append(
-                message("recruiting.set_line", language, number=number, who=who, adds=gain)
-            )
+        chosen = zip(self.chosen, self.adds, self.traits, strict=True)
+        for k, (candidate, adds, traits) in enumerate(chosen, start=1):
+            who = with_traits(candidate.mentor.id, traits, language)
+            gain = gain_said(adds, language)
+            lines.append(message("recruiting.set_line", language, number=k, who=who, adds=gain))
         if self.exact:
             lines.append(message("recruiting.set_exact", language))
         elif self.guarantee is not None:
@@ -301,11 +289,14 @@ def recruiting_together(
     >>> from pairmatch.people import Mentee
     >>> from pairmatch.policy import GoalCoverage
     >>> mentees = [Mentee(id="E-1", needs=["job"]), Mentee(id="E-2", needs=["network"])]
-    >>> found = recruiting_together(Cohort([], mentees), Policy(criteria=[GoalCoverage()]), size=2)
-    >>> [own.mentor.offers for own in found.chosen], found.adds[-1].to_dict(), found.exact
+    >>> best = recruiting_together(Cohort([], mentees), Policy(criteria=[GoalCoverage()]), size=2)
+    >>> [candidate.mentor.offers for candidate in best.chosen], best.adds[-1].to_dict(), best.exact
     ([('job',), ('network',)], {'most_pairs': 2, 'best_total': 2.0}, True)
     """
-    size, copies, minimum_cell = _checked(size, copies, minimum_cell, exact)
+    size, copies = whole("size", size), whole("copies", copies)
+    minimum_cell = whole("minimum_cell", minimum_cell)
+    if exact is not None and not isinstance(exact, bool):
+        raise PolicyError("exact is True, False or None")
     question = Question.of(cohort, policy, candidates)
     at_once = min(size, copies * len(question.candidates))
     extension = question.extension(at_once, min(copies, size))
@@ -313,18 +304,16 @@ def recruiting_together(
     start = first_search(question, extension, keep=False)
     n_sets = number_of_sets(len(question.candidates), size, copies)
     by_all = n_sets <= FEW_SETS if exact is None else exact
-    found = greedy(start, profiles, size)
-    found = best_set(start, profiles, size, found) if by_all else found
+    joined = greedy(start, profiles, size)
+    joined = best_set(start, profiles, size, joined) if by_all else joined
     guarantee, most_pairs = _claims(start, extension, size, by_all)
     reader, waiting = Reader(cohort, policy), question.waiting_mentees
-    chosen = tuple(question.candidates[profiles.number(label)] for label in found.labels)
+    chosen = tuple(question.candidates[profiles.number(label)] for label in joined.labels)
+    adds, more_pairs = question.gains(extension, joined.outcomes)
     return RecruitSet(
         chosen=chosen,
-        adds=tuple(
-            None if own is None else extension.difference(question.base, own)
-            for own in found.outcomes
-        ),
-        more_pairs=tuple(map(question.more_pairs, found.outcomes)),
+        adds=adds,
+        more_pairs=more_pairs,
         size=size,
         exact=by_all,
         guarantee=guarantee,
@@ -332,18 +321,9 @@ def recruiting_together(
         looked_at=len(question.candidates),
         n_sets=n_sets,
         waiting=question.waiting(reader.minutes, minimum_cell),
-        traits=tuple(profile_traits(reader, own.mentor) for own in chosen),
-        shared=tuple(shared(own.mentor, reader, waiting, minimum_cell) for own in chosen),
+        traits=tuple(profile_traits(reader, each.mentor) for each in chosen),
+        shared=tuple(shared(each.mentor, reader, waiting, minimum_cell) for each in chosen),
     )
-
-
-def _checked(size: object, copies: object, minimum_cell: object, exact: object) -> tuple[int, ...]:
-    """Return the three numbers, after checking all four parameters."""
-    numbers = {"size": size, "copies": copies, "minimum_cell": minimum_cell}
-    checked = tuple(whole(name, number) for name, number in numbers.items())
-    if exact is not None and not isinstance(exact, bool):
-        raise PolicyError("exact is True, False or None")
-    return checked
 
 
 def _claims(

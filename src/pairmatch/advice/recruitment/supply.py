@@ -45,8 +45,8 @@ class Trait:
 
     Examples
     --------
-    >>> own = Trait("language", "fr", FrozenMap({"de": "Französisch"}))
-    >>> own.name("de"), own.name("nl")
+    >>> french = Trait("language", "fr", FrozenMap({"de": "Französisch"}))
+    >>> french.name("de"), french.name("nl")
     ('Französisch', 'fr')
     """
 
@@ -65,15 +65,10 @@ class Trait:
 
 
 class Reader:
-    """Reads what people hold as a policy counts it.
+    """A reader of what people hold, as a policy counts it.
 
-    Parameters
-    ----------
-    cohort
-        Says how sites are written.
-    policy
-        Says which languages count at which level, how long a meeting is, and how sectors are
-        called.
+    The cohort says how sites are written; the policy which languages count at which level, how
+    long a meeting is, and how sectors are called.
 
     Examples
     --------
@@ -86,19 +81,20 @@ class Reader:
 
     def __init__(self, cohort: Cohort, policy: Policy) -> None:
         self._policy = policy
-        self._trees = [own.tree for own in policy.criteria if isinstance(own, SectorSimilarity)]
+        self._trees = [part.tree for part in policy.criteria if isinstance(part, SectorSimilarity)]
         self._languages = language_parts(policy)
         people = (*cohort.mentors, *cohort.mentees)
-        written = sorted({" ".join(own.site.split()) for own in people if own.site}, reverse=True)
+        written = sorted({" ".join(one.site.split()) for one in people if one.site}, reverse=True)
         self._sites = {folded(site): site for site in written}
         self._named = cache(self._trait)
 
     @property
     def minutes(self) -> int | None:
         """Length of a meeting; ``None`` where the policy does not say it."""
-        rules = [own.minutes for own in self._policy.rules if isinstance(own, CommonBlock)]
-        own = [own.minutes for own in self._policy.criteria if isinstance(own, CommonAvailability)]
-        return max(rules or own, default=None)
+        rules, criteria = self._policy.rules, self._policy.criteria
+        blocks = [rule.minutes for rule in rules if isinstance(rule, CommonBlock)]
+        wanted = [part.minutes for part in criteria if isinstance(part, CommonAvailability)]
+        return max(blocks or wanted, default=None)
 
     def traits(self, person: Mentor | Mentee) -> Iterator[Trait]:
         """Yield what a person holds: what a mentee wants, or what a mentor offers."""
@@ -127,13 +123,13 @@ class Reader:
     def _times(self, person: Mentor | Mentee) -> Iterator[str]:
         """Yield the parts of the week in which a whole meeting could begin."""
         minutes = self.minutes or _MINUTES
-        found = {
+        times = {
             f"{DAYS[day - 1]} {part}"
             for day, start, end in person.availability.intervals
             for part, (first, last) in PARTS.items()
             if (begin := max(start, first)) < last and begin + minutes <= end
         }
-        yield from sorted(found, key=TIMES.index)
+        yield from sorted(times, key=TIMES.index)
 
     def _trait(self, kind: Kind, value: str) -> Trait:
         names = ((language, self._name(kind, value, language)) for language in LANGUAGES)
@@ -152,12 +148,9 @@ class Reader:
                 return goal_names().get(value, FrozenMap()).get(language, value)
             case "time":
                 day, part = value.split()
-                return message(
-                    "recruiting.time",
-                    language,
-                    day=message(f"recruiting.day.{day}", language),
-                    part=message(f"recruiting.part.{part}", language),
-                )
+                day = message(f"recruiting.day.{day}", language)
+                part = message(f"recruiting.part.{part}", language)
+                return message("recruiting.time", language, day=day, part=part)
         return value
 
 
@@ -169,19 +162,8 @@ def shared(
 ) -> tuple[Trait, ...]:
     """Return what of a mentor's profile enough mentees want all together.
 
-    A description with these traits points to no single mentee: at least ``minimum_cell`` of them
-    want all of it. Times are left out.
-
-    Parameters
-    ----------
-    mentor
-        The profile.
-    reader
-        Reads what people hold.
-    mentees
-        Whom no description may point to.
-    minimum_cell
-        How many must share it.
+    A description with these traits points to no single one of ``mentees``: at least
+    ``minimum_cell`` of them want all of it. Times are left out.
 
     Examples
     --------
@@ -193,11 +175,11 @@ def shared(
     """
     wanted = [frozenset(reader.traits(mentee)) for mentee in mentees]
     kept: list[Trait] = []
-    own = list(profile_traits(reader, mentor))
+    offered = list(profile_traits(reader, mentor))
     # What most want comes first within its kind.
-    counts = {trait: sum(trait in traits for traits in wanted) for trait in own}
-    own.sort(key=lambda trait: (KINDS.index(trait.kind), -counts[trait], trait.value))
-    for trait in own:
+    counts = {trait: sum(trait in traits for traits in wanted) for trait in offered}
+    offered.sort(key=lambda trait: (KINDS.index(trait.kind), -counts[trait], trait.value))
+    for trait in offered:
         left = [traits for traits in wanted if trait in traits]
         if len(left) >= max(minimum_cell, 1):
             kept.append(trait)
@@ -207,7 +189,7 @@ def shared(
 
 def profile_traits(reader: Reader, mentor: Mentor) -> tuple[Trait, ...]:
     """Return the traits by which a profile is described: all but the times."""
-    return tuple(own for own in reader.traits(mentor) if own.kind != "time")
+    return tuple(trait for trait in reader.traits(mentor) if trait.kind != "time")
 
 
 def described(traits: Iterable[Trait], language: str = "en") -> str:
@@ -228,14 +210,14 @@ def described(traits: Iterable[Trait], language: str = "en") -> str:
     )
 
 
-def trait_said(trait: Trait, language: str = "en") -> str:
-    """Return the name of a trait; of a sector in quotes: such names hold commas and semicolons.
+def with_traits(label: str, traits: Iterable[Trait], language: str = "en") -> str:
+    """Return an id with its traits, if there are any, in brackets."""
+    phrase = described(traits, language)
+    return f"{label} ({phrase})" if phrase else label
 
-    Examples
-    --------
-    >>> trait_said(Trait("sector", "kitchen")), trait_said(Trait("goal", "job"))
-    ('“kitchen”', 'job')
-    """
+
+def trait_said(trait: Trait, language: str = "en") -> str:
+    """Return the name of a trait; of a sector in quotes: such names hold commas and semicolons."""
     name = trait.name(language)
     if trait.kind == "sector" and trait.value != GENERALIST:
         return message("recruiting.quoted", language, name=name)
@@ -292,18 +274,18 @@ class SupplyRow:
         return dict(zip(_COLUMNS, values, strict=True))
 
     def text(self, language: str = "en", minimum_cell: int = 1) -> str:
-        """Return the row in words; smaller numbers of people or seats than so many are not said."""
+        """Return the row in words, without numbers of people or seats below ``minimum_cell``."""
         counts = {
             "mentees": self.mentees, "without": self.without_mentor, "mentors": self.mentors,
             "seats": self.seats,
         }  # fmt: skip
-        values = {name: count_said(n, minimum_cell, language) for name, n in counts.items()}
+        values = _counts_said(counts, minimum_cell, language)
         return message("recruiting.row", language, name=trait_said(self.trait, language), **values)
 
 
 @dataclass(frozen=True)
 class SupplyAndDemand(Worded):
-    """A table of demand and supply, and how it is said to others.
+    """A table of demand and supply, and its words for others.
 
     Attributes
     ----------
@@ -330,7 +312,7 @@ class SupplyAndDemand(Worded):
         """Return what is most missing of a kind, in numbers that may be sent out.
 
         Rows with at least ``minimum_cell`` mentees without a mentor or, if there are none, with a
-        shortage for at least so many mentees.
+        shortage for at least as many mentees.
         """
         least = self.waiting.minimum_cell
         rows = [row for row in self.rows if row.trait.kind == kind]
@@ -358,23 +340,18 @@ class SupplyAndDemand(Worded):
         """
         most = whole("most", most)
         least = self.waiting.minimum_cell
-        lines = [
-            message(
-                "recruiting.supply",
-                language,
-                mentees=count_said(self.waiting.n_mentees, least, language),
-                without=count_said(self.waiting.n_without, least, language),
-                mentors=count_said(self.n_mentors, least, language),
-                seats=count_said(self.n_seats, least, language),
-            )
-        ]
+        counts = {
+            "mentees": self.waiting.n_mentees, "without": self.waiting.n_without,
+            "mentors": self.n_mentors, "seats": self.n_seats,
+        }  # fmt: skip
+        lines = [message("recruiting.supply", language, **_counts_said(counts, least, language))]
         for kind in KINDS:
             # What hardly anybody wants could point to somebody.
             rows = [r for r in self.rows if r.trait.kind == kind and r.mentees >= least]
             if rows:
                 parts = [row.text(language, least) for row in rows[:most]]
-                said = message("recruiting.separator", language).join(parts)
-                lines.append(message(f"recruiting.kind.{kind}", language, rows=said))
+                joined = message("recruiting.separator", language).join(parts)
+                lines.append(message(f"recruiting.kind.{kind}", language, rows=joined))
         return "\n".join(lines)
 
 
@@ -412,11 +389,11 @@ def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) 
     >>> from pairmatch.people import Mentee, Mentor
     >>> mentees = [Mentee(id=f"E-{k}", needs=["job"]) for k in range(3)]
     >>> cohort = Cohort([Mentor(id="M-1", offers=["job", "network"])], mentees)
-    >>> found = supply_and_demand(cohort, Policy())
-    >>> row = found.rows[0]
+    >>> both = supply_and_demand(cohort, Policy())
+    >>> row = both.rows[0]
     >>> row.trait.value, row.mentees, row.without_mentor, row.mentors, row.seats, row.shortage
     ('job', 3, 2, 1, 1, 2)
-    >>> print(found)
+    >>> print(both)
     Looking for a mentor: 3; without a mentor in the best plan: fewer than 3; mentors with a free \
 seat: fewer than 3; their free seats: fewer than 3.
     Goals: job (mentees: 3, without a mentor: fewer than 3, mentors: fewer than 3, seats: fewer \
@@ -431,12 +408,11 @@ than 3).
         wanted.update(traits)
         if plan.partner_of(mentee.id) is None:
             lone.update(traits)
-    free = {mentor.id: n for mentor in cohort.mentors if (n := cohort.seats(mentor.id))}
-    for mentor in cohort.mentors:
-        if mentor.id in free:
-            for trait in reader.traits(mentor):
-                offering[trait] += 1
-                seats[trait] += free[mentor.id]
+    free = [(mentor, n) for mentor in cohort.mentors if (n := cohort.seats(mentor.id))]
+    for mentor, n in free:
+        for trait in reader.traits(mentor):
+            offering[trait] += 1
+            seats[trait] += n
     rows = [
         SupplyRow(trait, wanted[trait], lone[trait], offering[trait], seats[trait])
         for trait in {**wanted, **offering}
@@ -448,17 +424,15 @@ than 3).
         )
     )  # fmt: skip
     waiting = question.waiting(reader.minutes, minimum_cell)
-    return SupplyAndDemand(tuple(rows), waiting, len(free), sum(free.values()))
+    return SupplyAndDemand(tuple(rows), waiting, len(free), sum(n for _, n in free))
+
+
+def _counts_said(counts: dict[str, int], minimum_cell: int, language: str) -> dict[str, str]:
+    return {name: count_said(n, minimum_cell, language) for name, n in counts.items()}
 
 
 def count_said(n: int, minimum_cell: int, language: str = "en") -> str:
-    """Return a number of people or seats, or that it is smaller than what may be said.
-
-    Examples
-    --------
-    >>> count_said(2, 3), count_said(3, 3), count_said(0, 3)
-    ('fewer than 3', '3', '0')
-    """
+    """Return a number of people or seats, or “fewer than 3” of one below ``minimum_cell``."""
     if 0 < n < minimum_cell:
         return message("recruiting.fewer", language, n=minimum_cell)
     return str(n)
