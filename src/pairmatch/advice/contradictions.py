@@ -135,9 +135,9 @@ class Conflict(Worded):
         lines += [f"  - {demand.said.text(language)}" for demand in self.demands]
         if n := len(self.relaxations):
             lines.append(f"  {message('diagnosis.resolved', language, n=n)}")
-        for own in self.relaxations:
-            change = own.said.text(language)
-            if not own.enough:
+        for relaxation in self.relaxations:
+            change = relaxation.said.text(language)
+            if not relaxation.enough:
                 change = message("diagnosis.not_enough", language, change=change)
             lines.append(f"  - {change}")
         return "\n".join(lines)
@@ -196,8 +196,8 @@ class Diagnosis(Worded):
             "feasible": self.feasible,
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "repair": [change.to_dict() for change in self.repair],
-            "mentees_alone": _as_dicts(self.mentees_alone),
-            "mentors_alone": _as_dicts(self.mentors_alone),
+            "mentees_alone": [dict(vars(one)) for one in self.mentees_alone],
+            "mentors_alone": [dict(vars(one)) for one in self.mentors_alone],
         }
 
     def text(self, language: str = "en") -> str:
@@ -233,10 +233,6 @@ def _alone(side: str, people: Sequence[Unmatched], language: str) -> list[str]:
     return [*lines, f"  {message('diagnosis.more', language, n=more)}"] if more > 0 else lines
 
 
-def _as_dicts(people: Sequence[Unmatched]) -> list[dict[str, Any]]:
-    return [{"id": one.id, "reason": one.reason, "detail": one.detail} for one in people]
-
-
 Bound: TypeAlias = int | Fraction
 Set: TypeAlias = frozenset[int]
 
@@ -245,14 +241,8 @@ Set: TypeAlias = frozenset[int]
 class Pin:
     """A pinned pair, as indices of a problem.
 
-    Attributes
-    ----------
-    mentee, mentor
-        Row and column.
-    lifted
-        Whether an override makes the pair possible although a rule forbids it.
-    why_not
-        Why the pair is impossible even so; ``None`` if it is possible.
+    ``lifted`` = an override makes the pair possible although a rule forbids it. ``why_not`` is why
+    the pair is impossible even so; ``None`` if it is possible.
     """
 
     mentee: int
@@ -263,15 +253,7 @@ class Pin:
 
 @dataclass(frozen=True, eq=False)
 class Demands:
-    """Everything that a plan of a problem must fulfil, one by one.
-
-    Attributes
-    ----------
-    problem
-        The problem without pins.
-    pins
-        The pins.
-    """
+    """Everything that a plan of a problem must fulfil, one by one; the problem has no pins."""
 
     problem: Problem
     pins: tuple[Pin, ...] = ()
@@ -280,25 +262,25 @@ class Demands:
     def listed(self) -> tuple[tuple[Demand, int, Bound | None], ...]:
         """Each demand, the index of its pin, mentor or group, and its bound."""
         problem = self.problem
-        found: list[tuple[Demand, int, Bound | None]] = []
+        demands: list[tuple[Demand, int, Bound | None]] = []
         for j in np.flatnonzero(problem.min_load).tolist():
             least, mentor = int(problem.min_load[j]), problem.mentor_ids[j]
-            said = Sentence.of("demand.min_load", mentor=mentor, n=least)
-            found.append((Demand("min_load", str(mentor), said), j, least))
+            sentence = Sentence.of("demand.min_load", mentor=mentor, n=least)
+            demands.append((Demand("min_load", str(mentor), sentence), j, least))
         for k, group in enumerate(problem.groups):
             bound = group.at_most if group.at_least is None else group.at_least
             if bound is not None:
-                said = Sentence.of("demand.quota", quota=group.name, limit=limit_of(group))
-                found.append((Demand("quota", group.key, said), k, bound))
+                sentence = Sentence.of("demand.quota", quota=group.name, limit=limit_of(group))
+                demands.append((Demand("quota", group.key, sentence), k, bound))
         for k, pin in enumerate(self.pins):
             mentee, mentor = problem.mentee_ids[pin.mentee], problem.mentor_ids[pin.mentor]
-            said = Sentence.of("demand.pin", mentee=mentee, mentor=mentor)
-            found.append((Demand("pin", f"{mentee} + {mentor}", said), k, None))
-        return tuple(sorted(found, key=lambda item: (item[0].kind, item[0].key)))
+            sentence = Sentence.of("demand.pin", mentee=mentee, mentor=mentor)
+            demands.append((Demand("pin", f"{mentee} + {mentor}", sentence), k, None))
+        return tuple(sorted(demands, key=lambda item: (item[0].kind, item[0].key)))
 
     @cached_property
     def arcs(self) -> Arcs:
-        """All pairs, those too that an override lets stand."""
+        """All pairs, also those that an override makes possible."""
         arcs = all_arcs(self.problem)
         there = set(zip(arcs.mentees.tolist(), arcs.mentors.tolist(), strict=True))
         more = [
@@ -314,19 +296,10 @@ class Demands:
         return Arcs(mentees[order], mentors[order], points, arcs.n_mentees)
 
     def possible(self, kept: Set, changed: Mapping[int, Bound] | None = None) -> bool:
-        """Return whether a plan meets some of the demands.
+        """Return whether a plan meets some of the demands, by their places in :attr:`listed`.
 
-        Parameters
-        ----------
-        kept
-            Places of the demands in :attr:`listed`.
-        changed
-            Other bounds for some of them.
-
-        Raises
-        ------
-        SolverError
-            If it cannot be found out.
+        ``changed`` holds other bounds for some of them. Raises SolverError if the solver cannot
+        tell.
         """
         pins = [self.pins[self.listed[k][1]] for k in sorted(kept) if self._is_pin(k)]
         if len({pin.mentee for pin in pins}) < len(pins) or any(pin.why_not for pin in pins):
@@ -335,7 +308,7 @@ class Demands:
         pinned = np.full(arcs.n_mentees, -1)
         pinned[[pin.mentee for pin in pins]] = [pin.mentor for pin in pins]
         mentor = pinned[arcs.mentees]
-        # A pair that an override lets stand is possible, pinned or not: whoever drops such a pin
+        # A pair that an override makes possible is so, pinned or not: whoever drops such a pin
         # does so because the plan goes without the pair.
         allowed = (mentor < 0) | (mentor == arcs.mentors)
         plans, refusals = self._known
@@ -384,7 +357,7 @@ class Demands:
 
     @cached_property
     def _known(self) -> tuple[list[IntArray], list[IntArray]]:
-        """Plans found so far, as arcs, and prices that proved that there is none."""
+        """Earlier plans, as arcs, and prices that proved that there is none."""
         return [], []
 
     @staticmethod
@@ -397,24 +370,15 @@ class Demands:
     def minimal(self, among: Set, changed: Mapping[int, Bound] | None = None) -> Set:
         """Return demands that contradict each other, though not without any one of them.
 
-        Parameters
-        ----------
-        among
-            Demands that contradict each other.
-        changed
-            Other bounds for some of them.
-
-        Raises
-        ------
-        SolverError
-            If a plan is possible, or the set found is not minimal.
+        They are among demands that contradict each other, with other bounds for some. Raises
+        SolverError if a plan is possible, or the smaller set is not minimal.
         """
         changed = changed or {}
-        found = self._shrunk(frozenset(), sorted(among), changed, added=False)
-        without = [self.possible(found - {place}, changed) for place in found]
-        if self.possible(found, changed) or not all(without):
+        conflict = self._shrunk(frozenset(), sorted(among), changed, added=False)
+        without = [self.possible(conflict - {place}, changed) for place in conflict]
+        if self.possible(conflict, changed) or not all(without):
             raise SolverError("a set of contradicting demands turned out not to be minimal")
-        return found
+        return conflict
 
     def _shrunk(
         self, held: Set, among: Sequence[int], changed: Mapping[int, Bound], *, added: bool
@@ -432,16 +396,9 @@ class Demands:
     def smallest_change(
         self, place: int, others: Set, changed: Mapping[int, Bound] | None = None
     ) -> Bound | None:
-        """Return the bound nearest to its own with which a demand fits others; ``None`` = drop it.
+        """Return the nearest bound with which a demand fits others; ``None`` = drop it.
 
-        Parameters
-        ----------
-        place
-            The demand.
-        others
-            Demands that a plan can meet without it.
-        changed
-            Other bounds for some of them, its own included.
+        A plan can meet the others without it; ``changed`` holds other bounds for some of all.
         """
         changed = changed or {}
         demand, index, stated = self.listed[place]
@@ -457,7 +414,7 @@ class Demands:
         else:
             start, end = ceil(bound / unit) - 1, 0
         step = 1 if upper else -1
-        # The end asks for nothing, and every further step helps: search by halves.
+        # The end demands nothing, and every further step helps: search by halves.
         low, high = 0, abs(end - start)
         while low < high:
             middle = (low + high) // 2
@@ -538,10 +495,10 @@ def find_conflicts(demands: Demands) -> tuple[tuple[Conflict, ...], tuple[Relaxa
         sets.append(demands.minimal(remaining))
         remaining -= sets[-1]
     conflicts = []
-    for own in sets:
+    for conflict in sets:
         changes = []
-        for place in sorted(own):
-            to = demands.smallest_change(place, own - {place})
+        for place in sorted(conflict):
+            to = demands.smallest_change(place, conflict - {place})
             kept = everything if to is not None else everything - {place}
             enough = demands.possible(kept, {} if to is None else {place: to})
             if not enough and demands.possible(everything - {place}):
@@ -549,16 +506,13 @@ def find_conflicts(demands: Demands) -> tuple[tuple[Conflict, ...], tuple[Relaxa
                 to = demands.smallest_change(place, everything - {place})
                 enough = True
             changes.append(_relaxation(demands, place, to, enough=enough))
-        members = tuple(demands.listed[place][0] for place in sorted(own))
-        conflicts.append(Conflict(members, _why(demands, own), tuple(changes)))
+        members = tuple(demands.listed[place][0] for place in sorted(conflict))
+        conflicts.append(Conflict(members, _why(demands, conflict), tuple(changes)))
     bounds = {demand: bound for demand, _, bound in demands.listed}
-
-    def size(change: Relaxation) -> tuple[bool, Fraction]:
-        return _size(bounds[change.demand], change.to)
-
     # One change is less than several.
-    if single := [change for own in conflicts for change in own.relaxations if change.enough]:
-        return tuple(conflicts), (min(single, key=size),)
+    if single := [change for each in conflicts for change in each.relaxations if change.enough]:
+        smallest = min(single, key=lambda change: _size(bounds[change.demand], change.to))
+        return tuple(conflicts), (smallest,)
     return tuple(conflicts), _repair(demands, everything) if sets else ()
 
 
@@ -572,8 +526,8 @@ def _repair(demands: Demands, everything: Set) -> tuple[Relaxation, ...]:
     made: dict[int, Bound | None] = {}
     kept, changed = applied(made)
     while not demands.possible(kept, changed):
-        own = demands.minimal(kept, changed)
-        options = {p: demands.smallest_change(p, own - {p}, changed) for p in sorted(own)}
+        conflict = demands.minimal(kept, changed)
+        options = {p: demands.smallest_change(p, conflict - {p}, changed) for p in sorted(conflict)}
         place = min(options, key=lambda p: (_size(demands.listed[p][2], options[p]), p))
         made[place] = options[place]
         kept, changed = applied(made)
@@ -602,8 +556,8 @@ def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool)
     shown = to if isinstance(to, int) else str(to)
     if demand.kind == "min_load":
         old, new = amount_of(bound), amount_of(to)
-        said = Sentence.of("relax.min_load", key=demand.key, old=old, new=new)
-        return Relaxation(demand, shown, said, enough)
+        sentence = Sentence.of("relax.min_load", key=demand.key, old=old, new=new)
+        return Relaxation(demand, shown, sentence, enough)
     group = demands.problem.groups[index]
     old, new = limit_of(group), limit_of(group, to)
     # At least nothing is no demand.
@@ -611,24 +565,24 @@ def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool)
     return Relaxation(demand, shown, Sentence.of(key, key=group.name, old=old, new=new), enough)
 
 
-def _why(demands: Demands, own: Set) -> tuple[Sentence, ...]:
+def _why(demands: Demands, conflict: Set) -> tuple[Sentence, ...]:
     """Return what makes it impossible, as concretely as the demands allow."""
     indices: dict[str, list[int]] = {"pin": [], "min_load": [], "quota": []}
-    for place in sorted(own):
+    for place in sorted(conflict):
         demand, index, _ = demands.listed[place]
         indices[demand.kind].append(index)
     pins = [demands.pins[index] for index in indices["pin"]]
-    found = None
-    if len(pins) == len(own):
-        found = _why_pins(demands, pins)
+    concrete = None
+    if len(pins) == len(conflict):
+        concrete = _why_pins(demands, pins)
     elif indices["min_load"] and not indices["quota"]:
-        found = _why_loads(demands, pins, indices["min_load"])
-    elif len(own) == 1:
-        found = _why_quota(demands, demands.problem.groups[indices["quota"][0]])
-    general = Sentence.of("conflict.together" if len(own) > 1 else "conflict.alone")
-    if found is None:
+        concrete = _why_loads(demands, pins, indices["min_load"])
+    elif len(conflict) == 1:
+        concrete = _why_quota(demands, demands.problem.groups[indices["quota"][0]])
+    general = Sentence.of("conflict.together" if len(conflict) > 1 else "conflict.alone")
+    if concrete is None:
         return (general,)
-    return (found, general) if indices["quota"] else (found,)
+    return (concrete, general) if indices["quota"] else (concrete,)
 
 
 def _why_pins(demands: Demands, pins: Sequence[Pin]) -> Sentence | None:
@@ -638,9 +592,7 @@ def _why_pins(demands: Demands, pins: Sequence[Pin]) -> Sentence | None:
     if len({pin.mentee for pin in pins}) == 1:
         return Sentence.of("conflict.two_pins", mentee=problem.mentee_ids[pins[0].mentee])
     if len({pin.mentor for pin in pins}) == 1:
-        j = pins[0].mentor
-        seats = int(problem.seats[j])
-        mentor = problem.mentor_ids[j]
+        mentor, seats = problem.mentor_ids[pins[0].mentor], int(problem.seats[pins[0].mentor])
         return Sentence.of("conflict.pins_seats", mentor=mentor, n=seats, pins=len(pins))
     return None
 
@@ -665,8 +617,8 @@ def _why_quota(demands: Demands, group: Group) -> Sentence | None:
     if group.at_least is None:
         return None
     problem, arcs = demands.problem, demands.arcs
-    own = arcs.mentors if group.side == "mentors" else arcs.mentees
-    here = (problem.seats[arcs.mentors] > 0) & np.isin(own, group.members)
+    of_side = arcs.mentors if group.side == "mentors" else arcs.mentees
+    here = (problem.seats[arcs.mentors] > 0) & np.isin(of_side, group.members)
     people, there = len(group.members), len(np.unique(arcs.mentees[here]))
     if group.side == "mentees":
         return Sentence.of("conflict.quota_mentees", people=people, n=there)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, decimal, message
 from pairmatch._support.parameters import integer, whole
 from pairmatch.advice.contradictions import best_or_diagnosed, diagnose_problem
@@ -27,6 +27,8 @@ from pairmatch.solving import near_pairs
 
 # Parts into which the text divides the numbers of pairs.
 _PARTS = 8
+
+_FIGURES = ("pairs", "total_score", "marginal_score", "average_score", "lowest_score")
 
 
 @dataclass(frozen=True)
@@ -79,21 +81,14 @@ class FrontierPoint:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the plan as plain values."""
-        return {
-            "pairs": self.pairs,
-            "total_score": self.total_score,
-            "marginal_score": self.marginal_score,
-            "average_score": self.average_score,
-            "lowest_score": self.lowest_score,
-        }
+        return {name: getattr(self, name) for name in _FIGURES}
 
 
 @dataclass(frozen=True)
 class Frontier(Worded):
     """For every number of pairs the best total: what coverage costs in quality.
 
-    No number is recommended: where a further pair is no longer worth what it costs is for people
-    to say.
+    No number is recommended: people decide where a further pair is no longer worth what it costs.
 
     Attributes
     ----------
@@ -153,9 +148,8 @@ class Frontier(Worded):
     def table(self) -> pd.DataFrame:
         """One row a number of pairs: scores, and ``mark`` for the numbers that have a name."""
         rows = [{**point.to_dict(), "mark": "; ".join(self._marks(point))} for point in self.points]
-        return pd.DataFrame(rows, columns=_COLUMNS).astype(
-            dict.fromkeys(("marginal_score", "average_score", "lowest_score"), "float64")
-        )
+        kinds = dict.fromkeys(("marginal_score", "average_score", "lowest_score"), "float64")
+        return pd.DataFrame(rows, columns=[*_FIGURES, "mark"]).astype(kinds)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the plans as plain lists and mappings."""
@@ -186,9 +180,8 @@ class Frontier(Worded):
     def _lines(self, language: str) -> Iterator[str]:
         first, best, last = self.fewest, self.best_total, self.most
         if first is last:
-            yield message(
-                "frontier.one", language, n=first.pairs, total=self._total(last, language)
-            )
+            total = self._total(last, language)
+            yield message("frontier.one", language, n=first.pairs, total=total)
             return
         gaps = last.pairs - first.pairs + 1 - len(self.points)
         key = "gaps" if gaps else "all"
@@ -200,7 +193,7 @@ class Frontier(Worded):
             lost = decimal(_score(best.points - last.points, best.unit), language)
             yield message("frontier.falling", language, lost=lost, last=last.pairs)
         for point in self._some():
-            yield "- " + self._said(point, language)
+            yield "- " + self._line(point, language)
         total = decimal(_score(self.policy_points, first.unit), language)
         on = "on" if self.policy_on_frontier else "below"
         yield message(f"frontier.policy.{on}", language, n=self.policy_pairs, total=total)
@@ -217,10 +210,9 @@ class Frontier(Worded):
     def _total(point: FrontierPoint, language: str) -> str:
         return decimal(point.total_score, language)
 
-    def _said(self, point: FrontierPoint, language: str) -> str:
-        parts = [
-            message("frontier.point", language, n=point.pairs, total=self._total(point, language))
-        ]
+    def _line(self, point: FrontierPoint, language: str) -> str:
+        total = self._total(point, language)
+        parts = [message("frontier.point", language, n=point.pairs, total=total)]
         for name in ("average", "lowest", "marginal"):
             value = getattr(point, f"{name}_score")
             if value is not None:
@@ -229,23 +221,15 @@ class Frontier(Worded):
         return ", ".join(parts)
 
 
-_COLUMNS = ["pairs", "total_score", "marginal_score", "average_score", "lowest_score", "mark"]
-
-
 def _score(points: int, unit: Fraction) -> float:
     return points * unit.numerator if unit.denominator == 1 else float(points * unit)
 
 
 @dataclass(frozen=True)
 class BestTotal:
-    """The best total of a number of pairs.
+    """The highest sum of points of a number of pairs.
 
-    Attributes
-    ----------
-    pairs, points
-        The number of pairs, and the highest sum of points.
-    plan, lowest
-        A plan that reaches it and the lowest points of its pairs, where one is known.
+    ``plan`` reaches it, and ``lowest`` is the lowest points of its pairs, where one is known.
     """
 
     pairs: int
@@ -257,15 +241,7 @@ class BestTotal:
 def totals_by_size(problem: Problem) -> tuple[BestTotal, ...]:
     """Return the best total of every possible number of pairs, rising; empty = no plan at all.
 
-    Parameters
-    ----------
-    problem
-        The problem; of its objective nothing counts.
-
-    Examples
-    --------
-    >>> [(own.pairs, own.points) for own in totals_by_size(Problem.from_scores([[5, 4], [4, 1]]))]
-    [(0, 0), (1, 5), (2, 8)]
+    Nothing of the problem's objective counts.
     """
     totals = _Totals(problem)
     if problem.nesting is not None and not problem.has_share:
@@ -278,16 +254,7 @@ def totals_by_size(problem: Problem) -> tuple[BestTotal, ...]:
 
 
 def of_size(problem: Problem, pairs: int) -> Problem:
-    """Return the problem in which plans have exactly n pairs.
-
-    Shares of all pairs become numbers of pairs.
-
-    Examples
-    --------
-    >>> problem = Problem.from_scores([[5, 4], [4, 1]])
-    >>> resolved(of_size(problem, 1)).plan
-    Matching([(0, 0)])
-    """
+    """Return the problem in which plans have exactly n pairs; shares become numbers of pairs."""
     groups = tuple(
         replace(
             group,
@@ -308,7 +275,7 @@ _SIZE = "number of pairs"
 
 
 class _Totals:
-    """Finds the best totals of a problem."""
+    """Search for the best totals of a problem."""
 
     def __init__(self, problem: Problem) -> None:
         self._points = problem.points(slice(0, problem.n_mentees))
@@ -319,17 +286,15 @@ class _Totals:
             # Only bounds count here; what the objective counts does not.
             groups=tuple(g for g in problem.groups if not g.at_least is g.at_most is None),
         )
-        self._rows = index_of(problem.mentee_ids)
-        self._columns = index_of(problem.mentor_ids)
-        self._found: dict[int, BestTotal] = {}
+        self._at_price: dict[int, BestTotal] = {}
         self._near: IntArray | None = None
 
     def by_numbers(self) -> Iterator[BestTotal]:
-        """Yield the best totals by solving every number of pairs on its own."""
-        most = min(len(self._rows), int(self._bare.seats.sum()))
+        """Yield the best totals by solving every number of pairs."""
+        most = min(self._bare.n_mentees, int(self._bare.seats.sum()))
         for pairs in range(most + 1):
-            if (found := self._with(pairs)) is not None:
-                yield found
+            if (best := resolved(of_size(self._bare, pairs))) is not None:
+                yield self._of(best)
 
     def by_prices(self) -> Iterator[BestTotal]:
         """Yield the best totals of a network.
@@ -344,7 +309,7 @@ class _Totals:
         or one from b on. In the latter case no step before b is below floor(s). The price
         floor(s) + 1 likewise finds one between them, or one up to a; then no step after a is above
         it. If both stay outside, all steps are one of the two, the higher ones first, and their sum
-        says how many there are of each. One price will do for a whole s.
+        says how many there are of each. For a whole s one price is enough.
         """
         last = resolved(replace(self._bare, objective=("most_pairs", "best_total")))
         if last is None:
@@ -366,9 +331,9 @@ class _Totals:
             step, rest = divmod(rise, width)
             inside = None
             for price in (step, step + 1)[: 1 + bool(rest)] if width > 1 else ():
-                found = self._at(price)
-                if a.pairs < found.pairs < b.pairs:
-                    inside = found
+                best = self._at(price)
+                if a.pairs < best.pairs < b.pairs:
+                    inside = best
                     break
             if inside is not None:
                 open_ += [(inside, b), (a, inside)]
@@ -380,11 +345,11 @@ class _Totals:
 
     def _at(self, price: int) -> BestTotal:
         """Return a best total that no other exceeds by more than the price a pair."""
-        if price not in self._found:
+        if price not in self._at_price:
             eligible = self._points != NOT_ELIGIBLE
             points = np.where(eligible, self._points - price, NOT_ELIGIBLE)
-            self._found[price] = self._best(points)
-        return self._found[price]
+            self._at_price[price] = self._best(points)
+        return self._at_price[price]
 
     def _fewest(self) -> BestTotal:
         """Return the best total of the fewest pairs that are possible."""
@@ -398,15 +363,17 @@ class _Totals:
         problem = replace(self._bare, source=_Known(points, self._bare.source))
         return self._of(surely_resolved(problem, self._near))
 
-    def _with(self, pairs: int) -> BestTotal | None:
-        found = resolved(of_size(self._bare, pairs))
-        return None if found is None else self._of(found)
+    def _of(self, best: Outcome) -> BestTotal:
+        mentees, mentors = _pairs_of(self._bare, best.plan)
+        points: list[int] = self._points[mentees, mentors].tolist()
+        return BestTotal(len(points), sum(points), best.plan, min(points, default=None))
 
-    def _of(self, found: Outcome) -> BestTotal:
-        rows = [self._rows[mentee] for mentee, _ in found.plan]
-        columns = [self._columns[mentor] for _, mentor in found.plan]
-        own: list[int] = self._points[rows, columns].tolist()
-        return BestTotal(len(own), sum(own), found.plan, min(own, default=None))
+
+def _pairs_of(problem: Problem, plan: Matching) -> tuple[IntArray, IntArray]:
+    """Return the indices of the mentees of a plan, rising, and of their mentors."""
+    partner, _ = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
+    mentees = np.flatnonzero(partner >= 0)
+    return mentees, partner[mentees]
 
 
 class _Known(MatrixPoints):
@@ -432,8 +399,8 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
 
     From the fewest to the most pairs that are possible under all demands: rules, pins, running
     pairs, minimum loads, quotas. Every total is proven; of the objective only pairs and points
-    count here. A quota that is a share of all pairs is asked of every number on its own, so that
-    there may be gaps.
+    count here. A quota that is a share of all pairs binds every number by itself, so that there
+    may be gaps.
 
     Parameters
     ----------
@@ -459,8 +426,8 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
     >>> from pairmatch.policy import GoalCoverage
     >>> mentors = [Mentor(id="M-1", offers=["job"]), Mentor(id="M-2", offers=["network"])]
     >>> mentees = [Mentee(id=i, needs=["job"]) for i in ("E-1", "E-2")]
-    >>> found = frontier(Cohort(mentors, mentees), Policy(criteria=[GoalCoverage()]))
-    >>> [(point.pairs, point.total_score) for point in found.points]
+    >>> best = frontier(Cohort(mentors, mentees), Policy(criteria=[GoalCoverage()]))
+    >>> [(point.pairs, point.total_score) for point in best.points]
     [(0, 0.0), (1, 1.0), (2, 1.0)]
     """
     return _frontier(*best_or_diagnosed(cohort, policy))
@@ -483,8 +450,8 @@ def frontier_of_problem(problem: Problem) -> Frontier:
 
     Examples
     --------
-    >>> found = frontier_of_problem(Problem.from_scores([[5, 3], [4, 1]]))
-    >>> found.table[["pairs", "total_score", "marginal_score", "mark"]]
+    >>> best = frontier_of_problem(Problem.from_scores([[5, 3], [4, 1]]))
+    >>> best.table[["pairs", "total_score", "marginal_score", "mark"]]
        pairs  total_score  marginal_score                            mark
     0      0            0             NaN                    fewest pairs
     1      1            5             5.0
@@ -547,7 +514,6 @@ def _frontier(problem: Problem, policy_best: Outcome) -> Frontier:
         )
         for best in totals.values()
     )
-    partner, _ = partners_before(policy_best.plan, problem.mentee_ids, problem.mentor_ids)
-    mentees = np.flatnonzero(partner >= 0)
-    policy_points = sum(points_of(problem.source, mentees.tolist(), partner[mentees].tolist()))
-    return Frontier(points, len(policy_best.plan), policy_points)
+    mentees, mentors = _pairs_of(problem, policy_best.plan)
+    policy_points = sum(points_of(problem.source, mentees.tolist(), mentors.tolist()))
+    return Frontier(points, len(mentees), policy_points)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,9 @@ What: TypeAlias = Literal["rule", "quota", "minimum score", "exclusions"]
 How: TypeAlias = Literal["dropped", "loosened", "blank passes"]
 Demanded: TypeAlias = Rule | Quota | float | int | None
 
-# What a looser minimum score asks less.
+T = TypeVar("T", Rule, Quota)
+
+# By how much a looser minimum score is lower.
 _LESS = 0.05
 
 
@@ -69,20 +71,20 @@ class Change:
 
     def described(self, language: str = "en") -> str:
         """Return what is demanded now, in a few words."""
-        return self._said(self.before, language)
+        return self._text(self.before, language)
 
     def describes_after(self, language: str = "en") -> str:
         """Return what would be demanded, in a few words."""
         if self.after is None:
             return message("rule_prices.nothing", language)
-        said = self._said(self.after, language)
+        text = self._text(self.after, language)
         key = f"rule_prices.step.{type(self.after).__name__}"
         # Some rules do not say their limits.
-        if said == self.described(language) and has_message(key, language):
-            said = message(key, language, text=said)
-        return said
+        if text == self.described(language) and has_message(key, language):
+            return message(key, language, text=text)
+        return text
 
-    def _said(self, demanded: Demanded, language: str) -> str:
+    def _text(self, demanded: Demanded, language: str) -> str:
         match demanded:
             case Rule():
                 blank = self.how == "blank passes"
@@ -97,11 +99,6 @@ class Change:
 def changes_of(cohort: Cohort, policy: Policy) -> Iterator[tuple[Change, Cohort, Policy]]:
     """Yield every change that relaxes one demand, with the cohort and the policy after it.
 
-    Parameters
-    ----------
-    cohort, policy
-        The data; the policy as it is on the day of the round.
-
     Examples
     --------
     >>> policy = Policy.preset("vernier")
@@ -113,18 +110,13 @@ def changes_of(cohort: Cohort, policy: Policy) -> Iterator[tuple[Change, Cohort,
     for place, rule in enumerate(policy.rules):
         for how, looser in _of_rule(rule):
             change = Change("rule", rule.code, how, "", rule, looser)
-            own = () if looser is None else (looser,)
-            rules = (*policy.rules[:place], *own, *policy.rules[place + 1 :])
+            rules = _with(policy.rules, place, looser)
             yield change, cohort, policy.replace(rules=rules)
     for place, quota in enumerate(policy.quotas):
         for how, bound, less in _of_quota(quota):
             name = f"{quota.key} ({quota.side})"
-            left = () if less is None else (less,)
-            quotas = (*policy.quotas[:place], *left, *policy.quotas[place + 1 :])
-            yield (
-                Change("quota", name, how, bound, quota, less), cohort,
-                policy.replace(quotas=quotas),
-            )  # fmt: skip
+            change = Change("quota", name, how, bound, quota, less)
+            yield change, cohort, policy.replace(quotas=_with(policy.quotas, place, less))
     if minimum := policy.minimum_score:
         for how, lower in _of_minimum(minimum):
             change = Change("minimum score", "", how, "", minimum, lower)
@@ -132,6 +124,11 @@ def changes_of(cohort: Cohort, policy: Policy) -> Iterator[tuple[Change, Cohort,
     if cohort.excluded:
         change = Change("exclusions", "", "dropped", "", len(cohort.excluded), None)
         yield change, cohort.replace(excluded=()), policy
+
+
+def _with(parts: Sequence[T], place: int, new: T | None) -> tuple[T, ...]:
+    """Return rules or quotas with a new one in a place, or none."""
+    return (*parts[:place], *(() if new is None else (new,)), *parts[place + 1 :])
 
 
 def _of_rule(rule: Rule) -> Iterator[tuple[How, Rule | None]]:
@@ -175,9 +172,9 @@ class RulePrice(Worded):
         How many pairs would become eligible, without those of mentees who are pinned or in running
         pairs.
     mentees_gained, mentees_lost
-        Ids of mentees with a mentor in the plan found after the change and without one in the
-        plan now, and the other way round. Of several best plans, the one that keeps most pairs of
-        the plan now. Without a gain nobody: then the plan now is still a best one.
+        Ids of mentees with a mentor in the plan after the change and without one in the plan now,
+        and the other way round. Of several best plans, the one that keeps most pairs of the plan
+        now. Without a gain nobody: then the plan now is still a best one.
     """
 
     change: Change
@@ -206,15 +203,9 @@ class RulePrice(Worded):
         """Return the change and what it would add, in words."""
         change = self.change
         key = "dropped" if change.after is None else "changed"
-        lines = [
-            message(
-                f"rule_prices.{key}",
-                language,
-                before=change.described(language),
-                after=change.describes_after(language),
-                gain=self.gain.text(language),
-            )
-        ]
+        before, after = change.described(language), change.describes_after(language)
+        gain = self.gain.text(language)
+        lines = [message(f"rule_prices.{key}", language, before=before, after=after, gain=gain)]
         if self.new_eligible_pairs:
             lines.append(message("rule_prices.eligible", language, n=self.new_eligible_pairs))
         for key, ids in (("gained", self.mentees_gained), ("lost", self.mentees_lost)):
@@ -314,8 +305,8 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
         If no plan is possible now: then ask :func:`pairmatch.diagnose` what would make one
         possible.
     PolicyError, IntakeError
-        As :func:`pairmatch.match`; also if the step of your own rule forbids pairs that the
-        rule allowed.
+        As :func:`pairmatch.match`; also if a rule of yours, loosened, forbids pairs that it
+        allowed.
 
     Examples
     --------
@@ -335,7 +326,7 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
         for change, people, relaxed in changes_of(cohort, policy)
     ]
     prices.sort(key=lambda price: [-amount for amount in price.gain.amounts])
-    count = sum(int(np.bitwise_count(own).sum()) for own in eligible)
+    count = sum(int(np.bitwise_count(bits).sum()) for bits in eligible)
     return RulePrices(now.stages, now.values, now.unit, count, tuple(prices))
 
 
@@ -350,8 +341,7 @@ def _eligible(problem: Problem) -> _Bits:
 def _price(
     change: Change, problem: Problem, now: Outcome, eligible: _Bits, near: IntArray | None
 ) -> RulePrice:
-    found = _eligible(problem)
-    both = list(zip(found, eligible, strict=True))
+    both = list(zip(_eligible(problem), eligible, strict=True))
     if any((old & ~new).any() for new, old in both):
         raise PolicyError(
             f"{change.name}: loosened() forbids pairs that the rule allows; a looser rule allows "
@@ -374,9 +364,8 @@ def _price(
 
 def _resolved_near(problem: Problem, now: Outcome, near: IntArray | None) -> Outcome:
     """Return the best plan, and of several the one that keeps most pairs of the plan now."""
-    found = surely_resolved(nearest(problem, now.plan), near)
-    stages = len(problem.stages)
-    return replace(found, stages=found.stages[:stages], values=found.values[:stages])
+    best, n = surely_resolved(nearest(problem, now.plan), near), len(problem.stages)
+    return dataclasses.replace(best, stages=best.stages[:n], values=best.values[:n])
 
 
 def _some(ids: tuple[str, ...], language: str) -> str:

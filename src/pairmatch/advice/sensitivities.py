@@ -25,7 +25,7 @@ from pairmatch.advice.weight_ranges import (
 )
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.pairs import Pair, PlanGiven, pairs_given
+from pairmatch.people.pairs import Pair, PlanGiven, pairs_given, partners_before
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome, resolved
 from pairmatch.plans.wording import criterion_said
@@ -40,32 +40,13 @@ from pairmatch.solving import near_pairs
 def sampled_weights(
     policy: Policy, samples: int, spread: float, seed: int
 ) -> tuple[tuple[float, ...], ...]:
-    """Return plausible weights of a policy's criteria.
+    """Return for each sample a plausible weight of each criterion of a policy, in its order.
 
-    Every weight above 0 is multiplied by a factor of its own, ``exp(spread * z)`` with ``z`` from
+    Every weight above 0 is multiplied by an independent factor ``exp(spread * z)`` with ``z`` from
     the standard normal distribution; a weight of 0 stays 0. The first samples are the same however
-    many are asked for.
-
-    Parameters
-    ----------
-    policy
-        The policy.
-    samples, spread, seed
-        How many, how far around the policy, and the seed of all randomness.
-
-    Returns
-    -------
-    tuple of tuple of float
-        For each sample a weight for each criterion, in the policy's order.
-
-    Examples
-    --------
-    >>> from pairmatch.policy import GoalCoverage, SameSite, SharedLanguage
-    >>> policy = Policy(criteria=[GoalCoverage(weight=2), SharedLanguage(weight=0)])
-    >>> sampled_weights(policy, 2, 0.0, seed=0)
-    ((2.0, 0.0), (2.0, 0.0))
+    many there are.
     """
-    weights = np.array([own.weight for own in policy.criteria], dtype=np.float64)
+    weights = np.array([criterion.weight for criterion in policy.criteria], dtype=np.float64)
     drawn = np.random.default_rng(seed).standard_normal((samples, int((weights > 0).sum())))
     sampled = np.tile(weights, (samples, 1))
     sampled[:, weights > 0] *= np.exp(spread * drawn)
@@ -81,25 +62,11 @@ def kept_pairs(
 ) -> list[BoolArray | None]:
     """Return which mentees keep their mentor in the best plan under other weights.
 
-    Parameters
-    ----------
-    problem
-        The problem of a cohort.
-    partner
-        Index of each mentee's mentor in the plan in hand, -1 = none.
-    sampled
-        Weights of the criteria, in the policy's order.
-    workers
-        The workers that solve.
-    known
-        Pairs with which the solver begins.
-
-    Returns
-    -------
-    list of ndarray of bool, shape (mentees,), or None
-        For each sample; ``None`` if no plan meets the demands.
+    ``partner`` is the index of each mentee's mentor in the plan in hand, -1 = none; with the pairs
+    of ``known`` the solver begins. The answer has shape (mentees,) for each sample; it is ``None``
+    if no plan meets the demands.
     """
-    points = [weight_points(own) for own in sampled]
+    points = [weight_points(weights) for weights in sampled]
     # What is the same in whole points is solved once.
     distinct = sorted(set(points))
     favouring = _favouring(problem, partner)
@@ -111,9 +78,9 @@ def kept_pairs(
         _Chunk(favouring, partner, known, tuple(distinct[start : start + size]))
         for start in range(0, len(distinct), max(1, size))
     ]
-    found = [kept for part in workers.map(_kept, chunks) for kept in part]
-    kept = dict(zip(distinct, found, strict=True))
-    return [kept[own] for own in points]
+    solved = [kept for part in workers.map(_kept, chunks) for kept in part]
+    kept_under = dict(zip(distinct, solved, strict=True))
+    return [kept_under[each] for each in points]
 
 
 # Pieces of work for each worker: none waits long for the last one.
@@ -139,13 +106,9 @@ def _kept_under(chunk: _Chunk, points: tuple[int, ...]) -> BoolArray | None:
     best = resolved(dataclasses.replace(problem, source=_weighed(problem, points)), chunk.known)
     if best is None:
         return None
-    return np.array(
-        [
-            mentor >= 0 and best.plan.partner_of(mentee) == problem.mentor_ids[mentor]
-            for mentee, mentor in zip(problem.mentee_ids, chunk.partner.tolist(), strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    partner, _ = partners_before(best.plan, problem.mentee_ids, problem.mentor_ids)
+    kept: BoolArray = (chunk.partner >= 0) & (chunk.partner == partner)
+    return kept
 
 
 def _favouring(problem: Problem, partner: IntArray) -> Problem:
@@ -212,13 +175,7 @@ class PairStability:
 
     def to_dict(self) -> dict[str, object]:
         """Return the pair as plain data."""
-        return {
-            "mentee_id": self.mentee_id,
-            "mentor_id": self.mentor_id,
-            "stays": self.stays,
-            "samples": self.samples,
-            "share": self.share,
-        }
+        return {**vars(self), "share": self.share}
 
 
 @dataclass(frozen=True)
@@ -266,20 +223,20 @@ class Sensitivity(Worded):
     def table(self) -> pd.DataFrame:
         """The pairs: mentee_id, mentor_id, stays, samples, share."""
         columns = ["mentee_id", "mentor_id", "stays", "samples", "share"]
-        return pd.DataFrame([own.to_dict() for own in self.pairs], columns=columns)
+        return pd.DataFrame([pair.to_dict() for pair in self.pairs], columns=columns)
 
     @property
     def ranges_table(self) -> pd.DataFrame:
         """The ranges: criterion, weight, ends in weight units, and as exact factors."""
         columns = ["criterion", "weight", "lowest_weight", "highest_weight", "lowest", "highest"]
-        rows = [[getattr(own, name) for name in columns] for own in self.ranges or ()]
+        rows = [[getattr(each, name) for name in columns] for each in self.ranges or ()]
         return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self) -> dict[str, object]:
         """Return all as plain data."""
-        ranges = None if self.ranges is None else [own.to_dict() for own in self.ranges]
+        ranges = None if self.ranges is None else [each.to_dict() for each in self.ranges]
         return {
-            "pairs": [own.to_dict() for own in self.pairs],
+            "pairs": [pair.to_dict() for pair in self.pairs],
             "ranges": ranges,
             "why_no_ranges": self.why_no_ranges,
             "samples": self.samples,
@@ -292,63 +249,53 @@ class Sensitivity(Worded):
 
     def text(self, language: str = "en") -> str:
         """Return all in sentences: the pairs that hang by a thread, then the ranges."""
-        tried = message(
-            "sensitivity.tried",
-            language,
-            n=self.samples,
-            spread=decimal(self.spread, language, 2),
-            seed=self.seed,
-        )
-        lines = [tried]
+        spread = decimal(self.spread, language, 2)
+        tried = {"n": self.samples, "spread": spread, "seed": self.seed}
+        lines = [message("sensitivity.tried", language, **tried)]
         if self.infeasible:
             lines.append(message("sensitivity.infeasible", language, n=self.infeasible))
-        lines += [*self._pairs_said(language), *self._ranges_said(language)]
+        lines += [*self._lines_of_pairs(language), *self._lines_of_ranges(language)]
         return "\n".join(lines)
 
-    def _pairs_said(self, language: str) -> list[str]:
+    def _lines_of_pairs(self, language: str) -> list[str]:
         possible = self.samples - self.infeasible
         if not self.pairs:
             return [message("sensitivity.no_pairs", language)]
         if not possible:
             return []
         lines = [message("sensitivity.whole", language, kept=self.whole, of=possible)]
-        hanging = [own for own in self.pairs if own.stays < own.samples]
+        hanging = [pair for pair in self.pairs if pair.stays < pair.samples]
         if not hanging:
             return [*lines, message("sensitivity.steady", language)]
         lines.append(message("sensitivity.thread", language))
-        lines += [
-            message(
-                "sensitivity.pair",
-                language,
-                mentee=own.mentee_id,
-                mentor=own.mentor_id,
-                kept=own.stays,
-                of=own.samples,
-            )
-            for own in hanging[:_SHOWN]
-        ]
-        if more := len(hanging) - _SHOWN:
-            lines += [message("sensitivity.more", language, n=more)] if more > 0 else []
+        for pair in hanging[:_SHOWN]:
+            who = {"mentee": pair.mentee_id, "mentor": pair.mentor_id}
+            counts = {"kept": pair.stays, "of": pair.samples}
+            lines.append(message("sensitivity.pair", language, **who, **counts))
+        if (more := len(hanging) - _SHOWN) > 0:
+            lines.append(message("sensitivity.more", language, n=more))
         return lines
 
-    def _ranges_said(self, language: str) -> list[str]:
+    def _lines_of_ranges(self, language: str) -> list[str]:
         if self.ranges is None:
             return [message(f"sensitivity.no_ranges.{self.why_no_ranges}", language)]
         if not self.ranges:
             return []
         return [
             message("sensitivity.ranges", language),
-            *(_range_said(own, self.policy, language) for own in self.ranges),
+            *(_range_said(each, self.policy, language) for each in self.ranges),
         ]
 
 
-def _range_said(own: WeightRange, policy: Policy | None, language: str) -> str:
-    lowest = _end_said(own.lowest_weight, own.lowest_included, language)
-    said = own.criterion if policy is None else criterion_said(own.criterion, policy, language)
-    named = {"criterion": said, "weight": number(own.weight, language), "lowest": lowest}
-    if own.highest_weight is None:
+def _range_said(each: WeightRange, policy: Policy | None, language: str) -> str:
+    lowest = _end_said(each.lowest_weight, each.lowest_included, language)
+    criterion = each.criterion
+    if policy is not None:
+        criterion = criterion_said(criterion, policy, language)
+    named = {"criterion": criterion, "weight": number(each.weight, language), "lowest": lowest}
+    if each.highest_weight is None:
         return message("sensitivity.upwards", language, **named)
-    highest = _end_said(own.highest_weight, own.highest_included, language)
+    highest = _end_said(each.highest_weight, each.highest_included, language)
     return message("sensitivity.range", language, **named, highest=highest)
 
 
@@ -372,19 +319,18 @@ def sensitivity(
 ) -> Sensitivity:
     """Find the pairs of a plan that stay under other weights, and the range of each weight.
 
-    **Samples.** Every weight above 0 is multiplied by a factor of its own, ``exp(spread * z)``
+    **Samples.** Every weight above 0 is multiplied by an independent factor ``exp(spread * z)``
     with ``z`` from the standard normal distribution; a weight of 0 stays 0. Under each of these
     policies the best plan is found anew, exactly: weights become whole points, scores are rounded
     and the minimum score applies as always. A pair stays if it is in the best plan that keeps as
     many pairs of the plan in hand as it can at no cost: ties are decided in favour of the plan in
     hand, by the stage ``fewest_changes`` at the end of the objective. If the policy's objective
     ends with that stage, the plan in hand takes the place of the previous plan there. If the stage
-    comes earlier, it keeps its place and the previous plan; ties are then decided in favour of
-    the plan in hand if the objective ends with ``best_total`` and has no ``best_worst_pair``, and
-    are not decided in its favour otherwise. Where several best plans keep as many pairs, the same
-    one is always taken.
+    comes earlier, it keeps its place and the previous plan; ties then go to the plan in hand only
+    if the objective ends with ``best_total`` and has no ``best_worst_pair``. Where several best
+    plans keep as many pairs, the same one is always taken.
 
-    **Ranges.** For one criterion, let every score be ``others + f * own``, with what this
+    **Ranges.** For one criterion, let every score be ``others + f * this``, with what this
     criterion and all others contribute under this policy, in whole points. The range is the set of
     all factors ``f`` of the weight for which the plan stays the best in every stage, exactly.
     The eligible pairs stay the same, also by the minimum score, and nothing is rounded anew: scores
@@ -447,12 +393,12 @@ def sensitivity(
     why = why_no_ranges(policy.objective)
     ranges: tuple[WeightRange, ...] | None = None
     # Threads gain nothing here: the solver holds Python's lock.
-    with nullcontext(Workers()) if executor is None else workers(executor) as own:
+    with nullcontext(Workers()) if executor is None else workers(executor) as pool:
         sampled = sampled_weights(policy, samples, spread, seed)
-        found = kept_pairs(problem, partner, sampled, own, known)
+        solved = kept_pairs(problem, partner, sampled, pool, known)
         if not why:
-            ranges, why = _ranges(problem, policy, partner, own, known)
-    kept = [stays for stays in found if stays is not None]
+            ranges, why = _ranges(problem, policy, partner, pool, known)
+    kept = [stays for stays in solved if stays is not None]
     chosen = partner >= 0
     return Sensitivity(
         _stabilities(problem, partner, kept),
@@ -472,13 +418,9 @@ def _stabilities(
 ) -> tuple[PairStability, ...]:
     """Return how often each pair of a plan stays, the least stable first."""
     stays = sum((each.astype(np.int64) for each in kept), np.zeros(len(partner), dtype=np.int64))
+    mentees, mentors = problem.mentee_ids, problem.mentor_ids
     stable = [
-        PairStability(
-            str(problem.mentee_ids[i]),
-            str(problem.mentor_ids[partner[i]]),
-            int(stays[i]),
-            len(kept),
-        )
+        PairStability(str(mentees[i]), str(mentors[partner[i]]), int(stays[i]), len(kept))
         for i in np.flatnonzero(partner >= 0).tolist()
     ]
     return tuple(sorted(stable, key=lambda pair: (pair.stays, pair.mentee_id, pair.mentor_id)))
@@ -535,10 +477,10 @@ def _known(problem: Problem, partner: IntArray, best: Outcome) -> IntArray | Non
 
 
 def _ranges(
-    problem: Problem, policy: Policy, partner: IntArray, own: Workers, known: IntArray | None
+    problem: Problem, policy: Policy, partner: IntArray, pool: Workers, known: IntArray | None
 ) -> tuple[tuple[WeightRange, ...] | None, str]:
     try:
-        return weight_ranges(problem, policy, partner, own, known), ""
+        return weight_ranges(problem, policy, partner, pool, known), ""
     except PolicyError:
         # All that a changed problem can refuse is the size of its sums.
         return None, "too_large"

@@ -1,14 +1,14 @@
 """Ranges of weights: how far one weight can change before another plan is better, exactly.
 
-Let ``own`` be what one criterion adds to a score and ``others`` what all other criteria add, both
-in whole points. With ``f`` times the weight a plan is worth ``others + f * own``: a straight line.
+Let ``this`` be what one criterion adds to a score and ``others`` what all other criteria add, both
+in whole points. With ``f`` times the weight a plan is worth ``others + f * this``: a straight line.
 The best plan is worth the highest of all these lines, which bends upwards; so the plan in hand is
 the best from one factor to another, or from one on. An end is found by the discrete Newton method:
 at a factor beyond it some plan is better, and the next trial is where the two are worth the same,
 until nothing is better there. All numbers are whole or fractions: at the end the plan is proven
 the best, and just beyond it a plan is known that is better.
 
-The last trial upwards counts nothing but ``own``. If no plan has more of it, none overtakes the
+The last trial upwards counts only ``this``. If no plan has more of it, none overtakes the
 plan in hand: what is not better at ``f = 1`` and no steeper never is.
 """
 
@@ -47,15 +47,8 @@ class WeighedPoints(OverPoints):
     """Whole numbers: some times what one criterion adds, and some times what all others add.
 
     The eligible pairs are the same. Nothing is rounded: the parts of a score are whole points.
-
-    Attributes
-    ----------
-    source
-        The points of the policy.
-    criterion, weight
-        Index of the criterion in the policy, and its whole points.
-    times, others
-        What one point of the criterion and one of all others count, both 0 or more.
+    ``criterion`` and ``weight`` are its index in the policy and its whole points; ``times`` and
+    ``others`` what one point of it and one of all others count, both 0 or more.
     """
 
     source: CohortPoints
@@ -79,14 +72,7 @@ class WeighedPoints(OverPoints):
 class WeighedStrip:
     """Some mentees of weighed points with some mentors.
 
-    Attributes
-    ----------
-    whole
-        The points.
-    scores
-        The parts of the scores.
-    settled
-        The scores, where pairs are eligible.
+    ``scores`` holds the parts of the scores, ``settled`` the scores where pairs are eligible.
     """
 
     whole: WeighedPoints
@@ -96,11 +82,11 @@ class WeighedStrip:
     def points(self, places: IntArray) -> AnyInts:
         """Return the points of the strip's mentees at some places."""
         all_in_all = self.settled.points(places)
-        own = self.scores.contributions(self.whole.criterion, places)
-        # Criterion and others: times * own + others * (all - own).
+        this = self.scores.contributions(self.whole.criterion, places)
+        # Criterion and others: times * this + others * (all - this).
         points = all_in_all.astype(self._kind)
         points *= self.whole.others
-        points += (self.whole.times - self.whole.others) * own.astype(self._kind)
+        points += (self.whole.times - self.whole.others) * this.astype(self._kind)
         points[all_in_all == self.whole.blank] = self.whole.blank
         return points
 
@@ -109,8 +95,8 @@ class WeighedStrip:
         whole = self.whole
         most = self.settled.highest().astype(np.int64)
         if whole.times >= whole.others:
-            own = self.scores.highest_contributions(whole.criterion).astype(np.int64)
-            highest = whole.others * most + (whole.times - whole.others) * own
+            this = self.scores.highest_contributions(whole.criterion).astype(np.int64)
+            highest = whole.others * most + (whole.times - whole.others) * this
         else:
             rest = np.minimum(most, SCALE - whole.weight)
             highest = whole.times * most + (whole.others - whole.times) * rest
@@ -128,12 +114,8 @@ class WeighedStrip:
 class FavouredPoints(OverPoints):
     """Points in which the pairs of a plan count a little more, so that only ties are decided.
 
-    Attributes
-    ----------
-    source
-        The points.
-    partner
-        Index of each mentee's mentor in the plan, -1 = none (int64, shape (mentees,)).
+    ``partner`` is the index of each mentee's mentor in the plan, -1 = none (int64, shape
+    (mentees,)).
     """
 
     partner: IntArray
@@ -180,25 +162,17 @@ class FavouredStrip:
 
 
 def pair_points(source: PointsSource, rows: Sequence[int], columns: Sequence[int]) -> IntArray:
-    """Return the points of some pairs, given by their indices; as the source has them.
-
-    Parameters
-    ----------
-    source
-        Where points come from.
-    rows, columns
-        Mentees, rising, and their mentors.
-    """
-    mentees, place = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
-    mentors, own = np.unique(place, return_inverse=True)
-    found = np.zeros(len(mentees), dtype=np.int64)
+    """Return the points of pairs by their indices, mentees rising, as the source has them."""
+    mentees = np.array(rows, dtype=np.int64)
+    mentors, places = np.unique(np.array(columns, dtype=np.int64), return_inverse=True)
+    of_pairs = np.zeros(len(mentees), dtype=np.int64)
     height = max(1, _AT_A_TIME // max(1, len(mentors)))
     for start in range(0, len(mentees), height):
         part = slice(start, start + height)
         strip = source.strip(mentees[part], mentors)
         points = strip.points(np.arange(len(mentees[part])))
-        found[part] = points[np.arange(len(points)), own[part]]
-    return found
+        of_pairs[part] = points[np.arange(len(points)), places[part]]
+    return of_pairs
 
 
 _AT_A_TIME = 1 << 20
@@ -254,25 +228,16 @@ class WeightRange:
     def to_dict(self) -> dict[str, object]:
         """Return the range as plain data; the exact factors as text."""
         return {
-            "criterion": self.criterion,
-            "weight": self.weight,
+            **vars(self),
             "lowest": str(self.lowest),
             "highest": None if self.highest is None else str(self.highest),
-            "lowest_included": self.lowest_included,
-            "highest_included": self.highest_included,
             "lowest_weight": self.lowest_weight,
             "highest_weight": self.highest_weight,
         }
 
 
 def why_no_ranges(objective: Sequence[str]) -> str:
-    """Return why the factors that keep a plan the best need not make a range; empty if they do.
-
-    Examples
-    --------
-    >>> why_no_ranges(("most_pairs", "best_worst_pair")), why_no_ranges(("best_total",))
-    ('best_worst_pair', '')
-    """
+    """Return why the factors that keep a plan the best need not make a range; empty if they do."""
     return "best_worst_pair" if "best_worst_pair" in objective else ""
 
 
@@ -285,34 +250,21 @@ def weight_ranges(
 ) -> tuple[WeightRange, ...]:
     """Return the range of each weight above 0 for which a plan stays the best.
 
-    Parameters
-    ----------
-    problem, policy
-        The problem of a cohort, and its policy; the objective has no ``best_worst_pair``.
-    partner
-        Index of each mentee's mentor in an optimal plan, -1 = none.
-    workers
-        The workers that look for the ends.
-    known
-        Pairs with which the solver begins.
-
-    Raises
-    ------
-    PolicyError
-        If the figures do not fit in 64 bits.
+    The objective has no ``best_worst_pair``. ``partner`` is the index of each mentee's mentor in
+    an optimal plan, -1 = none; with the pairs of ``known`` the solver begins. Raises PolicyError
+    if the figures do not fit in 64 bits.
     """
-    weights = [(k, own) for k, own in enumerate(policy.criteria) if own.weight > 0]
+    weights = [(k, part) for k, part in enumerate(policy.criteria) if part.weight > 0]
     jobs = [
-        _Search(problem, partner, known, k, policy.points[own.key], upwards)
-        for k, own in weights
+        _Search(problem, partner, known, k, policy.points[part.key], upwards)
+        for k, part in weights
         for upwards in (False, True)
     ]
     ends = list(workers.map(_end, jobs))
+    both = zip(weights, ends[::2], ends[1::2], strict=True)
     return tuple(
-        WeightRange(own.key, own.weight, low or Fraction(0), high, low_in, high_in)
-        for (_, own), (low, low_in), (high, high_in) in zip(
-            weights, ends[::2], ends[1::2], strict=True
-        )
+        WeightRange(part.key, part.weight, low or Fraction(0), high, low_in, high_in)
+        for (_, part), (low, low_in), (high, high_in) in both
     )
 
 
@@ -334,7 +286,7 @@ class _Search:
         return WeighedPoints(cohort, self.criterion, self.weight, times, others)
 
     def at(self, factor: _Factor) -> Problem:
-        """Return the problem with so much of the criterion, in whole numbers."""
+        """Return the problem with the criterion times a factor, in whole numbers."""
         return dataclasses.replace(self.problem, source=self.source(*factor))
 
 
@@ -379,9 +331,9 @@ def _next(search: _Search, factor: _Factor, other: IntArray) -> _Factor:
     """Return the factor nearest to 1 at which a part of a better plan is worth the same."""
     times, each = factor
     roots = [
-        Fraction(-others, own)
-        for own, others in _lines(search, other)
-        if own and times * own + each * others > 0
+        Fraction(-others, this)
+        for this, others in _lines(search, other)
+        if this and times * this + each * others > 0
     ]
     # What is better here was not at 1, so it is worth the same in between.
     between = [
@@ -396,7 +348,7 @@ def _next(search: _Search, factor: _Factor, other: IntArray) -> _Factor:
 
 
 def _lines(search: _Search, other: IntArray) -> Iterator[tuple[int, int]]:
-    """Yield what another plan adds to the one in hand, for each part that can be had alone.
+    """Yield what another plan adds to the one in hand, for each part that needs no other.
 
     Points of the criterion, and of all others.
     """
@@ -409,8 +361,8 @@ def _lines(search: _Search, other: IntArray) -> Iterator[tuple[int, int]]:
             points = pair_points(source, mentees.tolist(), plan[mentees].tolist())
             values[row, there] += sign * points
     for part in _separate(search, changed, other):
-        own, others = values[:, part].sum(axis=1).tolist()
-        yield own, others
+        this, others = values[:, part].sum(axis=1).tolist()
+        yield this, others
 
 
 def _separate(search: _Search, changed: IntArray, other: IntArray) -> list[list[int]]:
