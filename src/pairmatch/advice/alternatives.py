@@ -32,14 +32,8 @@ from pairmatch.solving import Arcs, all_arcs, most_different
 class Part:
     """Plans in which some mentees are where they are, and one is elsewhere.
 
-    Attributes
-    ----------
-    only
-        The mentor of each of the first mentees, -1 = none.
-    mentee
-        The mentee who is elsewhere than with the mentors of ``without``; -1 = nobody.
-    without
-        Mentors whom that mentee does not have; -1 among them = must have somebody.
+    ``only`` is the mentor of each of the first mentees, -1 = none. ``mentee`` (-1 = nobody) is
+    with none of the mentors of ``without``; -1 among them = must have somebody.
     """
 
     only: Mapping[int, int]
@@ -76,14 +70,14 @@ class PlanSearch:
         waiting: list[tuple[tuple[int, ...], int, Part, Outcome | None]] = []
 
         def split(part: Part, outcome: Outcome) -> None:
-            for loss, own, found in self._parts(part, outcome):
-                heapq.heappush(waiting, (loss, next(turn), own, found))
+            for loss, smaller, best in self._parts(part, outcome):
+                heapq.heappush(waiting, (loss, next(turn), smaller, best))
 
         split(whole, first)
         while waiting:
-            _, _, part, found = heapq.heappop(waiting)
+            _, _, part, best = heapq.heappop(waiting)
             # What it loses was known, so there is a plan.
-            outcome = found or surely_resolved(part.within(self._problem))
+            outcome = best or surely_resolved(part.within(self._problem))
             yield outcome
             split(part, outcome)
 
@@ -103,16 +97,16 @@ class PlanSearch:
         lost = None if rerouting is None else self._lost(outcome)
         for mentee in order:
             before = part.without if mentee == part.mentee else frozenset[int]()
-            own = Part(dict(only), mentee, before | {int(plan[mentee])})
+            smaller = Part(dict(only), mentee, before | {int(plan[mentee])})
             if rerouting is not None and lost is not None:
                 frozen = np.zeros(len(plan), dtype=np.bool_)
                 frozen[list(only)] = True
                 change = rerouting.loss_of_change(mentee, frozen, self._most() - lost)
                 if lost + change < IMPOSSIBLE and lost + change <= self._most():
                     self._note(lost + change)
-                    yield (lost + change,), own, None
-            elif found := resolved(own.within(problem)):
-                yield tuple(-x for x in context.than(found).amounts), own, found
+                    yield (lost + change,), smaller, None
+            elif best := resolved(smaller.within(problem)):
+                yield tuple(-x for x in context.than(best).amounts), smaller, best
             only[mentee] = int(plan[mentee])
 
     def _rerouting(self, part: Part, plan: IntArray, outcome: Outcome) -> Rerouting | None:
@@ -123,7 +117,7 @@ class PlanSearch:
 
     def _lost(self, outcome: Outcome) -> int:
         layer = self._problem.layers[0]
-        return layer.weigh([-own for own in self._context.than(outcome).amounts])
+        return layer.weigh([-amount for amount in self._context.than(outcome).amounts])
 
     def _note(self, loss: int) -> None:
         heapq.heappush(self._known, -loss)
@@ -131,7 +125,7 @@ class PlanSearch:
             heapq.heappop(self._known)
 
     def _most(self) -> int:
-        """Return a loss that none of the plans asked for exceeds."""
+        """Return a loss that none of the first k plans exceeds."""
         return -self._known[0] if len(self._known) == self._k else IMPOSSIBLE - 1
 
 
@@ -175,13 +169,9 @@ class Alternative:
         if not self.moves:
             return message("alternatives.same", language)
         key = "equal" if self.difference.none else "differs"
-        said = message(
-            f"alternatives.{key}",
-            language,
-            n=self.n_changed,
-            difference=self.difference.text(language),
-        )
-        return f"{said} {moves_said(self.moves, language)}"
+        values = {"n": self.n_changed, "difference": self.difference.text(language)}
+        sentence = message(f"alternatives.{key}", language, **values)
+        return f"{sentence} {moves_said(self.moves, language)}"
 
 
 @dataclass(frozen=True)
@@ -211,19 +201,18 @@ class Alternatives(Worded):
     @property
     def table(self) -> pd.DataFrame:
         """One row a plan: place, changes of each stage, number of mentees who are elsewhere."""
-        rows = [
-            {"place": k + 1, **own.difference.to_dict(), "changed": own.n_changed}
-            for k, own in enumerate(self.plans)
-        ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(
+            {"place": k, **plan.difference.to_dict(), "changed": plan.n_changed}
+            for k, plan in enumerate(self.plans, start=1)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
-        return {"plans": [own.to_dict() for own in self.plans], "complete": self.complete}
+        return {"plans": [plan.to_dict() for plan in self.plans], "complete": self.complete}
 
     def text(self, language: str = "en") -> str:
         """Return the plans in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
-        lines = [f"{k + 1}. {own.text(language)}" for k, own in enumerate(self.plans)]
+        lines = [f"{k}. {plan.text(language)}" for k, plan in enumerate(self.plans, start=1)]
         if self.complete:
             lines.append(message("alternatives.complete", language))
         return "\n".join(lines)
@@ -259,14 +248,14 @@ class DifferentPlan(Worded):
     def text(self, language: str = "en") -> str:
         """Return what differs, in words."""
         key = "proven" if self.proven else "unproven"
-        said = message(f"alternatives.{key}", language, n=self.kept, fewest=self.fewest)
-        return f"{self.alternative.text(language)} {said}"
+        sentence = message(f"alternatives.{key}", language, n=self.kept, fewest=self.fewest)
+        return f"{self.alternative.text(language)} {sentence}"
 
 
 def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
     """Return the best plans in order, ties included.
 
-    Every plan found splits the rest into parts: those in which the first mentee is elsewhere, those
+    Every plan splits the rest into parts: those in which the first mentee is elsewhere, those
     in which the first is there and the second elsewhere, and so on (Murty, Operations Research 16,
     1968). The best of each part is known by its loss; the next plan is the best of the best part.
 
@@ -289,9 +278,9 @@ def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
         raise NoMatchingError(
             "the next best plans are known only of a plan that is proven to be the best"
         )
-    own = context.solution
-    names = tuple(stage.name for stage in own.stages)
-    first = Outcome(names, own.values, context.matching, context.problem.unit, own.proof)
+    solution = context.solution
+    names = tuple(stage.name for stage in solution.stages)
+    first = Outcome(names, solution.values, context.matching, context.problem.unit, solution.proof)
     search = PlanSearch(context, k)
     plans = list(islice(search.plans(first), k + 1))
     return Alternatives(
@@ -327,21 +316,21 @@ def different_plan(
     problem = context.problem
     allowed = _allowed(problem, loss)
     gains = [
-        stage.gained(problem, value) - own
-        for stage, value, own in zip(problem.stages, context.solution.values, allowed, strict=True)
+        stage.gained(problem, value) - loss
+        for stage, value, loss in zip(problem.stages, context.solution.values, allowed, strict=True)
     ]
     arcs = _arcs_within(context, allowed)
-    found = most_different(problem, arcs, context.plan, gains, time_limit)
-    if found.values is None:
+    solved = most_different(problem, arcs, context.plan, gains, time_limit)
+    if solved.values is None:
         raise NoMatchingError("no other plan was found in the time given")
-    chosen = np.flatnonzero(found.values[: len(arcs)])
+    chosen = np.flatnonzero(solved.values[: len(arcs)])
     plan = Matching(
         (problem.mentee_ids[i], problem.mentor_ids[j])
         for i, j in zip(arcs.mentees[chosen].tolist(), arcs.mentors[chosen].tolist(), strict=True)
     )
     outcome = outcome_of(problem, plan, "solver_bound")
     kept = len(plan & context.matching)
-    fewest = kept if found.status == "OPTIMAL" or found.bound is None else max(0, -found.bound)
+    fewest = kept if solved.status == "OPTIMAL" or solved.bound is None else max(0, -solved.bound)
     return DifferentPlan(_alternative(context, outcome), kept, fewest)
 
 
@@ -380,7 +369,7 @@ def _arcs_within(context: PlanContext, allowed: list[int]) -> Arcs:
     problem, rerouting = context.problem, context.rerouting
     if rerouting is None:
         return all_arcs(problem)
-    most = sum(f * own for f, own in zip(rerouting.layer.multipliers, allowed, strict=True))
+    most = sum(f * loss for f, loss in zip(rerouting.layer.multipliers, allowed, strict=True))
     mentees, mentors = rerouting.pairs_within(most)
     order = np.lexsort((mentors, mentees))
     mentees, mentors = mentees[order], mentors[order]

@@ -106,14 +106,14 @@ def _different(
     old: PlanContext, new: PlanContext, pair: tuple[Label, Label], *, ended: bool
 ) -> Iterator[Cause]:
     """Yield what is different for a pair whose people are in both rounds."""
-    found: list[Cause] = []
+    causes: list[Cause] = []
     if old.cohort is not None and new.cohort is not None:
         facts = _facts_ended if ended else _facts_begun
-        found = list(facts(old, old.cohort, new, new.cohort, pair))
-    yield from found or [Cause(_nothing_found(old, new), *pair)]
+        causes = list(facts(old, old.cohort, new, new.cohort, pair))
+    yield from causes or [Cause(_cause_elsewhere(old, new), *pair)]
 
 
-def _nothing_found(old: PlanContext, new: PlanContext) -> str:
+def _cause_elsewhere(old: PlanContext, new: PlanContext) -> str:
     """Return why plans differ where nothing about a pair does."""
     if old.cohort is None or new.cohort is None or old.policy is None or new.policy is None:
         return "unknown"
@@ -128,7 +128,7 @@ def _facts_ended(
     if after.is_excluded(mentee, mentor) and not before.is_excluded(mentee, mentor):
         yield Cause("declined", *pair)
         return
-    if mentee in {own for own, _ in after.running}:
+    if mentee in {other for other, _ in after.running}:
         yield Cause("running", *pair)
         return
     if pair in before.pinned and pair not in after.pinned:
@@ -174,7 +174,7 @@ Parts: TypeAlias = tuple[Criterion | Rule | Quota, ...]
 
 @dataclass(frozen=True)
 class PersonChange:
-    """What changed for one person.
+    """The change for one person.
 
     Attributes
     ----------
@@ -223,27 +223,21 @@ class PersonChange:
             kind = "stays"
         else:
             kind = "lost" if not now else "found" if not self.old else "other"
-        said = message(
-            f"changes.{self.side}.{kind}",
-            language,
-            id=self.id,
-            old=listed(self.old, language),
-            new=listed(now, language),
-        )
-        clauses = message("list.clauses", language)
+        partners = {"old": listed(self.old, language), "new": listed(now, language)}
+        change = message(f"changes.{self.side}.{kind}", language, id=self.id, **partners)
         before = old_policy or policy
         # A rule that kept a pair apart may be only in the old policy.
-        said_causes = [
+        causes = dict.fromkeys(
             cause.text(before if cause.code == "newly_eligible" else policy, language)
             for cause in self.causes
-        ]
-        causes = clauses.join(dict.fromkeys(said_causes))
-        return message("changes.because", language, said=said, causes=causes)
+        )
+        clauses = message("list.clauses", language).join(causes)
+        return message("changes.because", language, said=change, causes=clauses)
 
 
 @dataclass(frozen=True)
 class Changes(Worded):
-    """What is different between two plans.
+    """The differences between two plans.
 
     Attributes
     ----------
@@ -271,27 +265,27 @@ class Changes(Worded):
     @property
     def n_changed(self) -> int:
         """Number of mentees who have a different mentor, gained or lost one, or have started."""
-        return sum(own.side == "mentee" for own in self.people)
+        return sum(person.side == "mentee" for person in self.people)
 
     @property
     def table(self) -> pd.DataFrame:
         """One row a person: side, id, old, new, causes (codes)."""
         rows = [
             (
-                own.side, own.id, ", ".join(map(str, own.old)), ", ".join(map(str, own.new)),
-                "; ".join(dict.fromkeys(cause.code for cause in own.causes)),
+                each.side, each.id, ", ".join(map(str, each.old)), ", ".join(map(str, each.new)),
+                "; ".join(dict.fromkeys(cause.code for cause in each.causes)),
             )
-            for own in self.people
+            for each in self.people
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=["side", "id", "old", "new", "causes"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
         return {
-            "people": [own.to_dict() for own in self.people],
+            "people": [person.to_dict() for person in self.people],
             "kept": [list(pair) for pair in self.kept],
-            "joined": [list(own) for own in self.joined],
-            "left": [list(own) for own in self.left],
+            "joined": [list(one) for one in self.joined],
+            "left": [list(one) for one in self.left],
             "policy": list(self.policy),
             "difference": self.difference.to_dict(),
         }
@@ -303,24 +297,23 @@ class Changes(Worded):
             message("changes.changed", language, n=self.n_changed),
         ]
         if not self.difference.none:
-            lines.append(
-                message("changes.difference", language, text=self.difference.text(language))
-            )
+            difference = self.difference.text(language)
+            lines.append(message("changes.difference", language, text=difference))
         if self.policy:
             parts = [self._part_said(part, language) for part in self.policy]
             lines.append(message("changes.policy_parts", language, parts=listed(parts, language)))
-        lines += [own.text(self.new_policy, language, self.old_policy) for own in self.people]
+        lines += [person.text(self.new_policy, language, self.old_policy) for person in self.people]
         return "\n".join(lines)
 
     def _part_said(self, key: str, language: str) -> str:
-        policies = [own for own in (self.new_policy, self.old_policy) if own is not None]
+        policies = [one for one in (self.new_policy, self.old_policy) if one is not None]
         for policy in policies:
             parts: Parts = (*policy.criteria, *policy.rules, *policy.quotas)
             for part in parts:
                 if part.key == key:
-                    said = part.describe(language)
-                    return message("changes.part.named", language, part=said)
-        stages = [message(f"policy.stage.{own}", language) for own in policies[0].objective]
+                    text = part.describe(language)
+                    return message("changes.part.named", language, part=text)
+        stages = [message(f"policy.stage.{stage}", language) for stage in policies[0].objective]
         then = message("policy.then", language)
         return message(f"changes.part.{key}", language, stages=then.join(stages))
 
@@ -331,8 +324,8 @@ def compare(old: PlanContext, new: PlanContext) -> Changes:
     Parameters
     ----------
     old, new
-        The plans with their data. Without cohorts and policies only who left and who is new can be
-        told from the rest.
+        The plans with their data. Without cohorts and policies the only causes known are that
+        people left or are new.
     """
     before, after = old.matching, new.matching
     started: dict[tuple[Side, Label], tuple[Label, ...]] = defaultdict(tuple)
@@ -355,8 +348,8 @@ def compare(old: PlanContext, new: PlanContext) -> Changes:
     units = old.solution.unit, new.solution.unit
     unit = common_unit(*units)
     values = [
-        tuple(in_unit(name, there[name], own, unit) for name in shared)
-        for there, own in zip((was_there, now_there), units, strict=True)
+        tuple(in_unit(name, there[name], old_unit, unit) for name in shared)
+        for there, old_unit in zip((was_there, now_there), units, strict=True)
     ]
     difference = Difference.between(tuple(shared), values[0], values[1], unit)
     return Changes(
@@ -372,25 +365,16 @@ def compare(old: PlanContext, new: PlanContext) -> Changes:
 
 
 def policy_changes(old: Policy | None, new: Policy | None) -> tuple[str, ...]:
-    """Return the names of all parts in which two policies differ.
-
-    Examples
-    --------
-    >>> from pairmatch.policy import GoalCoverage
-    >>> policy = Policy(criteria=[GoalCoverage()])
-    >>> policy_changes(policy, policy.replace(minimum_score=0.5))
-    ('minimum_score',)
-    """
+    """Return the names of all parts in which two policies differ."""
     if old is None or new is None or old == new:
         return ()
-    found = []
+    names = []
     for parts in ("criteria", "rules", "quotas"):
         was = {part.key: part for part in getattr(old, parts)}
         now = {part.key: part for part in getattr(new, parts)}
-        found += [key for key in {**was, **now} if was.get(key) != now.get(key)]
-    for name in ("objective", "minimum_score", "priority"):
-        found += [name] if getattr(old, name) != getattr(new, name) else []
-    return tuple(found)
+        names += [key for key in {**was, **now} if was.get(key) != now.get(key)]
+    whole = ("objective", "minimum_score", "priority")
+    return (*names, *(name for name in whole if getattr(old, name) != getattr(new, name)))
 
 
 def _partners(plan: Matching, side: Side, label: Label) -> tuple[Label, ...]:
@@ -407,7 +391,7 @@ def _only(one: PlanContext, other: PlanContext) -> Iterator[tuple[Side, Label]]:
 
 
 def _causes(old: PlanContext, new: PlanContext, side: Side, label: Label) -> Iterator[Cause]:
-    was, now = (_partners(own.matching, side, label) for own in (old, new))
+    was, now = (_partners(context.matching, side, label) for context in (old, new))
 
     def pair(other: Label) -> tuple[Label, Label]:
         return (label, other) if side == "mentee" else (other, label)

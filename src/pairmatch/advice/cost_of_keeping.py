@@ -30,7 +30,7 @@ class Keeping:
         How many pairs of the previous plan are kept, and how many are not. Exact: no plan that is
         as good in the stages before keeps more.
     stages, values
-        Stages of the objective without ``fewest_changes``, and their best values given the place.
+        Stages of the objective without ``fewest_changes``, and their best values with it there.
     plan
         The plan.
     """
@@ -44,18 +44,15 @@ class Keeping:
 
     def to_dict(self, unit: Fraction) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
-        values = {
-            stage: shown(stage, value, unit)
-            for stage, value in zip(self.stages, self.values, strict=True)
-        }
-        return {
-            "objective": list(self.objective), "kept": self.kept, "changed": self.changed, **values
-        }  # fmt: skip
+        reached = zip(self.stages, self.values, strict=True)
+        values = {stage: shown(stage, value, unit) for stage, value in reached}
+        counts = {"kept": self.kept, "changed": self.changed}
+        return {"objective": list(self.objective), **counts, **values}
 
 
 @dataclass(frozen=True)
 class CostOfKeeping(Worded):
-    """What it costs to keep a previous plan, from keeping all that can be kept to nothing lost.
+    """The cost of keeping a previous plan, from keeping all that can be kept to losing nothing.
 
     Attributes
     ----------
@@ -74,25 +71,25 @@ class CostOfKeeping(Worded):
     @property
     def table(self) -> pd.DataFrame:
         """One row for each place: objective, kept, changed, and the value of each stage."""
-        rows = [own.to_dict(self.unit) for own in self.rows]
+        rows = [row.to_dict(self.unit) for row in self.rows]
         return pd.DataFrame([{**row, "objective": " > ".join(row["objective"])} for row in rows])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
-        rows = [own.to_dict(self.unit) for own in self.rows]
+        rows = [row.to_dict(self.unit) for row in self.rows]
         return {"n_previous": self.n_previous, "rows": rows}
 
     def text(self, language: str = "en") -> str:
         """Return the table in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
         lines = [message("keeping.title", language, n=self.n_previous)]
-        for own in self.rows:
-            place = own.objective.index("fewest_changes")
-            key = "first" if not place else "last" if place + 1 == len(own.objective) else "after"
-            before = message(f"policy.stage.{own.objective[place - 1]}", language)
+        for row in self.rows:
+            place = row.objective.index("fewest_changes")
+            key = "first" if not place else "last" if place + 1 == len(row.objective) else "after"
+            before = message(f"policy.stage.{row.objective[place - 1]}", language)
             how = message(f"keeping.{key}", language, stage=before)
-            values = values_said(own.stages, own.values, self.unit, language)
-            row = message("keeping.row", language, how=how, kept=own.kept, values=values)
-            lines.append(f"- {row}")
+            values = values_said(row.stages, row.values, self.unit, language)
+            line = message("keeping.row", language, how=how, kept=row.kept, values=values)
+            lines.append(f"- {line}")
         return "\n".join(lines)
 
 
@@ -104,10 +101,10 @@ def cost_of_keeping(
     Parameters
     ----------
     cohort, policy
-        The people of today and the policy; a stage ``fewest_changes`` of its own is left out.
+        The people of today and the policy; its stage ``fewest_changes``, if any, is left out.
     previous
         The previous plan: pairs, a result, or a table with the columns ``mentee_id`` and
-        ``mentor_id``; people who have left may stand in it. By default that of the cohort. Pairs
+        ``mentor_id``; people who have left may be in it. By default that of the cohort. Pairs
         that are running now are left out: they are kept by themselves.
 
     Raises
@@ -130,11 +127,11 @@ def cost_of_keeping(
     - keeping pairs comes right after “most_pairs”: 1 kept; 2 pairs and a total score of 0.0000.
     - pairs are kept where it costs nothing: 0 kept; 2 pairs and a total score of 2.0000.
     """
-    given = cohort.previous if previous is None else previous
-    if given is None:
+    plan = cohort.previous if previous is None else previous
+    if plan is None:
         raise PolicyError("there is no previous plan: give previous=, or a cohort that has one")
-    own = [pair for pair in pairs_given(given) if pair not in cohort.running]
-    cohort = cohort.replace(previous=own)
+    pairs = [pair for pair in pairs_given(plan) if pair not in cohort.running]
+    cohort = cohort.replace(previous=pairs)
     stages = tuple(stage for stage in policy.objective if stage != "fewest_changes")
     rows = []
     n_previous, unit = 0, Fraction(1)

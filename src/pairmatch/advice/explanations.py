@@ -172,9 +172,8 @@ class PairExplanation(Worded):
             if self.moves:
                 lines.append(moves_said(self.moves, language))
         if self.rank:
-            lines.append(
-                message("explain.rank", language, n=self.n_eligible, rank=self.rank, **who)
-            )
+            ranks = {"n": self.n_eligible, "rank": self.rank}
+            lines.append(message("explain.rank", language, **ranks, **who))
         if self.next_best is not None:
             lines.append(self._next_said(self.next_best, language))
         if not self.in_plan:
@@ -195,21 +194,17 @@ class PairExplanation(Worded):
             return message("explain.score", language, score=score, **who)
         if not codes:
             return message("explain.not_allowed", language, **who)
-        said = reasons_said(codes, self.policy, language)
-        # A code that is its own word is not repeated.
-        own = [code for code in codes if reason_said(code, self.policy, language) != code]
-        key = "explain.not_eligible" if own else "explain.not_eligible_said"
-        return message(key, language, said=said, reasons=", ".join(own), **who)
+        phrase = reasons_said(codes, self.policy, language)
+        # A code without other words is not repeated.
+        worded = [code for code in codes if reason_said(code, self.policy, language) != code]
+        key = "explain.not_eligible" if worded else "explain.not_eligible_said"
+        return message(key, language, said=phrase, reasons=", ".join(worded), **who)
 
     def _next_said(self, other: NextBest, language: str) -> str:
-        values: dict[str, object] = {
-            "mentor": other.mentor_id, "score": score_said(other.points, self.unit, language)
-        }  # fmt: skip
-        if other.loss is None:
-            return message("explain.next_never", language, **values)
-        if other.loss.none:
-            return message("explain.next_free", language, **values)
-        return message("explain.next", language, loss=other.loss.text(language), **values)
+        score = score_said(other.points, self.unit, language)
+        loss = "" if other.loss is None else other.loss.text(language)
+        key = "next_never" if other.loss is None else "next_free" if other.loss.none else "next"
+        return message(f"explain.{key}", language, mentor=other.mentor_id, score=score, loss=loss)
 
     def _now(self, language: str) -> list[str]:
         lines = []
@@ -217,10 +212,8 @@ class PairExplanation(Worded):
             who = {"mentee": self.mentee_id, "mentor": self.partner}
             lines.append(message("explain.with_mentor", language, **who))
         if self.mentees:
-            mentees = listed(self.mentees, language)
-            lines.append(
-                message("explain.with_mentees", language, mentor=self.mentor_id, mentees=mentees)
-            )
+            who = {"mentor": self.mentor_id, "mentees": listed(self.mentees, language)}
+            lines.append(message("explain.with_mentees", language, **who))
         return lines
 
 
@@ -244,8 +237,8 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
     mentee, mentor = context.rows[mentee_id], context.columns[mentor_id]
     points = context.points_of_mentee(mentee)
     eligible = points != NOT_ELIGIBLE
-    own = context.pair_of_mentee(mentee_id)
-    in_plan = own is not None and own.mentor_id == mentor_id
+    current = context.pair_of_mentee(mentee_id)
+    in_plan = current is not None and current.mentor_id == mentor_id
     parts = context.breakdown((mentee_id, mentor_id))
     obstacle: Obstacle | None = None
     forced = None
@@ -261,14 +254,14 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
         value if parts is None else parts.points,
         parts,
         in_plan,
-        in_plan and own is not None and own.pinned,
-        own.override if in_plan and own is not None else "",
+        in_plan and current is not None and current.pinned,
+        current.override if in_plan and current is not None else "",
         int((points > points[mentor]).sum()) + 1 if eligible[mentor] else 0,
         int(eligible.sum()),
         _next_best(context, mentee, mentor) if in_plan else None,
         obstacle,
         forced,
-        None if own is None else own.mentor_id,
+        None if current is None else current.mentor_id,
         tuple(pair.mentee_id for pair in context.pairs_of_mentor(mentor_id)),
         _alone(context, mentee_id, mentor_id),
         context.problem.unit,
@@ -285,10 +278,10 @@ def explain_mentee(context: PlanContext, mentee_id: Label) -> PairExplanation | 
         If the id is not known.
     """
     mentee_id = context.known("mentee", mentee_id)
-    own = context.pair_of_mentee(mentee_id)
-    if own is None:
+    current = context.pair_of_mentee(mentee_id)
+    if current is None:
         return why_nobody(context, "mentee", mentee_id)
-    return explain_pair(context, mentee_id, own.mentor_id)
+    return explain_pair(context, mentee_id, current.mentor_id)
 
 
 def explain_mentor(
@@ -325,7 +318,7 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
         if one.id == mentee_id:
             reason = message(f"reason.{one.reason}", language)
             return message("why_nobody.mentee", language, id=mentee_id, reason=reason)
-    known = [str(p.mentee_id) for p in solution.pairs]
+    known = [str(pair.mentee_id) for pair in solution.pairs]
     known += [str(one.id) for one in solution.unmatched_mentees]
     raise PolicyError(f"no mentee {mentee_id!r}. {did_you_mean(str(mentee_id), known)}")
 
@@ -365,9 +358,9 @@ def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | Non
 
 def _alone(context: PlanContext, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
     """Return why the two people of a pair have nobody, if so."""
-    found = []
+    alone = []
     if context.pair_of_mentee(mentee_id) is None:
-        found.append(why_nobody(context, "mentee", mentee_id))
+        alone.append(why_nobody(context, "mentee", mentee_id))
     if not context.pairs_of_mentor(mentor_id):
-        found.append(why_nobody(context, "mentor", mentor_id))
-    return tuple(found)
+        alone.append(why_nobody(context, "mentor", mentor_id))
+    return tuple(alone)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pairmatch._support.messages import Worded, catalogue, listed, message
 from pairmatch._support.parameters import whole
+from pairmatch.advice.why_unpaired import partners_in_plan
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, label_order
@@ -85,7 +86,7 @@ class Shortlist(Worded):
     unit
         What one point is in score.
     free_only
-        Whether only those are listed whom the plan leaves a place, and the own partners.
+        Whether only those are listed whom the plan leaves a place, and the partners in the plan.
     """
 
     side: Side
@@ -111,19 +112,19 @@ class Shortlist(Worded):
         """
         catalogue(language)
         other = "mentor_id" if self.side == "mentee" else "mentee_id"
-        criteria = [] if self.policy is None else [own.key for own in self.policy.criteria]
+        criteria = [] if self.policy is None else [part.key for part in self.policy.criteria]
         rows = []
-        for own in self.entries:
-            row: dict[str, object] = {"rank": own.rank, other: own.id, "score": self._score(own)}
-            if own.breakdown is not None:
-                row |= {part.criterion: part.points / SCALE for part in own.breakdown.contributions}
-                row["not_stated"] = "; ".join(own.breakdown.not_stated)
-            row["seats"] = own.seats
+        for entry in self.entries:
+            row: dict[str, object] = {"rank": entry.rank, other: entry.id, "seats": entry.seats}
+            row["score"] = self._score(entry)
+            if entry.breakdown is not None:
+                row |= _by_criterion(entry.breakdown)
+                row["not_stated"] = "; ".join(entry.breakdown.not_stated)
             if self.stages:
-                row |= {"free": own.free, "in_plan": own.in_plan}
-                row |= self._losses(own)
-            if own.breakdown is not None:
-                row["reasons"] = "; ".join(self._reasons(own, language))
+                row |= {"free": entry.free, "in_plan": entry.in_plan}
+                row |= self._losses(entry)
+            if entry.breakdown is not None:
+                row["reasons"] = "; ".join(self._reasons(entry, language))
             rows.append(row)
         columns = ["rank", other, "score", *criteria, *(["not_stated"] if self.policy else [])]
         columns.append("seats")
@@ -141,21 +142,19 @@ class Shortlist(Worded):
             "free_only": self.free_only,
             "entries": [
                 {
-                    "rank": own.rank,
-                    "id": own.id,
-                    "score": self._score(own),
-                    "contributions": {}
-                    if own.breakdown is None
-                    else {p.criterion: p.points / SCALE for p in own.breakdown.contributions},
-                    "not_stated": [] if own.breakdown is None else list(own.breakdown.not_stated),
-                    "seats": own.seats,
-                    "free": own.free,
-                    "partners": list(own.partners),
-                    "in_plan": own.in_plan,
-                    "possible": own.possible,
-                    "loss": None if own.loss is None else own.loss.to_dict(),
+                    "rank": entry.rank,
+                    "id": entry.id,
+                    "score": self._score(entry),
+                    "contributions": _by_criterion(entry.breakdown),
+                    "not_stated": list(entry.breakdown.not_stated) if entry.breakdown else [],
+                    "seats": entry.seats,
+                    "free": entry.free,
+                    "partners": list(entry.partners),
+                    "in_plan": entry.in_plan,
+                    "possible": entry.possible,
+                    "loss": None if entry.loss is None else entry.loss.to_dict(),
                 }
-                for own in self.entries
+                for entry in self.entries
             ],
         }
 
@@ -165,52 +164,57 @@ class Shortlist(Worded):
         kind += "_free" if self.free_only and self.n_eligible else ""
         values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}
         lines = [message(f"shortlist.{kind}.{self.side}", language, **values)]
-        for own in self.entries:
-            score = score_said(own.points, self.unit, language)
-            line = message("shortlist.entry", language, rank=own.rank, id=own.id, score=score)
-            lines.append(f"{line} {self._state(own, language)}".rstrip())
-            lines += [f"   {reason}" for reason in self._reasons(own, language)]
+        for entry in self.entries:
+            score = score_said(entry.points, self.unit, language)
+            line = message("shortlist.entry", language, rank=entry.rank, id=entry.id, score=score)
+            lines.append(f"{line} {self._state(entry, language)}".rstrip())
+            lines += [f"   {reason}" for reason in self._reasons(entry, language)]
         return "\n".join(lines)
 
-    def _score(self, own: Listed) -> float:
-        return in_score(own.points, self.unit)
+    def _score(self, entry: Listed) -> float:
+        return in_score(entry.points, self.unit)
 
-    def _losses(self, own: Listed) -> dict[str, object]:
-        if own.loss is None:
+    def _losses(self, entry: Listed) -> dict[str, object]:
+        if entry.loss is None:
             return {f"loss_{stage}": None for stage in self.stages}
         return {
             # Above 0 = lost; never a negative zero.
             f"loss_{stage}": -amount if amount else amount
-            for stage, amount in own.loss.to_dict().items()
+            for stage, amount in entry.loss.to_dict().items()
         }
 
-    def _reasons(self, own: Listed, language: str) -> list[str]:
-        if own.breakdown is None or self.policy is None:
+    def _reasons(self, entry: Listed, language: str) -> list[str]:
+        if entry.breakdown is None or self.policy is None:
             return []
         # What adds most comes first.
-        parts = sorted(own.breakdown.contributions, key=lambda part: (-part.points, -part.weight))
+        parts = sorted(entry.breakdown.contributions, key=lambda part: (-part.points, -part.weight))
         return [contribution_said(part, self.policy, language) for part in parts]
 
-    def _state(self, own: Listed, language: str) -> str:
-        if own.in_plan:
+    def _state(self, entry: Listed, language: str) -> str:
+        if entry.in_plan:
             return message("shortlist.in_plan", language)
-        said = []
-        if self.side == "mentor" and own.partners:
-            said.append(message("shortlist.with_mentor", language, mentor=own.partners[0]))
-        elif self.side == "mentee" and not own.seats:
-            said.append(message("shortlist.full", language))
-        elif self.side == "mentee" and own.free:
-            said.append(message("shortlist.free", language, n=own.free))
-        elif own.partners:
-            mentees = listed(own.partners, language)
-            said.append(message("shortlist.with_mentees", language, mentees=mentees))
-        if own.loss is not None and own.loss.none:
-            said.append(message("shortlist.no_loss", language))
-        elif own.loss is not None:
-            said.append(message("shortlist.loss", language, loss=own.loss.text(language)))
-        elif own.possible is False and own.seats:
-            said.append(message("shortlist.never", language))
-        return " ".join(said)
+        clauses = []
+        if self.side == "mentor" and entry.partners:
+            clauses.append(message("shortlist.with_mentor", language, mentor=entry.partners[0]))
+        elif self.side == "mentee" and not entry.seats:
+            clauses.append(message("shortlist.full", language))
+        elif self.side == "mentee" and entry.free:
+            clauses.append(message("shortlist.free", language, n=entry.free))
+        elif entry.partners:
+            mentees = listed(entry.partners, language)
+            clauses.append(message("shortlist.with_mentees", language, mentees=mentees))
+        if entry.loss is not None and entry.loss.none:
+            clauses.append(message("shortlist.no_loss", language))
+        elif entry.loss is not None:
+            clauses.append(message("shortlist.loss", language, loss=entry.loss.text(language)))
+        elif entry.possible is False and entry.seats:
+            clauses.append(message("shortlist.never", language))
+        return " ".join(clauses)
+
+
+def _by_criterion(parts: Breakdown | None) -> dict[str, float]:
+    """Return what each criterion adds to the score; nothing for a score matrix."""
+    return {} if parts is None else {p.criterion: p.points / SCALE for p in parts.contributions}
 
 
 def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int = 5) -> Shortlist:
@@ -250,7 +254,7 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     evaluation = Evaluation(part, policy)
     blocks = [evaluation.points(rows) for rows in evaluation.blocks()]
     points = np.concatenate([block.ravel() for block in blocks]) if blocks else np.zeros(0)
-    ids = [own.id for own in (part.mentors if side == "mentee" else part.mentees)]
+    ids = [person.id for person in (part.mentors if side == "mentee" else part.mentees)]
     eligible = np.flatnonzero(points != BLANK).tolist()
     ranked = _ranked(points.astype(np.int64), eligible, ids)
     entries = []
@@ -297,9 +301,9 @@ def shortlist_in(
     left = problem.seats - loads if of_mentee else (context.plan < 0).astype(np.int64)
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     ranked = _ranked(points, np.flatnonzero(eligible).tolist(), ids)
-    own = {context.plan[index]} if of_mentee else set(np.flatnonzero(context.plan == index))
+    partners = {context.plan[index]} if of_mentee else set(np.flatnonzero(context.plan == index))
     if free_only:
-        ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in own]
+        ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in partners]
     chosen = [other for _, other in ranked[:k]]
     lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
     pairs = [(index, other) if of_mentee else (other, index) for other in chosen]
@@ -311,8 +315,8 @@ def shortlist_in(
             context.breakdown((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
             int(problem.seats[pair[1]]),
             int(left[other]),
-            _partners(context, side, ids[other]),
-            other in own,
+            partners_in_plan(context, side, other)[0],
+            other in partners,
             loss,
             loss is not None,
         )
@@ -340,11 +344,3 @@ def _ranked(
         same = place and points[other] == points[order[place - 1]]
         ranks.append((ranks[-1][0] if same else place + 1, other))
     return ranks
-
-
-def _partners(context: PlanContext, side: Side, label: Label) -> tuple[Label, ...]:
-    """Return with whom somebody on the shortlist of a mentee or a mentor is in the plan."""
-    if side == "mentee":
-        return tuple(pair.mentee_id for pair in context.pairs_of_mentor(label))
-    pair = context.pair_of_mentee(label)
-    return () if pair is None else (pair.mentor_id,)

@@ -54,12 +54,10 @@ class BlockingPair(Worded):
 
     def text(self, language: str = "en") -> str:
         """Return who would rather be together, and whom they would leave."""
-        mentee = _side(
-            "mentee", language, self.mentee_rank, self.own_mentor_id, self.own_mentor_rank
-        )
-        mentor = _side(
-            "mentor", language, self.mentor_rank, self.own_mentee_id, self.own_mentee_rank
-        )
+        left = self.own_mentor_id, self.own_mentor_rank
+        mentee = _side("mentee", language, self.mentee_rank, *left)
+        left = self.own_mentee_id, self.own_mentee_rank
+        mentor = _side("mentor", language, self.mentor_rank, *left)
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
         return message("stability.pair", language, of_mentee=mentee, of_mentor=mentor, **who)
 
@@ -158,11 +156,8 @@ class Stability(Worded):
             yield message("stability.none", language)
             return
         yield message("stability.mutual", language, n=self.mutual_pairs)
-        yield (
-            message("stability.blocking", language, n=len(self.blocking))
-            if (self.blocking)
-            else message("stability.stable", language)
-        )
+        key = "blocking" if self.blocking else "stable"
+        yield message(f"stability.{key}", language, n=len(self.blocking))
         yield from (f"- {pair.text(language)}" for pair in self.blocking[:_SHOWN])
         if len(self.blocking) > _SHOWN:
             yield "- " + message("stability.more", language, n=len(self.blocking) - _SHOWN)
@@ -177,15 +172,11 @@ _COLUMNS = list(BlockingPair.__dataclass_fields__)
 
 
 def _side(
-    side: Literal["mentee", "mentor"],
-    language: str,
-    rank: int,
-    own: str | None,
-    own_rank: int | None,
+    side: Literal["mentee", "mentor"], language: str, rank: int, left: str | None, place: int | None
 ) -> str:
     """Return what one of two people would leave, in words."""
-    who = "alone" if own is None else "unranked" if own_rank is None else "ranked"
-    return message(f"stability.{side}.{who}", language, rank=rank, own=own, own_rank=own_rank)
+    who = "alone" if left is None else "unranked" if place is None else "ranked"
+    return message(f"stability.{side}.{who}", language, rank=rank, own=left, own_rank=place)
 
 
 def _cost_said(
@@ -196,11 +187,10 @@ def _cost_said(
         shown.append(message("stability.more", language, n=len(stable.pairs) - _SHOWN))
     pairs = listed(shown, language)
     lead = message(f"stability.pairs.{proposing}", language, n=len(stable.pairs), pairs=pairs)
-    if stable.cost is None:
-        return f"{lead} {message('stability.impossible', language)}"
-    if stable.cost.none:
-        return f"{lead} {message('stability.free', language)}"
-    return f"{lead} {message('stability.cost', language, cost=stable.cost.text(language))}"
+    cost = stable.cost
+    key = "impossible" if cost is None else "free" if cost.none else "cost"
+    words = "" if cost is None else cost.text(language)
+    return f"{lead} {message(f'stability.{key}', language, cost=words)}"
 
 
 def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None) -> Stability:
@@ -211,18 +201,17 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
     a mentor *block* a plan if
 
     - they are eligible, not a pair of the plan, and each is among the wishes of the other;
-    - the mentee is neither pinned nor in a running pair, and prefers the mentor to the own one, or
-      has none;
+    - the mentee is neither pinned nor in a running pair, and has no mentor or prefers this one;
     - the mentor has a free seat, or prefers the mentee to somebody in the plan who is not pinned
       to this mentor.
 
-    Quotas and minimum loads are not asked: two people can agree without them.
+    Quotas and minimum loads do not matter: two people can agree without them.
 
     Deferred acceptance among those who ranked each other and are eligible finds stable pairs. Every
-    plan that has them all has no blocking pair: a mentee who prefers a mentor to the own one was
-    refused there, for mentees whom the mentor prefers and who take all seats that no pin takes; and
-    so was every mentee left over. So the best plan with these pairs is stable, and what it lacks
-    to the optimum is a price of stability; another stable plan may lack less.
+    plan that has them all has no blocking pair: a mentee who prefers another mentor was refused
+    there, for mentees whom that mentor prefers and who take all seats that no pin takes; and so
+    was every mentee left over. So the best plan with these pairs is stable, and what it lacks to
+    the optimum is a price of stability; another stable plan may lack less.
 
     Parameters
     ----------
@@ -249,8 +238,8 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
     >>> from pairmatch.people import Mentee, Mentor
     >>> mentors = [Mentor(id="M-1", wishes=["E-1"]), Mentor(id="M-2")]
     >>> mentees = [Mentee(id="E-1", wishes=["M-1"]), Mentee(id="E-2")]
-    >>> found = blocking_pairs(Cohort(mentors, mentees), Policy(), [("E-1", "M-2")])
-    >>> [(pair.mentee_id, pair.mentor_id) for pair in found.blocking], found.by_mentees.pairs
+    >>> answer = blocking_pairs(Cohort(mentors, mentees), Policy(), [("E-1", "M-2")])
+    >>> [(pair.mentee_id, pair.mentor_id) for pair in answer.blocking], answer.by_mentees.pairs
     ([('E-1', 'M-1')], (('E-1', 'M-1'),))
     """
     problem, best = best_or_diagnosed(cohort, policy)
@@ -282,18 +271,18 @@ def _mutual(
     wished = {mentor.id: frozenset(mentor.wishes) for mentor in cohort.mentors}
     rows = index_of(problem.mentee_ids)
     columns = index_of(problem.mentor_ids)
-    asked = np.zeros((len(rows), len(columns)), dtype=np.bool_)
+    ranked = np.zeros((len(rows), len(columns)), dtype=np.bool_)
     for mentee in cohort.mentees:
         for mentor_id in mentee.wishes if mentee.id not in settled else ():
             if mentee.id in wished.get(mentor_id, ()):
-                asked[rows[mentee.id], columns[mentor_id]] = True
-    some = np.flatnonzero(asked.any(axis=1)), np.flatnonzero(asked.any(axis=0))
+                ranked[rows[mentee.id], columns[mentor_id]] = True
+    some = np.flatnonzero(ranked.any(axis=1)), np.flatnonzero(ranked.any(axis=0))
     both = set()
     for tile in problem.tiles(*some):
-        found = np.argwhere(tile.eligible & asked[np.ix_(tile.rows, tile.columns)])
+        mutual = np.argwhere(tile.eligible & ranked[np.ix_(tile.rows, tile.columns)])
         both |= {
             (problem.mentee_ids[tile.rows[row]], problem.mentor_ids[tile.columns[column]])
-            for row, column in found.tolist()
+            for row, column in mutual.tolist()
         }
     mentees = {
         mentee.id: [j for j in mentee.wishes if (mentee.id, j) in both] for mentee in cohort.mentees
@@ -311,8 +300,8 @@ def _blocking(
 ) -> Iterator[BlockingPair]:
     pinned = frozenset(cohort.pinned)
     for mentee_id in sorted(mentees):
-        own = plan.partner_of(mentee_id)
-        own_mentor = None if own is None else str(own)
+        partner = plan.partner_of(mentee_id)
+        own_mentor = None if partner is None else str(partner)
         wishes = cohort.mentee(mentee_id).wishes
         own_rank = _rank(wishes, own_mentor)
         for mentor_id in mentees[mentee_id]:
@@ -352,7 +341,7 @@ def _around(
     pairs = tuple(stable.items())
     if set(pairs) <= set(best.plan):
         return StablePlan(proposing, pairs, best.plan, best.than(best))
-    found = resolved(problem_of(cohort.replace(pinned=(*cohort.pinned, *pairs)), policy))
-    if found is None:
+    around = resolved(problem_of(cohort.replace(pinned=(*cohort.pinned, *pairs)), policy))
+    if around is None:
         return StablePlan(proposing, pairs, None, None)
-    return StablePlan(proposing, pairs, found.plan, found.than(best))
+    return StablePlan(proposing, pairs, around.plan, around.than(best))

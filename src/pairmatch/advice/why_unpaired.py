@@ -16,7 +16,6 @@ from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.moves import Move, moves_said
-from pairmatch.plans.solution import Unmatched
 from pairmatch.plans.wording import reason_said, score_said
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
@@ -75,7 +74,7 @@ class WhyNobody(Worded):
         Those of the eligible who have a seat before the round (of a mentor: all who are eligible),
         with whom they are, and what taking them would cost; the cheapest first. Where prices do
         not say all of it (quotas that cross or are shares, several layers of stages) every cost is
-        a problem of its own: then only those of the five best by score are worked out, and the
+        another problem to solve: then only those of the five best by score are worked out, and the
         others come last. None of a mentee in a running pair.
     cheapest
         What it costs to pair the person in the cheapest way that was worked out, and who would
@@ -114,7 +113,7 @@ class WhyNobody(Worded):
                     "id": rival.id,
                     "score": self._score(rival.points),
                     "with": list(rival.taken_by),
-                    "their_scores": [self._score(own) for own in rival.taken_points],
+                    "their_scores": [self._score(points) for points in rival.taken_points],
                     "loss": None if rival.loss is None else rival.loss.to_dict(),
                     "known": rival.known,
                 }
@@ -134,26 +133,18 @@ class WhyNobody(Worded):
         reason = message(f"reason.{self.reason}", language)
         lines = [message(f"why_nobody.{side}", language, id=self.id, reason=reason)]
         if self.reason != "running_pair" and self.others:
-            lines.append(
-                message(f"why_nobody.eligible.{side}", language, n=self.eligible, total=self.others)
-            )
+            counts = {"n": self.eligible, "total": self.others}
+            lines.append(message(f"why_nobody.eligible.{side}", language, **counts))
         if not self.eligible:
-            lines += [
-                message("why_nobody.apart", language, n=n, reason=self._said(code, language))
-                for code, n in self.apart.items()
-            ]
-            lines += [
-                message(
-                    f"why_nobody.opened.{side}", language, n=n, reason=self._said(code, language)
-                )
-                for code, n in self.opened.items()
-            ]
+            for key, counted in (("apart", self.apart), (f"opened.{side}", self.opened)):
+                for code, n in counted.items():
+                    words = reason_said(code, self.policy, language)
+                    lines.append(message(f"why_nobody.{key}", language, n=n, reason=words))
             if self.best_points is not None:
                 best = score_said(self.best_points, self.unit, language)
                 least = score_said(self.minimum_points, self.unit, language)
                 lines.append(message("why_nobody.below", language, best=best, minimum=least))
-        for rival in self.rivals[:_SHOWN]:
-            lines.append(self._rival_said(rival, language))
+        lines += [self._rival_said(rival, language) for rival in self.rivals[:_SHOWN]]
         if len(self.rivals) > _SHOWN:
             lines.append(message("why_nobody.more", language, n=len(self.rivals) - _SHOWN))
         if len(self.moves) > 1:
@@ -163,39 +154,24 @@ class WhyNobody(Worded):
     def _score(self, points: int) -> float:
         return in_score(points, self.unit)
 
-    def _said(self, code: str, language: str) -> str:
-        return reason_said(code, self.policy, language)
-
     def _rival_said(self, rival: Rival, language: str) -> str:
         score = score_said(rival.points, self.unit, language)
-        taken = listed(
-            [
-                message(
-                    "why_nobody.with",
-                    language,
-                    id=label,
-                    score=score_said(own, self.unit, language),
-                )
-                for label, own in zip(rival.taken_by, rival.taken_points, strict=True)
-            ],
-            language,
-        )
-        if not rival.known:
-            loss = message("why_nobody.unknown", language)
-        elif rival.loss is None:
-            loss = message("why_nobody.never", language)
-        elif rival.loss.none:
-            loss = message("why_nobody.free", language)
+        scores = [score_said(points, self.unit, language) for points in rival.taken_points]
+        pairs = [
+            message("why_nobody.with", language, id=label, score=points)
+            for label, points in zip(rival.taken_by, scores, strict=True)
+        ]
+        if rival.loss is None:
+            loss = message(f"why_nobody.{'never' if rival.known else 'unknown'}", language)
         else:
-            loss = message("why_nobody.loss", language, loss=rival.loss.text(language))
-        key = "rival" if rival.taken_by else "idle"
-        return message(
-            f"why_nobody.{key}", language, id=rival.id, score=score, taken=taken, loss=loss
-        )
+            key, lost = "free" if rival.loss.none else "loss", rival.loss.text(language)
+            loss = message(f"why_nobody.{key}", language, loss=lost)
+        values = {"id": rival.id, "score": score, "taken": listed(pairs, language), "loss": loss}
+        return message(f"why_nobody.{'rival' if rival.taken_by else 'idle'}", language, **values)
 
 
 _SHOWN = 5
-# The most losses that are worked out where each is a problem of its own.
+# The most losses that are worked out where each is another problem to solve.
 _SOLVED = 5
 
 
@@ -209,28 +185,28 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
     side, label
         The person, who has no pair in the plan.
     """
-    own = _unmatched(context, side, label)
-    problem = context.problem
+    solution, problem = context.solution, context.problem
+    people = solution.unmatched_mentees if side == "mentee" else solution.unmatched_mentors
+    reason = next(one.reason for one in people if one.id == label)
     index = (context.rows if side == "mentee" else context.columns)[label]
-    points = (
-        context.points_of_mentee(index) if side == "mentee" else context.points_of_mentor(index)
-    )
+    points_of = context.points_of_mentee if side == "mentee" else context.points_of_mentor
+    points = points_of(index)
     ids = problem.mentor_ids if side == "mentee" else problem.mentee_ids
     evaluation = context.evaluation
     apart: Mapping[str, int] = {}
     opened: Mapping[str, int] = {}
     best: int | None = None
-    settled = own.reason in ("running_pair", "partners_settled")
+    settled = reason in ("running_pair", "partners_settled")
     if evaluation is not None and not settled and not (points != NOT_ELIGIBLE).any():
         apart, opened, best = _kept_apart(evaluation, side, label)
     # A mentee in a running pair needs nobody.
     rivals, cheapest = (
-        ((), None) if own.reason == "running_pair" else _rivals(context, side, index, points)
+        ((), None) if reason == "running_pair" else _rivals(context, side, index, points)
     )
     return WhyNobody(
         side,
         label,
-        own.reason,
+        reason,
         len(ids),
         int((points != NOT_ELIGIBLE).sum()),
         FrozenMap(apart),
@@ -242,12 +218,6 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
         problem.unit,
         None if evaluation is None else evaluation.policy,
     )
-
-
-def _unmatched(context: PlanContext, side: Side, label: Label) -> Unmatched:
-    own = context.solution
-    people = own.unmatched_mentees if side == "mentee" else own.unmatched_mentors
-    return next(one for one in people if one.id == label)
 
 
 def _rivals(
@@ -263,26 +233,22 @@ def _rivals(
     ids = problem.mentor_ids if of_mentee else problem.mentee_ids
     others = np.flatnonzero(there).tolist()
     if context.rerouting is None:
-        # Each loss is a problem of its own.
+        # Each loss is another problem to solve.
         others.sort(key=lambda other: (-int(points[other]), label_order(ids[other])))
     known = others if context.rerouting is not None else others[:_SOLVED]
-    losses = (
-        context.losses_of_mentee(index, known)
-        if of_mentee
-        else context.losses_of_mentor(index, known)
-    )
-    found = dict(zip(known, losses, strict=True))
+    losses_of = context.losses_of_mentee if of_mentee else context.losses_of_mentor
+    losses = dict(zip(known, losses_of(index, known), strict=True))
     rivals = []
     for other in others:
-        taken, own = _taken(context, side, other)
-        loss, solved = found.get(other), other in found
-        rivals.append((other, Rival(ids[other], int(points[other]), taken, own, loss, solved)))
-    rivals.sort(key=lambda own: _order(own[1]))
+        partners, taken = partners_in_plan(context, side, other)
+        costs = losses.get(other), other in losses
+        rivals.append((other, Rival(ids[other], int(points[other]), partners, taken, *costs)))
+    rivals.sort(key=lambda rival: _order(rival[1]))
     cheapest = None
     if rivals and rivals[0][1].loss is not None:
         other = rivals[0][0]
         cheapest = context.forced(*((index, other) if of_mentee else (other, index)))
-    return tuple(own for _, own in rivals), cheapest
+    return tuple(rival for _, rival in rivals), cheapest
 
 
 def _order(rival: Rival) -> tuple[object, ...]:
@@ -291,10 +257,10 @@ def _order(rival: Rival) -> tuple[object, ...]:
     return not rival.known, rival.loss is None, loss, -rival.points, label_order(rival.id)
 
 
-def _taken(
+def partners_in_plan(
     context: PlanContext, side: Side, other: int
 ) -> tuple[tuple[Label, ...], tuple[int, ...]]:
-    """Return with whom somebody is in the plan, and the points of these pairs."""
+    """Return the partners of somebody on the other side in the plan, and the points of the pairs."""
     problem = context.problem
     if side == "mentee":
         pairs = context.pairs_of_mentor(problem.mentor_ids[other])
@@ -308,14 +274,11 @@ def _kept_apart(
 ) -> tuple[dict[str, int], dict[str, int], int | None]:
     """Return how many each reason keeps apart, how many each alone, and the best points."""
     cohort, policy = evaluation.cohort, evaluation.policy
-    own = (
-        part_of(cohort, mentees=[label])
-        if side == "mentee"
-        else part_of(cohort, available_mentees(cohort), [label])
-    )
-    if not (own.mentees and own.mentors):
+    mentees = [label] if side == "mentee" else available_mentees(cohort)
+    people = part_of(cohort, mentees, None if side == "mentee" else [label])
+    if not (people.mentees and people.mentors):
         return {}, {}, None
-    part = Evaluation(own, policy)
+    part = Evaluation(people, policy)
     blocks = list(part.blocks())
     tables = [part.reasons(rows) for rows in blocks]
     raw = np.concatenate([part.raw_points(rows) for rows in blocks]).ravel()
@@ -332,8 +295,11 @@ def _kept_apart(
     opened[BELOW_MINIMUM] = int(masks[BELOW_MINIMUM].sum())
     below = masks[BELOW_MINIMUM]
     apart.pop(SAME_PERSON, None)
-    return (
-        dict(sorted(apart.items(), key=lambda own: (-own[1], own[0]))),
-        dict(sorted(((c, n) for c, n in opened.items() if n), key=lambda own: (-own[1], own[0]))),
-        int(raw[below].max()) if below.any() else None,
-    )
+    best = int(raw[below].max()) if below.any() else None
+    return _most_first(apart), _most_first(opened), best
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts above 0, the highest first, then by reason code."""
+    above = [(code, n) for code, n in counts.items() if n]
+    return dict(sorted(above, key=lambda count: (-count[1], count[0])))
