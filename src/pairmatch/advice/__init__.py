@@ -1,7 +1,7 @@
 """Questions put to a solution or a cohort, answered exactly.
 
 Answers are data first: frozen objects with ``to_dict()`` and ``text(language)``. What concerns one
-result (explanations, shortlists, alternatives, comparisons) is asked of the result; the questions
+result (explanations, shortlists, alternatives, comparisons) is a method of the result; questions
 that take a cohort and a policy are here.
 """
 

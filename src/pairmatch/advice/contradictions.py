@@ -118,7 +118,7 @@ class Conflict(Worded):
 
     @property
     def why(self) -> str:
-        """What makes it impossible, in English."""
+        """The reasons why it is impossible, in English."""
         return " ".join(map(str, self.said))
 
     def to_dict(self) -> dict[str, Any]:

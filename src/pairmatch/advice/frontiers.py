@@ -66,7 +66,7 @@ class FrontierPoint:
 
     @property
     def marginal_score(self) -> float | None:
-        """What the last pair adds to the total score; below 0 = what it takes away."""
+        """The gain of total score from the last pair; below 0 = a loss."""
         return None if self.gain is None else _score(self.gain, self.unit)
 
     @property
@@ -434,7 +434,7 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
 
 
 def frontier_of_problem(problem: Problem) -> Frontier:
-    """Return for every number of pairs the best total of your own scores.
+    """Return for every number of pairs the best total of a score matrix.
 
     Parameters
     ----------

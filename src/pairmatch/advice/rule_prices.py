@@ -160,7 +160,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class RulePrice(Worded):
-    """What one change of a policy would add.
+    """The gain from one change of a policy.
 
     Attributes
     ----------
@@ -217,7 +217,7 @@ class RulePrice(Worded):
 
 @dataclass(frozen=True)
 class RulePrices(Worded):
-    """What every rule and quota of a policy costs, dearest first.
+    """The prices of all rules and quotas of a policy, dearest first.
 
     Each price is that of one change alone. The gains of two changes do not add up: together they
     may bring less than both, or more.

@@ -180,7 +180,7 @@ class PairStability:
 
 @dataclass(frozen=True)
 class Sensitivity(Worded):
-    """What becomes of a plan if the weights of the policy are somewhat different.
+    """The effect of somewhat different weights on a plan.
 
     Attributes
     ----------
@@ -321,7 +321,7 @@ def sensitivity(
 
     **Samples.** Every weight above 0 is multiplied by an independent factor ``exp(spread * z)``
     with ``z`` from the standard normal distribution; a weight of 0 stays 0. Under each of these
-    policies the best plan is found anew, exactly: weights become whole points, scores are rounded
+    policies the best plan is solved anew, exactly: weights become whole points, scores are rounded
     and the minimum score applies as always. A pair stays if it is in the best plan that keeps as
     many pairs of the plan in hand as it can at no cost: ties are decided in favour of the plan in
     hand, by the stage ``fewest_changes`` at the end of the objective. If the policy's objective
@@ -343,7 +343,7 @@ def sensitivity(
         The people, and the policy around which the weights are changed.
     plan
         The plan in hand, an optimal one: pairs ``(mentee_id, mentor_id)``, a result, or a table
-        with the columns ``mentee_id`` and ``mentor_id``; by default one is found.
+        with the columns ``mentee_id`` and ``mentor_id``; by default a best one.
     samples
         The number of settings of the weights to try.
     spread

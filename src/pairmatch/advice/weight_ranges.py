@@ -122,7 +122,7 @@ class FavouredPoints(OverPoints):
 
     @property
     def factor(self) -> int:
-        """What a point counts; a pair of the plan counts 1 more. All of them together are less."""
+        """The factor of points; a pair of the plan counts 1 more, all of them less than a point."""
         return int((self.partner >= 0).sum()) + 1
 
     @property

@@ -260,7 +260,7 @@ def _order(rival: Rival) -> tuple[object, ...]:
 def partners_in_plan(
     context: PlanContext, side: Side, other: int
 ) -> tuple[tuple[Label, ...], tuple[int, ...]]:
-    """Return the partners of somebody on the other side in the plan, and the points of the pairs."""
+    """Return the partners in the plan of one on the other side, and the points of their pairs."""
     problem = context.problem
     if side == "mentee":
         pairs = context.pairs_of_mentor(problem.mentor_ids[other])

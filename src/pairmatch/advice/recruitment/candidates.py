@@ -68,9 +68,9 @@ def candidate_profiles(
     the first quartile of the plan. Pinned mentees and running pairs are settled.
 
     Equal profiles become one that represents several mentees. A profile that is not eligible for
-    its own mentee is left out: no recruit helps somebody whose own answers break a rule, and
-    attributes that a programme's own criteria and rules need cannot be invented (for these give
-    candidates of your own; your own functions see mentors without attributes here).
+    its mentee is left out: no recruit helps somebody whose answers break a rule, and attributes
+    that custom criteria and rules need cannot be invented (give candidates for these; functions of
+    yours see mentors without attributes here).
 
     Parameters
     ----------
@@ -254,7 +254,7 @@ def _free_prefix(cohort: Cohort) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Who waits, and what a meeting is: what texts to be sent out begin with.
+    """The number of mentees who wait and the length of a meeting: how texts for others begin.
 
     Attributes
     ----------
@@ -310,7 +310,7 @@ class Question:
 
     @property
     def waiting_mentees(self) -> tuple[Mentee, ...]:
-        """Those of them who have no mentor in today's best plan."""
+        """The mentees among them without a mentor in today's best plan."""
         plan = self.base.plan
         return tuple(each for each in self.mentees if plan.partner_of(each.id) is None)
 

@@ -1,4 +1,4 @@
-"""What several people of one profile would add, such as those of a company."""
+"""The gain from several people of one profile, such as those of a company."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pairmatch.policy import Policy
 
 @dataclass(frozen=True)
 class CompanyRecruiting(Worded):
-    """What 1, 2, … people of one profile would add together.
+    """The gains from 1, 2, … people of one profile.
 
     Attributes
     ----------

@@ -49,7 +49,7 @@ class SomeMentors(PartOfPoints):
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What proves the best plan of some mentors in the first layer of stages.
+    """The prices that prove the best plan of some mentors in the first layer of stages.
 
     ``mentees`` is what each mentee is charged, the groups around included (int64, shape
     (mentees,)), ``groups`` the groups of mentors that have a price: bounds and members by id, with
@@ -133,7 +133,7 @@ class Extension:
 
     def difference(self, old: Outcome, new: Outcome) -> Difference:
         """Return by how much a plan with candidates is better than one without."""
-        # Companies make a stage of their own as soon as one mentor has one.
+        # Companies make another stage as soon as one mentor has one.
         names = tuple(stage.name for stage in self.whole.stages)
         by_name = (dict(zip(plan.stages, plan.values, strict=True)) for plan in (old, new))
         before, after = (tuple(values.get(name, 0) for name in names) for values in by_name)

@@ -33,7 +33,7 @@ Amounts: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What a candidate, given by id, adds to the mentors who are there.
+    """The gain from a candidate who joins the mentors who are there.
 
     ``adds`` is by how much the best plan, ``outcome``, is better than today's, exactly; both are
     ``None`` if there is no plan. ``bound`` is ``None`` where there are no prices.
@@ -69,14 +69,14 @@ class Search:
 
     @cached_property
     def prices(self) -> Prices | None:
-        """What proves the best plan with who is there."""
+        """The prices that prove the best plan with the chosen."""
         if self.outcome is None:
             return None
         return self.extension.prices(self.chosen, self.outcome)
 
     @cached_property
     def gained(self) -> Difference:
-        """What those who are chosen already add to today's plan; nothing if there is no plan."""
+        """The gain of the chosen over today's plan; nothing if there is no plan."""
         return self.extension.difference(self.base, self.outcome or self.base)
 
     def joined(self, label: str, outcome: Outcome | None) -> Search:
@@ -334,9 +334,8 @@ def recruiting(
     cohort, policy
         The data.
     candidates
-        Mentors of your own catalogue, with ids that are new; capacity and everything
-        else count as given. By default profiles are made from what mentees lack
-        (:func:`candidate_profiles`).
+        Mentors of your catalogue, with ids that are new; capacity and everything else count as
+        they are. By default profiles are made from what mentees lack (:func:`candidate_profiles`).
     k
         The number of best candidates to return.
     minimum_cell

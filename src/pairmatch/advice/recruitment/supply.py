@@ -329,7 +329,7 @@ class SupplyAndDemand(Worded):
         }
 
     def text(self, language: str = "en", *, most: int = 5) -> str:
-        """Return the table in words that may be sent out: no small number is said.
+        """Return the table in words that may be sent out, without small numbers.
 
         Parameters
         ----------
