@@ -225,23 +225,10 @@ def _score(points: int, unit: Fraction) -> float:
     return points * unit.numerator if unit.denominator == 1 else float(points * unit)
 
 
-@dataclass(frozen=True)
-class BestTotal:
-    """The highest sum of points of a number of pairs.
-
-    ``plan`` reaches it, and ``lowest`` is the lowest points of its pairs, where one is known.
-    """
-
-    pairs: int
-    points: int
-    plan: Matching | None = None
-    lowest: int | None = None
-
-
-def totals_by_size(problem: Problem) -> tuple[BestTotal, ...]:
+def totals_by_size(problem: Problem) -> tuple[FrontierPoint, ...]:
     """Return the best total of every possible number of pairs, rising; empty = no plan at all.
 
-    Nothing of the problem's objective counts.
+    Nothing of the problem's objective counts; gains are left out.
     """
     totals = _Totals(problem)
     if problem.nesting is not None and not problem.has_share:
@@ -286,17 +273,17 @@ class _Totals:
             # Only bounds count here; what the objective counts does not.
             groups=tuple(g for g in problem.groups if not g.at_least is g.at_most is None),
         )
-        self._at_price: dict[int, BestTotal] = {}
+        self._at_price: dict[int, FrontierPoint] = {}
         self._near: IntArray | None = None
 
-    def by_numbers(self) -> Iterator[BestTotal]:
+    def by_numbers(self) -> Iterator[FrontierPoint]:
         """Yield the best totals by solving every number of pairs."""
         most = min(self._bare.n_mentees, int(self._bare.seats.sum()))
         for pairs in range(most + 1):
             if (best := resolved(of_size(self._bare, pairs))) is not None:
                 yield self._of(best)
 
-    def by_prices(self) -> Iterator[BestTotal]:
+    def by_prices(self) -> Iterator[FrontierPoint]:
         """Yield the best totals of a network.
 
         The best total is a concave function f of the number of pairs k: it is the value of a
@@ -322,7 +309,7 @@ class _Totals:
             yield from self._between(first, most)
             yield most
 
-    def _between(self, start: BestTotal, end: BestTotal) -> Iterator[BestTotal]:
+    def _between(self, start: FrontierPoint, end: FrontierPoint) -> Iterator[FrontierPoint]:
         """Yield the best totals of all numbers between two known ones."""
         open_ = [(start, end)]
         while open_:
@@ -341,9 +328,9 @@ class _Totals:
             if a is not start:
                 yield a
             for k in range(1, width):
-                yield BestTotal(a.pairs + k, a.points + step * k + min(k, rest))
+                yield self._point(a.pairs + k, a.points + step * k + min(k, rest))
 
-    def _at(self, price: int) -> BestTotal:
+    def _at(self, price: int) -> FrontierPoint:
         """Return a best total that no other exceeds by more than the price a pair."""
         if price not in self._at_price:
             eligible = self._points != NOT_ELIGIBLE
@@ -351,22 +338,27 @@ class _Totals:
             self._at_price[price] = self._best(points)
         return self._at_price[price]
 
-    def _fewest(self) -> BestTotal:
+    def _fewest(self) -> FrontierPoint:
         """Return the best total of the fewest pairs that are possible."""
         demands = [self._bare.must_match.any(), self._bare.min_load.any()]
         if not any(demands) and all(group.at_least is None for group in self._bare.groups):
-            return BestTotal(0, 0, Matching())
+            return self._point(0, 0, Matching())
         points = np.where(self._points == NOT_ELIGIBLE, NOT_ELIGIBLE, -1)
         return self._of(surely_resolved(of_size(self._bare, self._best(points).pairs)))
 
-    def _best(self, points: IntArray) -> BestTotal:
+    def _best(self, points: IntArray) -> FrontierPoint:
         problem = replace(self._bare, source=_Known(points, self._bare.source))
         return self._of(surely_resolved(problem, self._near))
 
-    def _of(self, best: Outcome) -> BestTotal:
+    def _of(self, best: Outcome) -> FrontierPoint:
         mentees, mentors = _pairs_of(self._bare, best.plan)
         points: list[int] = self._points[mentees, mentors].tolist()
-        return BestTotal(len(points), sum(points), best.plan, min(points, default=None))
+        return self._point(len(points), sum(points), best.plan, min(points, default=None))
+
+    def _point(
+        self, pairs: int, points: int, plan: Matching | None = None, lowest: int | None = None
+    ) -> FrontierPoint:
+        return FrontierPoint(pairs, points, None, self._bare.unit, plan, lowest)
 
 
 def _pairs_of(problem: Problem, plan: Matching) -> tuple[IntArray, IntArray]:
@@ -504,15 +496,8 @@ def _check_problem(problem: object) -> None:
 def _frontier(problem: Problem, policy_best: Outcome) -> Frontier:
     totals = {best.pairs: best for best in totals_by_size(problem)}
     points = tuple(
-        FrontierPoint(
-            pairs=best.pairs,
-            points=best.points,
-            gain=best.points - totals[best.pairs - 1].points if best.pairs - 1 in totals else None,
-            unit=problem.unit,
-            plan=best.plan,
-            lowest=best.lowest,
-        )
-        for best in totals.values()
+        replace(best, gain=best.points - totals[pairs - 1].points) if pairs - 1 in totals else best
+        for pairs, best in totals.items()
     )
     mentees, mentors = _pairs_of(problem, policy_best.plan)
     policy_points = sum(points_of(problem.source, mentees.tolist(), mentors.tolist()))
