@@ -99,9 +99,12 @@ def _adds(search: Search, outcome: Outcome | None) -> bool:
     return search.extension.difference(search.outcome, outcome).better
 
 
-def best_set(start: Search, profiles: Profiles, size: int, known: Joined) -> Joined:
-    """Return the best of all sets: branch and bound, with new prices wherever somebody joined."""
-    extension, base = start.extension, start.base
+def best_set(start: Search, profiles: Profiles, size: int) -> Joined:
+    """Return the best of all sets: branch and bound, with new prices wherever somebody joined.
+
+    Where the greedy set is as good, it is the answer.
+    """
+    extension, base, known = start.extension, start.base, greedy(start, profiles, size)
     best: tuple[Amounts, frozenset[str]] = start.gained.amounts, frozenset()
     if known.outcomes and (last := known.outcomes[-1]) is not None:
         best = extension.difference(base, last).amounts, frozenset(known.labels)
@@ -304,8 +307,7 @@ def recruiting_together(
     start = first_search(question, extension, keep=False)
     n_sets = number_of_sets(len(question.candidates), size, copies)
     by_all = n_sets <= FEW_SETS if exact is None else exact
-    joined = greedy(start, profiles, size)
-    joined = best_set(start, profiles, size, joined) if by_all else joined
+    joined = (best_set if by_all else greedy)(start, profiles, size)
     guarantee, most_pairs = _claims(start, extension, size, by_all)
     reader, waiting = Reader(cohort, policy), question.waiting_mentees
     chosen = tuple(question.candidates[profiles.number(label)] for label in joined.labels)
