@@ -24,6 +24,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 import pairmatch
@@ -32,7 +33,7 @@ from pairmatch.api import match, of_round
 from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
 from pairmatch.lab import greedy_methods
 from pairmatch.lab.comparison_runs import Method
-from pairmatch.lab.greedy_methods import Filling, Proposals, within_shares
+from pairmatch.lab.greedy_methods import Filling, within_shares
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching
 from pairmatch.plans.build import assemble
@@ -43,7 +44,7 @@ from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation
 
 Fill: TypeAlias = Callable[[Filling, Cohort], None]
-"""Makes pairs among those who are still to be had; the cohort is in the order of the problem."""
+"""Makes pairs among those who are still available; the cohort is in the problem's order."""
 
 
 def planned(
@@ -54,25 +55,11 @@ def planned(
     *,
     on: date | None,
     optimum: MatchResult | None,
-    **said: object,
+    **more_stats: object,
 ) -> MatchResult:
-    """Return the plan of a baseline as a result.
+    """Return the plan of a baseline as a result; arguments and errors of :func:`random_eligible`.
 
-    Parameters
-    ----------
-    name
-        Name of the baseline.
-    fill
-        Makes the pairs.
-    cohort, policy, on, optimum
-        As in :func:`pairmatch.lab.baselines.random_eligible`.
-    said
-        What else to keep about the run.
-
-    Raises
-    ------
-    NoMatchingError, InfeasibleError, PolicyError, IntakeError
-        As there.
+    ``fill`` makes the pairs; ``more_stats`` is kept beside what every run keeps.
     """
     cohort, policy = of_round(cohort, policy, on)
     best = match(cohort, policy) if optimum is None else _checked(optimum, cohort, policy)
@@ -84,21 +71,21 @@ def planned(
     plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs)
     values = _checked_values(name, cohort, policy, plan)
     known = best.solution
-    reached = values == tuple(stage.bound for stage in known.stages)
-    certificate = _proving(problem, plan, known.certificate) if reached else None
+    is_optimal = values == tuple(stage.bound for stage in known.stages)
+    certificate = _proving(problem, plan, known.certificate) if is_optimal else None
     stats: FrozenMap[str, object] = FrozenMap(
         {
             "solver": "baseline",
             "baseline": name,
             "version": pairmatch.__version__,
             "proof_of_bounds": known.proof,
-            **said,
+            **more_stats,
             "seconds_solving": round(time.perf_counter() - start, 6),
         }
     )
     bounds = tuple(
-        None if own.bound is None else stage.gained(problem, own.bound)
-        for stage, own in zip(problem.stages, known.stages, strict=True)
+        None if reached.bound is None else stage.gained(problem, reached.bound)
+        for stage, reached in zip(problem.stages, known.stages, strict=True)
     )
     solution = assemble(problem, plan, certificate, stats, data=(cohort, policy), bounds=bounds)
     return MatchResult(solution, cohort, policy, (problem, evaluation))
@@ -136,17 +123,17 @@ def _filled(problem: Problem, people: Cohort, fill: Fill) -> Sequence[tuple[int,
 def _checked(optimum: MatchResult, cohort: Cohort, policy: Policy) -> MatchResult:
     if not isinstance(optimum, MatchResult):
         raise PolicyError("optimum is the result of match for the same cohort and policy")
-    own = optimum.solution
-    if (own.cohort_digest, own.policy_digest) != (cohort.digest, policy.digest):
+    solution = optimum.solution
+    if (solution.cohort_digest, solution.policy_digest) != (cohort.digest, policy.digest):
         raise PolicyError("optimum is the result of another cohort, policy or day: digests differ")
-    if not own.has_plan:
+    if not solution.has_plan:
         raise PolicyError("optimum has no plan: match without a time limit, or leave it out")
     return optimum
 
 
 def _described(violation: Violation) -> str:
-    who = [f"{own}" for own in (violation.mentee_id, violation.mentor_id) if own is not None]
-    return f"{violation.code} ({', '.join([*who, violation.detail])})"
+    ids = [str(id_) for id_ in (violation.mentee_id, violation.mentor_id) if id_ is not None]
+    return f"{violation.code} ({', '.join([*ids, violation.detail])})"
 
 
 def random_eligible(
@@ -185,11 +172,7 @@ def random_eligible(
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise PolicyError("seed is a whole number, 0 or more")
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        del people
-        greedy_methods.fill_at_random(filling, seed)
-
+    fill = partial(greedy_methods.fill_at_random, seed=seed)
     return planned("random_eligible", fill, cohort, policy, on=on, optimum=optimum, seed=seed)
 
 
@@ -210,10 +193,7 @@ def first_come_first_served(
     >>> list(first_come_first_served(cohort, pm.Policy()).matching)
     [('E-2', 'M-1')]
     """
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        greedy_methods.fill_in_order(filling, greedy_methods.by_waiting(people.mentees))
-
+    fill = greedy_methods.fill_by_waiting
     return planned("first_come_first_served", fill, cohort, policy, on=on, optimum=optimum)
 
 
@@ -235,11 +215,7 @@ def greedy_best_pair(
     >>> str(result.status), list(result.matching), result.stages["bound"].tolist()
     ('FEASIBLE', [('E-1', 'M-1')], [2, 1.0])
     """
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        del people
-        greedy_methods.fill_best_pair_first(filling)
-
+    fill = greedy_methods.fill_best_pair_first
     return planned("greedy_best_pair", fill, cohort, policy, on=on, optimum=optimum)
 
 
@@ -251,11 +227,7 @@ def greedy_by_scarcity(
     Counted anew after every pair: mentors who still have a free seat, whatever their number of
     seats. Parameters and errors are those of :func:`random_eligible`.
     """
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        del people
-        greedy_methods.fill_scarcest_first(filling)
-
+    fill = greedy_methods.fill_scarcest_first
     return planned("greedy_by_scarcity", fill, cohort, policy, on=on, optimum=optimum)
 
 
@@ -272,12 +244,7 @@ def deferred_acceptance(
     number: then there is but one stable plan, that of :func:`greedy_best_pair`. Parameters and
     errors are those of :func:`random_eligible`.
     """
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        settled = Proposals(filling, people.mentees, people.mentors).settle()
-        for mentee, mentor in sorted(settled.items()):
-            filling.take(mentee, mentor)
-
+    fill = greedy_methods.fill_by_proposals
     return planned("deferred_acceptance", fill, cohort, policy, on=on, optimum=optimum)
 
 
@@ -290,10 +257,7 @@ def shortlist_of_three(
     in the order of their waiting; each gets the first mentor of the own list who still has a free
     seat, or else nobody in this round. Parameters and errors are those of :func:`random_eligible`.
     """
-
-    def fill(filling: Filling, people: Cohort) -> None:
-        greedy_methods.fill_from_shortlists(filling, greedy_methods.by_waiting(people.mentees))
-
+    fill = greedy_methods.fill_from_shortlists
     return planned("shortlist_of_three", fill, cohort, policy, on=on, optimum=optimum)
 
 

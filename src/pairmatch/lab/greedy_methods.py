@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 
 from pairmatch._support.containers import IntArray, index_of
+from pairmatch.advice.gale_shapley import DeferredAcceptance
 from pairmatch.errors import SolverError
-from pairmatch.people import Mentee, Mentor
+from pairmatch.people import Cohort, Mentee
 from pairmatch.problem import Problem
 from pairmatch.scoring.tiles import BLANK
 
@@ -19,31 +19,18 @@ from pairmatch.scoring.tiles import BLANK
 class Filling:
     """Seats and upper quotas that are left, with the pinned pairs made already.
 
-    Parameters
-    ----------
-    problem
-        The problem of a cohort.
-    n_pairs
-        With how many pairs one reckons, where an upper quota is a share of all pairs.
-
-    Attributes
-    ----------
-    points : ndarray of int16, shape (mentees, mentors)
-        -1 where the pair is not eligible. Who is settled beforehand is eligible for nobody else.
-    free : ndarray of int64, shape (mentors,)
-        Seats that are left.
-    open_mentees, open_mentors : ndarray of bool
-        Who is still to be had: without a pair or with a free seat, and in no full group.
-    pairs
-        The pairs so far, by index.
+    ``n_pairs`` is the number of all pairs of which quotas are a share. ``points`` (int16, mentees x
+    mentors) is -1 where a pair is not eligible: pinned people are eligible for each other only.
+    ``free`` has the seats that are left, ``open_mentees`` and ``open_mentors`` who is available
+    (without a pair or with a free seat, and in no full group), ``pairs`` the indices so far.
     """
 
     def __init__(self, problem: Problem, n_pairs: int) -> None:
         shape = problem.n_mentees, problem.n_mentors
         self.points = np.full(shape, BLANK, dtype=np.int16)
         for tile in problem.tiles():
-            own = np.where(tile.eligible, tile.points, BLANK)
-            self.points[np.ix_(tile.rows, tile.columns)] = own
+            points = np.where(tile.eligible, tile.points, BLANK)
+            self.points[np.ix_(tile.rows, tile.columns)] = points
         self.free = problem.seats.copy()
         self.open_mentees = np.ones(shape[0], dtype=np.bool_)
         self.open_mentors = self.free > 0
@@ -78,14 +65,13 @@ class Filling:
             self._close_if_full(k)
 
     def of(self, mentee: int) -> IntArray:
-        """Return the eligible mentors of a mentee who are still to be had, by index."""
+        """Return the eligible mentors of a mentee who are still available, by index."""
         if not self.open_mentees[mentee]:
             return np.zeros(0, dtype=np.int64)
-        found: IntArray = np.flatnonzero(self.open_mentors & (self.points[mentee] >= 0))
-        return found
+        return np.flatnonzero(self.open_mentors & (self.points[mentee] >= 0))
 
     def best_of(self, mentee: int) -> int | None:
-        """Return the best mentor of a mentee who is still to be had, the first of equal ones."""
+        """Return the best available mentor of a mentee, the first of equal ones."""
         there = self.of(mentee)
         return int(there[self.points[mentee, there].argmax()]) if len(there) else None
 
@@ -111,17 +97,14 @@ def within_shares(filling: Filling) -> bool:
 _LISTED = 3
 
 
-def by_waiting(mentees: Sequence[Mentee]) -> list[int]:
-    """Return indices of mentees: who waits longest first, and who does not say last.
-
-    Among equals the order given decides.
-    """
+def _by_waiting(mentees: Sequence[Mentee]) -> list[int]:
+    """Return indices of mentees, longest wait first, unknown waits last; ties stay in order."""
     since = [mentee.waiting_since or date.max for mentee in mentees]
     return sorted(range(len(mentees)), key=since.__getitem__)
 
 
-def fill_at_random(filling: Filling, seed: int) -> None:
-    """Give mentees, in a random order, a random eligible mentor who is still to be had."""
+def fill_at_random(filling: Filling, _people: Cohort, *, seed: int) -> None:
+    """Give mentees, in a random order, a random eligible mentor who is still available."""
     rng = np.random.default_rng(seed)
     for mentee in rng.permutation(len(filling.open_mentees)).tolist():
         there = filling.of(mentee)
@@ -129,20 +112,20 @@ def fill_at_random(filling: Filling, seed: int) -> None:
             filling.take(mentee, int(there[rng.integers(len(there))]))
 
 
-def fill_in_order(filling: Filling, order: Sequence[int]) -> None:
-    """Give mentees, in an order, the best eligible mentor who is still to be had."""
-    for mentee in order:
+def fill_by_waiting(filling: Filling, people: Cohort) -> None:
+    """Give mentees, longest wait first, the best eligible mentor who is still available."""
+    for mentee in _by_waiting(people.mentees):
         mentor = filling.best_of(mentee)
         if mentor is not None:
             filling.take(mentee, mentor)
 
 
-def fill_from_shortlists(filling: Filling, order: Sequence[int]) -> None:
-    """Give mentees, in an order, the first of their three best mentors who is still to be had."""
+def fill_from_shortlists(filling: Filling, people: Cohort) -> None:
+    """Give mentees, longest wait first, the first available of their three best mentors."""
     seats = filling.free.copy()
     for _, mentor in filling.pairs:
         seats[mentor] += 1
-    for mentee in order:
+    for mentee in _by_waiting(people.mentees):
         if not filling.open_mentees[mentee]:
             continue
         eligible = np.flatnonzero((filling.points[mentee] >= 0) & (seats > 0))
@@ -153,11 +136,8 @@ def fill_from_shortlists(filling: Filling, order: Sequence[int]) -> None:
                 break
 
 
-def fill_best_pair_first(filling: Filling) -> None:
-    """Make the best pair that is still possible, again and again.
-
-    Of equal pairs that of the first mentee, and of this mentee's that with the first mentor.
-    """
+def fill_best_pair_first(filling: Filling, _people: Cohort) -> None:
+    """Make the best pair that is still possible, again and again; ties by mentee, then mentor."""
     heap: list[tuple[int, int, int]] = []
 
     def offer(mentee: int) -> None:
@@ -175,10 +155,10 @@ def fill_best_pair_first(filling: Filling) -> None:
             offer(mentee)
 
 
-def fill_scarcest_first(filling: Filling) -> None:
-    """Give the mentee with the fewest eligible mentors still to be had the best of them, again.
+def fill_scarcest_first(filling: Filling, _people: Cohort) -> None:
+    """Give the mentee with the fewest available eligible mentors the best of them, again and again.
 
-    Who has none any more is passed over; of equal ones the first comes first.
+    Mentees without any are passed over; of equal ones the first comes first.
     """
     eligible = filling.points >= 0
     there = filling.open_mentors.copy()
@@ -187,11 +167,18 @@ def fill_scarcest_first(filling: Filling) -> None:
         mentee = int(left[counts[left].argmin()])
         mentor = filling.best_of(mentee)
         if mentor is None:
-            raise SolverError("a mentee has mentors left and none is to be had: this is a bug")
+            raise SolverError("a mentee has mentors left and none is available: this is a bug")
         filling.take(mentee, mentor)
         gone = there & ~filling.open_mentors
         counts -= eligible[:, gone].sum(axis=1)
         there &= ~gone
+
+
+def fill_by_proposals(filling: Filling, people: Cohort) -> None:
+    """Make the pairs at which the proposals of the available mentees settle."""
+    proposals = _Proposals(filling, people)
+    for mentee, mentor in sorted(proposals.settle(np.flatnonzero(filling.open_mentees).tolist())):
+        filling.take(mentee, mentor)
 
 
 _NEVER = np.iinfo(np.int64).max
@@ -199,74 +186,58 @@ _NEVER = np.iinfo(np.int64).max
 _WISHED = 100_000
 
 
-class Proposals:
-    """Who proposes to whom, and whom everybody keeps for now.
+class _Proposals(DeferredAcceptance[int]):
+    """Proposals of the open mentees of a filling, by wishes and then by score, within quotas."""
 
-    Parameters
-    ----------
-    filling
-        The people, with the pinned pairs made; their pairs are never undone.
-    mentees, mentors
-        Their profiles, for the wishes.
-    """
-
-    def __init__(
-        self, filling: Filling, mentees: Sequence[Mentee], mentors: Sequence[Mentor]
-    ) -> None:
+    def __init__(self, filling: Filling, people: Cohort) -> None:
+        super().__init__(dict(enumerate(filling.free.tolist())))
         self._filling = filling
         self._points = filling.points.copy()
-        columns = index_of(mentor.id for mentor in mentors)
-        rows = index_of(mentee.id for mentee in mentees)
-        self._of_mentees = [_places(mentee.wishes, columns) for mentee in mentees]
+        columns = index_of(mentor.id for mentor in people.mentors)
+        rows = index_of(mentee.id for mentee in people.mentees)
+        self._of_mentees = [_places(mentee.wishes, columns) for mentee in people.mentees]
         # Turned round: for each mentee the mentors who wish for them.
-        self._of_mentors: list[dict[int, int]] = [{} for _ in mentees]
-        for j, mentor in enumerate(mentors):
+        self._of_mentors: list[dict[int, int]] = [{} for _ in people.mentees]
+        for j, mentor in enumerate(people.mentors):
             for i, place in _places(mentor.wishes, rows).items():
                 self._of_mentors[i][j] = place
-        # Of each mentor whom they keep, the least wanted on top; and the rank to be beaten.
-        self._kept: list[list[tuple[int, int]]] = [[] for _ in mentors]
+        # The rank that a new proposer must beat at each mentor.
         self._to_beat = np.where(filling.free > 0, -1, _NEVER)
         self._count = [0] * len(filling.bounded)
 
-    def settle(self) -> dict[int, int]:
-        """Return whom everybody is with when nobody proposes any more: mentee -> mentor."""
-        asking = deque(np.flatnonzero(self._filling.open_mentees).tolist())
-        while asking:
-            mentee = asking.popleft()
-            wanted = self._wanted(mentee)
-            if wanted is None:
-                continue
-            mentor, rank = wanted
-            heapq.heappush(self._kept[mentor], (rank, mentee))
-            self._counted(mentee, mentor, 1)
-            if len(self._kept[mentor]) > self._filling.free[mentor]:
-                asking.append(self._refused(mentor, self._kept[mentor][0]))
-            asking.extend(self._over(mentee, mentor))
-        return {mentee: mentor for mentor, own in enumerate(self._kept) for _, mentee in own}
-
-    def _wanted(self, mentee: int) -> tuple[int, int] | None:
+    def wanted(self, proposer: int) -> tuple[int, int] | None:
         """Return the mentor to whom a mentee proposes next, and the mentee's rank there."""
-        points = self._points[mentee].astype(np.int64)
+        points = self._points[proposer].astype(np.int64)
         n_mentees = len(self._points)
-        ranks = points * n_mentees + (n_mentees - 1 - mentee)
-        for mentor, place in self._of_mentors[mentee].items():
+        ranks = points * n_mentees + (n_mentees - 1 - proposer)
+        for mentor, place in self._of_mentors[proposer].items():
             ranks[mentor] = (_WISHED - place) * n_mentees
-        # Who would surely refuse is not asked: nobody is kept who is less wanted.
+        # Mentors who would surely refuse are left out: all whom they keep are more wanted.
         there = np.flatnonzero((points >= 0) & (ranks > self._to_beat))
         if not len(there):
             return None
         wanted = points[there]
-        wishes = self._of_mentees[mentee]
+        wishes = self._of_mentees[proposer]
         for k, mentor in enumerate(there.tolist()) if wishes else ():
             wanted[k] = _WISHED - wishes[mentor] if mentor in wishes else wanted[k]
         best = int(there[wanted.argmax()])
         return best, int(ranks[best])
 
-    def _refused(self, mentor: int, kept: tuple[int, int]) -> int:
-        """Let a mentor refuse somebody, once and for all."""
-        _, mentee = kept
-        self._kept[mentor].remove(kept)
-        heapq.heapify(self._kept[mentor])
+    def keep(self, proposer: int, other: int, rank: int) -> Iterator[int]:
+        """Let a mentor keep a mentee; yield whoever is refused for that, also by full groups."""
+        refused = list(super().keep(proposer, other, rank))
+        self._counted(proposer, other, 1)
+        for mentee in refused:
+            yield self._refused(mentee, other)
+        for k in self._filling.groups_of(proposer, other):
+            while self._count[k] > max(0, self._filling.room[k]):
+                mentor, place = self._lowest(k)
+                self.kept[mentor].remove(place)
+                heapq.heapify(self.kept[mentor])
+                yield self._refused(place[1], mentor)
+
+    def _refused(self, mentee: int, mentor: int) -> int:
+        """Let a mentor who has dropped a mentee refuse them once and for all."""
         self._points[mentee, mentor] = -1
         self._counted(mentee, mentor, -1)
         return mentee
@@ -274,26 +245,20 @@ class Proposals:
     def _counted(self, mentee: int, mentor: int, step: int) -> None:
         for k in self._filling.groups_of(mentee, mentor):
             self._count[k] += step
-        full = len(self._kept[mentor]) >= self._filling.free[mentor]
-        if self._filling.free[mentor] > 0:
-            self._to_beat[mentor] = self._kept[mentor][0][0] if full else -1
-
-    def _over(self, mentee: int, mentor: int) -> Iterable[int]:
-        """Refuse the lowest scores of the groups that a new pair brought above their quota."""
-        for k in self._filling.groups_of(mentee, mentor):
-            while self._count[k] > max(0, self._filling.room[k]):
-                yield self._refused(*self._lowest(k))
+        full = len(self.kept[mentor]) >= self.seats[mentor]
+        if self.seats[mentor] > 0:
+            self._to_beat[mentor] = self.kept[mentor][0][0] if full else -1
 
     def _lowest(self, k: int) -> tuple[int, tuple[int, int]]:
+        """Return the mentor, rank and mentee of the kept pair with the lowest score of a group."""
         group = self._filling.bounded[k]
         members = set(group.members.tolist())
-        own = [
+        _, mentee, mentor, rank = min(
             (int(self._points[mentee, mentor]), -mentee, -mentor, rank)
-            for mentor, kept in enumerate(self._kept)
+            for mentor, kept in self.kept.items()
             for rank, mentee in kept
             if (mentee if group.side == "mentees" else mentor) in members
-        ]
-        _, mentee, mentor, rank = min(own)
+        )
         return -mentor, (rank, -mentee)
 
 
