@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from pairmatch.errors import PolicyError, did_you_mean
-from pairmatch.lab.intervals import mean_interval, spread
+from pairmatch.lab.intervals import mean, mean_interval, spread
 
 _Arm: TypeAlias = tuple[str, str]
 
@@ -28,7 +28,7 @@ class Run:
     error
         Why there are none; empty if all went well.
     key
-        Of the same runs the same: a cohort of one's own under a method without chance is one run,
+        The same for the same runs: a given cohort under a method without chance is one run,
         whatever the seed.
     """
 
@@ -43,7 +43,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What :func:`compare_policies` found.
+    """The outcome of :func:`compare_policies`.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Comparison:
         An error is a kind with codes and counts: texts of errors hold ids, and tables and stores
         are kept. Call the method with the cohort and the policy to read the text.
         """
-        table = self.table.loc[lambda own: own["error"] != ""]
+        table = self.table.loc[lambda runs: runs["error"] != ""]
         return table[["policy", "cohort", "seed", "method", "error"]].reset_index(drop=True)
 
     def summary(self) -> pd.DataFrame:
@@ -91,10 +91,10 @@ class Comparison:
             runs = {run.key: run for run in self._runs_of((policy, method)).values()}
             for k, metric in enumerate(self.metrics):
                 values = [run.values[k] for run in runs.values()]
-                own = [value for value in values if not math.isnan(value)]
+                known = [value for value in values if not math.isnan(value)]
                 rows.append(
-                    (policy, method, metric, len(own), _mean(own), spread(own),
-                     len(values) - len(own))
+                    (policy, method, metric, len(known), mean(known), spread(known),
+                     len(values) - len(known))
                 )  # fmt: skip
         columns = ["policy", "method", "metric", "n", "mean", "sd", "missing"]
         return pd.DataFrame(rows, columns=columns)
@@ -144,11 +144,12 @@ class Comparison:
             for cohort, pairs in self._paired(arm, other, each_cohort):
                 for k, metric in enumerate(self.metrics):
                     values = [one.values[k] - two.values[k] for one, two in pairs]
-                    own = [value for value in values if not math.isnan(value)]
+                    known = [value for value in values if not math.isnan(value)]
                     place = [cohort] if each_cohort else []
                     rows.append(
-                        (*arm, " / ".join(other), *place, metric, len(own), _mean(own),
-                         spread(own), *mean_interval(own, confidence), len(values) - len(own))
+                        (*arm, " / ".join(other), *place, metric, len(known), mean(known),
+                         spread(known), *mean_interval(known, confidence),
+                         len(values) - len(known))
                     )  # fmt: skip
         columns = [
             "policy", "method", "baseline", *(["cohort"] if each_cohort else []), "metric", "n",
@@ -175,8 +176,8 @@ class Comparison:
 
     def __str__(self) -> str:
         failed = len(self.errors)
-        said = f"\n{failed} of {len(self.runs)} runs failed: see .errors" if failed else ""
-        return self.summary().to_string(index=False) + said
+        hint = f"\n{failed} of {len(self.runs)} runs failed: see .errors" if failed else ""
+        return self.summary().to_string(index=False) + hint
 
     @property
     def _arms(self) -> tuple[_Arm, ...]:
@@ -226,7 +227,3 @@ class Comparison:
 def _known(what: str, name: object, known: Mapping[str, object]) -> None:
     if not isinstance(name, str) or name not in known:
         raise PolicyError(f"no {what} {name!r} in this comparison. {did_you_mean(name, known)}")
-
-
-def _mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values) if values else math.nan

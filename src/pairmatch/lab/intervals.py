@@ -44,10 +44,20 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[fl
     n = len(values)
     if n < 2:
         return math.nan, math.nan
-    mean = math.fsum(values) / n
     quantile = float(scipy_stats().t.ppf(0.5 + confidence / 2, n - 1))
     half = quantile * spread(values) / math.sqrt(n)
-    return mean - half, mean + half
+    return mean(values) - half, mean(values) + half
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of values; NaN of none.
+
+    Examples
+    --------
+    >>> mean([1.0, 2.0])
+    1.5
+    """
+    return math.fsum(values) / len(values) if len(values) else math.nan
 
 
 def spread(values: Sequence[float]) -> float:
@@ -58,19 +68,18 @@ def spread(values: Sequence[float]) -> float:
     >>> spread([1.0, 2.0, 3.0]), spread([1.0])
     (1.0, nan)
     """
-    n = len(values)
+    n, middle = len(values), mean(values)
     if n < 2:
         return math.nan
-    mean = math.fsum(values) / n
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
+    return math.sqrt(math.fsum((value - middle) ** 2 for value in values) / (n - 1))
 
 
 def _are_numbers(values: object) -> bool:
     if not (isinstance(values, Iterable) and isinstance(values, Sized)):
         return False
     return all(
-        isinstance(own, Real) and not isinstance(own, bool) and not math.isinf(own)
-        for own in values
+        isinstance(value, Real) and not isinstance(value, bool) and not math.isinf(value)
+        for value in values
     )
 
 
@@ -81,11 +90,6 @@ def check_confidence(confidence: object) -> float:
     ------
     PolicyError
         If it is no number between 0 and 1.
-
-    Examples
-    --------
-    >>> check_confidence(0.9)
-    0.9
     """
     if not is_number(confidence, above=True) or not confidence < 1:
         raise PolicyError("confidence is a number between 0 and 1")
@@ -111,19 +115,7 @@ _STEPS = 100
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return Wilson's score interval of a rate.
-
-    Parameters
-    ----------
-    k, n
-        How often it was so, of how many; of none the interval is 0 to 1.
-    confidence
-        Between 0 and 1.
-
-    Raises
-    ------
-    ImportError
-        If scipy is not installed.
+    """Return Wilson's score interval of a rate ``k`` / ``n``; 0 to 1 if ``n`` is 0.
 
     References
     ----------
@@ -144,14 +136,7 @@ def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
 def newcombe(k: int, n: int, k2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return Newcombe's interval of the difference of two independent rates, ``k/n - k2/n2``.
 
-    From the two Wilson intervals, without correction for continuity.
-
-    Parameters
-    ----------
-    k, n, k2, n2
-        Of each group: how often it was so, of how many (at least 1).
-    confidence
-        Between 0 and 1.
+    From the two Wilson intervals, without correction for continuity; ``n`` and ``n2`` are not 0.
 
     References
     ----------
@@ -174,19 +159,9 @@ def newcombe(k: int, n: int, k2: int, n2: int, confidence: float = 0.95) -> tupl
 def welch(
     values: Sequence[float], others: Sequence[float], confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Return Welch's t interval of the difference of two means.
+    """Return Welch's t interval of the difference of the means of independent values.
 
-    Parameters
-    ----------
-    values, others
-        Independent values; of fewer than two on either side the interval is not known (NaN).
-    confidence
-        Between 0 and 1.
-
-    Raises
-    ------
-    ImportError
-        If scipy is not installed.
+    With fewer than two values on either side it is not known (NaN).
 
     Examples
     --------
@@ -196,7 +171,7 @@ def welch(
     n, m = len(values), len(others)
     if n < 2 or m < 2:
         return math.nan, math.nan
-    difference = math.fsum(values) / n - math.fsum(others) / m
+    difference = mean(values) - mean(others)
     one, other = spread(values) ** 2 / n, spread(others) ** 2 / m
     # Values that are all the same can differ by what rounding leaves.
     if math.isclose(one + other, 0.0, abs_tol=1e-24):
@@ -209,16 +184,8 @@ def welch(
 def exceedance(area: float, n: int, m: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the interval of the chance that a value of one group exceeds one of another.
 
-    That chance (ties count half) is the area under the ROC curve.
-
-    Parameters
-    ----------
-    area
-        The share of pairs of values in which the first is larger, 0 to 1.
-    n, m
-        How many values each group has (at least 1).
-    confidence
-        Between 0 and 1.
+    That chance (ties count half) is the area under the ROC curve; ``area`` is its estimate from
+    ``n`` and ``m`` values (1 or more each).
 
     References
     ----------

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch._support.containers import FrozenMap, IntArray, index_of
-from pairmatch.lab.fairness.judged_pairs import JudgedPairs, judge, scored_blocks
+from pairmatch._support.containers import FrozenMap
+from pairmatch.lab.fairness.judged_pairs import JudgedPairs, judged
+from pairmatch.lab.intervals import mean
 from pairmatch.people import Cohort, Level, Mentee, Mentor
 from pairmatch.people.sectors import OPEN_SECTORS
 from pairmatch.plans.solution import Status
@@ -26,17 +26,9 @@ from pairmatch.scoring import Evaluation
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan, looked at under a policy.
+    """The plan of a result, looked at under a policy.
 
-    Attributes
-    ----------
-    result
-        The result that has the plan.
-    cohort, policy
-        The people, and the policy under which the pairs are judged (the yardstick); both as they
-        are on the day.
-    day
-        Day of the round, if it is known.
+    ``policy`` is the yardstick under which pairs are judged; it and ``cohort`` are as on the day.
     """
 
     result: MatchResult
@@ -63,52 +55,15 @@ class PlanView:
             if mentee.id not in running and plan.partner_of(mentee.id) is None
         )
 
-    @property
-    def scores(self) -> npt.NDArray[np.float64]:
-        """Score of each pair, 0 to 1, whether the rules allow it or not."""
-        return self._judged.points / SCALE
-
-    @property
-    def allowed(self) -> npt.NDArray[np.bool_]:
-        """Whether rules, exclusions and minimum score of the policy allow each pair."""
-        return self._judged.allowed
-
-    @property
-    def mentor_ranks(self) -> IntArray:
-        """Rank of each pair's mentor for the mentee; of allowed pairs only.
-
-        Among the eligible mentors with a seat in this round; 1 is the best, and equal scores have
-        the same rank.
-        """
-        return self._judged.mentor_ranks[self.allowed]
-
-    @property
-    def mentee_ranks(self) -> IntArray:
-        """Rank of each pair's mentee for the mentor; of allowed pairs only.
-
-        Among the eligible mentees who are not in running pairs; as :attr:`mentor_ranks`.
-        """
-        return self._judged.mentee_ranks[self.allowed]
+    @cached_property
+    def judged(self) -> JudgedPairs:
+        """Points and ranks of each pair under the policy, in the order of :attr:`pairs`."""
+        return judged(Evaluation(self.cohort, self.policy), self.result.matching)
 
     @cached_property
-    def _judged(self) -> JudgedPairs:
-        cohort = self.cohort
-        evaluation = Evaluation(cohort, self.policy)
-        rows = index_of(mentee.id for mentee in cohort.mentees)
-        columns = index_of(mentor.id for mentor in cohort.mentors)
-        running = {mentee for mentee, _ in cohort.running}
-        return judge(
-            np.array([rows[mentee.id] for mentee, _ in self.pairs], dtype=np.int64),
-            np.array([columns[mentor.id] for _, mentor in self.pairs], dtype=np.int64),
-            lambda: scored_blocks(evaluation),
-            evaluation,
-            mentees=np.array(
-                [mentee.id not in running for mentee in cohort.mentees], dtype=np.bool_
-            ),
-            mentors=np.array(
-                [cohort.seats(mentor.id) > 0 for mentor in cohort.mentors], dtype=np.bool_
-            ),
-        )
+    def scores(self) -> list[float]:
+        """Score of each pair, 0 to 1, whether the rules allow it or not."""
+        return [points / SCALE for points in self.judged.points.tolist()]
 
 
 SAME_SECTOR = 0.75
@@ -123,12 +78,11 @@ class Metric:
 
     Attributes
     ----------
-    name
-        Its name.
-    description
-        What it says; a figure that does not exist (no pair, nothing stated) is NaN.
+    name, description
+        What it is called, and what it says.
     of
-        The function that finds it.
+        The function that computes it; a figure that does not exist (no pair, nothing stated) is
+        NaN.
     needs_day
         Whether it needs the day of the round.
     """
@@ -139,65 +93,52 @@ class Metric:
     needs_day: bool = False
 
 
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values) if len(values) else _NONE
-
-
 def _pairs(view: PlanView) -> float:
     return len(view.pairs)
 
 
 def _total(view: PlanView) -> float:
-    return math.fsum(view.scores.tolist())
+    return math.fsum(view.scores)
 
 
 def _mean_score(view: PlanView) -> float:
-    return _mean(view.scores.tolist())
+    return mean(view.scores)
 
 
 def _worst(view: PlanView) -> float:
-    return min(view.scores.tolist(), default=_NONE)
+    return min(view.scores, default=_NONE)
 
 
-def _tenth(view: PlanView) -> float:
-    return _quantile(view, 0.1)
+def _quantile(view: PlanView, *, share: float) -> float:
+    return float(np.quantile(view.scores, share)) if view.scores else _NONE
 
 
-def _quarter(view: PlanView) -> float:
-    return _quantile(view, 0.25)
-
-
-def _median(view: PlanView) -> float:
-    return _quantile(view, 0.5)
-
-
-def _quantile(view: PlanView, share: float) -> float:
-    return float(np.quantile(view.scores, share)) if len(view.scores) else _NONE
+_TENTH, _QUARTER, _MEDIAN = (partial(_quantile, share=share) for share in (0.1, 0.25, 0.5))
 
 
 def _mentor_rank(view: PlanView) -> float:
-    return _mean(view.mentor_ranks.tolist())
+    return mean(view.judged.mentor_ranks[view.judged.allowed].tolist())
 
 
 def _mentee_rank(view: PlanView) -> float:
-    return _mean(view.mentee_ranks.tolist())
+    return mean(view.judged.mentee_ranks[view.judged.allowed].tolist())
 
 
 def _forbidden(view: PlanView) -> float:
-    return int((~view.allowed).sum())
+    return int((~view.judged.allowed).sum())
 
 
 def _with_sector(view: PlanView) -> float:
-    own = (c for c in view.policy.criteria if isinstance(c, SectorSimilarity))
-    criterion = next(own, SectorSimilarity())
-    found = []
+    criteria = (c for c in view.policy.criteria if isinstance(c, SectorSimilarity))
+    criterion = next(criteria, SectorSimilarity())
+    same = []
     for mentee, mentor in view.pairs:
         wanted = set(mentee.sectors) - OPEN_SECTORS
         offered = set(mentor.sectors) - OPEN_SECTORS
         if wanted:
             grades = (criterion.code_similarity(a, b) for a in wanted for b in offered)
-            found.append(any(grade >= SAME_SECTOR for grade in grades))
-    return _mean(found)
+            same.append(any(grade >= SAME_SECTOR for grade in grades))
+    return mean(same)
 
 
 def _language_margin(view: PlanView) -> float:
@@ -206,7 +147,7 @@ def _language_margin(view: PlanView) -> float:
     if rule is None:
         return _NONE
     levels = [rule.best_common_level(*pair) for pair in view.pairs]
-    return _mean([level - Level[rule.level] for level in levels if level is not None])
+    return mean([level - Level[rule.level] for level in levels if level is not None])
 
 
 def _companies(view: PlanView) -> Counter[object]:
@@ -223,10 +164,9 @@ def _largest_company(view: PlanView) -> float:
 
 
 def _days(view: PlanView, mentees: Sequence[Mentee]) -> list[float]:
-    day = view.day
-    if day is None:
+    if view.day is None:
         return []
-    return [(day - own.waiting_since).days for own in mentees if own.waiting_since is not None]
+    return [(view.day - m.waiting_since).days for m in mentees if m.waiting_since is not None]
 
 
 def _waited(view: PlanView) -> list[float]:
@@ -234,7 +174,7 @@ def _waited(view: PlanView) -> list[float]:
 
 
 def _wait_matched(view: PlanView) -> float:
-    return _mean(_waited(view))
+    return mean(_waited(view))
 
 
 def _longest_matched(view: PlanView) -> float:
@@ -242,27 +182,19 @@ def _longest_matched(view: PlanView) -> float:
 
 
 def _wait_unmatched(view: PlanView) -> float:
-    return _mean(_days(view, view.waiting))
+    return mean(_days(view, view.waiting))
 
 
 def _longest_unmatched(view: PlanView) -> float:
     return max(_days(view, view.waiting), default=_NONE)
 
 
-def _gap_in(view: PlanView, name: str) -> float:
+def _gap(view: PlanView, *, stage: str) -> float:
     solution = view.result.solution
-    for own in solution.stages:
-        if own.name == name and own.bound is not None:
-            return float(solution.shown(own.stage, own.bound - own.value))
+    for reached in solution.stages:
+        if reached.name == stage and reached.bound is not None:
+            return float(solution.shown(reached.stage, reached.bound - reached.value))
     return _NONE
-
-
-def _gap_pairs(view: PlanView) -> float:
-    return _gap_in(view, "most_pairs")
-
-
-def _gap_total(view: PlanView) -> float:
-    return _gap_in(view, "best_total")
 
 
 def _is_optimal(view: PlanView) -> float:
@@ -274,9 +206,17 @@ _ALL = (
     Metric("total_score", "sum of the scores", _total),
     Metric("mean_score", "mean of the scores", _mean_score),
     Metric("worst_score", "lowest score", _worst),
-    Metric("score_q10", "score that a tenth of the pairs do not exceed (interpolated)", _tenth),
-    Metric("score_q25", "score that a quarter of the pairs do not exceed", _quarter),
-    Metric("score_q50", "median of the scores", _median),
+    Metric(
+        "score_q10",
+        "score that a tenth of the pairs do not exceed (interpolated)",
+        _TENTH,
+    ),
+    Metric(
+        "score_q25",
+        "score that a quarter of the pairs do not exceed",
+        _QUARTER,
+    ),
+    Metric("score_q50", "median of the scores", _MEDIAN),
     Metric(
         "mentor_rank",
         "mean rank of the mentor among the mentee's eligible mentors with a seat in this round; "
@@ -312,15 +252,19 @@ _ALL = (
     Metric("longest_of_matched", "most days of a paired mentee", _longest_matched, True),
     Metric("wait_of_unmatched", "mean days of the mentees left over", _wait_unmatched, True),
     Metric("longest_of_unmatched", "most days of a mentee left over", _longest_unmatched, True),
-    Metric("gap_pairs", "pairs that the optimum has more, by the run's own policy", _gap_pairs),
+    Metric(
+        "gap_pairs",
+        "pairs that the optimum has more, by the run's own policy",
+        partial(_gap, stage="most_pairs"),
+    ),
     Metric(
         "gap_total",
         "total score that the optimum has more, by the run's own policy; below 0 where the plan "
         "has more of it because it gave up an earlier stage",
-        _gap_total,
+        partial(_gap, stage="best_total"),
     ),
     Metric("optimal", "1 if the plan is proven to be the optimum, else 0", _is_optimal),
 )
 
 METRICS: FrozenMap[str, Metric] = FrozenMap({metric.name: metric for metric in _ALL})
-"""All built-in metrics by name. Those of waiting count who says since when."""
+"""All built-in metrics by name. Those of waiting count mentees who say since when."""

@@ -13,7 +13,7 @@ from pairmatch.advice import Position
 from pairmatch.api import match, of_round
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.fairness.groups import Groups
-from pairmatch.lab.fairness.judged_pairs import judged, position_of
+from pairmatch.lab.fairness.judged_pairs import judge_of, judged
 from pairmatch.lab.fairness.outcomes import GroupOutcomes, Side, outcomes_of
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
@@ -76,7 +76,7 @@ class CriterionEffect:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
         groups = (self.groups_before, self.groups_after)
-        before, after = (None if own is None else own.to_dict() for own in groups)
+        before, after = (None if each is None else each.to_dict() for each in groups)
         return {
             "key": self.key,
             "weight": self.weight,
@@ -162,7 +162,7 @@ def effect_of_criterion(
     cohort, policy = of_round(cohort, policy, on)
     without = _without(policy, key)
     first = match(cohort, policy, executor=executor)
-    position = position_of(first)
+    position = first.position
     second = match(*_near_to(first.matching, cohort, without), executor=executor)
 
     def by_group(plan: Matching) -> GroupOutcomes | None:
@@ -190,7 +190,7 @@ def effect_of_criterion(
 
 
 def _total(position: Position, plan: Matching) -> float:
-    return float(position.problem.unit * int(judged(position, plan).points.sum()))
+    return float(position.problem.unit * int(judged(judge_of(position), plan).points.sum()))
 
 
 def _without(policy: Policy, key: str) -> Policy:

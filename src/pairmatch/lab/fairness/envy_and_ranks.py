@@ -14,7 +14,7 @@ from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError
-from pairmatch.lab.fairness.judged_pairs import JudgedPairs, blocks, judged, position_of, to_be_had
+from pairmatch.lab.fairness.judged_pairs import JudgedPairs, available, blocks, judge_of, judged
 from pairmatch.people.pairs import Label
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.result import MatchResult
@@ -22,7 +22,7 @@ from pairmatch.result import MatchResult
 
 @dataclass(frozen=True)
 class EnviousMentee:
-    """A mentee for whom the mentor of somebody else has a higher score than the own one.
+    """A mentee for whom the mentor of somebody else has a higher score than theirs.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class EnviousMentee:
     best_mentor_id, best_score
         The best of them, and the score with that one; of equal scores the first by keyed hash.
     gain
-        By how much it is higher; ``None`` for who has no mentor.
+        By how much it is higher; ``None`` without a mentor.
     justified
         How many of those mentors have a mentee in the plan with a lower score than this one would
         have there, who is not pinned to them.
@@ -72,7 +72,7 @@ class Envy:
     @property
     def envious_matched(self) -> int:
         """How many of the envious have a mentor."""
-        return sum(own.gain is not None for own in self.envious)
+        return sum(mentee.gain is not None for mentee in self.envious)
 
     @property
     def envious_unmatched(self) -> int:
@@ -82,18 +82,18 @@ class Envy:
     @property
     def justified(self) -> int:
         """How many of the envious would replace somebody with a lower score with that mentor."""
-        return sum(own.justified > 0 for own in self.envious)
+        return sum(mentee.justified > 0 for mentee in self.envious)
 
     @property
     def gains(self) -> tuple[float, ...]:
         """By how much the best wanted mentor scores higher, of those who have one; rising."""
-        return tuple(sorted(own.gain for own in self.envious if own.gain is not None))
+        return tuple(sorted(each.gain for each in self.envious if each.gain is not None))
 
     @property
     def table(self) -> pd.DataFrame:
         """One row an envious mentee, a column for each attribute of :class:`EnviousMentee`."""
         columns = list(EnviousMentee.__dataclass_fields__)
-        table = pd.DataFrame([asdict(own) for own in self.envious], columns=columns)
+        table = pd.DataFrame([asdict(mentee) for mentee in self.envious], columns=columns)
         return table.astype(dict.fromkeys(("score", "best_score", "gain"), "float64"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class Envy:
             "envious_matched": self.envious_matched,
             "envious_unmatched": self.envious_unmatched,
             "justified": self.justified,
-            "envious": [asdict(own) for own in self.envious],
+            "envious": [asdict(mentee) for mentee in self.envious],
         }
 
     def text(self) -> str:
@@ -159,27 +159,27 @@ def envy(result: MatchResult) -> Envy:
     """
     position, pairs, mentees, _ = _judged_plan(result, "envy")
     mentees[pairs.rows] = True
-    taken = _Taken.of(position, pairs.rows, pairs.columns, pairs.points)
-    own = np.full(len(mentees), NOT_ELIGIBLE)
-    own[pairs.rows] = pairs.points
-    found = [
-        one
-        for block, scored in blocks(position)
+    taken = _Taken.of(position, pairs)
+    reached = np.full(len(mentees), NOT_ELIGIBLE)
+    reached[pairs.rows] = pairs.points
+    envious = tuple(
+        mentee
+        for block, scored in blocks(judge_of(position))
         for row in np.flatnonzero(mentees[block]).tolist()
-        if (one := _envious(position, taken, block.start + row, scored[row], own))
-    ]
+        if (mentee := _envious(position, taken, block.start + row, scored[row], reached))
+    )
     unmatched = int(mentees.sum()) - len(pairs.rows)
-    return Envy(int(mentees.sum()), unmatched, tuple(found))
+    return Envy(int(mentees.sum()), unmatched, envious)
 
 
 def _judged_plan(
     result: MatchResult, function: str
 ) -> tuple[Position, JudgedPairs, BoolArray, BoolArray]:
-    """Return a plan, its pairs, and who of both sides can be in it."""
+    """Return a plan, its pairs, and which mentees and mentors can be in it."""
     if not isinstance(result, MatchResult):
         raise PolicyError(f"{function} needs a result of match or solve")
-    position = position_of(result)
-    return position, judged(position, position.matching), *to_be_had(position)
+    judge = judge_of(result.position)
+    return result.position, judged(judge, result.matching), *available(judge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,51 +190,40 @@ class _Taken:
     lowest: IntArray
 
     @classmethod
-    def of(cls, position: Position, rows: IntArray, columns: IntArray, points: IntArray) -> _Taken:
+    def of(cls, position: Position, pairs: JudgedPairs) -> _Taken:
         size = position.problem.n_mentors
-        load = np.bincount(columns, minlength=size)
         lowest = np.full(size, np.iinfo(np.int64).max)
-        pinned: set[tuple[Label, Label]] = set()
-        if position.evaluation is not None:
-            pinned = set(position.evaluation.cohort.pinned)
-        ids = position.problem
-        free = np.array(
-            [
-                (ids.mentee_ids[i], ids.mentor_ids[j]) not in pinned
-                for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
-            ],
-            dtype=np.bool_,
-        )
-        np.minimum.at(lowest, columns[free], points[free])
-        return cls(load, lowest)
+        pinned = set(() if position.evaluation is None else position.evaluation.cohort.pinned)
+        # The plan and its judged pairs are in one order.
+        free = np.array([pair not in pinned for pair in position.matching], dtype=np.bool_)
+        np.minimum.at(lowest, pairs.columns[free], pairs.points[free])
+        return cls(np.bincount(pairs.columns, minlength=size), lowest)
 
 
 def _envious(
-    position: Position, taken: _Taken, row: int, scored: IntArray, own: IntArray
+    position: Position, taken: _Taken, row: int, scored: IntArray, reached: IntArray
 ) -> EnviousMentee | None:
+    """Return the envy of the mentee in a row, by its points with everybody; ``None`` without."""
     mentor = int(position.plan[row])
-    # A mentor who has this mentee is the own one, whoever else they have.
+    # A mentor who has this mentee is not another's, whoever else they have.
     of_others = taken.load > 0
     if mentor >= 0:
         of_others[mentor] = False
-    wanted = np.flatnonzero(of_others & (scored != NOT_ELIGIBLE) & (scored > own[row]))
+    wanted = np.flatnonzero(of_others & (scored != NOT_ELIGIBLE) & (scored > reached[row]))
     if not len(wanted):
         return None
     best = int(wanted[np.argmax(scored[wanted])])
     problem = position.problem
-
-    def shown(points: int) -> float:
-        return float(points * problem.unit)
-
+    matched, points, most = mentor >= 0, int(reached[row]), int(scored[best])
     return EnviousMentee(
         mentee_id=problem.mentee_ids[row],
-        mentor_id=None if mentor < 0 else problem.mentor_ids[mentor],
-        score=None if mentor < 0 else shown(int(own[row])),
+        mentor_id=problem.mentor_ids[mentor] if matched else None,
+        score=float(points * problem.unit) if matched else None,
         wanted=len(wanted),
         best_mentor_id=problem.mentor_ids[best],
-        best_score=shown(int(scored[best])),
-        gain=None if mentor < 0 else shown(int(scored[best]) - int(own[row])),
-        # Pins that no mentee can take the place of have no lowest points.
+        best_score=float(most * problem.unit),
+        gain=float((most - points) * problem.unit) if matched else None,
+        # Mentors with pinned mentees only have no lowest points.
         justified=int((taken.lowest[wanted] < scored[wanted]).sum()),
     )
 
@@ -251,9 +240,9 @@ class RankProfile:
     Attributes
     ----------
     mentees
-        Rank of the own mentor among the eligible mentors with a seat -> how many mentees.
+        Rank of their mentor among the eligible mentors with a seat -> how many mentees.
     mentors
-        Rank of an own mentee among the eligible mentees in no running pair -> how many pairs.
+        Rank of their mentee among the eligible mentees in no running pair -> how many pairs.
     unmatched_mentees, unmatched_mentors
         How many who could be in the plan have nobody: first those for whom somebody is eligible,
         then those for whom nobody is.
@@ -277,8 +266,8 @@ class RankProfile:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists and mappings."""
         return {
-            "mentees": [list(own) for own in self.mentees],
-            "mentors": [list(own) for own in self.mentors],
+            "mentees": [list(rank) for rank in self.mentees],
+            "mentors": [list(rank) for rank in self.mentors],
             "unmatched_mentees": list(self.unmatched_mentees),
             "unmatched_mentors": list(self.unmatched_mentors),
         }
@@ -308,15 +297,7 @@ class RankProfile:
 def rank_profile(result: MatchResult) -> RankProfile:
     """Return how many mentees got their first, second, … eligible mentor, and mentors likewise.
 
-    Parameters
-    ----------
-    result
-        The plan.
-
-    Raises
-    ------
-    NoMatchingError
-        If there is no plan, or the result does not know its people.
+    Parameters and errors are those of :func:`envy`.
 
     Examples
     --------
@@ -328,7 +309,7 @@ def rank_profile(result: MatchResult) -> RankProfile:
     position, pairs, mentees, mentors = _judged_plan(result, "rank_profile")
     for_mentee = np.zeros(len(mentees), dtype=np.bool_)
     for_mentor = np.zeros(len(mentors), dtype=np.bool_)
-    for block, scored in blocks(position):
+    for block, scored in blocks(judge_of(position)):
         eligible = scored != NOT_ELIGIBLE
         for_mentee[block] = (eligible & mentors).any(axis=1)
         for_mentor |= eligible[mentees[block]].any(axis=0)

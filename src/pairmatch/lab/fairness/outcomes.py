@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
@@ -18,10 +18,11 @@ from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.fairness.groups import Groups, Membership, membership
-from pairmatch.lab.fairness.judged_pairs import judged, position_of, to_be_had
+from pairmatch.lab.fairness.judged_pairs import Judge, available, judge_of, judged
 from pairmatch.lab.fairness.privacy import hidden, tell_of_few
-from pairmatch.lab.intervals import check_confidence, newcombe, welch, wilson
+from pairmatch.lab.intervals import check_confidence, mean, newcombe, welch, wilson
 from pairmatch.people.pairs import Label, Matching
+from pairmatch.problem import Problem
 from pairmatch.result import MatchResult
 
 Side: TypeAlias = Literal["mentees", "mentors"]
@@ -31,23 +32,19 @@ Side: TypeAlias = Literal["mentees", "mentors"]
 class PersonOutcome:
     """What a plan means for one person.
 
-    Attributes
-    ----------
-    id
-        The person.
-    matched
-        Whether the plan has a pair with the person.
-    score, rank
-        Mean score of the pairs, and mean rank of the partners; ``None`` without a pair.
-    waiting_weeks
-        Weeks since the mentee waits; ``None`` if it is not stated, or no day was given.
+    ``score`` and ``rank`` are means over the pairs, ``None`` without a pair; ``waiting_weeks`` is
+    ``None`` for mentors, if it is not stated, or if no day was given.
     """
 
     id: Label
-    matched: bool
     score: float | None
     rank: float | None
     waiting_weeks: float | None
+
+    @property
+    def matched(self) -> bool:
+        """Whether the plan has a pair with the person."""
+        return self.score is not None
 
 
 def person_outcomes(
@@ -55,18 +52,8 @@ def person_outcomes(
 ) -> list[PersonOutcome]:
     """Return what a plan means for everybody of a side who could be in it.
 
-    Mentees in running pairs and mentors without a seat are left out.
-
-    Parameters
-    ----------
-    position
-        By what the pairs are judged.
-    plan
-        The plan.
-    side
-        ``"mentees"`` or ``"mentors"``.
-    on
-        Day of the round, to which mentees have waited.
+    Mentees in running pairs and mentors without a seat are left out. Pairs are judged by the
+    problem of ``position``; mentees have waited to the day ``on``.
 
     Raises
     ------
@@ -76,42 +63,34 @@ def person_outcomes(
     if side not in ("mentees", "mentors"):
         raise PolicyError(f"unknown side {side!r}. {did_you_mean(side, ('mentees', 'mentors'))}")
     check_on(on)
-    problem, pairs = position.problem, judged(position, plan)
-    mentees = side == "mentees"
-    ids = problem.mentee_ids if mentees else problem.mentor_ids
-    there = to_be_had(position)[0 if mentees else 1].copy()
-    places = pairs.rows if mentees else pairs.columns
+    judge = judge_of(position)
+    pairs, unit = judged(judge, plan), position.problem.unit
+    there_mentees, there_mentors = available(judge)
+    if side == "mentees":
+        ids, there = position.problem.mentee_ids, there_mentees
+        places, ranks = pairs.rows, pairs.mentor_ranks
+    else:
+        ids, there = position.problem.mentor_ids, there_mentors
+        places, ranks = pairs.columns, pairs.mentee_ranks
     there[places] = True
-    ranks = pairs.mentor_ranks if mentees else pairs.mentee_ranks
-    own: dict[int, list[int]] = {}
+    pairs_of: dict[int, list[int]] = {}
     for k, place in enumerate(places.tolist()):
-        own.setdefault(place, []).append(k)
-    found = []
+        pairs_of.setdefault(place, []).append(k)
+    outcomes = []
     for k in np.flatnonzero(there).tolist():
         score = rank = None
-        if of_person := own.get(k):
-            score = float(problem.unit * int(pairs.points[of_person].sum()) / len(of_person))
+        if of_person := pairs_of.get(k):
+            score = float(unit * int(pairs.points[of_person].sum()) / len(of_person))
             rank = int(ranks[of_person].sum()) / len(of_person)
-        waiting = _waiting_weeks(position, k, on) if mentees else None
-        found.append(PersonOutcome(ids[k], score is not None, score, rank, waiting))
-    return found
+        waiting = _waiting_weeks(judge, k, on) if side == "mentees" else None
+        outcomes.append(PersonOutcome(ids[k], score, rank, waiting))
+    return outcomes
 
 
-def mean(values: list[float]) -> float:
-    """Return the mean of values; NaN of none.
-
-    Examples
-    --------
-    >>> mean([1.0, 2.0])
-    1.5
-    """
-    return math.fsum(values) / len(values) if values else math.nan
-
-
-def _waiting_weeks(position: Position, mentee: int, on: date | None) -> float | None:
-    if position.evaluation is None or on is None:
+def _waiting_weeks(judge: Judge, mentee: int, on: date | None) -> float | None:
+    if isinstance(judge, Problem) or on is None:
         return None
-    since = position.evaluation.cohort.mentees[mentee].waiting_since
+    since = judge.cohort.mentees[mentee].waiting_since
     return None if since is None else max(0, (on - since).days) / 7
 
 
@@ -211,7 +190,7 @@ class GroupOutcomes:
     @property
     def table(self) -> pd.DataFrame:
         """One row a group, the last for everybody; a column for each figure."""
-        rows = [asdict(own) | {"suppressed": "; ".join(own.suppressed)} for own in self._rows]
+        rows = [asdict(row) | {"suppressed": "; ".join(row.suppressed)} for row in self._rows]
         columns = list(GroupOutcome.__dataclass_fields__)
         table = pd.DataFrame(rows, columns=columns)
         counts = dict.fromkeys(("people", "matched", "waiting_stated"), "Int64")
@@ -222,7 +201,7 @@ class GroupOutcomes:
     def differences_table(self) -> pd.DataFrame:
         """One row a difference, a column for each attribute of :class:`GroupDifference`."""
         columns = list(GroupDifference.__dataclass_fields__)
-        table = pd.DataFrame([asdict(own) for own in self.differences], columns=columns)
+        table = pd.DataFrame([asdict(each) for each in self.differences], columns=columns)
         return table.astype(dict.fromkeys(("difference", "low", "high"), "float64"))
 
     @property
@@ -237,8 +216,8 @@ class GroupOutcomes:
             "confidence": self.confidence,
             "columns_hidden": list(self.columns_hidden),
             "total": _plain(self.total),
-            "groups": [_plain(own) for own in self.groups],
-            "differences": [asdict(own) for own in self.differences],
+            "groups": [_plain(group) for group in self.groups],
+            "differences": [asdict(difference) for difference in self.differences],
         }
 
     def text(self) -> str:
@@ -246,15 +225,15 @@ class GroupOutcomes:
         header = ("group", self.side, "matched", "rate", "score", "rank", "weeks waiting")
         rows = [
             (
-                f"{own.column}: {own.group}" if own.column else own.group,
-                _shown(own.people),
-                _shown(own.matched),
-                _interval(own.match_rate, own.match_rate_low, own.match_rate_high),
-                _shown(own.mean_score),
-                _shown(own.mean_rank),
-                _shown(own.mean_waiting_weeks),
+                f"{row.column}: {row.group}" if row.column else row.group,
+                _shown(row.people),
+                _shown(row.matched),
+                _interval(row.match_rate, row.match_rate_low, row.match_rate_high),
+                _shown(row.mean_score),
+                _shown(row.mean_rank),
+                _shown(row.mean_waiting_weeks),
             )
-            for own in self._rows
+            for row in self._rows
         ]
         lines = [
             text_table(header, rows),
@@ -272,8 +251,8 @@ class GroupOutcomes:
         return self.text()
 
 
-def _plain(own: GroupOutcome) -> dict[str, Any]:
-    return asdict(own) | {"suppressed": list(own.suppressed)}
+def _plain(outcome: GroupOutcome) -> dict[str, Any]:
+    return asdict(outcome) | {"suppressed": list(outcome.suppressed)}
 
 
 def _shown(value: float | None) -> str:
@@ -303,8 +282,8 @@ def group_outcomes(
 ) -> GroupOutcomes:
     """Return match rate, score, rank of the partner and waiting time by group.
 
-    The groups stand in a table of their own, which must stay outside of profiles and policy: no
-    plan is made with it, and nothing is optimised on it. Counts below ``minimum_cell`` are not
+    The table of groups must stay outside of profiles and policy: no plan is made with it, and
+    nothing is optimised on it. Counts below ``minimum_cell`` are not
     shown, nor counts of the same column from which they could be computed, the totals given (see
     :func:`pairmatch.lab.fairness.privacy.hidden`); means are rounded to three digits. Of columns
     every two are looked at: where a group of one and a group of the other have fewer people in
@@ -319,7 +298,7 @@ def group_outcomes(
         The plan. Mentees in running pairs and mentors without a seat are not counted.
     groups
         A table with a column (or index) ``id`` and columns of groups, or a mapping from id to
-        group. It may hold both sides. Who is not in it is in the group ``"not stated"``.
+        group. It may hold both sides. Whoever is not in it is in the group ``"not stated"``.
     side
         Whose outcomes: ``"mentees"`` or ``"mentors"``.
     minimum_cell
@@ -353,9 +332,8 @@ def group_outcomes(
     """
     if not isinstance(result, MatchResult):
         raise PolicyError("group_outcomes needs a result of match or solve")
-    position = position_of(result)
     return outcomes_of(
-        position, position.matching, groups,
+        result.position, result.matching, groups,
         side=side, minimum_cell=minimum_cell, confidence=confidence, on=on,
     )  # fmt: skip
 
@@ -370,14 +348,14 @@ def outcomes_of(
     confidence: float,
     on: date | None,
 ) -> GroupOutcomes:
-    """Return :func:`group_outcomes` of any plan, judged by a problem that need not be its own."""
+    """Return :func:`group_outcomes` of any plan, judged by the problem of another, if need be."""
     if not is_whole(minimum_cell):
         raise PolicyError("minimum_cell is a whole number from 0")
     check_confidence(confidence)
     member = membership(groups, (*position.problem.mentee_ids, *position.problem.mentor_ids))
     people = person_outcomes(position, plan, side, on)
     matched = {k for k, person in enumerate(people) if person.matched}
-    found: list[GroupOutcome] = []
+    outcomes: list[GroupOutcome] = []
     differences: list[GroupDifference] = []
     shown: list[list[set[int]]] = []
     left_out: list[str] = []
@@ -394,22 +372,15 @@ def outcomes_of(
             _outcome(column, name, members, what, confidence)
             for (name, members), what in zip(by_group.items(), concealed, strict=True)
         ]
-        found += rows
-        differences += _all_differences(rows, by_group, confidence)
+        outcomes += rows
+        for one, other in combinations(rows, 2):
+            both = by_group[one.group], by_group[other.group]
+            differences += _differences(one, other, *both, confidence)
     total = _outcome("", TOTAL, people, (), confidence)
     return GroupOutcomes(
-        side, total, tuple(found), tuple(differences), int(minimum_cell), float(confidence),
+        side, total, tuple(outcomes), tuple(differences), int(minimum_cell), float(confidence),
         tuple(left_out),
     )  # fmt: skip
-
-
-def _all_differences(
-    rows: Sequence[GroupOutcome], by_group: Mapping[str, list[PersonOutcome]], confidence: float
-) -> Iterator[GroupDifference]:
-    """Yield the differences between every two groups of a column."""
-    for one, other in combinations(rows, 2):
-        people = by_group[one.group], by_group[other.group]
-        yield from _differences(one, other, *people, confidence)
 
 
 def _by_group(
@@ -430,8 +401,8 @@ def _parts(
     """Return who is in each group; those that are not shown are known together only."""
     places = index_of(person.id for person in people)
     parts, rest = [], set()
-    for own, what in zip(groups, concealed, strict=True):
-        members = {places[person.id] for person in own}
+    for group, what in zip(groups, concealed, strict=True):
+        members = {places[person.id] for person in group}
         if "people" in what:
             rest |= members
         else:
@@ -441,9 +412,9 @@ def _parts(
 
 def _concealed(groups: Sequence[list[PersonOutcome]], minimum: int) -> list[tuple[str, ...]]:
     """Return what is not shown of each group."""
-    matched = [sum(person.matched for person in own) for own in groups]
-    stated = [sum(person.waiting_weeks is not None for person in own) for own in groups]
-    sizes = [len(own) for own in groups]
+    matched = [sum(person.matched for person in group) for group in groups]
+    stated = [sum(person.waiting_weeks is not None for person in group) for group in groups]
+    sizes = [len(group) for group in groups]
     few = hidden([(n,) for n in sizes], minimum)
 
     def split(counts: list[int]) -> frozenset[int]:
@@ -502,9 +473,9 @@ def _differences(
         )
     for measure in _MEANS:
         if getattr(one, measure) is not None and getattr(other, measure) is not None:
-            own = _values(people, measure), _values(others, measure)
-            low, high = welch(*own, confidence)
-            between = _rounded(mean(own[0]) - mean(own[1])) or 0.0
+            values = _values(people, measure), _values(others, measure)
+            low, high = welch(*values, confidence)
+            between = _rounded(mean(values[0]) - mean(values[1])) or 0.0
             yield GroupDifference(
                 names[0], measure, *names[1:], between, _rounded(low), _rounded(high)
             )
