@@ -16,7 +16,13 @@ from pairmatch._support.parameters import check_on, is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.intervals import check_confidence
 from pairmatch.lab.past_pairs import PastPair, past_pairs, read_history
-from pairmatch.lab.score_and_outcome import Asked, Estimate, Relation, completion, relation
+from pairmatch.lab.score_and_outcome import (
+    Estimate,
+    Relation,
+    Settings,
+    completion,
+    relation,
+)
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 
@@ -31,12 +37,12 @@ CANNOT_SAY = (
     "itself: among twenty relations of nothing, one is expected to look like something.",
     "Nothing is learned or changed by this: there are no weights to take from it.",
 )
-"""Said in every output of a backtest."""
+"""The limits of a backtest, which are in every output."""
 
 
 @dataclass(frozen=True)
 class RankSummary:
-    """How high the partners that people had stand among those eligible for them.
+    """The ranks of the partners that people had among those eligible for them.
 
     Attributes
     ----------
@@ -71,7 +77,7 @@ class Backtest:
     broken
         What keeps the others apart: reason code and number of pairs, ``None`` where it is small.
     ranks
-        How high the partners stand; ``None`` with too few eligible pairs.
+        Ranks of the partners; ``None`` with too few eligible pairs.
     relations
         Of the score first, then of each criterion.
     pairs
@@ -106,10 +112,10 @@ class Backtest:
         """One row a past pair: score, whether it is eligible, reasons, rank, number eligible."""
         rows = [
             (
-                own.row.mentee_id, own.row.mentor_id, own.row.outcome, own.score, own.eligible,
-                "; ".join(own.reasons), own.rank, own.n_eligible,
+                pair.row.mentee_id, pair.row.mentor_id, pair.row.outcome, pair.score, pair.eligible,
+                "; ".join(pair.reasons), pair.rank, pair.n_eligible,
             )
-            for own in self.pairs
+            for pair in self.pairs
         ]  # fmt: skip
         columns = ["mentee_id", "mentor_id", "outcome", "score", "eligible"]
         table = pd.DataFrame(rows, columns=[*columns, "reasons", "rank", "n_eligible"])
@@ -119,9 +125,9 @@ class Backtest:
     def quantiles(self) -> pd.DataFrame:
         """One row a range of a figure: figure, lowest, highest, pairs, completed, low, high."""
         rows = [
-            (own.figure, part.lowest, part.highest, part.pairs, *_three(part.completion))
-            for own in self.relations
-            for part in own.quantiles
+            (each.figure, part.lowest, part.highest, part.pairs, *_three(part.completion))
+            for each in self.relations
+            for part in each.quantiles
         ]
         columns = ["figure", "lowest", "highest", "pairs", "completed", "low", "high"]
         table = pd.DataFrame(rows, columns=columns).astype({"pairs": "Int64"})
@@ -136,13 +142,13 @@ class Backtest:
         return self._marked(table.astype(dict.fromkeys(columns[4:], "float64")))
 
     def _measures(self) -> Iterator[tuple[object, ...]]:
-        for own in self.relations:
-            yield own.figure, "area", "outcome", own.area and own.area.n, *_three(own.area)
-            for one in own.ratings:
+        for each in self.relations:
+            yield each.figure, "area", "outcome", each.area and each.area.n, *_three(each.area)
+            for rating in each.ratings:
                 for name in ("spearman", "kendall"):
-                    found: Estimate | None = getattr(one, name)
-                    if name == "spearman" or own.figure == "score":
-                        yield own.figure, name, one.rating, found and found.n, *_three(found)
+                    value: Estimate | None = getattr(rating, name)
+                    if name == "spearman" or each.figure == "score":
+                        yield each.figure, name, rating.rating, value and value.n, *_three(value)
 
     def _marked(self, table: pd.DataFrame) -> pd.DataFrame:
         table.attrs["cannot_say"] = list(CANNOT_SAY)
@@ -169,14 +175,14 @@ class Backtest:
         for name in ("completion", "ranks"):
             shown[name] = None if shown[name] is None else asdict(shown[name])
         relations = []
-        for own in self.relations:
-            plain = asdict(own)
+        for each in self.relations:
+            plain = asdict(each)
             plain |= {name: list(plain[name]) for name in ("quantiles", "ratings")}
             relations.append(plain)
         return {
             "cannot_say": list(CANNOT_SAY),
             **shown,
-            "broken": [list(own) for own in self.broken],
+            "broken": [list(reason) for reason in self.broken],
             "relations": relations,
             "ignored_columns": list(self.ignored_columns),
         }
@@ -193,19 +199,19 @@ class Backtest:
 
     def _lines(self) -> Iterator[str]:
         few = f"not shown: fewer than {self.minimum_cell}"
-        done = few if self.completion is None else _said(self.completion, percent=True)
+        done = few if self.completion is None else _text(self.completion, percent=True)
         yield f"{self.n_pairs} past pairs; completed: {done}."
         yield f"Eligible under this policy: {few if self.n_eligible is None else self.n_eligible}."
         if self.broken:
             broken = [f"{code} {few if n is None else n}" for code, n in self.broken]
             yield f"What keeps the others apart: {', '.join(broken)}."
         if self.ranks is not None:
-            own = self.ranks
+            ranks = self.ranks
             yield (
-                f"Rank of the mentor whom the mentee had: {own.median_rank:g} of "
-                f"{own.median_eligible:g} eligible in the median; the best for {own.first:.0%}, "
-                f"among the best three for {own.first_three:.0%}, "
-                f"among the best five for {own.first_five:.0%}."
+                f"Rank of the mentor whom the mentee had: {ranks.median_rank:g} of "
+                f"{ranks.median_eligible:g} eligible in the median; the best for "
+                f"{ranks.first:.0%}, among the best three for {ranks.first_three:.0%}, "
+                f"among the best five for {ranks.first_five:.0%}."
             )
         for one in self.relations:
             yield from _relation_lines(one, few)
@@ -214,31 +220,31 @@ class Backtest:
             yield f"Columns not read: {', '.join(self.ignored_columns)}."
 
 
-def _relation_lines(own: Relation, few: str) -> Iterator[str]:
-    if own.pairs is None:
-        yield f"{own.figure}: those who did not state it are too few, so nothing of it is shown"
+def _relation_lines(figure: Relation, few: str) -> Iterator[str]:
+    if figure.pairs is None:
+        yield f"{figure.figure}: those who did not state it are too few, so nothing of it is shown"
         return
-    yield f"{own.figure} ({own.pairs} pairs):"
-    for part in own.quantiles:
+    yield f"{figure.figure} ({figure.pairs} pairs):"
+    for part in figure.quantiles:
         if part.completion is None:
             yield f"  a range that is {few}, or what they could be had from"
             continue
-        done = _said(part.completion, percent=True)
+        done = _text(part.completion, percent=True)
         yield f"  {part.lowest:.4g} to {part.highest:.4g}, {part.pairs} pairs: completed {done}"
-    area = few if own.area is None else _said(own.area)
+    area = few if figure.area is None else _text(figure.area)
     yield f"  higher in a completed pair than in one closed early (0.5 = no relation): {area}"
-    for one in own.ratings:
-        rho = "nothing to show" if one.spearman is None else _said(one.spearman)
+    for one in figure.ratings:
+        rho = "nothing to show" if one.spearman is None else _text(one.spearman)
         yield f"  rank correlation with {one.rating} (0 = no relation): {rho}"
 
 
-def _said(own: Estimate, *, percent: bool = False) -> str:
+def _text(estimate: Estimate, *, percent: bool = False) -> str:
     form = ".0%" if percent else ".2f"
-    return f"{own.value:{form}} ({own.low:{form}} to {own.high:{form}})"
+    return f"{estimate.value:{form}} ({estimate.low:{form}} to {estimate.high:{form}})"
 
 
-def _three(own: Estimate | None) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if own is None else (own.value, own.low, own.high)
+def _three(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if estimate is None else (estimate.value, estimate.low, estimate.high)
 
 
 def backtest(
@@ -264,11 +270,11 @@ def backtest(
     history
         A row for each past pair: ``mentee_id``, ``mentor_id``, ``outcome`` (``"completed"`` or
         ``"closed_early"``), and if known ``rating_mid`` and ``rating_final`` (numbers, more is
-        better), ``round`` (partners are then ranked among the mentors who stand in the same round)
+        better), ``round`` (partners are then ranked among the mentors of the same round)
         and ``start`` (the day for rules that need one).
     cohort
-        Profiles of everybody in the history. Its pins, exclusions, running pairs and seats are not
-        asked.
+        Profiles of everybody in the history. Its pins, exclusions, running pairs and seats do not
+        count.
     policy
         The policy to look through.
     on
@@ -278,9 +284,9 @@ def backtest(
         together.
     minimum_cell
         Ranges with fewer pairs that were completed, or closed early, are not shown, nor what they
-        could be had from: of each criterion the pairs that did not state it count as a range, and
-        with fewer of them nothing of the criterion is shown. Each figure is looked at by itself:
-        ranges of two figures that differ in a few pairs can tell of those. 0 shows all.
+        could be computed from: of each criterion the pairs that did not state it count as a range,
+        and with fewer of them nothing of the criterion is shown. Each figure is looked at by
+        itself: ranges of two figures that differ in a few pairs can tell of those. 0 shows all.
     confidence
         Of the intervals, between 0 and 1.
     samples, seed
@@ -289,8 +295,8 @@ def backtest(
     Raises
     ------
     IntakeError
-        With everything that is wrong in the history: unknown people and outcomes, rows that stand
-        twice, ratings and days that are none.
+        With everything that is wrong in the history: unknown people and outcomes, rows that are
+        there twice, ratings and days that are none.
     PolicyError
         If it is no such table, an argument is wrong, or a rule needs a day.
     ImportError
@@ -316,7 +322,7 @@ def backtest(
     if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
         raise PolicyError("backtest needs a history, a Cohort and a Policy, in this order")
     check_on(on)
-    asked = _checked(quantiles, minimum_cell, confidence, samples, seed)
+    settings = _checked(quantiles, minimum_cell, confidence, samples, seed)
     table = read_history(history, cohort)
     pairs = past_pairs(table.rows, cohort, policy, on)
     done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
@@ -328,7 +334,7 @@ def backtest(
         n_eligible=None if 0 < few < minimum_cell else eligible,
         broken=_broken(pairs, minimum_cell),
         ranks=_ranks(pairs, minimum_cell),
-        relations=_relations(pairs, policy, asked, seed),
+        relations=_relations(pairs, policy, settings, seed),
         minimum_cell=int(minimum_cell),
         confidence=float(confidence),
         samples=int(samples),
@@ -340,8 +346,8 @@ def backtest(
 
 def _checked(
     quantiles: int, minimum_cell: int, confidence: float, samples: int, seed: int
-) -> Asked:
-    """Return what is asked of relations; raise with everything that is wrong."""
+) -> Settings:
+    """Return the settings of relations; raise with everything that is wrong."""
     faults = [
         f"{name} is a whole number from {least}"
         for name, value, least in (
@@ -353,11 +359,11 @@ def _checked(
         faults.append("seed is a whole number from 0")
     if faults:
         raise PolicyError("\n".join(faults))
-    return Asked(quantiles, minimum_cell, check_confidence(confidence), samples)
+    return Settings(quantiles, minimum_cell, check_confidence(confidence), samples)
 
 
 def _relations(
-    pairs: list[PastPair], policy: Policy, asked: Asked, seed: int
+    pairs: list[PastPair], policy: Policy, settings: Settings, seed: int
 ) -> tuple[Relation, ...]:
     """Return the relations of the score and of each criterion."""
     figures: list[tuple[str, list[float | None]]]
@@ -368,7 +374,7 @@ def _relations(
     ]
     streams = np.random.SeedSequence(seed).spawn(len(figures))
     return tuple(
-        relation(name, pairs, values, asked, stream)
+        relation(name, pairs, values, settings, stream)
         for (name, values), stream in zip(figures, streams, strict=True)
     )
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from pairmatch._support.containers import index_of
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
-from pairmatch.people import Cohort
+from pairmatch.intake.readers.cell_reading import is_blank
+from pairmatch.people import Cohort, Mentor
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.scoring import Evaluation, breakdown
@@ -55,37 +56,21 @@ class PastRow:
 
 @dataclass(frozen=True)
 class History:
-    """Past pairs.
-
-    Attributes
-    ----------
-    rows
-        One for each pair.
-    ignored_columns
-        Columns of the table that mean nothing here.
-    """
+    """Past pairs, and the columns of their table that mean nothing here."""
 
     rows: tuple[PastRow, ...]
     ignored_columns: tuple[str, ...]
 
 
 def read_history(table: pd.DataFrame, cohort: Cohort) -> History:
-    """Read a table of past pairs.
-
-    Parameters
-    ----------
-    table
-        ``mentee_id``, ``mentor_id``, ``outcome`` (``"completed"`` or ``"closed_early"``), and if
-        known ``rating_mid``, ``rating_final``, ``round``, ``start``.
-    cohort
-        Everybody who stands in the table.
+    """Read a table of past pairs, with the columns that :func:`pairmatch.lab.backtest` names.
 
     Raises
     ------
     PolicyError
         If it is no such table.
     IntakeError
-        With everything that is wrong in it: unknown people, unknown outcomes, rows that stand
+        With everything that is wrong in it: unknown people, unknown outcomes, rows that are there
         twice, ratings that are no numbers. No value is repeated but ids.
 
     Examples
@@ -110,8 +95,8 @@ Did you mean 'M-1'?)
     if missing := [name for name in _NEEDED if name not in names]:
         left = [name for name in names if name not in known]
         raise PolicyError(
-            "\n".join(f"the history has no column {own!r}. {did_you_mean(own, left)}".strip()
-                      for own in missing)
+            "\n".join(f"the history has no column {name!r}. {did_you_mean(name, left)}".strip()
+                      for name in missing)
         )  # fmt: skip
     columns = {name: table.iloc[:, names.index(name)].tolist() for name in known if name in names}
     records = [
@@ -147,12 +132,12 @@ def _issues(row: int, record: dict[str, Any], cohort: Cohort) -> Iterator[Issue]
         yield issue("outcome", "unknown_outcome", f"write {' or '.join(OUTCOMES)}")
     for name in RATINGS:
         value = record.get(name)
-        if not _is_blank(value) and not _is_rating(value):
+        if not is_blank(value) and not _is_rating(value):
             yield issue(name, "not_a_number", "write a number, or leave it blank")
-    if "round" in record and _is_blank(record["round"]):
+    if "round" in record and is_blank(record["round"]):
         yield issue("round", "blank", "say in which round the pair was made, or drop the column")
     start = record.get("start")
-    if not _is_blank(start) and _day(start) is None:
+    if not is_blank(start) and _day(start) is None:
         yield issue("start", "not_a_date", "give a date, or text such as 2026-09-01")
 
 
@@ -163,7 +148,7 @@ def _repeated(records: list[dict[str, Any]]) -> Iterator[Issue]:
         who = f"{record['mentee_id']} + {record['mentor_id']}"
         start = record.get("start")
         # As they are read: text and a day can mean the same.
-        began = None if _is_blank(start) else _day(start) or str(start)
+        began = None if is_blank(start) else _day(start) or str(start)
         key = (str(record["mentee_id"]), str(record["mentor_id"]), str(record.get("round")), began)
         if key in seen:
             hint = f"stands in row {seen[key]} already; keep one"
@@ -172,7 +157,7 @@ def _repeated(records: list[dict[str, Any]]) -> Iterator[Issue]:
 
 
 def _row(record: dict[str, Any]) -> PastRow:
-    mid, final = (None if _is_blank(record.get(name)) else float(record[name]) for name in RATINGS)
+    mid, final = (None if is_blank(record.get(name)) else float(record[name]) for name in RATINGS)
     return PastRow(
         record["mentee_id"],
         record["mentor_id"],
@@ -181,14 +166,6 @@ def _row(record: dict[str, Any]) -> PastRow:
         str(record["round"]) if "round" in record else None,
         _day(record.get("start")),
     )
-
-
-def _is_blank(value: object) -> bool:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
-    return isinstance(value, float | np.floating) and math.isnan(value)
 
 
 def _is_rating(value: object) -> bool:
@@ -201,7 +178,7 @@ def _is_rating(value: object) -> bool:
 
 
 def _day(value: object) -> date | None:
-    if _is_blank(value):
+    if is_blank(value):
         return None
     if isinstance(value, datetime):
         return value.date()
@@ -256,17 +233,9 @@ def past_pairs(
 ) -> list[PastPair]:
     """Return past pairs as a policy sees them.
 
-    Rules are asked of each pair. Pins, exclusions, running pairs and seats of the cohort are not:
-    they are of today, and a past pair is often excluded because it is past.
-
-    Parameters
-    ----------
-    rows
-        The pairs.
-    cohort, policy
-        Everybody who stands in them, and the policy.
-    on
-        Day for rules that need one, where a pair has no start.
+    Criteria, rules and the minimum score count. Pins, exclusions, running pairs and seats do not:
+    they are of today, and a past pair is often excluded because it is past. ``on`` is the day for
+    rules that need one, where a pair has no start.
 
     Raises
     ------
@@ -274,15 +243,14 @@ def past_pairs(
         If policy and profiles do not go together, or a rule needs a day.
     """
     people = Cohort(cohort.mentors, cohort.mentees)
-    # Only criteria, rules and the minimum score are asked.
-    asked = policy.replace(quotas=(), objective=("most_pairs",))
-    dated = any(rule.needs_day for rule in asked.rules)
+    scoring = policy.replace(quotas=(), objective=("most_pairs",))
+    dated = any(rule.needs_day for rule in scoring.rules)
     days = [(row.start or on) if dated else None for row in rows]
     if dated and None in days:
         raise PolicyError("a rule needs a day: give every pair a start, or on=date")
     # Whichever day: names and codes are the same on all.
-    check_vocabulary(people, asked.on(_ANY_DAY) if dated else asked)
-    found: dict[int, PastPair] = {}
+    check_vocabulary(people, scoring.on(_ANY_DAY) if dated else scoring)
+    pairs: dict[int, PastPair] = {}
     parts: dict[tuple[date | None, str | None], list[int]] = {}
     for k, (row, day) in enumerate(zip(rows, days, strict=True)):
         parts.setdefault((day, row.round), []).append(k)
@@ -290,38 +258,38 @@ def past_pairs(
     for row in rows:
         of_round.setdefault(row.round, set()).add(row.mentor_id)
     for (day, name), places in parts.items():
-        there = asked if day is None else asked.on(day)
+        there = scoring if day is None else scoring.on(day)
         mentors = [m for m in people.mentors if name is None or m.id in of_round[name]]
-        pairs = _judged([rows[k] for k in places], people, mentors, there)
-        found.update(zip(places, pairs, strict=True))
-    return [found[k] for k in range(len(rows))]
+        part = _judged([rows[k] for k in places], people, mentors, there)
+        pairs.update(zip(places, part, strict=True))
+    return [pairs[k] for k in range(len(rows))]
 
 
 def _judged(
-    rows: Sequence[PastRow], people: Cohort, mentors: Sequence[object], policy: Policy
+    rows: Sequence[PastRow], people: Cohort, mentors: Sequence[Mentor], policy: Policy
 ) -> list[PastPair]:
     """Return the pairs of one day and one round, whose mentors are given."""
     ids = list(dict.fromkeys(row.mentee_id for row in rows))
-    part = Cohort(mentors, [people.mentee(i) for i in ids])  # type: ignore[arg-type]
+    part = Cohort(mentors, [people.mentee(i) for i in ids])
     evaluation = Evaluation(part, policy)
-    places = index_of(ids)
-    columns = index_of(mentor.id for mentor in part.mentors)
+    rows_of = index_of(ids)
+    columns_of = index_of(mentor.id for mentor in part.mentors)
     points = np.full(len(rows), BLANK, dtype=np.int64)
     better, eligible = np.zeros_like(points), np.zeros_like(points)
-    own_rows = np.array([places[row.mentee_id] for row in rows], dtype=np.int64)
-    own_columns = np.array([columns[row.mentor_id] for row in rows], dtype=np.int64)
+    places = np.array([rows_of[row.mentee_id] for row in rows], dtype=np.int64)
+    columns = np.array([columns_of[row.mentor_id] for row in rows], dtype=np.int64)
     for block in evaluation.blocks():
-        here = np.flatnonzero((own_rows >= block.start) & (own_rows < block.stop))
-        scored = evaluation.points(block)[own_rows[here] - block.start]
-        points[here] = scored[np.arange(len(here)), own_columns[here]]
+        here = np.flatnonzero((places >= block.start) & (places < block.stop))
+        scored = evaluation.points(block)[places[here] - block.start]
+        points[here] = scored[np.arange(len(here)), columns[here]]
         better[here] = (scored > points[here, None]).sum(axis=1)
         eligible[here] = (scored != BLANK).sum(axis=1)
-    found = []
+    pairs = []
     for k, row in enumerate(rows):
-        own = breakdown(part, policy, part.mentee(row.mentee_id), part.mentor(row.mentor_id))
+        parts = breakdown(part, policy, part.mentee(row.mentee_id), part.mentor(row.mentor_id))
         rank = int(better[k]) + 1 if points[k] != BLANK else None
-        similarities = tuple(None if c.blank else c.similarity for c in own.contributions)
-        found.append(
-            PastPair(row, own.score, own.reasons, rank, int(eligible[k]), similarities)
-        )  # fmt: skip
-    return found
+        similarities = tuple(None if c.blank else c.similarity for c in parts.contributions)
+        pairs.append(
+            PastPair(row, parts.score, parts.reasons, rank, int(eligible[k]), similarities)
+        )
+    return pairs

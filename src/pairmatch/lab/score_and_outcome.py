@@ -69,7 +69,7 @@ class RatingRelation:
 
 @dataclass(frozen=True)
 class Relation:
-    """How one figure of the pairs relates to what became of them.
+    """The relation of one figure of the pairs to what became of them.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Relation:
         The chance that a completed pair has a higher figure than one closed early, ties counting
         half (the area under the ROC curve; 0.5 = no relation); ``None`` with too few of either.
     ratings
-        Rank correlations with the ratings that are given.
+        Rank correlations with the ratings of the history.
     """
 
     figure: str
@@ -94,8 +94,8 @@ class Relation:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of relations: quantiles, smallest counts, confidence, and resamples."""
+class Settings:
+    """Number of quantiles, smallest count that is shown, confidence, and number of resamples."""
 
     quantiles: int
     minimum_cell: int
@@ -107,41 +107,43 @@ def relation(
     figure: str,
     pairs: Sequence[PastPair],
     values: Sequence[float | None],
-    asked: Asked,
+    settings: Settings,
     stream: np.random.SeedSequence,
 ) -> Relation:
     """Return how one figure of pairs, ``None`` = not stated, relates to what became of them.
 
-    Figures of all pairs are shown, so that those of the pairs without a value could be had by
+    Figures of all pairs are shown, so that those of the pairs without a value could be computed by
     subtraction: they are one more cell, which must not be small either.
     """
     stated = np.array([value is not None for value in values], dtype=np.bool_)
-    own = np.array([value for value in values if value is not None], dtype=np.float64)
+    known = np.array([value for value in values if value is not None], dtype=np.float64)
     every = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
     done, left = every[stated], every[~stated]
-    few = 0 < len(left) < asked.minimum_cell
+    few = 0 < len(left) < settings.minimum_cell
     ratings = []
     for k, (name, seed) in enumerate(zip(RATINGS, stream.spawn(len(RATINGS)), strict=True)):
         rated = [(v, r) for v, p in zip(values, pairs, strict=True)
                  if (r := p.row.ratings[k]) is not None]  # fmt: skip
-        given = [(v, r) for v, r in rated if v is not None]
-        if given:
-            secret = few or 0 < len(rated) - len(given) < asked.minimum_cell
-            both = np.array(given, dtype=np.float64)
+        complete = [(v, r) for v, r in rated if v is not None]
+        if complete:
+            secret = few or 0 < len(rated) - len(complete) < settings.minimum_cell
+            both = np.array(complete, dtype=np.float64)
             # Of criteria one of the two is enough.
             wanted = ("spearman", "kendall") if figure == "score" else ("spearman",)
-            found = {
-                kind: None if secret else _correlation(kind, both[:, 0], both[:, 1], asked, one)
+            correlations = {
+                kind: None if secret else _correlation(kind, both[:, 0], both[:, 1], settings, one)
                 for kind, one in zip(wanted, seed.spawn(len(wanted)), strict=True)
             }
-            ratings.append(RatingRelation(name, found["spearman"], found.get("kendall")))
+            ratings.append(
+                RatingRelation(name, correlations["spearman"], correlations.get("kendall"))
+            )
     # The interval of the area tells how many of either are in it.
-    secret = len(left) > 0 and _is_small(left, every, asked.minimum_cell)
+    secret = len(left) > 0 and _is_small(left, every, settings.minimum_cell)
     return Relation(
         figure,
-        None if few else len(own),
-        _quantiles(own, done, left, asked),
-        None if secret else _area(own, done, asked),
+        None if few else len(known),
+        _quantiles(known, done, left, settings),
+        None if secret else _area(known, done, settings),
         tuple(ratings),
     )
 
@@ -153,19 +155,19 @@ def completion(done: BoolArray, confidence: float) -> Estimate:
 
 
 def _quantiles(
-    values: FloatArray, done: BoolArray, left: BoolArray, asked: Asked
+    values: FloatArray, done: BoolArray, left: BoolArray, settings: Settings
 ) -> tuple[Quantile, ...]:
     if not len(values):
         return ()
-    shares = np.arange(1, asked.quantiles) / asked.quantiles
+    shares = np.arange(1, settings.quantiles) / settings.quantiles
     # Values that occur: equal ones stay together.
     edges = np.unique(np.quantile(values, shares, method="inverted_cdf"))
     places = np.searchsorted(edges, values, side="left")
     parts = [places == k for k in range(len(edges) + 1) if (places == k).any()]
     concealed: Collection[int] = range(len(parts))
-    if not 0 < len(left) < asked.minimum_cell:
+    if not 0 < len(left) < settings.minimum_cell:
         cells = [_cells(done[part]) for part in parts] + [_cells(left)] * (len(left) > 0)
-        concealed = hidden(cells, asked.minimum_cell)
+        concealed = hidden(cells, settings.minimum_cell)
     return tuple(
         Quantile(None, None, None, None)
         if k in concealed
@@ -173,7 +175,7 @@ def _quantiles(
             float(values[part].min()),
             float(values[part].max()),
             int(part.sum()),
-            completion(done[part], asked.confidence),
+            completion(done[part], settings.confidence),
         )
         for k, part in enumerate(parts)
     )
@@ -186,39 +188,43 @@ def _cells(done: BoolArray) -> tuple[int, int]:
 
 def _is_small(part: BoolArray, every: BoolArray, minimum: int) -> bool:
     cells = zip(_cells(part), _cells(every), strict=True)
-    return any(own < minimum for own, total in cells if total)
+    return any(count < minimum for count, total in cells if total)
 
 
-def _area(values: FloatArray, done: BoolArray, asked: Asked) -> Estimate | None:
+def _area(values: FloatArray, done: BoolArray, settings: Settings) -> Estimate | None:
     n = int(done.sum())
     m = len(done) - n
-    if min(n, m) < max(1, asked.minimum_cell):
+    if min(n, m) < max(1, settings.minimum_cell):
         return None
     ranks = scipy_stats().rankdata(values)
     area = float((ranks[done].sum() - n * (n + 1) / 2) / (n * m))
-    return Estimate(area, *exceedance(area, n, m, asked.confidence), n + m)
+    return Estimate(area, *exceedance(area, n, m, settings.confidence), n + m)
 
 
 def _correlation(
-    kind: str, values: FloatArray, ratings: FloatArray, asked: Asked, stream: np.random.SeedSequence
+    kind: str,
+    values: FloatArray,
+    ratings: FloatArray,
+    settings: Settings,
+    stream: np.random.SeedSequence,
 ) -> Estimate | None:
     n = len(values)
-    if n < max(3, asked.minimum_cell):
+    if n < max(3, settings.minimum_cell):
         return None
     of = {"spearman": _spearman, "kendall": _kendall}[kind]
     value = float(of(values[None], ratings[None])[0])
     if math.isnan(value):
         return None
-    rng, found = np.random.default_rng(stream), []
+    rng, samples = np.random.default_rng(stream), []
     step = max(1, _CHUNK // n)
-    for start in range(0, asked.samples, step):
-        drawn = rng.integers(n, size=(min(step, asked.samples - start), n))
-        found.append(of(values[drawn], ratings[drawn]))
-    resampled = np.concatenate(found)
+    for start in range(0, settings.samples, step):
+        drawn = rng.integers(n, size=(min(step, settings.samples - start), n))
+        samples.append(of(values[drawn], ratings[drawn]))
+    resampled = np.concatenate(samples)
     resampled = resampled[~np.isnan(resampled)]
-    if len(resampled) < _ENOUGH * asked.samples:
+    if len(resampled) < _ENOUGH * settings.samples:
         return None
-    tail = (1 - asked.confidence) / 2
+    tail = (1 - settings.confidence) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail]).tolist()
     return Estimate(value, low, high, n)
 
@@ -226,12 +232,12 @@ def _correlation(
 def _spearman(values: FloatArray, ratings: FloatArray) -> FloatArray:
     """Return Spearman's rho of each row; NaN where all are alike."""
     stats: Any = scipy_stats()
-    one, other = (stats.rankdata(own, axis=1) for own in (values, ratings))
-    one, other = (own - own.mean(axis=1, keepdims=True) for own in (one, other))
+    one, other = (stats.rankdata(sample, axis=1) for sample in (values, ratings))
+    one, other = (ranks - ranks.mean(axis=1, keepdims=True) for ranks in (one, other))
     size = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
-    found: FloatArray = np.full(len(one), np.nan)
-    np.divide((one * other).sum(axis=1), size, out=found, where=size > 0)
-    return found
+    rho: FloatArray = np.full(len(one), np.nan)
+    np.divide((one * other).sum(axis=1), size, out=rho, where=size > 0)
+    return rho
 
 
 def _kendall(values: FloatArray, ratings: FloatArray) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,23 +12,18 @@ import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, resembling
+from pairmatch.intake.readers.cell_reading import is_blank
 from pairmatch.people.pairs import Label
 
 Groups: TypeAlias = "pd.DataFrame | pd.Series[Any] | Mapping[Label, object]"
 
 NOT_STATED = "not stated"
-"""The group of those of whom the table says nothing."""
+"""The group of people of whom the table says nothing."""
 
 
 @dataclass(frozen=True)
 class Membership:
-    """To which group people belong, column by column.
-
-    Attributes
-    ----------
-    columns
-        Column -> id -> group.
-    """
+    """The groups of people: column -> id -> group."""
 
     columns: FrozenMap[str, FrozenMap[Label, str]]
 
@@ -39,28 +33,23 @@ class Membership:
 
 
 def membership(groups: Groups, known: Iterable[Label]) -> Membership:
-    """Read a table of groups.
+    """Read a table of groups of the people whose ids are ``known``.
 
-    Parameters
-    ----------
-    groups
-        A DataFrame with a column (or an index) called ``id`` and one column or more of groups; or
-        a mapping or Series from id to group. A blank is :data:`NOT_STATED`.
-    known
-        The ids of all people.
+    It is a DataFrame with a column (or an index) called ``id`` and one column or more of groups; or
+    a mapping or Series from id to group. A blank is :data:`NOT_STATED`.
 
     Raises
     ------
     PolicyError
         If it is no such table.
     IntakeError
-        With every id that is unknown, blank or stands twice, and every value that is no group. No
+        With every id that is unknown, blank or there twice, and every value that is no group. No
         value is repeated.
 
     Examples
     --------
-    >>> own = membership({"E-1": "a", "E-2": None}, ["E-1", "E-2"])
-    >>> own.of("group", "E-1"), own.of("group", "E-2")
+    >>> member = membership({"E-1": "a", "E-2": None}, ["E-1", "E-2"])
+    >>> member.of("group", "E-1"), member.of("group", "E-2")
     ('a', 'not stated')
     >>> membership({"E-9": "a"}, ["E-1"])
     Traceback (most recent call last):
@@ -71,7 +60,7 @@ def membership(groups: Groups, known: Iterable[Label]) -> Membership:
     ids, columns = _read(groups)
     there = set(known)
     issues = list(_id_issues(ids, there))
-    found: dict[str, FrozenMap[Label, str]] = {}
+    read: dict[str, FrozenMap[Label, str]] = {}
     for name, values in columns.items():
         named = {}
         for row, (label, value) in enumerate(zip(ids, values, strict=True), start=2):
@@ -81,10 +70,10 @@ def membership(groups: Groups, known: Iterable[Label]) -> Membership:
                 issues.append(Issue("groups", row, str(label), name, "not_a_group", hint))
             else:
                 named[label] = group
-        found[name] = FrozenMap(named)
+        read[name] = FrozenMap(named)
     if issues:
         raise IntakeError(issues)
-    return Membership(FrozenMap(found))
+    return Membership(FrozenMap(read))
 
 
 def _read(groups: Groups) -> tuple[list[Any], dict[str, list[Any]]]:
@@ -113,7 +102,7 @@ def _id_issues(ids: list[Any], known: set[Label]) -> Iterator[Issue]:
     named = [str(label) for label in known]
     seen: Counter[Any] = Counter()
     for row, label in enumerate(ids, start=2):
-        if _is_blank(label):
+        if is_blank(label):
             yield Issue("groups", row, None, "id", "blank_id", "give every row an id")
             continue
         if not isinstance(label, str | int) or label not in known:
@@ -127,17 +116,9 @@ def _id_issues(ids: list[Any], known: set[Label]) -> Iterator[Issue]:
             yield Issue("groups", row, str(label), "id", "duplicate_id", hint)
 
 
-def _is_blank(value: object) -> bool:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
-    return isinstance(value, float | np.floating) and math.isnan(value)
-
-
 def _group(value: object) -> str | None:
     """Return the name of a group; ``None`` if the value is none."""
-    if _is_blank(value):
+    if is_blank(value):
         return NOT_STATED
     if isinstance(value, np.generic):
         value = value.item()

@@ -11,24 +11,17 @@ def hidden(
 ) -> frozenset[int]:
     """Return the groups whose counts are not shown.
 
-    Everybody in a group is in one of its cells, such as matched and not matched. The totals of all
-    groups are known to whoever has the plan. A group is hidden
+    ``cells`` has the counts of each group, such as matched and not matched: everybody in it is in
+    one of them. ``already`` are groups that are hidden for another reason, and counts below
+    ``minimum`` are not shown (0 shows everything). The totals of all groups are known to whoever
+    has the plan. A group is hidden
 
     - if one of its cells is below the minimum, 0 included: if all who are not matched were of one
       group, the others would have 0, and whoever is not matched would be known to be of that group.
-      A kind of cell that is 0 in total says nothing and is not looked at;
-    - if it is needed so that what is hidden cannot be had by subtraction: at least two groups are
-      hidden, and all of them together have no cell below the minimum. The smallest of those shown
-      is hidden next.
-
-    Parameters
-    ----------
-    cells
-        The counts of each group.
-    minimum
-        Smallest count that is shown; 0 shows everything.
-    already
-        Groups that are hidden for another reason.
+      A kind of cell that is 0 in total says nothing and does not count;
+    - if it is needed so that what is hidden cannot be computed by subtraction: at least two groups
+      are hidden, and all of them together have no cell below the minimum. The smallest of those
+      shown is hidden next.
 
     Examples
     --------
@@ -38,16 +31,16 @@ def hidden(
     ([], [0, 1])
     """
     totals = [sum(column) for column in zip(*cells, strict=True)]
-    asked = [k for k, total in enumerate(totals) if total]
-    found = set(already)
-    found |= {g for g, own in enumerate(cells) if any(own[k] < minimum for k in asked)}
-    shown = sorted(set(range(len(cells))) - found, key=lambda g: (-sum(cells[g]), -g))
-    while found and shown:
-        rest = [sum(cells[g][k] for g in found) for k in asked]
-        if len(found) > 1 and all(count >= minimum for count in rest):
+    occurring = [k for k, total in enumerate(totals) if total]
+    concealed = set(already)
+    concealed |= {g for g, group in enumerate(cells) if any(group[k] < minimum for k in occurring)}
+    shown = sorted(set(range(len(cells))) - concealed, key=lambda g: (-sum(cells[g]), -g))
+    while concealed and shown:
+        rest = [sum(cells[g][k] for g in concealed) for k in occurring]
+        if len(concealed) > 1 and all(count >= minimum for count in rest):
             break
-        found.add(shown.pop())
-    return frozenset(found)
+        concealed.add(shown.pop())
+    return frozenset(concealed)
 
 
 def tell_of_few(
@@ -55,18 +48,12 @@ def tell_of_few(
 ) -> bool:
     """Return whether the figures of two columns of groups could tell of a few people.
 
+    ``column`` and ``other`` have the people of each group, everybody in one of each; ``matched``
+    are those with a pair. Fewer people than ``minimum`` are few, but nobody is not.
+
     So it is if a group of one and a group of the other have few people in common, or if one has a
     few whom the other has not. Of a group within another the figures of the rest can be computed,
     and so those who are matched, and those who are not, must not be few there either.
-
-    Parameters
-    ----------
-    column, other
-        Who is in each group; everybody is in one of each column.
-    matched
-        Who has a pair.
-    minimum
-        Fewer are few; nobody is not.
 
     Examples
     --------
@@ -76,13 +63,13 @@ def tell_of_few(
     False
     """
     everybody = frozenset().union(*column)
-    kinds = [kind for kind in (matched, everybody - matched) if kind & everybody]
+    halves = [half for half in (matched, everybody - matched) if half & everybody]
     for one, two in product(column, other):
-        # A few whom only one of them has are in common with another group: that pair is asked too.
+        # A few whom only one of them has are in common with another group: that pair comes too.
         if 0 < len(one & two) < minimum:
             return True
         if one <= two or two <= one:
             rest = one ^ two
-            if rest and any(len(rest & kind) < minimum for kind in kinds):
+            if rest and any(len(rest & half) < minimum for half in halves):
                 return True
     return False
