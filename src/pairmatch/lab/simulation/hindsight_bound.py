@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from pairmatch.lab.simulation.simulation import Simulation
 from pairmatch.lab.simulation.world import FOR_EVER, World
 from pairmatch.plans.solving_again import resolved
 from pairmatch.policy.weights import SCALE
-from pairmatch.problem.points import CohortPoints, PointsStrip
+from pairmatch.problem.points import PointsStrip
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 
 _BLANK = -1
@@ -28,16 +27,10 @@ _BLANK = -1
 
 @dataclass(frozen=True, eq=False)
 class Seats:
-    """The duos that mentors could begin.
+    """The duos that mentors could begin, each an element of every array.
 
-    Attributes
-    ----------
-    mentor
-        Index of the mentor.
-    number
-        Which duo of the mentor; the first has the number 0.
-    opens, closes
-        First and last week in which it can begin, whatever is done.
+    ``number`` says which duo of the mentor it is, from 0; ``opens`` and ``closes`` are the first
+    and the last week in which it can begin, whatever is done.
     """
 
     mentor: IntArray
@@ -56,9 +49,7 @@ class Seats:
 
     def at(self, places: IntArray) -> Seats:
         """Return some of the seats."""
-        return Seats(
-            self.mentor[places], self.number[places], self.opens[places], self.closes[places]
-        )
+        return Seats(*(getattr(self, field.name)[places] for field in fields(self)))
 
 
 def _seats(world: World) -> Iterator[tuple[int, int, int, int]]:
@@ -77,22 +68,15 @@ def _seats(world: World) -> Iterator[tuple[int, int, int, int]]:
 class OpenPoints:
     """Values of mentees with seats: not eligible where they never meet, or would refuse.
 
-    Parameters
-    ----------
-    world
-        The world.
-    rows
-        Indices of the mentees, in the order of the problem.
-    seats
-        The seats, in the order of the problem.
-    base
-        Points that every pair has beside its score.
+    ``rows`` are indices of the mentees, and ``seats`` the seats, in the order of the problem;
+    ``base`` are points that every pair has beside its score.
     """
 
     blank = _BLANK
 
     def __init__(self, world: World, rows: IntArray, seats: Seats, base: int) -> None:
         self._world, self._rows, self._seats, self._base = world, rows, seats, base
+        self._source = world.source
         patience = [world.patience("mentees", mentee, 0) for mentee in rows.tolist()]
         self._from = world.arrived["mentees"][rows]
         last = self._from + np.array(patience, dtype=np.int64) - 1
@@ -102,10 +86,6 @@ class OpenPoints:
     def limits(self) -> tuple[int, int]:
         """Bounds on the points of all eligible pairs."""
         return self._base, self._base + SCALE
-
-    @cached_property
-    def _source(self) -> CohortPoints:
-        return self._world.source
 
     @property
     def clusters(self) -> IntArray:
@@ -121,16 +101,16 @@ class OpenPoints:
     def strip(self, rows: IntArray, columns: IntArray) -> OpenStrip:
         """Return some mentees with some seats; rows rise."""
         # The source wants its rows to rise, and the hash has shuffled them.
-        own = self._rows[rows]
-        order = np.argsort(own)
+        mentees = self._rows[rows]
+        order = np.argsort(mentees)
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
         mentors, of_column = np.unique(self._seats.mentor[columns], return_inverse=True)
         never = self._from[rows][:, None] > self._seats.closes[columns][None, :]
         never |= self._until[rows][:, None] < self._seats.opens[columns][None, :]
-        for row, mentee in enumerate(own.tolist()):
+        for row, mentee in enumerate(mentees.tolist()):
             never[row] |= self._world.refusals(mentee)[self._seats.mentor[columns]]
-        strip: Any = self._source.strip(own[order], mentors)
+        strip: Any = self._source.strip(mentees[order], mentors)
         return OpenStrip(strip, self._source.blank, place, of_column, never, self._base)
 
 
@@ -138,16 +118,9 @@ class OpenPoints:
 class OpenStrip:
     """Some mentees with some seats.
 
-    Attributes
-    ----------
-    strip, blank
-        Points of the mentees, in rising order, with their mentors, and what stands for no pair.
-    place, of_column
-        Where each row and column of this strip is in that one.
-    never
-        Which pairs are not possible.
-    base
-        Points that every pair has beside its score.
+    ``strip`` has the points of the mentees, in rising order, with their mentors; ``blank`` is its
+    value for no pair. ``place`` and ``of_column`` say where each row and column of this strip is in
+    that one, ``never`` which pairs are not possible; each has ``base`` points beside its score.
     """
 
     strip: PointsStrip
@@ -159,10 +132,10 @@ class OpenStrip:
 
     def points(self, places: IntArray) -> IntArray:
         """Return the points of the strip's mentees at some places."""
-        asked = self.place[places]
-        rising = np.sort(asked)
-        found = self.strip.points(rising)[np.searchsorted(rising, asked)].astype(np.int64)
-        points: IntArray = found[:, self.of_column]
+        wanted = self.place[places]
+        rising = np.sort(wanted)
+        scored = self.strip.points(rising)[np.searchsorted(rising, wanted)].astype(np.int64)
+        points: IntArray = scored[:, self.of_column]
         return np.where((points == self.blank) | self.never[places], _BLANK, points + self.base)
 
     def highest(self) -> IntArray:
@@ -255,9 +228,9 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
     >>> from pairmatch.lab.simulation.simulation import simulate
     >>> from pairmatch.policy import Policy
     >>> programme = Programme(people="vernier", mentors_at_start=2, mentees_at_start=6)
-    >>> found = simulate(programme, Policy.preset("vernier"), weeks=60, seed=1)
-    >>> bound = hindsight(found)
-    >>> bound.seats, bound.served, bound.value >= found.value()
+    >>> reached = simulate(programme, Policy.preset("vernier"), weeks=60, seed=1)
+    >>> bound = hindsight(reached)
+    >>> bound.seats, bound.served, bound.value >= reached.value()
     (6, 3, True)
     """
     if not isinstance(simulation, Simulation):
@@ -281,10 +254,10 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
             ),
             source=source,
         )
-        found = resolved(problem)
-        if found is not None:
-            proof = found.proof
-            plan: list[Any] = list(found.plan)
+        best = resolved(problem)
+        if best is not None:
+            proof = best.proof
+            plan: list[Any] = list(best.plan)
             pairs = sorted((int(rows[i]), int(order[j])) for i, j in plan)
     table = _table(world, seats, pairs)
     value = len(table) * pair_value + float(table["score"].sum())

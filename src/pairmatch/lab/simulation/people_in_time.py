@@ -15,7 +15,7 @@ from pairmatch.lab.simulation.world import FOR_EVER, DuoFate, World
 
 
 class State(IntEnum):
-    """Where somebody is. The first of a side is where rounds look for people."""
+    """What somebody does. The first of a side is where rounds look for people."""
 
     UNKNOWN = 0
     """Has not arrived yet."""
@@ -47,20 +47,10 @@ STATES: dict[Side, tuple[State, ...]] = {
 
 @dataclass
 class Duo:
-    """A pair that was proposed.
+    """A pair that was proposed, by indices, in the round of a week.
 
-    Attributes
-    ----------
-    mentee, mentor
-        Indices.
-    proposed
-        Week of the round.
-    points
-        Points of the pair.
-    fate
-        What becomes of it; ``None`` if it was refused.
-    ended
-        Week in whose beginning it is over, ``None`` while it runs.
+    ``fate`` is what becomes of it (``None`` = refused), and ``ended`` the week in whose beginning
+    it is over (``None`` while it runs).
     """
 
     mentee: int
@@ -72,7 +62,7 @@ class Duo:
 
     @property
     def outcome(self) -> str:
-        """Return what became of it: refused, running, completed or closed_early."""
+        """One of refused, running, completed and closed_early."""
         if self.fate is None:
             return "refused"
         if self.ended is None:
@@ -87,14 +77,11 @@ class Roll:
     ----------
     state
         State of each person.
-    since
-        Week from which somebody is waiting or free now.
-    until
-        Last week in which they are, unless they are paired; or in which a mentor pauses.
-    times
-        How often somebody has been waiting or free before.
-    waited
-        Weeks spent waiting or free, up to now.
+    since, until
+        First week in which somebody is waiting or free now, and the last one unless they are
+        paired; or the last week of a mentor's pause.
+    times, waited
+        How often somebody has been waiting or free before, and for how many weeks up to now.
     first
         Week in which the first duo began, -1 = none.
     proposals, refusals, duos, completed
@@ -102,14 +89,10 @@ class Roll:
     """
 
     def __init__(self, size: int) -> None:
-        self.state = np.zeros(size, dtype=np.int64)
-        self.since, self.until, self.times, self.waited = self._zeros(size, 4)
-        self.proposals, self.refusals, self.duos, self.completed = self._zeros(size, 4)
+        zeros = np.zeros((9, size), dtype=np.int64)
+        self.state, self.since, self.until, self.times, self.waited, *counts = zeros
+        self.proposals, self.refusals, self.duos, self.completed = counts
         self.first = np.full(size, -1, dtype=np.int64)
-
-    @staticmethod
-    def _zeros(size: int, number: int) -> list[IntArray]:
-        return [np.zeros(size, dtype=np.int64) for _ in range(number)]
 
 
 FLOWS = (
@@ -126,25 +109,21 @@ FLOWS = (
 )
 """What can happen in a week; the first two are counted by side."""
 
+_LEAVING: tuple[tuple[Side, State, State, str], ...] = (
+    ("mentees", State.WAITING, State.DROPPED, "dropped"),
+    ("mentors", State.FREE, State.LEFT, "left"),
+)
+
 
 class Register:
-    """Everybody's state, and the rules by which it changes.
-
-    Parameters
-    ----------
-    world
-        Who comes, and what chance has in store.
+    """Everybody's state in the ``week`` that is on, and the rules by which it changes.
 
     Attributes
     ----------
-    week
-        The week that is on.
     rolls
         The people of both sides.
-    duos
-        All pairs that were proposed.
-    running
-        The duos that run.
+    duos, running
+        All pairs that were proposed, and those whose duo runs.
     met
         For each mentee the mentors with whom they were proposed: nobody is a second time.
     flows
@@ -154,23 +133,12 @@ class Register:
     def __init__(self, world: World) -> None:
         self.world = world
         self.week = -1
-        self.rolls: dict[Side, Roll] = {
-            side: Roll(len(arrived)) for side, arrived in world.arrived.items()
-        }
+        self.rolls = {side: Roll(len(arrived)) for side, arrived in world.arrived.items()}
+        self.mentees, self.mentors = self.rolls["mentees"], self.rolls["mentors"]
         self.duos: list[Duo] = []
         self.running: list[Duo] = []
         self.met: dict[int, set[int]] = {}
         self.flows: dict[str, int] = {}
-
-    @property
-    def mentees(self) -> Roll:
-        """The mentees."""
-        return self.rolls["mentees"]
-
-    @property
-    def mentors(self) -> Roll:
-        """The mentors."""
-        return self.rolls["mentors"]
 
     def waiting(self) -> IntArray:
         """Return the mentees who wait, by index."""
@@ -189,11 +157,8 @@ class Register:
         for mentor in np.flatnonzero(pausing & (self.mentors.until < self.week)).tolist():
             self._is_there("mentors", mentor, State.FREE)
         self._arrive()
-        for side, there, gone, flow in (
-            ("mentees", State.WAITING, State.DROPPED, "dropped"),
-            ("mentors", State.FREE, State.LEFT, "left"),
-        ):
-            roll = self.rolls[side]  # type: ignore[index]
+        for side, there, gone, flow in _LEAVING:
+            roll = self.rolls[side]
             over = np.flatnonzero((roll.state == there) & (roll.until < self.week))
             roll.state[over] = gone
             self.flows[flow] += len(over)

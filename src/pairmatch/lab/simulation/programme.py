@@ -1,4 +1,4 @@
-"""Programmes: which people come and how many, how long duos last, and who comes back."""
+"""Programmes: which people come and how many, how long duos last, and which mentors return."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, count
+from itertools import accumulate, count, islice
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,12 +17,12 @@ from pairmatch.lab import synthetic
 from pairmatch.people import Cohort, Mentee, Mentor, Person
 
 Side: TypeAlias = Literal["mentors", "mentees"]
-Given: TypeAlias = Mapping[Any, float] | Iterable[Any]
+Weighted: TypeAlias = Mapping[Any, float] | Iterable[Any]
 
 
 @dataclass(frozen=True, init=False)
 class Kinds:
-    """Profiles of which everybody who arrives has one, with an id of their own.
+    """Profiles of which everybody who arrives has one, with a new id.
 
     Parameters
     ----------
@@ -47,24 +47,27 @@ class Kinds:
     mentors: tuple[tuple[Mentor, float], ...]
     mentees: tuple[tuple[Mentee, float], ...]
 
-    def __init__(self, mentors: Given, mentees: Given) -> None:
+    def __init__(self, mentors: Weighted, mentees: Weighted) -> None:
         faults: list[str] = []
-        for side, given, kind in (("mentors", mentors, Mentor), ("mentees", mentees, Mentee)):
-            if isinstance(given, str) or not isinstance(given, Iterable):
+        for side, weighted, kind in (("mentors", mentors, Mentor), ("mentees", mentees, Mentee)):
+            if isinstance(weighted, str) or not isinstance(weighted, Iterable):
                 faults.append(f"{side}: give profiles, or a mapping from profile to weight")
                 continue
-            pairs = given.items() if isinstance(given, Mapping) else [(own, 1.0) for own in given]
-            pairs = list(pairs)
-            if not all(isinstance(own, kind) for own, _ in pairs):
+            pairs = (
+                list(weighted.items())
+                if isinstance(weighted, Mapping)
+                else [(profile, 1.0) for profile in weighted]
+            )
+            if not all(isinstance(profile, kind) for profile, _ in pairs):
                 faults.append(f"{side}: every kind is a {kind.__name__}")
                 continue
-            if len({own.id for own, _ in pairs}) < len(pairs):
+            if len({profile.id for profile, _ in pairs}) < len(pairs):
                 faults.append(f"{side}: two kinds have one id")
             if not pairs or not all(is_number(weight, above=True) for _, weight in pairs):
                 faults.append(f"{side}: give at least one kind, and weights above 0")
                 continue
-            ordered = tuple((own, float(w)) for own, w in sorted(pairs, key=lambda p: p[0].id))
-            object.__setattr__(self, side, ordered)
+            ordered = sorted(((p, float(weight)) for p, weight in pairs), key=lambda p: p[0].id)
+            object.__setattr__(self, side, tuple(ordered))
         if faults:
             raise PolicyError("\n".join(faults))
 
@@ -75,42 +78,31 @@ class Kinds:
 
     def stream(self, side: Side, rng: np.random.Generator, letter: str) -> Iterator[Person]:
         """Yield people of one side without end."""
-        kinds: tuple[tuple[Person, float], ...] = (
-            self.mentors if side == "mentors" else self.mentees
-        )
-        weights = list(accumulate(weight for _, weight in kinds))
+        kinds: Sequence[tuple[Person, float]] = getattr(self, side)
+        sums = list(accumulate(weight for _, weight in kinds))
         for k in count(1):
-            place = bisect_right(weights, rng.random() * weights[-1])
+            place = bisect_right(sums, rng.random() * sums[-1])
             # The profile has been checked.
-            yield kinds[min(place, len(kinds) - 1)][0].model_copy(
-                update={"id": f"{letter}-{k:06d}"}
-            )
+            profile, _ = kinds[min(place, len(kinds) - 1)]
+            yield profile.model_copy(update={"id": f"{letter}-{k:06d}"})
 
 
 People: TypeAlias = str | synthetic.Distributions | Kinds
 
 
 def arriving(
-    people: People, side: Side, rng: np.random.Generator, *, seed: int, sites: int, letter: str
-) -> Iterator[Person]:
-    """Yield people of one side without end.
+    programme: Programme, side: Side, rng: np.random.Generator, n: int, *, seed: int, letter: str
+) -> list[Any]:
+    """Return the next ``n`` people of a side, whose ids begin with ``letter``.
 
-    Parameters
-    ----------
-    people
-        From what: a preset of :mod:`pairmatch.lab.synthetic`, distributions, or kinds.
-    side, rng
-        Which side, and what draws.
-    seed, sites
-        Of presets and distributions; see :func:`pairmatch.lab.synthetic.stream`.
-    letter
-        What ids begin with.
+    ``seed`` is of what all people of presets and distributions share.
     """
+    people = programme.people
     if isinstance(people, Kinds):
-        return people.stream(side, rng, letter)
-    if isinstance(people, str):
-        return synthetic.stream(side, rng, seed=seed, sites=sites, preset=people, letter=letter)
-    return synthetic.stream(side, rng, seed=seed, sites=sites, distributions=people, letter=letter)
+        return list(islice(people.stream(side, rng, letter), n))
+    drawn: dict[str, Any] = {"preset" if isinstance(people, str) else "distributions": people}
+    drawn["sites"] = programme.sites
+    return list(islice(synthetic.stream(side, rng, seed=seed, letter=letter, **drawn), n))
 
 
 ARRIVALS = ("poisson", "even")
@@ -160,8 +152,8 @@ class Programme:
         Weeks until a mentor starts again, drawn evenly from these; 0 = at once.
     patience_weeks
         Weeks that a mentee waits until dropping out, drawn evenly from these for each time on the
-        waiting list; ``()`` = for ever. Who is there from week 3 for 2 weeks can be matched in the
-        weeks 3 and 4.
+        waiting list; ``()`` = for ever. A mentee who is there from week 3 for 2 weeks can be
+        matched in the weeks 3 and 4.
     mentor_patience_weeks
         The same of mentors without a mentee, who then leave.
     rematch_first
@@ -208,9 +200,9 @@ class Programme:
     deadlines_known: bool = False
 
     def __post_init__(self) -> None:
-        for own in dataclasses.fields(self):
-            if isinstance(value := getattr(self, own.name), list):
-                object.__setattr__(self, own.name, tuple(value))
+        for field in dataclasses.fields(self):
+            if isinstance(value := getattr(self, field.name), list):
+                object.__setattr__(self, field.name, tuple(value))
         if faults := list(_faults(self)):
             raise PolicyError("\n".join(faults))
 
@@ -239,7 +231,7 @@ class Programme:
 
     def replace(self, **changes: Any) -> Programme:
         """Return a programme with some figures replaced, checked anew."""
-        names = [own.name for own in dataclasses.fields(self)]
+        names = [field.name for field in dataclasses.fields(self)]
         if faults := [
             f"a programme has no {name!r}. {did_you_mean(name, names)}"
             for name in changes
@@ -250,8 +242,8 @@ class Programme:
 
     def rate(self, side: str, week: int) -> float:
         """Return the mean number of arrivals of a side in a week."""
-        given = self.mentors_per_week if side == "mentors" else self.mentees_per_week
-        return given[week % len(given)] if isinstance(given, tuple) else given
+        rates = self.mentors_per_week if side == "mentors" else self.mentees_per_week
+        return rates[week % len(rates)] if isinstance(rates, tuple) else rates
 
 
 def _faults(programme: Programme) -> Iterator[str]:
@@ -300,7 +292,7 @@ def _are_weeks(value: object, least: int) -> bool:
 
 
 PRESETS: dict[str, dict[str, Any]] = {
-    # Figures without a source beside them are assumptions, to be replaced by a programme's own.
+    # Figures without a source beside them are assumptions: every programme replaces them.
     "duo_for_a_job": {
         "people": "duo_for_a_job",
         # Sites are cities (programme's description); their number is an assumption.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -47,7 +48,7 @@ def replicate(
     programme, policy, weeks
         As for :func:`simulate`.
     timings
-        The timings, or a mapping from a name of one's own.
+        The timings, or a mapping from names to them.
     seeds
         The seeds, each once.
     since, until
@@ -104,16 +105,18 @@ def replicate(
         Job(programme, policy, named, int(seed), weeks, since, until, bound, pair_value)
         for seed in seeds
     ]
-    rows: list[dict[str, Any]] = []
-    if executor is None:
-        return _told(Workers(), jobs, rows, progress)
-    with workers(executor) as own:
-        return _told(own, jobs, rows, progress)
+    with nullcontext(Workers()) if executor is None else workers(executor) as helpers:
+        rows: list[dict[str, Any]] = []
+        for done, of_seed in enumerate(helpers.map(replication, jobs), start=1):
+            rows += of_seed
+            if progress is not None:
+                progress(done, len(jobs))
+    return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One seed under all timings; what it holds is that of :func:`replicate`."""
+    """One seed under all timings; the fields are arguments of :func:`replicate`."""
 
     programme: Programme
     policy: Policy
@@ -131,24 +134,14 @@ def replication(job: Job) -> list[dict[str, Any]]:
     world = World.of(job.programme, job.policy, job.weeks, job.seed)
     rows, most = [], None
     for name, timing in job.timings:
-        found = run(world, timing)
-        row = {"timing": name, "seed": job.seed} | found.summary(job.since, job.until)
-        row["value"] = found.value(job.pair_value)
+        simulation = run(world, timing)
+        row = {"timing": name, "seed": job.seed} | simulation.summary(job.since, job.until)
+        row["value"] = simulation.value(job.pair_value)
         if job.bound:
-            most = most or hindsight(found, pair_value=job.pair_value)
-            row |= {"hindsight": most.value, "share_of_hindsight": most.share(found)}
+            most = most or hindsight(simulation, pair_value=job.pair_value)
+            row |= {"hindsight": most.value, "share_of_hindsight": most.share(simulation)}
         rows.append(row)
     return rows
-
-
-def _told(
-    own: Workers, jobs: list[Job], rows: list[dict[str, Any]], progress: Progress | None
-) -> pd.DataFrame:
-    for done, found in enumerate(own.map(replication, jobs), start=1):
-        rows += found
-        if progress is not None:
-            progress(done, len(jobs))
-    return pd.DataFrame(rows)
 
 
 def _named(timings: Any) -> tuple[tuple[str, Timing], ...]:
@@ -165,7 +158,7 @@ def _timing_faults(named: tuple[tuple[str, Timing], ...]) -> list[str]:
     return faults
 
 
-def _listed(given: Any, name: str) -> list[Any]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
+def _listed(values: Any, name: str) -> list[Any]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise PolicyError(f"{name}: give a list")
-    return list(given)
+    return list(values)

@@ -1,4 +1,4 @@
-"""One round: who is there, and the best plan for them, proven as any other."""
+"""One round: the people who are there, and the best plan for them, proven as any other."""
 
 from __future__ import annotations
 
@@ -22,16 +22,10 @@ from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """Those who are there in a week.
+    """The people who are there in a week, by rising index.
 
-    Attributes
-    ----------
-    mentees, mentors
-        Indices, rising.
-    points
-        Points of each pair, shape (mentees, mentors); pairs that have met are not eligible.
-    levels
-        Priority level of each mentee.
+    ``points`` has those of each pair (mentees x mentors), not eligible where they have met;
+    ``levels`` the priority level of each mentee.
     """
 
     mentees: IntArray
@@ -57,38 +51,26 @@ def without_met(
     return points
 
 
-def best_pairs(world: World, own: Round, points: IntArray, objective: Sequence[str]) -> IntArray:
-    """Return the best plan of a round; its certificate is checked.
+def best_pairs(world: World, there: Round, points: IntArray, objective: Sequence[str]) -> IntArray:
+    """Return the best plan of a round for some points and stages; its certificate is checked.
 
-    Parameters
-    ----------
-    world, own
-        Who everybody is, and who is there.
-    points
-        What to optimise, in place of the round's points.
-    objective
-        The stages.
-
-    Returns
-    -------
-    ndarray of int64, shape (pairs, 2)
-        Places of mentees and mentors in the round, ordered by mentee.
+    Each row has the places of a mentee and a mentor in the round; they are ordered by mentee.
     """
     eligible = points != NOT_ELIGIBLE
     # In the order of the keyed hash: ties are then decided as in any other problem.
     rows, columns = (
         kept[np.argsort(order[people[kept]])]
         for kept, order, people in (
-            (np.flatnonzero(eligible.any(axis=1)), world.order["mentees"], own.mentees),
-            (np.flatnonzero(eligible.any(axis=0)), world.order["mentors"], own.mentors),
+            (np.flatnonzero(eligible.any(axis=1)), world.order["mentees"], there.mentees),
+            (np.flatnonzero(eligible.any(axis=0)), world.order["mentors"], there.mentors),
         )
     )
     if not len(rows):
         return np.zeros((0, 2), dtype=np.int64)
-    problem = plain_problem(points[np.ix_(rows, columns)], objective, own.levels[rows])
-    found = resolved(problem)
+    problem = plain_problem(points[np.ix_(rows, columns)], objective, there.levels[rows])
+    best = resolved(problem)
     # Nothing is demanded of a round, so there is a plan.
-    pairs: list[Any] = [] if found is None else sorted(found.plan)
+    pairs: list[Any] = [] if best is None else sorted(best.plan)
     chosen = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     chosen = np.stack([rows[chosen[:, 0]], columns[chosen[:, 1]]], axis=1)
     return chosen[np.argsort(chosen[:, 0])]
@@ -135,6 +117,6 @@ def _levels(world: World, register: Register, mentees: IntArray) -> IntArray:
         if world.programme.deadlines_known and until < FOR_EVER:
             # To the end of the last week.
             dates["deadline"] = START + timedelta(weeks=until, days=6)
-        own = priority.level(world.cohort.mentees[mentee].model_copy(update=dates))
-        levels[place] = min(filter(None, (own, int(levels[place]))), default=0)
+        level = priority.level(world.cohort.mentees[mentee].model_copy(update=dates))
+        levels[place] = min(filter(None, (level, int(levels[place]))), default=0)
     return levels

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.people_in_time import FLOWS, STATES, Register, State
@@ -29,35 +30,29 @@ from pairmatch.policy.weights import SCALE
 from pairmatch.problem.score_matrix import NOT_ELIGIBLE
 
 
-def period_faults(weeks: object, since: object, until: object) -> list[str]:
+def period_faults(weeks: Any, since: Any, until: Any) -> list[str]:
     """Return what is wrong with the weeks that are to be counted, in sentences.
 
-    Parameters
-    ----------
-    weeks
-        Weeks of the simulation; if that is no number, nothing is compared with it.
-    since, until
-        The first week, and the first that no longer counts; None is the end.
+    ``weeks`` is the length of the simulation, not compared if it is no number; ``since`` the first
+    week, and ``until`` the first that no longer counts (``None`` = the end).
 
     Examples
     --------
-    >>> period_faults(52, 0, None), period_faults(52, 13, 26)
-    ([], [])
-    >>> period_faults(52, 26, 13)
-    ['until: give a week after since']
+    >>> period_faults(52, 0, None), period_faults(52, 26, 13)
+    ([], ['until: give a week after since'])
     """
     faults = []
     if not is_whole(since):
         faults.append("since: give a whole number from 0")
-    elif is_whole(weeks, 1) and since >= weeks:  # type: ignore[operator]
+    elif is_whole(weeks, 1) and since >= weeks:
         faults.append("since: give a week of the simulation; its first is 0")
     if until is None:
         return faults
     if not is_whole(until, 1):
         faults.append("until: give a whole number from 1, or None")
-    elif is_whole(weeks, 1) and until > weeks:  # type: ignore[operator]
+    elif is_whole(weeks, 1) and until > weeks:
         faults.append("until: give at most the number of weeks of the simulation")
-    elif is_whole(since) and until <= since:  # type: ignore[operator]
+    elif is_whole(since) and until <= since:
         faults.append("until: give a week after since")
     return faults
 
@@ -70,15 +65,7 @@ def first_duos(pairs: pd.DataFrame) -> pd.DataFrame:
 def figures(
     weeks: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame, since: int, until: int
 ) -> dict[str, float]:
-    """Return the figures of :meth:`Simulation.summary`, but for ``value``.
-
-    Parameters
-    ----------
-    weeks, people, pairs
-        The tables of a simulation.
-    since, until
-        The first week that counts, and the first that no longer does.
-    """
+    """Return the figures of :meth:`Simulation.summary`, but for ``value``, from its tables."""
     firsts = first_duos(pairs)
     people, pairs, weeks = (
         table[(table[column] >= since) & (table[column] < until)]
@@ -89,7 +76,7 @@ def figures(
     firsts = firsts[firsts["mentee_id"].isin(served["id"])]
     begun = pairs[pairs["outcome"] != "refused"]
     waits = served["wait_to_match"].astype(float)
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "mentees": len(mentees),
         "mentors": len(mentors),
         "served": len(served),
@@ -111,7 +98,7 @@ def figures(
         "free": weeks["mentors_free"].mean(),
         "running": weeks["mentors_running"].mean(),
     }
-    return {name: float(value) for name, value in found.items()}
+    return {name: float(value) for name, value in values.items()}
 
 
 def _share(part: int, whole: int) -> float:
@@ -133,16 +120,16 @@ def weeks_table(weeks: list[dict[str, Any]]) -> pd.DataFrame:
 def people_table(world: World, register: Register) -> pd.DataFrame:
     """Return what happened to everybody."""
     parts = []
-    for side, people in (("mentors", world.cohort.mentors), ("mentees", world.cohort.mentees)):
-        roll, arrived = register.rolls[side], world.arrived[side]  # type: ignore[index]
+    for side, roll in register.rolls.items():
+        people, arrived = world.people(side), world.arrived[side]
         first = pd.array(np.where(roll.first < 0, 0, roll.first), dtype="Int64")
         first[roll.first < 0] = pd.NA
         parts.append(
             pd.DataFrame(
                 {
                     "side": side,
-                    "id": pd.Series([own.id for own in people], dtype=object),
-                    "site": pd.Series([own.site for own in people], dtype=object),
+                    "id": pd.Series([person.id for person in people], dtype=object),
+                    "site": pd.Series([person.site for person in people], dtype=object),
                     "arrived": arrived,
                     "first_match": first,
                     "wait_to_match": first - arrived,
@@ -276,15 +263,15 @@ class Simulation:
         Examples
         --------
         >>> programme = Programme(people="vernier", mentees_at_start=4, patience_weeks=(3,))
-        >>> own = simulate(programme, Policy.preset("vernier"), weeks=9, seed=1).summary(until=6)
-        >>> own["mentees"], own["share_dropped"], own["mean_waited"]
+        >>> six = simulate(programme, Policy.preset("vernier"), weeks=9, seed=1).summary(until=6)
+        >>> six["mentees"], six["share_dropped"], six["mean_waited"]
         (4.0, 1.0, 3.0)
         """
         if faults := period_faults(len(self.weeks), since, until):
             raise PolicyError("\n".join(faults))
         end = len(self.weeks) if until is None else until
-        found = figures(self.weeks, self.people, self.pairs, since, end)
-        return found | {"value": self.value()}
+        counted = figures(self.weeks, self.people, self.pairs, since, end)
+        return counted | {"value": self.value()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return seed, timing, figures and tables as plain values."""
@@ -302,12 +289,12 @@ class Simulation:
         return f"<Simulation of {self}>"
 
     def __str__(self) -> str:
-        own = self.summary()
+        total = self.summary()
         return (
-            f"{len(self.weeks)} weeks, {self.timing}: {own['mentees']:.0f} mentees, "
-            f"{own['served']:.0f} with a mentor after {own['mean_wait']:.1f} weeks on average, "
-            f"{100 * own['share_dropped']:.0f} % dropped out; {own['started']:.0f} duos with a "
-            f"mean score of {own['mean_score']:.3f}"
+            f"{len(self.weeks)} weeks, {self.timing}: {total['mentees']:.0f} mentees, "
+            f"{total['served']:.0f} with a mentor after {total['mean_wait']:.1f} weeks on average, "
+            f"{100 * total['share_dropped']:.0f} % dropped out; {total['started']:.0f} duos with a "
+            f"mean score of {total['mean_score']:.3f}"
         )
 
 
@@ -332,7 +319,7 @@ def simulate(
     Parameters
     ----------
     programme
-        How many come, how long duos last, who comes back.
+        How many come, how long duos last, and which mentors return.
     policy
         Rules, criteria and stages of every round. Quotas, ``even_load``, ``fewest_changes`` and
         rules that count from a day are refused.
@@ -358,8 +345,8 @@ def simulate(
     Examples
     --------
     >>> programme = Programme(people="vernier", mentors_at_start=3, mentees_per_week=0.5)
-    >>> found = simulate(programme, Policy.preset("vernier"), weeks=104, seed=1)
-    >>> int(found.weeks["mentors_running"].max())
+    >>> two_years = simulate(programme, Policy.preset("vernier"), weeks=104, seed=1)
+    >>> int(two_years.weeks["mentors_running"].max())
     3
     """
     timing = EveryWeek() if timing is None else timing
@@ -369,25 +356,17 @@ def simulate(
 
 
 def run(world: World, timing: Timing) -> Simulation:
-    """Run a world under a timing.
-
-    Parameters
-    ----------
-    world
-        Who comes, and what chance has in store.
-    timing
-        When rounds are held.
-    """
+    """Run a world under a timing."""
     register = Register(world)
     prices = Prices(world, timing) if isinstance(timing, HoldByPrice) else None
     weeks = []
     for week in range(world.weeks):
         register.begin_week()
         if not (isinstance(timing, Batches) and week % timing.every):
-            own = round_of(world, register)
-            for row, column in _pairs(world, register, own, prices).tolist():
-                pair = int(own.mentees[row]), int(own.mentors[column])
-                register.propose(*pair, int(own.points[row, column]))
+            there = round_of(world, register)
+            for row, column in _pairs(world, register, there, prices).tolist():
+                pair = int(there.mentees[row]), int(there.mentors[column])
+                register.propose(*pair, int(there.points[row, column]))
         weeks.append(register.end_week())
     return Simulation(
         programme=world.programme,
@@ -402,17 +381,17 @@ def run(world: World, timing: Timing) -> Simulation:
     )
 
 
-def _pairs(world: World, register: Register, own: Round, prices: Prices | None) -> Any:
+def _pairs(world: World, register: Register, there: Round, prices: Prices | None) -> IntArray:
     """Return the plan of a round."""
-    plan = best_pairs(world, own, own.points, objective_of(world, own.levels))
+    plan = best_pairs(world, there, there.points, objective_of(world, there.levels))
     if prices is None or not len(plan):
         return plan
-    charged = prices.of(register, own.mentors, own.mentees[plan[:, 0]])
+    charged = prices.of(register, there.mentors, there.mentees[plan[:, 0]])
     if not charged.any():
         return plan
     base = round(Fraction(prices.timing.pair_value) * SCALE)
     # A pair that is worth just its price is made: hence a point more.
-    left = own.points + (base + 1) - charged[None, :]
-    left[(own.points == NOT_ELIGIBLE) | (left <= 0)] = NOT_ELIGIBLE
-    stages = ("priority", "best_total") if own.levels.any() else ("best_total",)
-    return best_pairs(world, own, left, stages)
+    left = there.points + (base + 1) - charged[None, :]
+    left[(there.points == NOT_ELIGIBLE) | (left <= 0)] = NOT_ELIGIBLE
+    stages = ("priority", "best_total") if there.levels.any() else ("best_total",)
+    return best_pairs(world, there, left, stages)

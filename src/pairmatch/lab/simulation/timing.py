@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +14,7 @@ from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.people_in_time import Register, State
-from pairmatch.lab.simulation.programme import arriving
+from pairmatch.lab.simulation.programme import Side, arriving
 from pairmatch.lab.simulation.rounds import plain_problem, without_met
 from pairmatch.lab.simulation.world import (
     FOR_EVER,
@@ -49,7 +49,7 @@ class EveryWeek:
 
 @dataclass(frozen=True)
 class Batches:
-    """A round every so many weeks, beginning with week 0, so that there are more to choose from.
+    """A round every few weeks, beginning with week 0, so that there are more to choose from.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class HoldByPrice:
     After Ahani, Gölz, Procaccia, Teytelboym and Trapp, Dynamic placement in refugee resettlement
     (2021), who price places so; there nobody can wait. What the method does not see: a mentee's
     own prospects if the pair is not made, two alike mentors of whom one is enough (each alone is
-    worth nothing), mentees who will come back after a duo, and ``mentor_patience_weeks``: in the
+    worth nothing), mentees who will return after a duo, and ``mentor_patience_weeks``: in the
     futures no free mentor gives up, so a mentor who is held may leave. What it knows: when those
     mentors who are pausing come back, as if they had said so.
 
@@ -171,34 +171,22 @@ _POOL = 500
 class Prices:
     """Prices of seats in points, renewed as the timing says.
 
-    Parameters
-    ----------
-    world, timing
-        Whose futures, and how they are drawn. Only the programme's figures are used, never what
-        the world has in store.
+    Futures are drawn from the programme's figures only, never from what the world has in store.
     """
 
     world: World
     timing: HoldByPrice
     _known: IntArray = field(init=False)
-    _source: CohortPoints | None = field(init=False, default=None)
     _renewed: int | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._known = np.zeros(len(self.world.cohort.mentors), dtype=np.int64)
 
     def of(self, register: Register, mentors: IntArray, served: IntArray) -> IntArray:
-        """Return the prices of the free mentors in a week.
+        """Return the prices of the free mentors, by index, in a week.
 
-        Parameters
-        ----------
-        register
-            Who is where.
-        mentors
-            The free mentors, by index.
-        served
-            Mentees whom a round without prices would serve now. They are not in the futures:
-            else every mentor would have the price that their own mentee of today can pay.
+        ``served`` are the mentees whom a round without prices would serve now. They are not in the
+        futures: else every mentor would have the price that their mentee of today can pay.
         """
         # Nobody asks in a week without a plan: then prices are renewed when somebody does.
         period = register.week // self.timing.refresh
@@ -235,9 +223,9 @@ class Prices:
         cost = round(Fraction(self.timing.waiting_cost) * SCALE)
         kept = np.where(values == NOT_ELIGIBLE, NOT_ELIGIBLE, values - cost * meet)
         kept[~possible | (kept <= 0)] = NOT_ELIGIBLE
-        own = mentors < len(self.world.cohort.mentors)
+        known = mentors < len(self.world.cohort.mentors)
         prices = lost_without(kept.T)
-        return mentors[own], prices[own]
+        return mentors[known], prices[known]
 
     def _values(self, register: Register, mentees: IntArray, mentors: IntArray) -> IntArray:
         """Return the value of each pair; people of the pool may occur several times."""
@@ -249,23 +237,20 @@ class Prices:
         values = np.where(points == NOT_ELIGIBLE, NOT_ELIGIBLE, points + base)
         return values[of_row][:, of_column]
 
-    @property
+    @cached_property
     def source(self) -> CohortPoints:
         """Points of the people of the world and, after them, of the pool."""
-        if self._source is None:
-            world, pool = self.world, {}
-            for side, letter in (("mentors", "pool-M"), ("mentees", "pool-E")):
-                rng = generator(world.seed, Stream.POOL, side == "mentors")
-                drawn: Any = arriving(
-                    world.programme.people, side, rng,  # type: ignore[arg-type]
-                    seed=world.seed, sites=world.programme.sites, letter=letter,
-                )  # fmt: skip
-                pool[side] = list(islice(drawn, _POOL))
-            both = Cohort(
-                [*world.cohort.mentors, *pool["mentors"]], [*world.cohort.mentees, *pool["mentees"]]
+        world = self.world
+        sides: tuple[tuple[Side, str], ...] = (("mentors", "pool-M"), ("mentees", "pool-E"))
+        mentors, mentees = (
+            arriving(
+                world.programme, side, generator(world.seed, Stream.POOL, side == "mentors"), _POOL,
+                seed=world.seed, letter=letter,
             )
-            self._source = CohortPoints(Evaluation(both, world.policy))
-        return self._source
+            for side, letter in sides
+        )  # fmt: skip
+        both = Cohort([*world.cohort.mentors, *mentors], [*world.cohort.mentees, *mentees])
+        return CohortPoints(Evaluation(both, world.policy))
 
     def _supply(self, register: Register, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
         """Return who will be free in a future, by index, and in how many weeks from now."""
@@ -321,13 +306,9 @@ class Prices:
 def lost_without(values: IntArray) -> IntArray:
     """Return for each row of a matrix what the best assignment loses without it.
 
-    The best assignment takes each row and each column at most once. The solver's prices are the
-    lowest of columns, and so the highest of rows: what one row less costs.
-
-    Parameters
-    ----------
-    values
-        Positive, or not eligible.
+    Values are positive, or not eligible; the best assignment takes each row and each column at most
+    once. The solver's prices are the lowest of columns, and so the highest of rows: what one row
+    less costs.
 
     Examples
     --------
@@ -340,7 +321,7 @@ def lost_without(values: IntArray) -> IntArray:
     if len(rows):
         none = np.zeros(len(rows), dtype=np.int64)
         problem = plain_problem(values[np.ix_(rows, columns)], ("best_total",), none)
-        found = resolved(problem)
-        if found is not None and found.steps:
-            lost[rows] = found.steps[0].prices[0][: len(rows)]
+        best = resolved(problem)
+        if best is not None and best.steps:
+            lost[rows] = best.steps[0].prices[0][: len(rows)]
     return lost

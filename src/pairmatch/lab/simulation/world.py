@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch._support.parameters import is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.programme import Programme, Side, arriving
-from pairmatch.people import Cohort
+from pairmatch.people import Cohort, Person
 from pairmatch.people.cohort import id_order
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
@@ -52,16 +51,8 @@ class Stream(IntEnum):
 class DuoFate:
     """What becomes of the n-th duo of a mentor, whoever the mentee is.
 
-    Attributes
-    ----------
-    weeks
-        How long it runs.
-    early
-        Whether it is closed early.
-    returns
-        Whether the mentor starts again.
-    pause
-        After how many weeks.
+    It runs for ``weeks``, to its end or until it is closed ``early``; the mentor ``returns`` after
+    a ``pause`` of some weeks, or leaves.
     """
 
     weeks: int
@@ -79,15 +70,7 @@ def generator(seed: int, stream: Stream, *numbers: int) -> np.random.Generator:
 def arrivals(
     programme: Programme, side: Side, rng: np.random.Generator, first: int, weeks: int
 ) -> IntArray:
-    """Return how many people of a side arrive in each of some weeks.
-
-    Parameters
-    ----------
-    programme, side, rng
-        Whose arrivals, and what draws them.
-    first, weeks
-        The first week, and how many.
-    """
+    """Return how many people of a side arrive in each of some weeks, counted from ``first``."""
     rates = np.array([programme.rate(side, first + week) for week in range(weeks)])
     if programme.arrivals == "poisson":
         return rng.poisson(rates).astype(np.int64)
@@ -102,14 +85,8 @@ def duo_fates(
 ) -> tuple[IntArray, BoolArray, BoolArray, IntArray]:
     """Return what becomes of some duos: weeks, early, returns, pause, as in :class:`DuoFate`.
 
-    Parameters
-    ----------
-    programme
-        Its chances.
-    draws
-        Random numbers, shape (duos, 3).
-    running
-        Weeks for which each has run without being closed; what is returned comes on top.
+    ``draws`` are random numbers of shape (duos, 3). ``running`` has the weeks for which each has
+    run without being closed; the weeks that are returned come on top.
     """
     left = programme.duo_weeks - running
     # Week by week a chance: the first success of independent trials.
@@ -134,18 +111,8 @@ class World:
     What happens to a person depends on the seed, the person, and how often it has happened to
     them, and a refusal on the pair: never on when a round is held. So outcomes of different
     timings can be compared person by person. The first weeks are the same whatever the number of
-    weeks.
-
-    Attributes
-    ----------
-    programme, policy
-        What happens, and how pairs are scored.
-    weeks, seed
-        How many weeks, and the seed of all chance.
-    cohort
-        Everybody who comes, in the order of arrival.
-    arrived
-        Week of arrival of mentors and mentees.
+    weeks. ``cohort`` has everybody who comes, in the order of arrival, and ``arrived`` the weeks
+    of it.
     """
 
     programme: Programme
@@ -157,31 +124,22 @@ class World:
 
     @classmethod
     def of(cls, programme: Programme, policy: Policy, weeks: int, seed: int) -> World:
-        """Return the world of a seed.
-
-        Raises
-        ------
-        PolicyError
-            With everything that is wrong with what was given.
-        """
+        """Return the world of a seed; raise a ``PolicyError`` with everything that is wrong."""
         check_question(programme, policy, weeks, seed)
-        people: dict[str, list[Any]] = {}
+        people: dict[Side, list[Any]] = {}
         arrived: dict[Side, IntArray] = {}
-        sides: tuple[tuple[Side, int, Stream, Stream, str], ...] = (
-            ("mentors", programme.mentors_at_start, Stream.MENTOR_ARRIVALS, Stream.MENTOR_PEOPLE,
-             "M"),
-            ("mentees", programme.mentees_at_start, Stream.MENTEE_ARRIVALS, Stream.MENTEE_PEOPLE,
-             "E"),
-        )  # fmt: skip
-        for side, at_start, when, who, letter in sides:
+        sides: tuple[tuple[Side, int, Stream, Stream], ...] = (
+            ("mentors", programme.mentors_at_start, Stream.MENTOR_ARRIVALS, Stream.MENTOR_PEOPLE),
+            ("mentees", programme.mentees_at_start, Stream.MENTEE_ARRIVALS, Stream.MENTEE_PEOPLE),
+        )
+        for side, at_start, when, who in sides:
             counts = arrivals(programme, side, generator(seed, when), 0, weeks)
             counts[0] += at_start
             arrived[side] = np.repeat(np.arange(weeks), counts)
-            drawn = arriving(
-                programme.people, side, generator(seed, who),
-                seed=seed, sites=programme.sites, letter=letter,
+            people[side] = arriving(
+                programme, side, generator(seed, who), int(counts.sum()),
+                seed=seed, letter="M" if side == "mentors" else "E",
             )  # fmt: skip
-            people[side] = list(islice(drawn, int(counts.sum())))
         cohort = Cohort(people["mentors"], people["mentees"])
         check_vocabulary(cohort, policy.on(START))
         return cls(programme, policy, weeks, seed, cohort, arrived)
@@ -197,23 +155,19 @@ class World:
         return CohortPoints(Evaluation(self.cohort, self.policy))
 
     def points(self, mentees: IntArray, mentors: IntArray) -> IntArray:
-        """Return the points of some mentees with some mentors, whether refused before or not.
-
-        Parameters
-        ----------
-        mentees, mentors
-            Indices; those of mentees rise.
-        """
+        """Return the points of some mentees, rising, with some mentors, refused before or not."""
         return looked_up(self.source, mentees, mentors)
+
+    def people(self, side: Side) -> Sequence[Person]:
+        """Return everybody of a side."""
+        return self.cohort.mentors if side == "mentors" else self.cohort.mentees
 
     @cached_property
     def order(self) -> dict[Side, IntArray]:
         """Place of everybody in the order of a keyed hash, which decides between equal plans."""
         places: dict[Side, IntArray] = {}
-        sides: tuple[tuple[Side, str, Any], ...] = (
-            ("mentors", "mentor", self.cohort.mentors), ("mentees", "mentee", self.cohort.mentees)
-        )  # fmt: skip
-        for side, word, people in sides:
+        for side in self.arrived:
+            people, word = self.people(side), side.removesuffix("s")
             keys = [id_order(word, person.id) for person in people]
             places[side] = np.empty(len(keys), dtype=np.int64)
             places[side][sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
@@ -234,7 +188,7 @@ class World:
         return {}
 
     def refusals(self, mentee: int) -> BoolArray:
-        """Return which mentors a mentee would not go on with after a first meeting, or they."""
+        """Return with which mentors a mentee, or the mentor, refuses after the first meeting."""
         if mentee not in self._refusals:
             draws = generator(self.seed, Stream.REFUSALS, mentee).random(len(self.cohort.mentors))
             self._refusals[mentee] = draws < self.programme.refusal
@@ -255,15 +209,15 @@ class World:
     def patience(self, side: Side, person: int, time: int) -> int:
         """Return how many weeks somebody waits, being free for the ``time``-th time from 0."""
         mentee = side == "mentees"
-        own = self.programme.patience_weeks if mentee else self.programme.mentor_patience_weeks
-        if not own:
+        options = self.programme.patience_weeks if mentee else self.programme.mentor_patience_weeks
+        if not options:
             return FOR_EVER
         stream = Stream.MENTEE_PATIENCE if mentee else Stream.MENTOR_PATIENCE
-        return own[int(generator(self.seed, stream, person, time).random() * len(own))]
+        return options[int(generator(self.seed, stream, person, time).random() * len(options))]
 
 
 def check_question(programme: object, policy: object, weeks: object, seed: object) -> None:
-    """Raise if what is to be simulated is not what it should be, or not possible in time.
+    """Raise if programme, policy, weeks or seed are wrong, or have no meaning in a simulation.
 
     Raises
     ------
