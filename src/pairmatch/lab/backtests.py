@@ -79,12 +79,12 @@ class Backtest:
     ranks
         Ranks of the partners; ``None`` with too few eligible pairs.
     relations
-        Of the score first, then of each criterion.
+        Those of the score first, then of each criterion.
     pairs
         Every past pair by itself, in the order of the table. Holds what became of single people:
         not part of ``text`` and ``to_dict``.
     minimum_cell, confidence, samples, seed
-        As given.
+        As for :func:`backtest`.
     ignored_columns
         Columns of the history that mean nothing here.
     """
@@ -288,7 +288,7 @@ def backtest(
         and with fewer of them nothing of the criterion is shown. Each figure is looked at by
         itself: ranges of two figures that differ in a few pairs can tell of those. 0 shows all.
     confidence
-        Of the intervals, between 0 and 1.
+        Confidence of the intervals, between 0 and 1.
     samples, seed
         How often pairs are resampled for the intervals of correlations, and from which seed.
 
@@ -311,12 +311,12 @@ def backtest(
     >>> rows = [("E-1", "M-1", "completed"), ("E-2", "M-2", "closed_early")]
     >>> history = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "outcome"])
     >>> policy = Policy(criteria=[GoalCoverage()])
-    >>> found = backtest(history, Cohort(mentors, mentees), policy)
-    >>> found.table[["mentee_id", "score", "rank"]]
+    >>> seen = backtest(history, Cohort(mentors, mentees), policy)
+    >>> seen.table[["mentee_id", "score", "rank"]]
       mentee_id  score  rank
     0       E-1    1.0     1
     1       E-2    0.5     2
-    >>> found.cannot_say[0][:47]
+    >>> seen.cannot_say[0][:47]
     'This describes past pairs; it shows no cause. A'
     """
     if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):

@@ -154,7 +154,7 @@ def random_eligible(
         Seed of all randomness; the same people and seed give the same plan.
     optimum
         What :func:`pairmatch.match` returns for the same cohort, policy and day, if it is at hand;
-        it is found anew otherwise.
+        it is computed otherwise.
 
     Raises
     ------
@@ -254,7 +254,7 @@ def shortlist_of_three(
     """Do what a coordinator does with a list of the three best mentors for each mentee.
 
     The lists are made before the round, of all eligible mentors who then have a seat. Mentees come
-    in the order of their waiting; each gets the first mentor of the own list who still has a free
+    in the order of their waiting; each gets the first mentor of the list who still has a free
     seat, or else nobody in this round. Parameters and errors are those of :func:`random_eligible`.
     """
     fill = greedy_methods.fill_from_shortlists

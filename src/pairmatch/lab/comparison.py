@@ -51,19 +51,10 @@ def take_as_done(
 ) -> None:
     """Do pieces of work and hand over each outcome as soon as it is there, in any order.
 
-    Whatever ends it early, an interruption, workers that die, an error: all outcomes that are
-    there by then have been handed over.
-
-    Parameters
-    ----------
-    executor
-        Who does the work; ``None`` = one after the other, here.
-    work
-        A function of a module, so that it can be sent to another process; it catches its errors.
-    jobs
-        What it is called with. They are taken from the iterable as they are sent.
-    arrived
-        Called here, with the job and the outcome.
+    ``work`` is a function of a module, so that it can be sent to another process, and catches its
+    errors; ``arrived`` is called here, with job and outcome; without an executor all is done here.
+    Jobs are taken from the iterable as they are sent. Whatever ends it early, an interruption,
+    workers that die, an error: all outcomes that are there by then have been handed over.
 
     Raises
     ------
@@ -97,9 +88,9 @@ def _hand_over(
 ) -> None:
     done, _ = wait(waiting, timeout=None if block else 0, return_when=FIRST_COMPLETED)
     # The good ones first: an error ends it.
-    for future in sorted(done, key=lambda own: own.cancelled() or own.exception() is not None):
-        found = _outcome(future)
-        arrived(waiting.pop(future), found)
+    for future in sorted(done, key=lambda each: each.cancelled() or each.exception() is not None):
+        result = _outcome(future)
+        arrived(waiting.pop(future), result)
 
 
 def _outcome(future: Future[R]) -> R:
@@ -108,7 +99,7 @@ def _outcome(future: Future[R]) -> R:
     except SolverError:
         raise
     except Exception as error:
-        # The work catches its own errors: what is left is the way there and back.
+        # The work catches its errors: what is left is the way there and back.
         raise PolicyError(
             "a run could not be sent to the executor: to other processes only functions of a "
             f"module can go, neither lambdas nor functions in functions ({type(error).__name__})"
@@ -121,32 +112,21 @@ CohortSource: TypeAlias = Cohort | Callable[[int], Cohort]
 """A cohort, or a function that makes one from a seed."""
 
 Metrics: TypeAlias = Sequence[str | OwnMetric] | Mapping[str, str | OwnMetric]
-"""Names of built-in metrics and functions of one's own; in a mapping by the names in the table."""
+"""Names of built-in metrics, and functions; in a mapping by the names in the table."""
 
 Place: TypeAlias = tuple[str, str, int, str]
-"""Where a run stands in the table: policy, cohort, seed, method."""
+"""The place of a run in the table: policy, cohort, seed, method."""
 
 _COLUMNS = {"policy", "cohort", "seed", "method", "error"}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is to be run.
+class Request:
+    """The runs of a comparison: policies, cohorts and methods by name, and what is measured.
 
-    Attributes
-    ----------
-    policies, cohorts, methods
-        By their names.
-    metrics
-        Names, with the functions of those that are not built in.
-    yardstick
-        The policy under which pairs are judged; ``None`` = each run's own.
-    seeds, on
-        Seeds, and the day of the rounds.
-    stored
-        Whether runs are kept, so that functions must be recognised in another run.
-    version
-        Version of the user's functions, for stored runs.
+    A metric without a function is built in. Pairs are judged under the ``yardstick``, by default
+    under the policy of each run. If runs are ``stored``, functions must be recognised in another
+    run: those of the user by their ``version``.
 
     Raises
     ------
@@ -177,10 +157,10 @@ class Asked:
         judge = self.yardstick
         _check(judge is None or isinstance(judge, Policy), "yardstick is a Policy")
         check_on(self.on)
-        given = self.version is None or (isinstance(self.version, str) and self.version.strip())
-        _check(bool(given), 'version is a text, as version="1"')
+        usable = self.version is None or (isinstance(self.version, str) and self.version.strip())
+        _check(bool(usable), 'version is a text, as version="1"')
         if self.stored:
-            # Said before the first run, not after an hour.
+            # An error comes before the first run, not after an hour.
             self._known_as()
 
     @property
@@ -214,19 +194,18 @@ class Asked:
                     judge = policy if self.yardstick is None else self.yardstick
                     digests = cohort.digest, policy.digest, judge.digest
                     for name, method in self.methods.items():
-                        given: dict[str, Any] = {} if self.on is None else {"on": self.on}
+                        options: dict[str, Any] = {} if self.on is None else {"on": self.on}
                         if name in seeded:
-                            given["seed"] = seed
+                            options["seed"] = seed
                         key = key_of(
                             [
                                 *(pairmatch.__version__, *digests, methods[name]),
-                                *(given.get("seed"), day, metrics),
+                                *(options.get("seed"), day, metrics),
                             ]
                         )
-                        yield (
-                            (policy_name, cohort_name, seed, name),
-                            Task(key, cohort, policy, method, given, self.metrics, judge, self.on),
-                        )
+                        place = policy_name, cohort_name, seed, name
+                        data = cohort, policy, method, options
+                        yield place, Task(key, *data, self.metrics, judge, self.on)
 
     def _known_as(self) -> tuple[dict[str, str], list[list[str]]]:
         """Return what methods and metrics are known by: names alone, if nothing is kept."""
@@ -247,12 +226,12 @@ def checked_seeds(seeds: Iterable[int]) -> tuple[int, ...]:
     Raises
     ------
     PolicyError
-        If there is none, one is no whole number of 0 or more, or one stands there twice.
+        If there is none, one is no whole number of 0 or more, or one is there twice.
     """
     several = isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes)
-    given = [integer(seed) for seed in seeds] if several else []
-    listed = tuple(seed for seed in given if seed is not None and seed >= 0)
-    whole = bool(listed) and len(listed) == len(given)
+    integers = [integer(seed) for seed in seeds] if several else []
+    listed = tuple(seed for seed in integers if seed is not None and seed >= 0)
+    whole = bool(listed) and len(listed) == len(integers)
     _check(whole, "seeds are whole numbers, 0 or more, at least one of them")
     _check(len(set(listed)) == len(listed), "seeds: one stands there twice")
     return listed
@@ -274,7 +253,7 @@ def checked_metrics(
     (('pairs', None),)
     """
     if metrics is None:
-        return tuple((own.name, None) for own in METRICS.values() if on or not own.needs_day)
+        return tuple((each.name, None) for each in METRICS.values() if on or not each.needs_day)
     if isinstance(metrics, str) or not isinstance(metrics, Iterable):
         raise PolicyError("metrics is a list of names and functions, or a mapping to them")
     pairs: list[tuple[Any, Any]] = (
@@ -284,24 +263,24 @@ def checked_metrics(
     )
     _check(bool(pairs), "metrics is empty: there is nothing to measure")
     taken = set(_COLUMNS)
-    for name, own in pairs:
-        if isinstance(own, str):
-            _check_built_in(name, own, on)
+    for name, metric in pairs:
+        if isinstance(metric, str):
+            _check_built_in(name, metric, on)
         else:
-            _check(callable(own), f"metrics: {name!r} is neither a name nor a function")
+            _check(callable(metric), f"metrics: {name!r} is neither a name nor a function")
             usable = isinstance(name, str) and bool(name.strip()) and name != "<lambda>"
             _check(usable, "give a metric without a name of its own in a mapping {name: function}")
             _check(name not in METRICS, f"metrics: {name!r} is the name of a built-in one")
         _check(name not in taken, f"metrics: {name!r} stands there twice, or is a column already")
         taken.add(name)
-    return tuple((name, None if isinstance(own, str) else own) for name, own in pairs)
+    return tuple((name, None if isinstance(each, str) else each) for name, each in pairs)
 
 
-def _check_built_in(name: object, own: str, on: date | None) -> None:
-    _check(own in METRICS, f"unknown metric {own!r}. {did_you_mean(own, METRICS)}")
-    _check(own == name, f"metrics: {own!r} is built in and keeps its name")
-    needs = METRICS[own].needs_day and on is None
-    _check(not needs, f"the metric {own!r} needs the day of the round: on=date")
+def _check_built_in(name: object, metric: str, on: date | None) -> None:
+    _check(metric in METRICS, f"unknown metric {metric!r}. {did_you_mean(metric, METRICS)}")
+    _check(metric == name, f"metrics: {metric!r} is built in and keeps its name")
+    needs = METRICS[metric].needs_day and on is None
+    _check(not needs, f"the metric {metric!r} needs the day of the round: on=date")
 
 
 def _takes_seed(method: Method) -> bool:
@@ -319,11 +298,11 @@ def _check(holds: bool, text: str) -> None:
         raise PolicyError(text)
 
 
-def _check_names(what: str, given: object) -> None:
-    if not isinstance(given, Mapping):
+def _check_names(what: str, by_name: object) -> None:
+    if not isinstance(by_name, Mapping):
         raise PolicyError(f"{what} is a mapping from names")
-    _check(bool(given), f"{what} is empty: there is nothing to compare")
-    for name in given:
+    _check(bool(by_name), f"{what} is empty: there is nothing to compare")
+    for name in by_name:
         _check(isinstance(name, str) and bool(name.strip()), f"{what}: names are texts")
 
 
@@ -355,20 +334,20 @@ def compare_policies(
         ``BASELINES``; by default ``{"optimum": pairmatch.match}``. One with a parameter ``seed`` is
         given the seed, unless a ``functools.partial`` has fixed it.
     metrics
-        Names of :data:`pairmatch.lab.METRICS`, and functions ``result -> float`` of one's own; by
+        Names of :data:`pairmatch.lab.METRICS`, and your functions ``result -> float``; by
         default all built-in ones (those of waiting only with ``on``).
     yardstick
         The policy under which scores, ranks, sectors, languages and forbidden pairs are judged, so
         that plans of different policies can be compared. By default each plan is judged under its
-        own policy: then scores of different policies are *not* comparable. A pair that the
+        policy: then scores of different policies are *not* comparable. A pair that the
         yardstick forbids keeps its score and counts in ``forbidden_pairs``. Gaps and ``optimal``
-        are always by a run's own policy.
+        are always by the policy of the run.
     seeds
         Whole numbers, each once.
     on
         Day of the rounds, as in :func:`pairmatch.match`.
     executor
-        Who does the runs, one task each: any :class:`concurrent.futures.Executor`, such as
+        Does the runs, one task each: any :class:`concurrent.futures.Executor`, such as
         processes or that of a Dask client. By default one after the other. The table is the same.
     progress
         Called after each run with ``"runs"``, runs done, runs in all and seconds; ``True`` shows a
@@ -405,22 +384,22 @@ def compare_policies(
     >>> import pairmatch as pm
     >>> from pairmatch.lab import synthetic
     >>> goals, sector = pm.policy.GoalCoverage(), pm.policy.SectorSimilarity()
-    >>> found = compare_policies(
+    >>> compared = compare_policies(
     ...     {"goals": pm.Policy(criteria=[goals]), "sector": pm.Policy(criteria=[sector])},
     ...     {"small": lambda seed: synthetic.cohort(8, 8, seed=seed)},
     ...     metrics=["pairs", "with_sector"],
     ...     seeds=[1, 2],
     ... )
-    >>> list(found.table.columns)
+    >>> list(compared.table.columns)
     ['policy', 'cohort', 'seed', 'method', 'pairs', 'with_sector', 'error']
-    >>> found.summary()[["policy", "method", "metric", "n"]]
+    >>> compared.summary()[["policy", "method", "metric", "n"]]
        policy   method       metric  n
     0   goals  optimum        pairs  2
     1   goals  optimum  with_sector  2
     2  sector  optimum        pairs  2
     3  sector  optimum  with_sector  2
     """
-    asked = Asked(
+    request = Request(
         policies,
         cohorts,
         {"optimum": match} if methods is None else methods,
@@ -432,37 +411,30 @@ def compare_policies(
         version,
     )
     tell = _teller(progress)
-    ledger = _Ledger(asked, None if store is None else RunStore(store), tell)
+    ledger = _Ledger(request, None if store is None else RunStore(store), tell)
     take_as_done(executor, perform, ledger.missing(), ledger.enter)
     return ledger.comparison()
 
 
 class _Ledger:
-    """Which runs are done, and what they came to.
-
-    Parameters
-    ----------
-    asked
-        What is to be run.
-    store
-        Where finished runs are kept.
-    tell
-        Whom to tell how far it is.
-    """
+    """The runs that are done, with their outcomes, and how far all of them are."""
 
     def __init__(
-        self, asked: Asked, store: RunStore | None, tell: Callable[[str, int, int, float], object]
+        self,
+        request: Request,
+        store: RunStore | None,
+        tell: Callable[[str, int, int, float], object],
     ) -> None:
-        self._asked, self._store, self._tell = asked, store, tell
+        self._request, self._store, self._tell = request, store, tell
         self._start = time.monotonic()
         self._places: dict[str, list[Place]] = defaultdict(list)
         self._outcomes: dict[str, Measured] = {}
         self._done = 0
-        self._total = len(asked.places)
+        self._total = len(request.places)
 
     def missing(self) -> Iterator[Task]:
         """Yield the runs that are to be done, each once."""
-        for place, task in self._asked.tasks():
+        for place, task in self._request.tasks():
             known = self._places[task.key]
             known.append(place)
             if task.key in self._outcomes:
@@ -484,18 +456,18 @@ class _Ledger:
 
     def comparison(self) -> Comparison:
         """Return all runs, in the order of the table."""
-        names = tuple(name for name, _ in self._asked.metrics)
+        names = tuple(name for name, _ in self._request.metrics)
         keys = {place: key for key, places in self._places.items() for place in places}
         none = (math.nan,) * len(names)
         runs = []
-        for place in self._asked.places:
-            own = self._outcomes[keys[place]]
-            runs.append(Run(*place, own.values or none, own.error, keys[place]))
+        for place in self._request.places:
+            measured = self._outcomes[keys[place]]
+            runs.append(Run(*place, measured.values or none, measured.error, keys[place]))
         return Comparison(names, tuple(runs))
 
     def _stored(self, key: str) -> Measured | None:
         content = None if self._store is None else self._store.get(key)
-        return None if content is None else Measured.from_dict(content, len(self._asked.metrics))
+        return None if content is None else Measured.from_dict(content, len(self._request.metrics))
 
     def _count(self, more: int) -> None:
         self._done += more

@@ -39,15 +39,8 @@ _PLAIN = (type(None), bool, int, float, str)
 def identity(function: Callable[..., Any], version: str | None) -> str:
     """Return the text by which stored runs recognise a function.
 
-    It is made of module, name and version; of a :class:`functools.partial` also of its arguments.
-    Functions of pairmatch need no version: that of the package counts.
-
-    Parameters
-    ----------
-    function
-        The function.
-    version
-        The version that the user gives to functions of other modules.
+    It is made of module, name and the version that the user gives; of a :class:`functools.partial`
+    also of its arguments. Functions of pairmatch need no version: that of the package counts.
 
     Raises
     ------
@@ -106,7 +99,7 @@ Method: TypeAlias = Callable[..., MatchResult]
 """A function with the interface of :func:`pairmatch.match`."""
 
 OwnMetric: TypeAlias = Callable[[MatchResult], float]
-"""A figure of one's own of a result."""
+"""A user's figure of a result."""
 
 # Codes of demands that a plan may miss.
 _DEMANDS = re.compile(r"\b(?:above_quota|below_quota|below_min_load|over_capacity|pin_missing)\b")
@@ -116,29 +109,17 @@ _LASTING = (InfeasibleError, NoMatchingError, PolicyError, IntakeError)
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker needs to do one run.
+    """What a worker needs to do one run: the method with its options, and what is measured.
 
-    Attributes
-    ----------
-    key
-        Of the same runs the same.
-    cohort, policy
-        The data.
-    method, given
-        The function, and its keyword arguments.
-    metrics
-        Names of built-in metrics, and functions of one's own by their names.
-    yardstick
-        The policy under which pairs are judged.
-    on
-        Day of the round.
+    The same runs have the same ``key``. A metric without a function is built in; pairs are judged
+    under the ``yardstick``.
     """
 
     key: str
     cohort: Cohort
     policy: Policy
     method: Method
-    given: Mapping[str, Any]
+    options: Mapping[str, Any]
     metrics: tuple[tuple[str, OwnMetric | None], ...]
     yardstick: Policy
     on: date | None
@@ -146,16 +127,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a run came to.
+    """The outcome of a run.
 
-    Attributes
-    ----------
-    values
-        Value of each metric, NaN = does not exist; empty after an error.
-    error
-        Why there are none: kind of error, codes and counts, nothing of the people.
-    lasting
-        Whether the run would come to the same again, and is worth keeping.
+    ``values`` has the value of each metric (NaN = does not exist) and is empty after an error.
+    ``error`` has kind, codes and counts, nothing of the people. It is ``lasting``, and worth
+    keeping, if the run would come to the same again.
     """
 
     values: tuple[float, ...]
@@ -185,44 +161,44 @@ class Measured:
         values, error = content.get("values"), content.get("error")
         if not isinstance(values, list) or not isinstance(error, str):
             return None
-        if not all(own is None or isinstance(own, float) for own in values):
+        if not all(value is None or isinstance(value, float) for value in values):
             return None
         if len(values) != (0 if error else n_metrics):
             return None
-        return cls(tuple(math.nan if own is None else own for own in values), error)
+        return cls(tuple(math.nan if value is None else value for value in values), error)
 
 
 def perform(task: Task) -> Measured:
-    """Do one run and measure it; what goes wrong is said in the outcome."""
+    """Do one run and measure it; the outcome holds what goes wrong."""
     where = "the method"
     try:
-        result = task.method(task.cohort, task.policy, **task.given)
+        result = task.method(task.cohort, task.policy, **task.options)
         if not isinstance(result, MatchResult):
             return Measured((), "the method returned no MatchResult", lasting=False)
         if not result.solution.has_plan:
-            said = f"NoMatchingError: there is no plan: {result.status}"
-            return Measured((), said, lasting=result.status is Status.INFEASIBLE)
+            error_text = f"NoMatchingError: there is no plan: {result.status}"
+            return Measured((), error_text, lasting=result.status is Status.INFEASIBLE)
         view = PlanView(result, *of_day(task.cohort, task.yardstick, task.on), task.on)
         values = []
-        for name, own in task.metrics:
+        for name, metric in task.metrics:
             where = f"the metric {name}"
-            value = float(METRICS[name].of(view) if own is None else own(result))
+            value = float(METRICS[name].of(view) if metric is None else metric(result))
             if math.isinf(value):
                 return Measured((), f"{where} is infinite", lasting=False)
             values.append(value)
     except PairmatchError as error:
-        return Measured((), f"{_said(error)} in {where}", lasting=isinstance(error, _LASTING))
-    except Exception as error:  # noqa: BLE001 - a function of the user's own
+        return Measured((), f"{_described(error)} in {where}", lasting=isinstance(error, _LASTING))
+    except Exception as error:  # noqa: BLE001 - a function of the user
         # Its text is left out: it may hold values of profiles.
         return Measured((), f"{type(error).__name__} in {where}", lasting=False)
     return Measured(tuple(values))
 
 
-def _said(error: PairmatchError) -> str:
+def _described(error: PairmatchError) -> str:
     """Return kind, codes and counts of an error; its text holds ids and is left out."""
     kind = type(error).__name__
     if isinstance(error, IntakeError):
-        codes = Counter(own.code for own in error.problems)
+        codes = Counter(issue.code for issue in error.problems)
     elif isinstance(error, InfeasibleError):
         codes = Counter(conflicts=len(getattr(error.diagnosis, "conflicts", ())))
     else:
@@ -236,16 +212,11 @@ _FORMAT = 3
 
 
 class RunStore:
-    """A folder with one JSON file for each finished run.
+    """A folder with one JSON file for each finished run; it is made if it does not exist.
 
     A file holds figures, names that the caller gave and digests: nothing of the people. It is
     written aside and then renamed, so that there are no halves; a file that cannot be read counts
     as missing. Several processes may use one folder.
-
-    Parameters
-    ----------
-    folder
-        The folder; it is made if it does not exist.
 
     Raises
     ------
@@ -267,7 +238,7 @@ class RunStore:
         self._folder = Path(folder)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Said before the first run, not after it.
+            # An error comes before the first run, not after it.
             with tempfile.TemporaryFile(dir=self._folder):
                 pass
         except FileExistsError:

@@ -116,7 +116,7 @@ class Comparison:
             with this one. By default the first policy, or the first method if there is but one
             policy.
         confidence
-            Of the intervals, between 0 and 1.
+            Confidence of the intervals, between 0 and 1.
         each_cohort
             Whether cohorts are kept apart; otherwise all pairs are taken as one sample.
 

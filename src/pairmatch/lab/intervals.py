@@ -15,7 +15,7 @@ from pairmatch.errors import PolicyError
 def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
     """Return Student's t interval of the mean of independent values.
 
-    Of paired differences it is the interval of the paired t test.
+    For paired differences it is the interval of the paired t test.
 
     Parameters
     ----------

@@ -207,7 +207,7 @@ class PastPair:
         Codes of what keeps the pair apart under the policy; empty = eligible.
     rank
         Rank of the mentor among all mentors who are eligible for the mentee (of the same round, if
-        rounds are given); 1 is the best, and equal scores have the same rank. ``None`` if the pair
+        rounds are known); 1 is the best, and equal scores have the same rank. ``None`` if the pair
         is not eligible.
     n_eligible
         How many mentors are eligible.
@@ -268,7 +268,7 @@ def past_pairs(
 def _judged(
     rows: Sequence[PastRow], people: Cohort, mentors: Sequence[Mentor], policy: Policy
 ) -> list[PastPair]:
-    """Return the pairs of one day and one round, whose mentors are given."""
+    """Return the pairs of one day and of one round with these mentors."""
     ids = list(dict.fromkeys(row.mentee_id for row in rows))
     part = Cohort(mentors, [people.mentee(i) for i in ids])
     evaluation = Evaluation(part, policy)

@@ -18,16 +18,9 @@ from pairmatch.policy.base import folded
 
 
 class Common:
-    """The answers that at least some number of people gave.
+    """The answers that at least ``minimum`` people gave, from the ``answers`` of each person.
 
-    Parameters
-    ----------
-    answers
-        The answers of each person.
-    minimum
-        Of so many people.
-    always
-        Words that are no answers of their own, and stay however few say them.
+    The words in ``always`` are not drawn, and stay however few give them.
 
     Examples
     --------
@@ -43,11 +36,11 @@ class Common:
         always: frozenset[str] = frozenset(),
     ) -> None:
         # True and 1 are one key, but not one answer.
-        counts = Counter((type(own), own) for person in answers for own in set(person))
+        counts = Counter((type(each), each) for person in answers for each in set(person))
         kept = {key: n for key, n in counts.items() if n >= minimum and key[1] not in always}
         ordered = sorted(kept, key=lambda key: (-kept[key], key[0].__name__, str(key[1])))
         self._kept = {*ordered, *((str, word) for word in always)}
-        self._answers = [own for _, own in ordered]
+        self._answers = [answer for _, answer in ordered]
         self._sums = list(accumulate(kept[key] for key in ordered))
 
     def __contains__(self, answer: object) -> bool:
@@ -92,18 +85,8 @@ _JITTER = 2
 class ResampledSide:
     """Draws one field, or a group of fields, for all new people of a side at once.
 
-    Parameters
-    ----------
-    people
-        From whom to draw.
-    size
-        How many new people.
-    rng
-        All randomness; the order of calls decides what is drawn.
-    minimum
-        Answers of fewer people are replaced.
-    names
-        New names of sites and companies, by folded name; ``None`` for what is rare.
+    The order of calls decides what is drawn. Answers of fewer people than ``minimum`` are replaced;
+    ``names`` has the new names of sites and companies by folded name, ``None`` for what is rare.
     """
 
     def __init__(
@@ -124,18 +107,6 @@ class ResampledSide:
         values = [field(person) for person in self._people]
         return [values[k] for k in self._rng.integers(len(values), size=self._size)]
 
-    def several(
-        self, names: Sequence[str], fields: Callable[[Any], tuple[Any, ...]]
-    ) -> dict[str, list[Any]]:
-        """Return fields that are drawn together."""
-        return _by_name(names, self.drawn(fields))
-
-    def common_ones(
-        self, defaults: Mapping[str, Any], fields: Callable[[Any], tuple[Any, ...]]
-    ) -> dict[str, list[Any]]:
-        """Return fields that are drawn together, and replaced together if they are rare."""
-        return _by_name(list(defaults), self.common(fields, tuple(defaults.values())))
-
     def common(self, field: Callable[[Any], V], default: V) -> list[V]:
         """Return a field; what is rare is replaced by what is not, or by a default."""
         common = Common(([field(person)] for person in self._people), self._minimum)
@@ -146,7 +117,7 @@ class ResampledSide:
     def common_fields(
         self, sites: Mapping[object, str | None], attributes: Sequence[str]
     ) -> dict[str, list[Any]]:
-        """Return the fields that both sides have."""
+        """Return the fields of both sides."""
         return {
             "site": self.renamed("site", sites),
             "sectors": self._codes(lambda person: person.sectors, open_to=OPEN_SECTORS),
@@ -158,9 +129,9 @@ class ResampledSide:
 
     def renamed(self, field: str, names: Mapping[object, str | None]) -> list[Any]:
         """Return a field with new names; what is rare is replaced by what is not."""
-        own = [getattr(person, field) for person in self._people]
-        new = [names[folded(name)] for name in own if name is not None]
-        # Of the side: a site of the others only is no site of these.
+        old = [getattr(person, field) for person in self._people]
+        new = [names[folded(name)] for name in old if name is not None]
+        # Names of this side: a site of the others only is no site of these.
         common = Common(([name] for name in new if name is not None), 1)
         return [
             None if name is None else names[folded(name)] or common.one(self._rng)
@@ -174,20 +145,18 @@ class ResampledSide:
         def both(person: Any) -> tuple[Any, Any]:
             return getattr(person, name), getattr(person, first) if first else None
 
-        found: dict[str, list[Any]] = {name: []} | ({first: []} if first else {})
+        columns: dict[str, list[Any]] = {name: []} | ({first: []} if first else {})
         for codes, matters in self.drawn(both):
             kept = {code: common.instead(code, self._rng) for code in codes}
-            found[name].append(_without_none(kept.values()))
+            columns[name].append(_without_none(kept.values()))
             if first:
-                found[first].append(kept.get(matters))
-        return found
+                columns[first].append(kept.get(matters))
+        return columns
 
     def days(self, names: Sequence[str], weeks: int) -> dict[str, list[Any]]:
-        """Return days, moved by so many weeks."""
-        return self.several(
-            names,
-            lambda person: tuple(_moved(getattr(person, name), weeks) for name in names),
-        )
+        """Return days that are drawn together, moved by some weeks."""
+        rows = self.drawn(lambda person: tuple(getattr(person, name) for name in names))
+        return _by_name(names, [tuple(_moved(day, weeks) for day in row) for row in rows])
 
     def _codes(
         self, field: Callable[[Any], Iterable[str]], open_to: frozenset[str] = frozenset()
@@ -205,13 +174,13 @@ class ResampledSide:
                 of_tag.setdefault(tag, []).append([level])
         # Levels that enough people of the language have; without one the language is rare.
         common_levels = {
-            tag: levels for tag, own in of_tag.items() if (levels := Common(own, self._minimum))
+            tag: kept for tag, each in of_tag.items() if (kept := Common(each, self._minimum))
         }
         common = Common(
             ([tag for tag in person.languages if tag in common_levels] for person in self._people),
             self._minimum,
         )
-        found = []
+        languages = []
         for levels in self.drawn(lambda person: person.languages):
             spoken: dict[str, Any] = {}
             # What is common first: nothing that is drawn takes its place.
@@ -219,8 +188,8 @@ class ResampledSide:
                 other = common.instead(tag, self._rng)
                 if other is not None and other not in spoken:
                     spoken[other] = common_levels[other].instead(levels[tag], self._rng)
-            found.append(spoken)
-        return found
+            languages.append(spoken)
+        return languages
 
     def _birth_years(self) -> list[int | None]:
         known = [p.birth_year for p in self._people if p.birth_year is not None]
@@ -233,18 +202,18 @@ class ResampledSide:
         ]
 
     def _attributes(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [{} for _ in range(self._size)]
+        rows: list[dict[str, Any]] = [{} for _ in range(self._size)]
         for name in names:
             values = [self._named(person.attributes.get(name)) for person in self._people]
             common = Common(map(_items, values), self._minimum)
             drawn = self._rng.integers(max(1, len(values)), size=self._size).tolist()
-            for own, k in zip(found, drawn, strict=True):
+            for row, k in zip(rows, drawn, strict=True):
                 items = _without_none(common.instead(i, self._rng) for i in _items(values[k]))
                 if isinstance(values[k], frozenset):
-                    own[name] = frozenset(items)
+                    row[name] = frozenset(items)
                 elif items:
-                    own[name] = items[0]
-        return found
+                    row[name] = items[0]
+        return rows
 
     def _named(self, value: object) -> object:
         """Return the value of an attribute; the name of a site or company as it is now."""
@@ -400,9 +369,12 @@ def _only_of_mentors(
     return {
         **drawn.goals("offers"),
         "company": drawn.renamed("company", companies),
-        **drawn.common_ones(
-            {name: Mentor.model_fields[name].default for name in _LOADS},
-            lambda mentor: (mentor.capacity, mentor.min_load, loads[mentor.id]),
+        **_by_name(
+            _LOADS,
+            drawn.common(
+                lambda mentor: (mentor.capacity, mentor.min_load, loads[mentor.id]),
+                tuple(Mentor.model_fields[name].default for name in _LOADS),
+            ),
         ),
         **drawn.days(("available_from", "available_until"), moved),
     }
@@ -432,10 +404,10 @@ def _checked(
         faults.append("weeks must be a whole number")
     if not isinstance(attributes, Iterable):
         raise PolicyError("attributes must be names of attributes")
-    given = [attributes] if isinstance(attributes, str) else list(attributes)
-    if not all(isinstance(name, str) for name in given):
+    listed = [attributes] if isinstance(attributes, str) else list(attributes)
+    if not all(isinstance(name, str) for name in listed):
         raise PolicyError("attributes must be names of attributes")
-    names = list(dict.fromkeys(given))
+    names = list(dict.fromkeys(listed))
     people: tuple[Person, ...] = (*cohort.mentors, *cohort.mentees)
     known = {str(name) for person in people for name in person.attributes}
     faults += [
@@ -448,18 +420,18 @@ def _checked(
     return sorted(names)
 
 
-def _size(name: str, given: int | None, people: Sequence[object]) -> int:
-    if given is None:
+def _size(name: str, size: int | None, people: Sequence[object]) -> int:
+    if size is None:
         return len(people)
-    if not is_whole(given, 0, _MOST):
+    if not is_whole(size, 0, _MOST):
         raise PolicyError(f"{name} must be a whole number from 0")
-    if given and not people:
+    if size and not people:
         raise PolicyError(f"{name}: there is nobody to draw from")
-    return given
+    return size
 
 
 def _new_ids(word: str, size: int, known: set[str]) -> list[str]:
-    while any(own.startswith(word) for own in known):
+    while any(id_.startswith(word) for id_ in known):
         word = f"new-{word}"
     return [f"{word}-{k + 1:06d}" for k in range(size)]
 
@@ -467,6 +439,6 @@ def _new_ids(word: str, size: int, known: set[str]) -> list[str]:
 def _people(kind: type[P], ids: list[str], fields: dict[str, list[Any]]) -> list[P]:
     rows = zip(*fields.values(), strict=True)
     return [
-        kind(id=own, **dict(zip(fields, row, strict=True)))
-        for own, row in zip(ids, rows, strict=True)
+        kind(id=id_, **dict(zip(fields, row, strict=True)))
+        for id_, row in zip(ids, rows, strict=True)
     ]

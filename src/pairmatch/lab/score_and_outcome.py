@@ -128,7 +128,7 @@ def relation(
         if complete:
             secret = few or 0 < len(rated) - len(complete) < settings.minimum_cell
             both = np.array(complete, dtype=np.float64)
-            # Of criteria one of the two is enough.
+            # For criteria one of the two is enough.
             wanted = ("spearman", "kendall") if figure == "score" else ("spearman",)
             correlations = {
                 kind: None if secret else _correlation(kind, both[:, 0], both[:, 1], settings, one)

@@ -9,7 +9,7 @@ that have little to do with each other. Scarcity is no shape: it is a matter of 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import compress, count
@@ -42,13 +42,13 @@ _TIMES = ("mentor_times", "mentee_times")
 
 @dataclass(frozen=True)
 class Distributions:
-    """From what a synthetic cohort is drawn.
+    """The distributions from which a synthetic cohort is drawn.
 
     Attributes
     ----------
     working_languages
-        Languages in which meetings are held, with the share of people who speak each. Who would
-        speak none speaks the first.
+        Languages in which meetings are held, with the share of people who speak each. Whoever
+        would speak none speaks the first.
     other_languages
         Languages of which every mentee, and one mentor in four, speaks one as a native; may be
         empty.
@@ -109,12 +109,12 @@ class Distributions:
     mentee_birth_years: tuple[int, int] = (1993, 2007)
 
     def __post_init__(self) -> None:
-        for own in fields(self):
-            value = getattr(self, own.name)
+        for field in fields(self):
+            value = getattr(self, field.name)
             if isinstance(value, Mapping):
-                object.__setattr__(self, own.name, FrozenMap(value))
+                object.__setattr__(self, field.name, FrozenMap(value))
             elif isinstance(value, list):
-                object.__setattr__(self, own.name, tuple(value))
+                object.__setattr__(self, field.name, tuple(value))
         if faults := list(_faults(self)):
             raise PolicyError("\n".join(faults))
 
@@ -200,7 +200,9 @@ def _time_faults(name: str, times: object) -> Iterator[str]:
 
 
 def _texts(values: object) -> bool:
-    return isinstance(values, tuple) and all(isinstance(own, str) and own.strip() for own in values)
+    return isinstance(values, tuple) and all(
+        isinstance(text, str) and text.strip() for text in values
+    )
 
 
 def _is_share(value: object) -> bool:
@@ -211,7 +213,7 @@ def _is_range(value: object, least: int, most: int) -> bool:
     return (
         isinstance(value, tuple)
         and len(value) == 2
-        and all(is_whole(own, least, most) for own in value)
+        and all(is_whole(limit, least, most) for limit in value)
         and value[0] <= value[1]
     )
 
@@ -295,8 +297,8 @@ def cohort(
         finely. ``"ineligible"``: everybody has one short time a week, so that only some 1 % of the
         pairs of a site are eligible under the preset policy. ``"equal"``: all profiles of a side
         are the same, and all pairs of a site are eligible with one score. ``"clusters"``: seven
-        groups, drawn evenly; each has a weekday, a language and sectors of its own, and one person
-        in twenty belongs to two (who is drawn for the same group twice, to one). Without those
+        groups, drawn evenly; each has its weekday, its language and its sectors, and one person in
+        twenty belongs to two (to one if both draws are the same group). Without those
         people the cohort decomposes under the preset policy. With one working language everybody
         speaks it. Sites are drawn for each person in every shape.
     distributions
@@ -316,9 +318,7 @@ def cohort(
     >>> len({mentor.sectors for mentor in cohort(50, 50, seed=1, shape="equal").mentors})
     1
     """
-    for name, given, known in (("preset", preset, PRESETS), ("shape", shape, SHAPES)):
-        if given not in known:
-            raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
+    _check_names(("preset", preset, PRESETS), ("shape", shape, SHAPES))
     if not (is_whole(n_mentors, 0, _MOST) and is_whole(n_mentees, 0, _MOST)):
         raise PolicyError("numbers of people are whole numbers and must not be negative")
     if not is_whole(sites, 1, _MOST):
@@ -354,7 +354,7 @@ def stream(
     rng
         Draws the people.
     seed
-        Of what all people share: which sectors are frequent.
+        Seed of what all people share: which sectors are frequent.
     sites, preset, distributions
         As for :func:`cohort`.
     letter
@@ -371,15 +371,19 @@ def stream(
     >>> first.id, first == next(stream("mentees", np.random.default_rng(1), seed=1))
     ('E-000001', True)
     """
-    for name, given, known in (("preset", preset, PRESETS), ("side", side, ("mentors", "mentees"))):
-        if given not in known:
-            raise PolicyError(f"unknown {name} {given!r}. {did_you_mean(given, known)}")
+    _check_names(("preset", preset, PRESETS), ("side", side, ("mentors", "mentees")))
     if sites < 1:
         raise PolicyError("sites must be at least 1")
     drawn = PRESETS[preset] if distributions is None else distributions
     draw = _Draw(np.random.default_rng(seed), drawn, sites, "balanced")
     draw.go_on_with(rng)
     return _endless(draw, side, letter)
+
+
+def _check_names(*choices: tuple[str, str, Collection[str]]) -> None:
+    for what, name, known in choices:
+        if name not in known:
+            raise PolicyError(f"unknown {what} {name!r}. {did_you_mean(name, known)}")
 
 
 def _endless(draw: _Draw, side: str, letter: str) -> Iterator[Mentor | Mentee]:
@@ -463,7 +467,7 @@ class _Draw:
         # Where meetings are held in one language, groups can differ in others only.
         common = working if len(working) == 1 else ()
         tags = self._drawn.other_languages if common else (*working, *self._drawn.other_languages)
-        own = [tags[k % len(tags)] for k in groups if tags]
+        others = [tags[k % len(tags)] for k in groups if tags]
         sectors = [self._zipf(self._sectors[k::_CLUSTERS] or self._sectors, 2) for k in groups]
         open_sectors = fields["sectors"] in ([UNDECIDED], [GENERALIST])
         times = [
@@ -472,7 +476,7 @@ class _Draw:
         ]
         return fields | {
             "sectors": fields["sectors"] if open_sectors else sectors,
-            "languages": dict.fromkeys((*common, *own), "native"),
+            "languages": dict.fromkeys((*common, *others), "native"),
             "availability": Availability(times),
         }
 

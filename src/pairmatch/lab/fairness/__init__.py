@@ -1,8 +1,8 @@
 """What plans mean for different people: by group, by envy, by rank, and by criterion.
 
-Groups come from a table of their own. It stays outside of profiles and policies: it never reaches a
-score, no plan is made with it, and nothing is optimised on it. What is found here is for people to
-think about; whether and how a policy should change is theirs to decide.
+Groups come from a table that stays outside of profiles and policies: it never reaches a score, no
+plan is made with it, and nothing is optimised on it. The figures are for people to think about;
+whether and how a policy should change is theirs to decide.
 """
 
 from pairmatch.lab.fairness.criterion_effects import CriterionEffect, effect_of_criterion

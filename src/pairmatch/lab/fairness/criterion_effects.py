@@ -66,7 +66,7 @@ class CriterionEffect:
         Raises
         ------
         PolicyError
-            If no groups were given.
+            If there are no groups.
         """
         if self.groups_before is None or self.groups_after is None:
             raise PolicyError("no groups were given: effect_of_criterion(…, groups=table)")

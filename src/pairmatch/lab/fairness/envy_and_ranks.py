@@ -53,14 +53,13 @@ class EnviousMentee:
 
 @dataclass(frozen=True)
 class Envy:
-    """Who would rather have somebody else's mentor.
+    """The mentees who would rather have somebody else's mentor.
 
     Attributes
     ----------
-    mentees
-        How many mentees could be in the plan: those in no running pair.
-    unmatched
-        How many of them have nobody.
+    mentees, unmatched
+        Number of mentees who could be in the plan (those in no running pair), and of those of them
+        who have nobody.
     envious
         Those who would rather have somebody else's mentor, in the problem's order.
     """
@@ -151,8 +150,8 @@ def envy(result: MatchResult) -> Envy:
     Examples
     --------
     >>> import pairmatch as pm
-    >>> found = envy(pm.solve(pm.Problem.from_scores([[9, 8], [8, 1], [5, 0]])))
-    >>> found.table[["mentee_id", "mentor_id", "best_mentor_id", "gain", "justified"]]
+    >>> envied = envy(pm.solve(pm.Problem.from_scores([[9, 8], [8, 1], [5, 0]])))
+    >>> envied.table[["mentee_id", "mentor_id", "best_mentor_id", "gain", "justified"]]
        mentee_id  mentor_id  best_mentor_id  gain  justified
     0          0        1.0               0   1.0          1
     1          2        NaN               0   NaN          0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
@@ -109,7 +110,7 @@ class GroupOutcome:
     match_rate, match_rate_low, match_rate_high
         Their share, with Wilson's interval.
     mean_score, mean_rank
-        Of those with a pair: mean score, and mean rank of the partner; ``None`` also if nobody has.
+        Mean score, and mean rank of the partner, of those with a pair; ``None`` also without any.
     waiting_stated, mean_waiting_weeks
         For how many mentees it is known since when they wait, and how long on average.
     suppressed
@@ -172,7 +173,7 @@ class GroupOutcomes:
     minimum_cell
         Smallest count that is shown.
     confidence
-        Of all intervals, each for itself: among twenty differences of nothing, one is expected to
+        That of each interval by itself: among twenty differences of nothing, one is expected to
         lie outside of its interval of 95 %.
     columns_hidden
         Columns of which nothing is shown, because together with an earlier column their figures
@@ -284,9 +285,9 @@ def group_outcomes(
 
     The table of groups must stay outside of profiles and policy: no plan is made with it, and
     nothing is optimised on it. Counts below ``minimum_cell`` are not
-    shown, nor counts of the same column from which they could be computed, the totals given (see
-    :func:`pairmatch.lab.fairness.privacy.hidden`); means are rounded to three digits. Of columns
-    every two are looked at: where a group of one and a group of the other have fewer people in
+    shown, nor counts of the same column from which they could be computed with the totals (see
+    :func:`pairmatch.lab.fairness.privacy.hidden`); means are rounded to three digits. Every two
+    columns are compared: where a group of one and a group of the other have fewer people in
     common than ``minimum_cell``, or one has so few whom the other has not (and not nobody), nothing
     of the later column is shown. That does not cover what three columns or more, or what several
     calls, plans and rounds tell together. Figures of one plan say little: what is by chance and
@@ -304,14 +305,14 @@ def group_outcomes(
     minimum_cell
         Smallest count that is shown. 0 shows everything: for invented people only.
     confidence
-        Of the intervals, between 0 and 1.
+        Confidence of the intervals, between 0 and 1.
     on
         Day of the round, to which mentees have waited; without it waiting is left out.
 
     Raises
     ------
     IntakeError
-        With every id of the table that is unknown, blank or stands twice.
+        With every id of the table that is unknown, blank or there twice.
     PolicyError
         If it is no such table, or another argument is wrong.
     NoMatchingError
@@ -373,9 +374,7 @@ def outcomes_of(
             for (name, members), what in zip(by_group.items(), concealed, strict=True)
         ]
         outcomes += rows
-        for one, other in combinations(rows, 2):
-            both = by_group[one.group], by_group[other.group]
-            differences += _differences(one, other, *both, confidence)
+        differences += _differences(rows, by_group, confidence)
     total = _outcome("", TOTAL, people, (), confidence)
     return GroupOutcomes(
         side, total, tuple(outcomes), tuple(differences), int(minimum_cell), float(confidence),
@@ -458,27 +457,22 @@ def _outcome(
 
 
 def _differences(
-    one: GroupOutcome,
-    other: GroupOutcome,
-    people: list[PersonOutcome],
-    others: list[PersonOutcome],
-    confidence: float,
+    rows: Sequence[GroupOutcome], by_group: Mapping[str, list[PersonOutcome]], confidence: float
 ) -> Iterator[GroupDifference]:
-    names = one.column, one.group, other.group
-    if one.match_rate is not None and other.match_rate is not None:
-        counts = one.matched or 0, one.people or 0, other.matched or 0, other.people or 0
-        limits = newcombe(*counts, confidence)
-        yield GroupDifference(
-            names[0], "match_rate", *names[1:], one.match_rate - other.match_rate, *limits
-        )
-    for measure in _MEANS:
-        if getattr(one, measure) is not None and getattr(other, measure) is not None:
-            values = _values(people, measure), _values(others, measure)
-            low, high = welch(*values, confidence)
-            between = _rounded(mean(values[0]) - mean(values[1])) or 0.0
-            yield GroupDifference(
-                names[0], measure, *names[1:], between, _rounded(low), _rounded(high)
-            )
+    """Yield the differences between every two groups of a column, of figures that are shown."""
+    for one, other in combinations(rows, 2):
+        between = partial(GroupDifference, one.column, group=one.group, other=other.group)
+        if one.match_rate is not None and other.match_rate is not None:
+            counts = one.matched or 0, one.people or 0, other.matched or 0, other.people or 0
+            limits = newcombe(*counts, confidence)
+            gap = one.match_rate - other.match_rate
+            yield between(measure="match_rate", difference=gap, low=limits[0], high=limits[1])
+        for measure in _MEANS:
+            if getattr(one, measure) is not None and getattr(other, measure) is not None:
+                values, others = (_values(by_group[row.group], measure) for row in (one, other))
+                low, high = map(_rounded, welch(values, others, confidence))
+                gap = _rounded(mean(values) - mean(others)) or 0.0
+                yield between(measure=measure, difference=gap, low=low, high=high)
 
 
 _FIELDS: dict[str, Callable[[PersonOutcome], float | None]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -56,10 +56,10 @@ def replicate(
     bound
         Whether to add what could have been reached in hindsight, which takes longer.
     pair_value
-        Of ``value`` and the bound.
+        What a first duo is worth beside its score, in ``value`` and the bound.
     executor
-        Who works, one seed at a time: any :class:`concurrent.futures.Executor`; by default the
-        caller. It changes nothing but the time, and is not shut down.
+        Any :class:`concurrent.futures.Executor`, which works on one seed at a time; by default the
+        caller does. It changes nothing but the time, and is not shut down.
     progress
         Called with the number of seeds that are done, and of all.
 
@@ -105,13 +105,7 @@ def replicate(
         Job(programme, policy, named, int(seed), weeks, since, until, bound, pair_value)
         for seed in seeds
     ]
-    with nullcontext(Workers()) if executor is None else workers(executor) as helpers:
-        rows: list[dict[str, Any]] = []
-        for done, of_seed in enumerate(helpers.map(replication, jobs), start=1):
-            rows += of_seed
-            if progress is not None:
-                progress(done, len(jobs))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(list(_rows(jobs, executor, progress)))
 
 
 @dataclass(frozen=True)
@@ -142,6 +136,16 @@ def replication(job: Job) -> list[dict[str, Any]]:
             row |= {"hindsight": most.value, "share_of_hindsight": most.share(simulation)}
         rows.append(row)
     return rows
+
+
+def _rows(
+    jobs: list[Job], executor: Executor | None, progress: Progress | None
+) -> Iterator[dict[str, Any]]:
+    with nullcontext(Workers()) if executor is None else workers(executor) as helpers:
+        for done, of_seed in enumerate(helpers.map(replication, jobs), start=1):
+            yield from of_seed
+            if progress is not None:
+                progress(done, len(jobs))
 
 
 def _named(timings: Any) -> tuple[tuple[str, Timing], ...]:

@@ -328,7 +328,7 @@ def simulate(
     timing
         :class:`EveryWeek` (the default), :class:`Batches` or :class:`HoldByPrice`.
     seed
-        Of all chance.
+        Seed of all chance.
 
     Returns
     -------

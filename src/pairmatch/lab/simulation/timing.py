@@ -95,10 +95,10 @@ class HoldByPrice:
 
     After Ahani, Gölz, Procaccia, Teytelboym and Trapp, Dynamic placement in refugee resettlement
     (2021), who price places so; there nobody can wait. What the method does not see: a mentee's
-    own prospects if the pair is not made, two alike mentors of whom one is enough (each alone is
+    prospects if the pair is not made, two alike mentors of whom one is enough (each alone is
     worth nothing), mentees who will return after a duo, and ``mentor_patience_weeks``: in the
     futures no free mentor gives up, so a mentor who is held may leave. What it knows: when those
-    mentors who are pausing come back, as if they had said so.
+    mentors who are pausing come back, as if they had announced it.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class Prices:
             mentors, prices = self._sampled(register, served, sample)
             total[mentors] += prices
             seen[mentors] += 1
-        # Of mentors who are free now the mean of all futures, of others of those that foresee them.
+        # The mean of all futures for mentors who are free now, else of those that foresee them.
         here = seen > 0
         self._known[here] = total[here] // seen[here]
 
@@ -281,7 +281,7 @@ class Prices:
         if programme.patience_weeks and programme.deadlines_known:
             left = register.mentees.until[waiting] - now
         elif programme.patience_weeks:
-            # Of the possible patience that is longer than the wait so far.
+            # Drawn from the possible patience that is longer than the wait so far.
             rising = np.sort(options)
             ruled_out = np.searchsorted(rising, waited, side="right")
             draws = rng.random(len(waiting)) * (len(rising) - ruled_out)
