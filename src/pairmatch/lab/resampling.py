@@ -280,12 +280,11 @@ def like(
     unless chance draws the same person again and again. Answers that fewer than ``minimum`` people
     of the side have (a sector, a language, its level, a goal, a company, a value of an attribute, a
     priority, a capacity with its loads) do not occur: another answer is drawn in their place, or
-    none, or the default. Sites and companies are numbered, the
-    largest first; a site with fewer than ``minimum`` people on both sides together does not occur.
-    Years of birth are moved by up to two years, within those that occur; all days by one number of
-    whole weeks. Wishes, people to avoid, pins, exclusions, overrides, running pairs and the
-    previous plan are left out, and so are mentees in running pairs (the loads of their mentors
-    stay) and attributes that are not named.
+    none, or the default. Sites and companies are numbered, the largest first; a site with fewer
+    than ``minimum`` people on both sides together does not occur. Years of birth are moved by up to
+    two years, within those that occur; all days by one number of whole weeks. Wishes, people to
+    avoid, pins, exclusions, overrides, running pairs and the previous plan are left out, and so are
+    mentees in running pairs (the loads of their mentors stay) and attributes that are not named.
 
     *What it does not protect.* This is no differential privacy, and no anonymity. The shares of
     answers are those of the cohort, and in a small cohort they say much about its people. Weekly

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -167,20 +167,16 @@ def check_timing(timing: object) -> list[str]:
 _POOL = 500
 
 
-@dataclass(eq=False)
 class Prices:
     """Prices of seats in points, renewed as the timing says.
 
     Futures are drawn from the programme's figures only, never from what the world has in store.
     """
 
-    world: World
-    timing: HoldByPrice
-    _known: IntArray = field(init=False)
-    _renewed: int | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self._known = np.zeros(len(self.world.cohort.mentors), dtype=np.int64)
+    def __init__(self, world: World, timing: HoldByPrice) -> None:
+        self.world, self.timing = world, timing
+        self._known = np.zeros(len(world.cohort.mentors), dtype=np.int64)
+        self._renewed: int | None = None
 
     def of(self, register: Register, mentors: IntArray, served: IntArray) -> IntArray:
         """Return the prices of the free mentors, by index, in a week.
@@ -196,7 +192,6 @@ class Prices:
         return self._known[mentors]
 
     def _renew(self, register: Register, served: IntArray) -> None:
-        self._known[:] = 0
         total = np.zeros_like(self._known)
         seen = np.zeros_like(self._known)
         for sample in range(self.timing.samples):
@@ -204,8 +199,7 @@ class Prices:
             total[mentors] += prices
             seen[mentors] += 1
         # The mean of all futures for mentors who are free now, else of those that foresee them.
-        here = seen > 0
-        self._known[here] = total[here] // seen[here]
+        self._known = total // np.maximum(seen, 1)
 
     def _sampled(
         self, register: Register, served: IntArray, sample: int
