@@ -12,7 +12,7 @@ import pairmatch as pm
 from columns import tiny_lists
 from pairmatch import testing as pt
 from pairmatch.policy import Criterion, GoalCoverage, Rule, files
-from pairmatch.policy.base import PART
+from pairmatch.policy.parts import PART
 from pairmatch.scoring.count_scorers import blank_where
 from pairmatch.scoring.vectorised import Kernel, common_values, kernel_of
 

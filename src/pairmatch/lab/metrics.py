@@ -18,7 +18,7 @@ from pairmatch.people import Cohort, Level, Mentee, Mentor
 from pairmatch.people.sectors import OPEN_SECTORS
 from pairmatch.plans.solution import Status
 from pairmatch.policy import Policy, SectorSimilarity, SharedLanguageAtLeast
-from pairmatch.policy.base import values_of
+from pairmatch.policy.parts import values_of
 from pairmatch.policy.weights import SCALE
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation

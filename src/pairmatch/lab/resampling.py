@@ -14,7 +14,7 @@ from pairmatch._support.parameters import is_whole
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import Cohort, Mentee, Mentor, Person
 from pairmatch.people.sectors import OPEN_SECTORS
-from pairmatch.policy.base import folded
+from pairmatch.policy.parts import folded
 
 
 class Common:

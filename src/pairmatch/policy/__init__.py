@@ -1,6 +1,5 @@
 """What counts and what is allowed: criteria, rules and objectives."""
 
-from pairmatch.policy.base import Criterion, Rule
 from pairmatch.policy.criteria import (
     Avoid,
     CommonAvailability,
@@ -15,6 +14,7 @@ from pairmatch.policy.criteria import (
     Wish,
 )
 from pairmatch.policy.objective import Priority
+from pairmatch.policy.parts import Criterion, Rule
 from pairmatch.policy.policy import Policy
 from pairmatch.policy.quotas import Quota
 from pairmatch.policy.rules import (

@@ -30,7 +30,7 @@ from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.people import GENERALIST, UNDECIDED, Level, Mentee, Mentor, SectorTree, starter_goals
 from pairmatch.people.languages import parse_level
 from pairmatch.people.sectors import OPEN_SECTORS
-from pairmatch.policy.base import (
+from pairmatch.policy.parts import (
     PART,
     AttributePair,
     Criterion,

@@ -20,8 +20,8 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 from pairmatch.people import SectorTree
 from pairmatch.policy import criteria, rules
-from pairmatch.policy.base import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.objective import Priority, check_objective
+from pairmatch.policy.parts import PART, Checked, Criterion, Part, Rule
 from pairmatch.policy.quotas import Quota
 
 A = TypeVar("A")

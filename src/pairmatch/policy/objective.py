@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from pairmatch._support.messages import message
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import Mentee
-from pairmatch.policy.base import PART, Checked
+from pairmatch.policy.parts import PART, Checked
 
 STAGES = (
     "most_pairs",

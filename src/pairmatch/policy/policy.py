@@ -20,7 +20,8 @@ from pairmatch._support.messages import message, number
 from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import files, presets
-from pairmatch.policy.base import (
+from pairmatch.policy.objective import DEFAULT_OBJECTIVE, Priority, check_objective
+from pairmatch.policy.parts import (
     MENTEE_FIELDS,
     MENTOR_FIELDS,
     PART,
@@ -32,7 +33,6 @@ from pairmatch.policy.base import (
     folded,
     values_of,
 )
-from pairmatch.policy.objective import DEFAULT_OBJECTIVE, Priority, check_objective
 from pairmatch.policy.quotas import Quota
 from pairmatch.policy.weights import share_points, weight_points
 

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 from pairmatch._support.messages import Sentence, message, said
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
-from pairmatch.policy.base import (
+from pairmatch.policy.parts import (
     MENTEE_FIELDS,
     MENTOR_FIELDS,
     PART,

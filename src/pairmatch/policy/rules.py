@@ -19,7 +19,7 @@ from pairmatch._support.messages import message
 from pairmatch.errors import PolicyError
 from pairmatch.people import Level, Mentee, Mentor
 from pairmatch.people.languages import parse_level
-from pairmatch.policy.base import (
+from pairmatch.policy.parts import (
     PART,
     AttributePair,
     LanguageChoice,

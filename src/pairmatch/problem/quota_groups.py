@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pairmatch._support.containers import IntArray
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy, Quota
-from pairmatch.policy.base import folded, values_of
+from pairmatch.policy.parts import folded, values_of
 
 Side: TypeAlias = Literal["mentors", "mentees"]
 

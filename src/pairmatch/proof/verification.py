@@ -14,7 +14,7 @@ from pairmatch.errors import NoMatchingError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair
 from pairmatch.policy import Policy, Quota
-from pairmatch.policy.base import folded, value_of, values_of
+from pairmatch.policy.parts import folded, value_of, values_of
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem.stages import expanded, named
 from pairmatch.scoring import Breakdown, breakdown, what_forbids

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pairmatch._support.text_tables import text_table
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.policy import Policy
-from pairmatch.policy.base import checked_similarity
+from pairmatch.policy.parts import checked_similarity
 from pairmatch.policy.weights import SCALE
 from pairmatch.scoring.tiles import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
 

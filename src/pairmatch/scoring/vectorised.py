@@ -38,7 +38,7 @@ from pairmatch.policy import (
     SharedLanguageAtLeast,
     Wish,
 )
-from pairmatch.policy.base import (
+from pairmatch.policy.parts import (
     AttributePair,
     LanguageChoice,
     checked_similarity,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pairmatch.people import Cohort, Person
 from pairmatch.people.pairs import Pair
 from pairmatch.policy import Policy
-from pairmatch.policy.base import folded, values_of
+from pairmatch.policy.parts import folded, values_of
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.problem.stages import Stage, expanded
 from pairmatch.scoring import breakdown, what_forbids

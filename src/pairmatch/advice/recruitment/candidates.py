@@ -19,7 +19,7 @@ from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees
 from pairmatch.plans.solving_again import Outcome
 from pairmatch.policy import AgeRange, Policy, SharedLanguage, SharedLanguageAtLeast
-from pairmatch.policy.base import LanguageChoice
+from pairmatch.policy.parts import LanguageChoice
 from pairmatch.policy.weights import SCALE
 from pairmatch.scoring import breakdown
 

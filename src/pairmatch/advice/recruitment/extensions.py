@@ -25,7 +25,7 @@ from pairmatch.people.pairs import Matching
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solving_again import Outcome, nearest, resolved
 from pairmatch.policy import Policy
-from pairmatch.policy.base import values_of
+from pairmatch.policy.parts import values_of
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import covering
 from pairmatch.problem.points import PartOfPoints

@@ -19,7 +19,7 @@ from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.people.availability import DAYS
 from pairmatch.people.goals import goal_names
 from pairmatch.policy import CommonAvailability, CommonBlock, Policy, SectorSimilarity
-from pairmatch.policy.base import folded
+from pairmatch.policy.parts import folded
 
 Kind: TypeAlias = Literal["sector", "language", "site", "goal", "time"]
 KINDS: tuple[Kind, ...] = ("sector", "language", "site", "goal", "time")

@@ -1,4 +1,4 @@
-"""What criteria and rules have in common, on attributes and functions of a user too."""
+"""The parts of a policy: what criteria and rules have in common, and how they read profiles."""
 
 from __future__ import annotations
 
