@@ -42,9 +42,7 @@ def close_in_age(criterion):
 class SharedSector(Rule):
     """Both sides name one sector, letter by letter."""
 
-    @property
-    def code(self):
-        return self.name or "no_shared_sector"
+    default_code = "no_shared_sector"
 
     def holds(self, mentee, mentor):
         if not (mentee.sectors and mentor.sectors):

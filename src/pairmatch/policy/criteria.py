@@ -25,7 +25,6 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.messages import message
 from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.people import GENERALIST, UNDECIDED, Level, Mentee, Mentor, SectorTree, starter_goals
 from pairmatch.people.languages import parse_level
@@ -300,9 +299,6 @@ class Wish(Criterion):
         """Name of the column."""
         return self.name or f"wish_of_{self.by}"
 
-    def _described(self, language: str) -> dict[str, object]:
-        return {**super()._described(language), "by": message(f"part.by.{self.by}", language)}
-
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair; ``None`` where nobody was wished for."""
         wishes = mentee.wishes if self.by == "mentee" else mentor.wishes
@@ -341,9 +337,6 @@ class Avoid(Criterion):
     def key(self) -> str:
         """Name of the column."""
         return self.name or ("avoid" if self.by == "either" else f"avoid_of_{self.by}")
-
-    def _described(self, language: str) -> dict[str, object]:
-        return {**super()._described(language), "by": message(f"part.by.{self.by}", language)}
 
     def similarity(self, mentee: Mentee, mentor: Mentor) -> float | None:
         """Return the similarity of a pair."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
@@ -83,7 +83,7 @@ class Part(Checked, ABC):
 
     def _sentence(self, role: str, language: str) -> str:
         key = f"{role}.{type(self).__name__}"
-        # A kind of the user's own has no sentence in the catalogue.
+        # A kind that a user defined has no sentence in the catalogue.
         if not has_message(key, language):
             return self.key
         return message(key, language, **self._described(language))
@@ -140,10 +140,13 @@ class Rule(Part):
 
     missing: Literal["pass", "fail"] = "pass"
 
+    # Code of the kind, if it differs from the key; braces name fields.
+    default_code: ClassVar[str] = ""
+
     @property
     def code(self) -> str:
         """Reason code of the pairs that break the rule."""
-        return self.key
+        return self.name or self.default_code.format_map(vars(self)) or self.key
 
     @property
     def blank_code(self) -> str:
@@ -190,6 +193,8 @@ class Rule(Part):
 
 
 def _in_words(name: str, value: object, language: str) -> object:
+    if name == "by":
+        return message(f"part.by.{value}", language)
     if name in ("minutes", "weeks"):
         return message(f"amount.{name}", language, n=value)
     return said(value, language)
@@ -266,13 +271,8 @@ class LanguageChoice(Part):
         """Return the best common level (0 = none); ``None`` where a side stated no language."""
         if not (mentee.languages and mentor.languages):
             return None
-        return max(self._common(mentee, mentor), default=0)
-
-    def _common(self, mentee: Mentee, mentor: Mentor) -> Iterator[int]:
-        of_mentor = self.levels(mentor)
-        for tag, level in self.levels(mentee).items():
-            if tag in of_mentor:
-                yield min(level, of_mentor[tag])
+        first, second = self.levels(mentee), self.levels(mentor)
+        return max((min(first[tag], second[tag]) for tag in first.keys() & second), default=0)
 
 
 def checked_call(
@@ -281,21 +281,9 @@ def checked_call(
     mentees: tuple[Mentee, ...],
     mentors: tuple[Mentor, ...],
 ) -> npt.NDArray[np.float64]:
-    """Return what a custom criterion or rule says of a block.
+    """Return the values of a custom criterion or rule for a block: in [0, 1], or NaN.
 
-    Parameters
-    ----------
-    name
-        Name of the criterion or rule, for errors.
-    function
-        The user's function.
-    mentees, mentors
-        The block.
-
-    Returns
-    -------
-    ndarray of float64, shape (len(mentees), len(mentors))
-        Values in [0, 1] or NaN.
+    float64, shape (mentees, mentors). ``name`` is that of the criterion or rule, for errors.
 
     Raises
     ------

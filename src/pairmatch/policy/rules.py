@@ -58,10 +58,7 @@ class SharedLanguageAtLeast(LanguageChoice, Rule):
 
     level: Annotated[str, BeforeValidator(lambda level: parse_level(level).name)]
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "no_shared_language"
+    default_code = "no_shared_language"
 
     def _described(self, language: str) -> dict[str, object]:
         level = message("level.native", language) if self.level == "native" else self.level
@@ -106,10 +103,7 @@ class CommonBlock(Rule):
 
     minutes: Minutes
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "no_common_block"
+    default_code = "no_common_block"
 
     def loosened(self) -> CommonBlock | None:
         """Return the rule with half an hour less, but not below half an hour.
@@ -146,10 +140,7 @@ class SameSite(Rule):
     False
     """
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "different_site"
+    default_code = "different_site"
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where a side stated no site."""
@@ -199,10 +190,7 @@ class AgeRange(Rule):
             raise PolicyError("AgeRange: give at least one limit")
         return self
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "age_out_of_range"
+    default_code = "age_out_of_range"
 
     def loosened(self) -> AgeRange | None:
         """Return the rule with every limit one year wider, ``None`` if none can be wider.
@@ -225,22 +213,15 @@ class AgeRange(Rule):
 
     def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return the years of birth that are allowed: (first, last) of mentees, then of mentors."""
-        mentee_min, mentee_max = (
-            self.mentee_min or 0,
-            10**4 if self.mentee_max is None else self.mentee_max,
+        sides = ((self.mentee_min, self.mentee_max), (self.mentor_min, self.mentor_max))
+        mentees, mentors = (
+            (self.year - (10**4 if high is None else high), self.year - (low or 0))
+            for low, high in sides
         )
-        mentor_min, mentor_max = (
-            self.mentor_min or 0,
-            10**4 if self.mentor_max is None else self.mentor_max,
-        )
-        return (
-            (self.year - mentee_max, self.year - mentee_min),
-            (self.year - mentor_max, self.year - mentor_min),
-        )
+        return mentees, mentors
 
     def allows(self, mentee_born: int | None, mentor_born: int | None) -> bool | None:
         """Return whether years of birth are allowed; ``None`` where a needed one is missing."""
-        limits = self.bounds()
         gap = self.min_gap is not None
         needed = (
             gap or self.mentee_min is not None or self.mentee_max is not None,
@@ -251,7 +232,7 @@ class AgeRange(Rule):
             return None
         inside = all(
             year is None or first <= year <= last
-            for year, (first, last) in zip(born, limits, strict=True)
+            for year, (first, last) in zip(born, self.bounds(), strict=True)
         )
         if self.min_gap is None or mentee_born is None or mentor_born is None:
             return inside
@@ -278,10 +259,7 @@ class SameAttribute(AttributePair, Rule):
     True
     """
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or f"different_{self.attribute}"
+    default_code = "different_{attribute}"
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
@@ -308,10 +286,7 @@ class Different(AttributePair, Rule):
     False
     """
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or f"same_{self.attribute}"
+    default_code = "same_{attribute}"
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""
@@ -398,10 +373,7 @@ class AvailableDuring(Rule):
             raise PolicyError("AvailableDuring: the end is before the start")
         return self
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "mentor_not_available"
+    default_code = "mentor_not_available"
 
     def loosened(self) -> AvailableDuring | None:
         """Return the rule with an end four weeks earlier, ``None`` for shorter periods.
@@ -447,10 +419,7 @@ class AvailableFor(Rule):
 
     weeks: Annotated[int, Field(ge=1, le=520, strict=True)]
 
-    @property
-    def code(self) -> str:
-        """Reason code of the pairs that break the rule."""
-        return self.name or "mentor_not_available"
+    default_code = "mentor_not_available"
 
     @property
     def needs_day(self) -> bool:
