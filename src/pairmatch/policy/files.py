@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from pydantic import Field
@@ -27,34 +28,19 @@ from pairmatch.policy.quotas import Quota
 A = TypeVar("A")
 B = TypeVar("B")
 
-CRITERIA: dict[str, type[Criterion]] = {
-    kind.__name__: kind
-    for kind in (
-        criteria.SectorSimilarity,
-        criteria.SharedLanguage,
-        criteria.CommonAvailability,
-        criteria.GoalCoverage,
-        criteria.Wish,
-        criteria.Avoid,
-        criteria.Same,
-        criteria.Overlap,
-        criteria.Proximity,
-        criteria.Lookup,
-    )
-}
-RULES: dict[str, type[Rule]] = {
-    kind.__name__: kind
-    for kind in (
-        rules.SharedLanguageAtLeast,
-        rules.CommonBlock,
-        rules.SameSite,
-        rules.AgeRange,
-        rules.SameAttribute,
-        rules.Different,
-        rules.AvailableDuring,
-        rules.AvailableFor,
-    )
-}
+
+def _kinds(module: ModuleType, base: type[Any], function: type[Part]) -> dict[str, type[Any]]:
+    """Return the kinds that a module defines, without the one that holds a function."""
+    return {
+        name: kind
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, base)
+        if kind.__module__ == module.__name__ and kind is not function
+    }
+
+
+CRITERIA: dict[str, type[Criterion]] = _kinds(criteria, Criterion, criteria.Custom)
+RULES: dict[str, type[Rule]] = _kinds(rules, Rule, rules.CustomRule)
 _KEYS = ("objective", "minimum_score", "priority", "criteria", "rules", "quotas")
 
 
@@ -102,16 +88,7 @@ def write(
     parts: Mapping[str, Sequence[Part | Quota]],
     path: str | PathLike[str],
 ) -> None:
-    """Write a policy to a TOML file.
-
-    Parameters
-    ----------
-    head
-        Keys and values of the top of the file.
-    parts
-        The criteria, rules and quotas; each becomes a table.
-    path
-        Where to write.
+    """Write a policy to a TOML file: keys and values of its top, and a table for each part.
 
     Raises
     ------
@@ -147,12 +124,7 @@ def is_portable(part: Part) -> bool:
 def part_content(part: Part | Quota | Priority, *, defaults: bool) -> dict[str, Any]:
     """Return a part of a policy as plain values, the ``kind`` of a criterion or rule first.
 
-    Parameters
-    ----------
-    part
-        The criterion, rule, quota or priority.
-    defaults
-        Whether fields at their default are included.
+    ``defaults``: whether fields at their default are included.
 
     Examples
     --------
@@ -171,12 +143,9 @@ def part_content(part: Part | Quota | Priority, *, defaults: bool) -> dict[str, 
 
 def _default(field: dataclasses.Field[Any]) -> object:
     # pydantic keeps its FieldInfo as the dataclass default.
-    default: Any = field.default
-    return (
-        default.get_default(call_default_factory=True)
-        if isinstance(default, FieldInfo)
-        else default
-    )
+    if isinstance(default := field.default, FieldInfo):
+        return default.get_default(call_default_factory=True)
+    return default
 
 
 def _plain(value: object) -> Any:
