@@ -108,24 +108,20 @@ def _unknown_attributes(cohort: Cohort, policy: Policy) -> list[str]:
 
 def _unknown_values(cohort: Cohort, policy: Policy) -> list[str]:
     """Return the quotas that name a value which nobody on their side has."""
-    people = {"mentees": cohort.mentees, "mentors": cohort.mentors}
-    return [
-        f"quota {quota.key}{where}: no {quota.side[:-1]} has this value; correct it, or say "
-        "optional=True"
-        for quota in policy.quotas
-        if not quota.optional and people[quota.side]
-        for where, value in _values_named(quota)
-        if not any(
-            folded(value) in values_of(person, quota.attribute) for person in people[quota.side]
-        )
-    ]
-
-
-def _values_named(quota: Quota) -> list[tuple[str, object]]:
-    """Return the values that a quota names, each with its place."""
-    if quota.value is not None:
-        return [("", quota.value)]
-    return [(f", excluding {k}", value) for k, value in enumerate(quota.excluding, start=1)]
+    faults = []
+    for quota in policy.quotas:
+        people = cohort.mentees if quota.side == "mentees" else cohort.mentors
+        occurring = {value for p in people for value in values_of(p, quota.attribute)}
+        values = {f", excluding {k}": value for k, value in enumerate(quota.excluding, start=1)}
+        if quota.value is not None:
+            values = {"": quota.value}
+        faults += [
+            f"quota {quota.key}{where}: no {quota.side[:-1]} has this value; correct it, or say "
+            "optional=True"
+            for where, value in values.items()
+            if people and not quota.optional and folded(value) not in occurring
+        ]
+    return faults
 
 
 def _attribute_names(people: Sequence[Person], fields: frozenset[str]) -> frozenset[str]:
@@ -134,8 +130,7 @@ def _attribute_names(people: Sequence[Person], fields: frozenset[str]) -> frozen
 
 # Columns of tables and codes that have a meaning already.
 _RESERVED = {
-    *("mentee_id", "mentor_id", "score", "pinned", "not_stated", "override"),
-    *("rank", "seats"),
+    *("mentee_id", "mentor_id", "score", "pinned", "not_stated", "override", "rank", "seats"),
     *("excluded", "same_person", "below_minimum_score"),
 }
 
@@ -297,12 +292,7 @@ class Policy(Checked):
         PolicyError
             If the policy holds a function, which no file can hold.
         """
-        parts: dict[str, tuple[Part | Quota, ...]] = {
-            "criteria": self.criteria,
-            "rules": self.rules,
-            "quotas": self.quotas,
-        }
-        files.write(self._document(), parts, path)
+        files.write(self._document(), self._parts(), path)
 
     def replace(self, **changes: Any) -> Policy:
         """Return a policy with some fields replaced, checked anew."""
@@ -315,13 +305,11 @@ class Policy(Checked):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content. Functions count by their name and version."""
-        content = self._document() | {
-            "criteria": [files.part_content(part, defaults=True) for part in self.criteria],
-            "rules": [files.part_content(part, defaults=True) for part in self.rules],
-        }
-        if self.quotas:
-            # Only then: policies without keep the hash they had.
-            content["quotas"] = [files.part_content(part, defaults=True) for part in self.quotas]
+        content = self._document()
+        for key, parts in self._parts().items():
+            # Policies without quotas keep the hash that they had before quotas existed.
+            if parts or key != "quotas":
+                content[key] = [files.part_content(part, defaults=True) for part in parts]
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -354,6 +342,9 @@ class Policy(Checked):
         required += [quota.describe(language) for quota in self.quotas]
         lines += [message("policy.required", language, text=text) for text in required]
         return "\n".join(lines)
+
+    def _parts(self) -> dict[str, tuple[Part | Quota, ...]]:
+        return {"criteria": self.criteria, "rules": self.rules, "quotas": self.quotas}
 
     def _document(self) -> dict[str, Any]:
         head: dict[str, Any] = {
