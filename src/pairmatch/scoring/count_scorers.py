@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from pairmatch._support.containers import FloatArray, IntArray
+from pairmatch._support.containers import FloatArray, IntArray, index_of
 from pairmatch.people import Availability
 
 V = TypeVar("V", bound=Hashable)
@@ -60,25 +60,18 @@ def membership(
     >>> (a @ b.T).tolist()
     [[1.0], [0.0]]
     """
-    words: dict[Hashable, int] = {}
-    for items in (*left, *right):
-        for item in items:
-            words.setdefault(item, len(words))
-    return _table(left, words), _table(right, words)
+    words = index_of(dict.fromkeys(word for items in (*left, *right) for word in items))
+    tables = np.zeros((len(left), len(words))), np.zeros((len(right), len(words)))
+    for table, sets in zip(tables, (left, right), strict=True):
+        for row, items in enumerate(sets):
+            table[row, [words[item] for item in items]] = 1.0
+    return tables
 
 
 def blank_where(table: FloatArray, left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
     """Return the table with NaN where a value of either side is empty."""
     table[[not value for value in left], :] = np.nan
     table[:, [not value for value in right]] = np.nan
-    return table
-
-
-def _table(sets: Sequence[Iterable[Hashable]], words: dict[Hashable, int]) -> FloatArray:
-    table = np.zeros((len(sets), len(words)))
-    for row, items in enumerate(sets):
-        for item in items:
-            table[row, words[item]] = 1.0
     return table
 
 

@@ -6,7 +6,7 @@ of one pair. The tests hold the two against each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
@@ -15,29 +15,7 @@ import numpy as np
 
 from pairmatch._support.containers import FloatArray, IntArray, index_of
 from pairmatch.people import Availability, Level, Mentee, Mentor, Person
-from pairmatch.policy import (
-    AgeRange,
-    AvailableDuring,
-    Avoid,
-    CommonAvailability,
-    CommonBlock,
-    Criterion,
-    Custom,
-    CustomRule,
-    Different,
-    GoalCoverage,
-    Lookup,
-    Overlap,
-    Proximity,
-    Rule,
-    Same,
-    SameAttribute,
-    SameSite,
-    SectorSimilarity,
-    SharedLanguage,
-    SharedLanguageAtLeast,
-    Wish,
-)
+from pairmatch.policy import Criterion, Rule, criteria, rules
 from pairmatch.policy.parts import (
     AttributePair,
     LanguageChoice,
@@ -96,35 +74,30 @@ def kernel_of(kind: type[Criterion | Rule]) -> Callable[[_Make], _Make]:
 def kernel(part: Criterion | Rule) -> Kernel:
     """Return the kernel of a criterion or rule.
 
-    A class of the user is asked pair by pair, also if it is derived from a kind that has a
-    kernel: it may mean something else.
+    A class of the user judges pair by pair, also if it is derived from a kind that has a kernel:
+    it may mean something else.
     """
     if type(part) in _KERNELS:
         return _KERNELS[type(part)](part)
-    ask = checked_similarity(part) if isinstance(part, Criterion) else part.holds
-    return Kernel(
-        lambda mentee: mentee,
-        lambda mentor: mentor,
-        lambda mentees, mentors: asked(ask, mentees, mentors),
-    )
+    judge = checked_similarity(part) if isinstance(part, Criterion) else part.holds
+    return profile_kernel(lambda mentees, mentors: one_by_one(judge, mentees, mentors))
 
 
-def asked(
-    ask: Callable[[Any, Any], float | None], left: Sequence[Any], right: Sequence[Any]
+def profile_kernel(table: Callable[[Sequence[Any], Sequence[Any]], FloatArray]) -> Kernel:
+    """Return a kernel that reads whole profiles."""
+    return Kernel(lambda mentee: mentee, lambda mentor: mentor, table)
+
+
+def one_by_one(
+    judge: Callable[[Any, Any], float | None], left: Sequence[Any], right: Sequence[Any]
 ) -> FloatArray:
     """Return the answers of a function that judges one pair at a time, NaN for ``None``."""
-    values = [[ask(a, b) for b in right] for a in left]
+    values = [[judge(a, b) for b in right] for a in left]
     return np.array(values, dtype=np.float64).reshape(len(left), len(right))
 
 
 def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
-    """Return the level of the best common language, 0 = none.
-
-    Parameters
-    ----------
-    left, right
-        Sets of ``(tag, level)``, one set a person.
-    """
+    """Return the level of the best common language, 0 = none, of sets of ``(tag, level)``."""
     best = np.zeros((len(left), len(right)), dtype=np.int8)
     tags = {tag for languages in (*left, *right) for tag, _ in languages}
     for tag in sorted(tags):
@@ -170,8 +143,8 @@ def common_levels(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
     return blank_where(levels.astype(np.float64), *stated)
 
 
-@kernel_of(SectorSimilarity)
-def _(criterion: SectorSimilarity) -> Kernel:
+@kernel_of(criteria.SectorSimilarity)
+def _(criterion: criteria.SectorSimilarity) -> Kernel:
     similar = cache(criterion.code_similarity)
 
     def table(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> FloatArray:
@@ -199,8 +172,8 @@ def _padded(sets: Sequence[tuple[str, ...]], places: dict[str, int]) -> list[Int
     ]
 
 
-@kernel_of(SharedLanguage)
-def _(criterion: SharedLanguage) -> Kernel:
+@kernel_of(criteria.SharedLanguage)
+def _(criterion: criteria.SharedLanguage) -> Kernel:
     shares = np.array([0.0, *(criterion.by_level[level.name] for level in Level)])
 
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
@@ -212,8 +185,8 @@ def _(criterion: SharedLanguage) -> Kernel:
     return Kernel(key, key, table)
 
 
-@kernel_of(CommonAvailability)
-def _(criterion: CommonAvailability) -> Kernel:
+@kernel_of(criteria.CommonAvailability)
+def _(criterion: criteria.CommonAvailability) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
         return similarity(common_blocks(left, right, criterion.minutes))
 
@@ -224,34 +197,34 @@ def _(criterion: CommonAvailability) -> Kernel:
     return Kernel(availability_of, availability_of, table, counting)
 
 
-@kernel_of(GoalCoverage)
-def _(criterion: GoalCoverage) -> Kernel:
+@kernel_of(criteria.GoalCoverage)
+def _(criterion: criteria.GoalCoverage) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[frozenset[str]]) -> FloatArray:
-        counts = [dict(importance) for importance in left]
-        needs, offers = membership(counts, right)
-        words = index_of(dict.fromkeys(w for c in counts for w in c))
-        for row, count in enumerate(counts):
-            for word, times in count.items():
-                needs[row, words[word]] = times
-        totals = np.array([sum(count.values()) or 1 for count in counts])
-        return blank_where((needs @ offers.T) / totals[:, None], left, right)
+        covered = np.zeros((len(left), len(right)))
+        for part in parts(left, right):
+            covered += part.table[part.mentees][:, part.mentors]
+        totals = np.array([total(needs) or 1 for needs in left])
+        return blank_where(covered / totals[:, None], left, right)
 
     def parts(left: Sequence[Any], right: Sequence[frozenset[str]]) -> list[Part]:
-        words = sorted({word for needs in left for word, _ in needs})
         times = [dict(needs) for needs in left]
-        ways = [
-            (np.array([own.get(word, 0) for own in times]), np.array([word in o for o in right]))
-            for word in words
-        ]
+        offered = {
+            word: np.array([word in offers for offers in right], dtype=np.int64)
+            for word in sorted({word for needs in times for word in needs})
+        }
+        needed = {word: np.array([needs.get(word, 0) for needs in times]) for word in offered}
         return [
-            Part(needed, offered.astype(np.int64), np.outer(np.arange(needed.max() + 1), [0, 1]))
-            for needed, offered in ways
+            Part(needed[word], offered[word], np.outer(np.arange(needed[word].max() + 1), [0, 1]))
+            for word in offered
         ]
+
+    def total(needs: Iterable[tuple[str, int]]) -> int:
+        return sum(times for _, times in needs)
 
     counting = Counting(
         ("needs", criterion.most_important_counts),
         parts,
-        lambda needs: sum(times for _, times in needs),
+        total,
         lambda totals, counts: np.minimum(counts / totals, 1.0),
     )
     return Kernel(
@@ -262,15 +235,15 @@ def _(criterion: GoalCoverage) -> Kernel:
     )
 
 
-@kernel_of(Wish)
-def _(criterion: Wish) -> Kernel:
+@kernel_of(criteria.Wish)
+def _(criterion: criteria.Wish) -> Kernel:
     def falling(wishes: Sequence[tuple[str, ...]], ids: Sequence[str]) -> FloatArray:
         places = index_of(ids)
         table = np.zeros((len(wishes), len(ids)))
-        for row, own in enumerate(wishes):
-            for rank, person in enumerate(own):
+        for row, wished in enumerate(wishes):
+            for rank, person in enumerate(wished):
                 if person in places:
-                    table[row, places[person]] = 1 - rank / len(own)
+                    table[row, places[person]] = 1 - rank / len(wished)
         return blank_where(table, wishes, ids)
 
     if criterion.by == "mentee":
@@ -282,13 +255,13 @@ def _(criterion: Wish) -> Kernel:
     )
 
 
-@kernel_of(Avoid)
-def _(criterion: Avoid) -> Kernel:
+@kernel_of(criteria.Avoid)
+def _(criterion: criteria.Avoid) -> Kernel:
     def one_way(avoided: Sequence[frozenset[str]], ids: Sequence[str]) -> FloatArray:
         places = index_of(ids)
         table = np.zeros((len(avoided), len(ids)))
-        for row, own in enumerate(avoided):
-            table[row, [places[person] for person in own if person in places]] = 1
+        for row, people in enumerate(avoided):
+            table[row, [places[person] for person in people if person in places]] = 1
         return table
 
     def table(mentees: Sequence[Any], mentors: Sequence[Any]) -> FloatArray:
@@ -320,13 +293,13 @@ def common_values(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
     return blank_where(a @ b.T, left, right)
 
 
-@kernel_of(Same)
-def _(criterion: Same) -> Kernel:
+@kernel_of(criteria.Same)
+def _(criterion: criteria.Same) -> Kernel:
     return attribute_kernel(criterion, lambda a, b: np.minimum(common_values(a, b), 1.0))
 
 
-@kernel_of(Overlap)
-def _(criterion: Overlap) -> Kernel:
+@kernel_of(criteria.Overlap)
+def _(criterion: criteria.Overlap) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
         common = common_values(left, right)
         sizes = np.array([len(a) for a in left], dtype=np.int64)
@@ -336,8 +309,8 @@ def _(criterion: Overlap) -> Kernel:
     return attribute_kernel(criterion, table)
 
 
-@kernel_of(Proximity)
-def _(criterion: Proximity) -> Kernel:
+@kernel_of(criteria.Proximity)
+def _(criterion: criteria.Proximity) -> Kernel:
     def table(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
         a, b = np.array(left, dtype=np.float64), np.array(right, dtype=np.float64)
         # Numbers at both ends of the range are infinitely far apart: similarity 0.
@@ -351,36 +324,33 @@ def _(criterion: Proximity) -> Kernel:
     )
 
 
-@kernel_of(Lookup)
-def _(criterion: Lookup) -> Kernel:
+@kernel_of(criteria.Lookup)
+def _(criterion: criteria.Lookup) -> Kernel:
     def best(a: frozenset[object], b: frozenset[object]) -> float | None:
         return max((shares.get((x, y), criterion.otherwise) for x in a for y in b), default=None)
 
     shares = criterion.shares
-    return attribute_kernel(criterion, lambda left, right: asked(best, left, right))
+    return attribute_kernel(criterion, lambda left, right: one_by_one(best, left, right))
 
 
-@kernel_of(Custom)
-def _(criterion: Custom) -> Kernel:
-    return Kernel(
-        lambda mentee: mentee,
-        lambda mentor: mentor,
-        lambda mentees, mentors: criterion.block(tuple(mentees), tuple(mentors)),
-    )
+@kernel_of(criteria.Custom)
+@kernel_of(rules.CustomRule)
+def _(part: criteria.Custom | rules.CustomRule) -> Kernel:
+    return profile_kernel(lambda mentees, mentors: part.block(tuple(mentees), tuple(mentors)))
 
 
 def _at_least(table: FloatArray, lowest: float) -> FloatArray:
     return np.where(np.isnan(table), np.nan, table >= lowest)
 
 
-@kernel_of(SharedLanguageAtLeast)
-def _(rule: SharedLanguageAtLeast) -> Kernel:
+@kernel_of(rules.SharedLanguageAtLeast)
+def _(rule: rules.SharedLanguageAtLeast) -> Kernel:
     key = LanguageKey.of(rule)
     return Kernel(key, key, lambda a, b: _at_least(common_levels(a, b), Level[rule.level]))
 
 
-@kernel_of(CommonBlock)
-def _(rule: CommonBlock) -> Kernel:
+@kernel_of(rules.CommonBlock)
+def _(rule: rules.CommonBlock) -> Kernel:
     def table(left: Sequence[Availability], right: Sequence[Availability]) -> FloatArray:
         return _at_least(common_blocks(left, right, rule.minutes), 1)
 
@@ -388,48 +358,38 @@ def _(rule: CommonBlock) -> Kernel:
     return Kernel(availability_of, availability_of, table, counting)
 
 
-@kernel_of(SameSite)
-def _(rule: SameSite) -> Kernel:
-    def table(left: Sequence[str | None], right: Sequence[str | None]) -> FloatArray:
-        sites = [{site} - {None} for site in left], [{site} - {None} for site in right]
-        return common_values(*sites)
+@kernel_of(rules.SameSite)
+def _(rule: rules.SameSite) -> Kernel:
+    def key(person: Person) -> frozenset[object]:
+        return frozenset({folded(person.site)} - {None})
 
     del rule
-    return Kernel(lambda mentee: folded(mentee.site), lambda mentor: folded(mentor.site), table)
+    return Kernel(key, key, common_values)
 
 
-@kernel_of(SameAttribute)
-def _(rule: SameAttribute) -> Kernel:
+@kernel_of(rules.SameAttribute)
+def _(rule: rules.SameAttribute) -> Kernel:
     return attribute_kernel(rule, lambda a, b: _at_least(common_values(a, b), 1))
 
 
-@kernel_of(Different)
-def _(rule: Different) -> Kernel:
+@kernel_of(rules.Different)
+def _(rule: rules.Different) -> Kernel:
     return attribute_kernel(rule, lambda a, b: 1 - np.minimum(common_values(a, b), 1))
 
 
-@kernel_of(AgeRange)
-def _(rule: AgeRange) -> Kernel:
+@kernel_of(rules.AgeRange)
+def _(rule: rules.AgeRange) -> Kernel:
     return Kernel(
         lambda mentee: mentee.birth_year,
         lambda mentor: mentor.birth_year,
-        lambda left, right: asked(rule.allows, left, right),
+        lambda left, right: one_by_one(rule.allows, left, right),
     )
 
 
-@kernel_of(AvailableDuring)
-def _(rule: AvailableDuring) -> Kernel:
+@kernel_of(rules.AvailableDuring)
+def _(rule: rules.AvailableDuring) -> Kernel:
     return Kernel(
         lambda _: None,
         lambda mentor: (mentor.available_from, mentor.available_until),
-        lambda left, right: asked(lambda _, days: rule.covered_by(*days), left, right),
-    )
-
-
-@kernel_of(CustomRule)
-def _(rule: CustomRule) -> Kernel:
-    return Kernel(
-        lambda mentee: mentee,
-        lambda mentor: mentor,
-        lambda mentees, mentors: rule.block(tuple(mentees), tuple(mentors)),
+        lambda left, right: one_by_one(lambda _, days: rule.covered_by(*days), left, right),
     )
