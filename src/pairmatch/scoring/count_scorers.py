@@ -19,6 +19,7 @@ from pairmatch._support.containers import FloatArray, IntArray, index_of
 from pairmatch.people import Availability
 
 V = TypeVar("V", bound=Hashable)
+A_co = TypeVar("A_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,9 @@ _MOST = 255
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One part of everybody's profile.
+    """One part of everybody's profile: in which way each distinct value has it (int64).
 
-    Attributes
-    ----------
-    mentees, mentors
-        In which way each distinct value has the part (int64).
-    table
-        Count of each way of the mentees with each way of the mentors (int64).
+    The table counts each way of the mentees with each way of the mentors (int64).
     """
 
     mentees: IntArray
@@ -109,7 +105,7 @@ class Part:
         highest: IntArray = self.table.max(axis=1)
         return highest[self.mentees]
 
-    def strip(self, left: IntArray, right: IntArray) -> PartStrip:
+    def strip(self, left: IntArray, right: IntArray) -> StripPart[CountArray]:
         """Return the part of some mentees and mentors, given by the codes of their values."""
         laid_out = self.table.astype(np.uint8).take(self.mentors[right], axis=1)
         return LaidOut(laid_out, self.mentees[left])
@@ -119,11 +115,8 @@ class Part:
 class Spans:
     """A stretch of time of everybody, where too many differ for a table: it is common or not.
 
-    Attributes
-    ----------
-    mentees, mentors
-        First and last minute at which a common block can begin, for each distinct value (int16,
-        shape (2, values)); the first is after the last where there is none.
+    Each side has the first and last minute at which a common block can begin, for each distinct
+    value (int16, shape (2, values)); the first is after the last where there is none.
     """
 
     mentees: SmallArray
@@ -135,7 +128,7 @@ class Spans:
         there: IntArray = (self.mentees[0] <= self.mentees[1]).astype(np.int64)
         return there
 
-    def strip(self, left: IntArray, right: IntArray) -> PartStrip:
+    def strip(self, left: IntArray, right: IntArray) -> StripPart[CountArray]:
         """Return the stretch of some mentees and mentors, given by the codes of their values."""
         return SpanStrip(self.mentees[:, left], self.mentors[:, right])
 
@@ -143,13 +136,13 @@ class Spans:
 AnyPart: TypeAlias = Part | Spans
 
 
-class PartStrip(Protocol):
-    """A part of a profile for a strip of mentors."""
+class StripPart(Protocol[A_co]):
+    """What some mentees and a strip of mentors add up: counts of a part of a profile, or points."""
 
-    def tile(self, places: IntArray) -> CountArray:
-        """Return the counts of the strip's mentees at some places: an array of the caller's."""
+    def tile(self, places: IntArray) -> A_co:
+        """Return the numbers of the strip's mentees at some places, in a new array."""
 
-    def highest(self) -> CountArray:
+    def highest(self) -> A_co:
         """Return for each of the strip's mentees what no mentor of the strip exceeds."""
 
 
@@ -219,15 +212,7 @@ class Counting:
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """The parts of everybody, joined.
-
-    Attributes
-    ----------
-    parts
-        What is added up.
-    reach
-        The highest count that each distinct value of a mentee can come to (int64).
-    """
+    """The parts of everybody, joined, with the highest count of each distinct value of a mentee."""
 
     parts: tuple[AnyPart, ...]
     reach: IntArray
@@ -240,8 +225,8 @@ def counts_of(counting: Counting, left: Sequence[Any], right: Sequence[Any]) -> 
     --------
     >>> parts = [Part(np.array([0, 1]), np.array([0]), np.array([[0], [2]]))] * 2
     >>> counting = Counting("", lambda a, b: parts, len, lambda sizes, counts: counts / sizes)
-    >>> found = counts_of(counting, ["a", "b"], ["c"])
-    >>> found.parts[0].table.tolist(), found.reach.tolist()
+    >>> counts = counts_of(counting, ["a", "b"], ["c"])
+    >>> counts.parts[0].table.tolist(), counts.reach.tolist()
     ([[0], [4]], [0, 4])
     """
     single = counting.parts(left, right) if left and right else ()
@@ -273,17 +258,10 @@ def _joined(one: Part, other: Part) -> Part | None:
 class Finish:
     """Whole points of each count, for mentees of each size.
 
-    Parameters
-    ----------
-    points
-        Points of each size and count (int16, shape (sizes, counts)).
-    reach
-        The highest count that occurs for each size (int64, shape (sizes,)).
-    blank
-        Points where a side did not answer.
+    ``points`` are those of each size and count (int16, shape (sizes, counts)), ``reach`` is the
+    highest count that occurs for each size (int64), ``blank`` the points where a side did not
+    answer.
 
-    Notes
-    -----
     Four ways, from fast to slow: one value from some count on and another below; a whole number of
     points for each that is counted; a fraction, rounded to even in 32-bit floats, if that gives
     every one of the points that can occur; a table.
@@ -327,8 +305,8 @@ class Finish:
             rated = counts * self._rates[sizes]
             whole: SmallArray = np.rint(rated, out=rated).astype(np.int16)
             return whole
-        found: SmallArray = self._points[sizes[:, None], counts]
-        return found
+        looked_up: SmallArray = self._points[sizes[:, None], counts]
+        return looked_up
 
     def highest(self, counts: CountArray, sizes: IntArray) -> SmallArray:
         """Return the most points of counts up to the given ones, one for each mentee."""
@@ -348,10 +326,8 @@ def common_blocks(
     left: Sequence[Availability], right: Sequence[Availability], minutes: int
 ) -> FloatArray:
     """Return the number of common blocks of at least ``minutes``, NaN where not stated."""
-    count = _common_blocks(
-        [free.intervals for free in left], [free.intervals for free in right], minutes
-    )
-    return blank_where(count.astype(np.float64), left, right)
+    weeks = [free.intervals for free in left], [free.intervals for free in right]
+    return blank_where(_common_blocks(*weeks, minutes).astype(np.float64), left, right)
 
 
 def _common_blocks(left: Sequence[Week], right: Sequence[Week], minutes: int) -> IntArray:
@@ -359,34 +335,25 @@ def _common_blocks(left: Sequence[Week], right: Sequence[Week], minutes: int) ->
     for day in range(1, 8):
         for start, end in _spans(left, day):
             for other_start, other_end in _spans(right, day):
-                common = np.minimum(end[:, None], other_end) - np.maximum(
-                    start[:, None], other_start
-                )
-                count += common >= minutes
+                last = np.minimum(end[:, None], other_end)
+                count += last - np.maximum(start[:, None], other_start) >= minutes
     return count
 
 
 def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatArray]) -> Counting:
-    """Return how common blocks are counted: day by day.
+    """Return how common blocks of some minutes are counted: day by day.
 
-    Parameters
-    ----------
-    minutes
-        Length of a block.
-    similarity
-        Numbers of blocks -> what the criterion or rule says.
+    ``similarity`` makes of numbers of blocks what the criterion or rule says.
     """
 
-    def parts(
-        left: Sequence[Availability], right: Sequence[Availability]
-    ) -> Sequence[Part | Spans]:
-        found: list[Part | Spans] = []
+    def parts(left: Sequence[Availability], right: Sequence[Availability]) -> Sequence[AnyPart]:
+        stretches: list[AnyPart] = []
         for day in range(1, 8):
             on_day = partial(_on_day, day)
             mentees, mentors = Column.of(left, on_day), Column.of(right, on_day)
             if len(mentees.values) * len(mentors.values) <= MOST_CELLS:
                 table = _common_blocks(mentees.values, mentors.values, minutes)
-                found.append(Part(mentees.codes, mentors.codes, table))
+                stretches.append(Part(mentees.codes, mentors.codes, table))
                 continue
             ours, theirs = (
                 [_beginnings(*span, minutes)[:, side.codes] for span in _spans(side.values, day)]
@@ -394,8 +361,8 @@ def common_blocks_counting(minutes: int, similarity: Callable[[IntArray], FloatA
             )
             if len(ours) * len(theirs) > _MOST_SPANS:
                 return []
-            found += [Spans(a, b) for a in ours for b in theirs]
-        return found
+            stretches += [Spans(a, b) for a in ours for b in theirs]
+        return stretches
 
     return Counting(
         ("common blocks", minutes), parts, lambda _: 0, lambda _, counts: similarity(counts)[None]
@@ -419,7 +386,6 @@ def _spans(people: Sequence[Week], day: int) -> list[tuple[SmallArray, SmallArra
     """Return the first, second, … interval of everybody on a day; missing ones are empty."""
     spans = [[(s, e) for d, s, e in intervals if d == day] for intervals in people]
     most = max(map(len, spans), default=0)
-    padded = np.array([(own + [(0, 0)] * most)[:most] for own in spans], dtype=np.int16).reshape(
-        len(people), most, 2
-    )
-    return [(padded[:, k, 0], padded[:, k, 1]) for k in range(most)]
+    padded = [(day_spans + [(0, 0)] * most)[:most] for day_spans in spans]
+    table = np.array(padded, dtype=np.int16).reshape(len(people), most, 2)
+    return [(table[:, k, 0], table[:, k, 1]) for k in range(most)]

@@ -3,15 +3,16 @@
 A judge looks up what people have in common by codes of their distinct values. What a strip of
 mentors means for every distinct value of the mentees is laid out once; a mentee's row is then
 copied, not looked up pair by pair. All is exact: whole points in 16 bits, of which no sum exceeds
-10,000, and -1 (all bits set) for a rule that is broken.
+10,000, and -1 (all bits set) for a rule that is broken. Each judge is made of a criterion or rule,
+the points of a criterion, and the columns of what it sees of everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from copy import copy
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from pairmatch.scoring.count_scorers import (
     Counts,
     Finish,
     SmallArray,
+    StripPart,
     counts_of,
 )
 from pairmatch.scoring.vectorised import Kernel, kernel
@@ -33,33 +35,20 @@ from pairmatch.scoring.vectorised import Kernel, kernel
 _KEPT = 1 << 24
 # Pairs for which a table is made at a time.
 _AT_A_TIME = 1 << 20
-# So many distinct values of mentees tell mentors apart.
+# As many distinct values of mentees tell mentors apart.
 _SAMPLED = 2000
 # The most values that a strip lays out.
 _LAID_OUT = 1 << 24
 
 
-class StripJudge(Protocol):
-    """A judge for a strip of mentors."""
-
-    def judged(self, places: IntArray) -> SmallArray:
-        """Return points, or 0 and -1 of a rule, of the strip's mentees at some places."""
-
-    def highest(self) -> SmallArray:
-        """Return for each of the strip's mentees what no mentor of the strip exceeds."""
+StripJudge: TypeAlias = StripPart[SmallArray]
+"""A judge for a strip of mentors: points, or 0 and -1 of a rule."""
 
 
 def in_points(part: Criterion | Rule, weight: int, verdicts: FloatArray) -> SmallArray:
     """Return what a criterion or rule says as points, or as 0 (allowed) and -1.
 
-    Parameters
-    ----------
-    part
-        The criterion or rule.
-    weight
-        Points of a criterion.
-    verdicts
-        Similarities, or 1 = holds and 0 = broken; NaN = blank.
+    ``verdicts`` are similarities, or 1 = holds and 0 = broken; NaN = blank.
     """
     if isinstance(part, Criterion):
         filled = np.where(np.isnan(verdicts), part.missing, verdicts)
@@ -70,15 +59,7 @@ def in_points(part: Criterion | Rule, weight: int, verdicts: FloatArray) -> Smal
 
 
 class TableJudge:
-    """A judge that looks up pairs of distinct values.
-
-    Parameters
-    ----------
-    part, weight
-        The criterion or rule, and the points of a criterion.
-    mentees, mentors
-        What it sees of everybody.
-    """
+    """A judge that looks up pairs of distinct values."""
 
     def __init__(
         self, part: Criterion | Rule, weight: int, mentees: Column[Any], mentors: Column[Any]
@@ -86,11 +67,11 @@ class TableJudge:
         self.part, self.weight = part, weight
         self.mentees, self.mentors = mentees, mentors
         self._kept: SmallArray | None = None
-        self._asked = 0
+        self._cells_made = 0
 
     def __getstate__(self) -> dict[str, Any]:
         # Kernels are functions: they are made anew in another process.
-        return {name: own for name, own in vars(self).items() if name != "_kernel"}
+        return {name: value for name, value in vars(self).items() if name != "_kernel"}
 
     @cached_property
     def _kernel(self) -> Kernel:
@@ -120,19 +101,20 @@ class TableJudge:
             other._kept = in_points(self.part, weight, levels)[codes]
         return other
 
-    def strip(self, rows: IntArray, columns: IntArray) -> _TableStrip:
-        """Return the judge for some mentees and mentors."""
+    def strip(
+        self, rows: IntArray, columns: IntArray, counted: dict[Hashable, CountStrip]
+    ) -> _TableStrip:
+        """Return the judge for some mentees and mentors; no counts are needed."""
+        del counted
         return _TableStrip(self, self.mentees.codes[rows], self.mentors.codes[columns])
 
     def table(self, left: IntArray, right: IntArray) -> SmallArray:
         """Return the points of distinct values, given by their codes, without repetition."""
-        everything = len(self.mentees.values) * len(self.mentors.values)
-        self._asked += len(left) * len(right)
+        height, width = len(self.mentees.values), len(self.mentors.values)
+        self._cells_made += len(left) * len(right)
         # Kept as soon as that would have been less work.
-        if self._kept is None and everything <= min(_KEPT, self._asked):
-            self._kept = self._made(
-                np.arange(len(self.mentees.values)), np.arange(len(self.mentors.values))
-            )
+        if self._kept is None and height * width <= min(_KEPT, self._cells_made):
+            self._kept = self._made(np.arange(height), np.arange(width))
         if self._kept is not None:
             return self._kept[left][:, right]
         return self._made(left, right)
@@ -178,15 +160,15 @@ class TableJudge:
         others = [self.mentors.values[k] for k in right.tolist()]
         for start in range(0, len(left), step):
             rows = slice(start, min(start + step, len(left)))
-            own = [self.mentees.values[k] for k in left[rows].tolist()]
-            yield rows, self._kernel.table(own, others)
+            some = [self.mentees.values[k] for k in left[rows].tolist()]
+            yield rows, self._kernel.table(some, others)
 
 
 class _TableStrip:
     def __init__(self, judge: TableJudge, left: IntArray, right: IntArray) -> None:
         self._judge, self._left = judge, left
         self._right, self._places = np.unique(right, return_inverse=True)
-        used, self._own = np.unique(left, return_inverse=True)
+        used, self._codes = np.unique(left, return_inverse=True)
         self._laid_out: SmallArray | None = None
         # Worth while only if values repeat.
         if len(used) * len(right) <= _LAID_OUT and 2 * len(used) <= len(left):
@@ -195,31 +177,21 @@ class _TableStrip:
     def _lay_out(self, used: IntArray) -> SmallArray:
         return self._judge.table(used, self._right).take(self._places, axis=1)
 
-    def judged(self, places: IntArray) -> SmallArray:
+    def tile(self, places: IntArray) -> SmallArray:
         if self._laid_out is not None:
-            return self._laid_out.take(self._own[places], axis=0, mode="clip")
-        used, own = np.unique(self._left[places], return_inverse=True)
-        return self._lay_out(used).take(own, axis=0, mode="clip")
+            return self._laid_out.take(self._codes[places], axis=0, mode="clip")
+        used, codes = np.unique(self._left[places], return_inverse=True)
+        return self._lay_out(used).take(codes, axis=0, mode="clip")
 
     def highest(self) -> SmallArray:
         if self._laid_out is None:
             return np.full(len(self._left), self._judge.weight, dtype=np.int16)
         highest: SmallArray = self._laid_out.max(axis=1, initial=-1)
-        return highest[self._own]
+        return highest[self._codes]
 
 
 class CountJudge:
-    """A judge that rests on a count.
-
-    Parameters
-    ----------
-    part, weight
-        The criterion or rule, and the points of a criterion.
-    mentees, mentors
-        What it sees of everybody.
-    counted
-        How it counts, and the counts of distinct values.
-    """
+    """A judge that rests on a count, of which ``counted`` says how, and that of distinct values."""
 
     def __init__(
         self,
@@ -264,9 +236,13 @@ class CountJudge:
         other._weigh(weight)
         return other
 
-    def strip(self, rows: IntArray, columns: IntArray, counted: CountStrip) -> _FinishStrip:
-        """Return the judge for some mentees and mentors, whose counts are given."""
-        return _FinishStrip(self, rows, columns, counted)
+    def strip(
+        self, rows: IntArray, columns: IntArray, counted: dict[Hashable, CountStrip]
+    ) -> _FinishStrip:
+        """Return the judge for some mentees and mentors, whose counts are made once a source."""
+        if self.source not in counted:
+            counted[self.source] = CountStrip(self, rows, columns)
+        return _FinishStrip(self, rows, columns, counted[self.source])
 
 
 class CountStrip:
@@ -279,7 +255,7 @@ class CountStrip:
         self._last: tuple[IntArray, CountArray] | None = None
 
     def counts(self, places: IntArray) -> CountArray:
-        """Return the counts of the strip's mentees at some places; made once for all who ask."""
+        """Return the counts of the strip's mentees at some places; made once for all judges."""
         if self._last is None or self._last[0] is not places:
             counts = self._parts[0].tile(places)
             for part in self._parts[1:]:
@@ -304,7 +280,7 @@ class _FinishStrip:
         self._blank_rows: npt.NDArray[np.bool_] = judge.unstated_mentees[rows]
         self._blank_columns = np.flatnonzero(judge.unstated_mentors[columns])
 
-    def judged(self, places: IntArray) -> SmallArray:
+    def tile(self, places: IntArray) -> SmallArray:
         counts = self._counted.counts(places)
         points = self._judge.finish.points(counts, self._sizes[places])
         blank = self._blank_rows[places]
@@ -323,15 +299,7 @@ class _FinishStrip:
 def judge_of(
     part: Criterion | Rule, weight: int, mentees: Column[Any], mentors: Column[Any]
 ) -> TableJudge | CountJudge:
-    """Return the judge of a criterion or rule.
-
-    Parameters
-    ----------
-    part, weight
-        The criterion or rule, and the points of a criterion.
-    mentees, mentors
-        What it sees of everybody.
-    """
+    """Return the judge of a criterion or rule."""
     counting = kernel(part).counting
     counts = counts_of(counting, mentees.values, mentors.values) if counting is not None else None
     if counting is None or counts is None:

@@ -9,25 +9,18 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch._support.containers import BoolArray, FloatArray, IntArray, index_of
+from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
 from pairmatch.scoring.count_scorers import Column, SmallArray
-from pairmatch.scoring.table_scorers import CountJudge, CountStrip, StripJudge, TableJudge, judge_of
-from pairmatch.scoring.vectorised import kernel
+from pairmatch.scoring.table_scorers import CountStrip, StripJudge, TableJudge, judge_of
+from pairmatch.scoring.vectorised import Kernel, kernel
 
 
 @dataclass(frozen=True, eq=False)
 class FewPairs:
-    """A few pairs of indices, each with a whole number.
-
-    Attributes
-    ----------
-    rows, columns, values
-        int64; rows rise.
-    """
+    """A few pairs of indices, each with a whole number (int64); rows rise."""
 
     rows: IntArray
     columns: IntArray
@@ -62,15 +55,15 @@ class FewPairs:
 
     def within(self, rows: IntArray, columns: IntArray) -> FewPairs:
         """Return the pairs in some rows, rising, and columns, counted among these."""
-        found = self.at_rows(rows)
-        if not len(found.rows):
-            return found
+        pairs = self.at_rows(rows)
+        if not len(pairs.rows):
+            return pairs
         order = np.argsort(columns)
-        places = np.searchsorted(columns, found.columns, sorter=order)
+        places = np.searchsorted(columns, pairs.columns, sorter=order)
         there = places < len(columns)
         places[there] = order[places[there]]
-        there[there] = columns[places[there]] == found.columns[there]
-        return FewPairs(found.rows[there], places[there], found.values[there])
+        there[there] = columns[places[there]] == pairs.columns[there]
+        return FewPairs(pairs.rows[there], places[there], pairs.values[there])
 
 
 BLANK = -1
@@ -83,12 +76,7 @@ _WIDTH, _TILE = 2048, 1 << 18
 class Scorer:
     """A cohort under a policy, as codes and small tables; it knows no profiles it does not need.
 
-    Parameters
-    ----------
-    cohort
-        Rows are its mentees, columns its mentors, in its order.
-    policy
-        The policy.
+    Rows are the mentees, columns the mentors, in the cohort's order.
     """
 
     def __init__(self, cohort: Cohort, policy: Policy) -> None:
@@ -109,22 +97,18 @@ class Scorer:
         ]  # fmt: skip
         judges = []
         for part, weight in parts:
-            own = kernel(part)
-            seen = column("mentee", own.mentee_key), column("mentor", own.mentor_key)
+            reads = kernel(part)
+            seen = column("mentee", reads.mentee_key), column("mentor", reads.mentor_key)
             judges.append(judge_of(part, weight, *seen))
         self._criteria = judges[: len(weights)]
         self._rules = judges[len(weights) :]
-        self._forbidden = _forbidden(cohort)
+        self._forbidden = FewPairs.of(set().union(*_forbidden(cohort).values()))
 
     def reweighted(self, weights: Sequence[int]) -> Scorer:
         """Return the scorer of a policy in which only the weights differ.
 
-        Profiles are not read anew, and people not compared anew.
-
-        Parameters
-        ----------
-        weights
-            Whole points of each criterion, in the policy's order; they sum to 10,000.
+        Profiles are not read anew, and people not compared anew. The weights are whole points of
+        each criterion, in the policy's order; they sum to 10,000.
         """
         other = copy(self)
         other._criteria = [
@@ -140,10 +124,10 @@ class Scorer:
         mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self.shape)
         for judge in self._rules:
             if isinstance(judge, TableJudge):
-                own, other = judge.components()
-                step = 1 + max(int(own.max(initial=0)), int(other.max(initial=0)))
+                left, right = judge.components()
+                step = 1 + max(int(left.max(initial=0)), int(right.max(initial=0)))
                 # As low as can be: several rules must not overflow.
-                both = np.concatenate([mentees * step + own, mentors * step + other])
+                both = np.concatenate([mentees * step + left, mentors * step + right])
                 _, numbers = np.unique(both, return_inverse=True)
                 mentees, mentors = numbers[: len(mentees)], numbers[len(mentees) :]
         return mentees, mentors
@@ -162,86 +146,59 @@ class Scorer:
     def strip(self, rows: IntArray, columns: IntArray) -> Strip:
         """Return some mentees with some mentors, to be scored tile by tile."""
         counted: dict[Hashable, CountStrip] = {}
-
-        def ready(judge: Any) -> StripJudge:
-            if not isinstance(judge, CountJudge):
-                strip: StripJudge = judge.strip(rows, columns)
-                return strip
-            if judge.source not in counted:
-                counted[judge.source] = CountStrip(judge, rows, columns)
-            return judge.strip(rows, columns, counted[judge.source])
-
         return Strip(
-            [ready(judge) for judge in self._criteria],
-            [ready(judge) for judge in self._rules],
+            [judge.strip(rows, columns, counted) for judge in self._criteria],
+            [judge.strip(rows, columns, counted) for judge in self._rules],
             self._minimum,
             self._forbidden.within(rows, columns),
             (len(rows), len(columns)),
         )
 
 
+@dataclass(frozen=True, eq=False)
 class Strip:
-    """Some mentees with some mentors; made by :meth:`Scorer.strip`."""
+    """Some mentees with some mentors; made by :meth:`Scorer.strip`.
 
-    def __init__(
-        self,
-        criteria: list[StripJudge],
-        rules: list[StripJudge],
-        minimum: int,
-        forbidden: FewPairs,
-        shape: tuple[int, int],
-    ) -> None:
-        self._criteria, self._rules = criteria, rules
-        self._minimum, self._forbidden, self.shape = minimum, forbidden, shape
+    Places are those of the strip's mentees, and rise (int64).
+    """
+
+    criteria: Sequence[StripJudge]
+    rules: Sequence[StripJudge]
+    minimum: int
+    forbidden: FewPairs
+    shape: tuple[int, int]
 
     def raw_points(self, places: IntArray) -> SmallArray:
         """Return the points of the strip's mentees at some places, of pairs eligible or not."""
         # 16 bits hold them: the weights are whole points that sum to 10,000.
         points = np.zeros((len(places), self.shape[1]), dtype=np.int16)
-        for criterion in self._criteria:
-            points += criterion.judged(places)
+        for criterion in self.criteria:
+            points += criterion.tile(places)
         return points
 
     def contributions(self, criterion: int, places: IntArray) -> SmallArray:
-        """Return the points that one criterion adds, of pairs eligible or not.
+        """Return the points (int8 or int16) that one criterion adds, of pairs eligible or not.
 
-        Parameters
-        ----------
-        criterion
-            Index of the criterion in the policy.
-        places
-            Rising places among the strip's mentees (int64).
-
-        Returns
-        -------
-        ndarray of int8 or int16, shape (places, mentors of the strip)
+        ``criterion`` is its index in the policy.
         """
-        return self._criteria[criterion].judged(places)
+        return self.criteria[criterion].tile(places)
 
     def highest_contributions(self, criterion: int) -> SmallArray:
         """Return for each of the strip's mentees what one criterion never adds more than."""
-        return self._criteria[criterion].highest()
+        return self.criteria[criterion].highest()
 
     def points(self, places: IntArray) -> SmallArray:
-        """Return the points of the strip's mentees at some places.
+        """Return the points of the strip's mentees at some places with all its mentors.
 
-        Parameters
-        ----------
-        places
-            Rising places among the strip's mentees (int64).
-
-        Returns
-        -------
-        ndarray of int16, shape (places, mentors of the strip)
-            0 to 10,000; :data:`BLANK` where the pair is not eligible.
+        0 to 10,000 (int16); :data:`BLANK` where the pair is not eligible.
         """
         points = self.raw_points(places)
         # -1 has all bits set, so whatever it is joined with becomes -1.
-        if self._minimum > 0:
-            points |= -(points < self._minimum).view(np.int8)
-        for rule in self._rules:
-            points |= rule.judged(places)
-        forbidden = self._forbidden.at_rows(places)
+        if self.minimum > 0:
+            points |= -(points < self.minimum).view(np.int8)
+        for rule in self.rules:
+            points |= rule.tile(places)
+        forbidden = self.forbidden.at_rows(places)
         points[forbidden.rows, forbidden.columns] = BLANK
         return points
 
@@ -251,11 +208,11 @@ class Strip:
         :data:`BLANK` where some rule alone forbids all pairs.
         """
         highest = np.zeros(self.shape[0], dtype=np.int16)
-        for criterion in self._criteria:
+        for criterion in self.criteria:
             highest += criterion.highest()
-        if self._minimum > 0:
-            highest |= -(highest < self._minimum).view(np.int8)
-        for rule in self._rules:
+        if self.minimum > 0:
+            highest |= -(highest < self.minimum).view(np.int8)
+        for rule in self.rules:
             highest |= rule.highest()
         return highest
 
@@ -274,16 +231,18 @@ def tiles(rows: int, columns: int) -> Iterator[tuple[slice, list[slice]]]:
         yield strip, [slice(k, min(k + height, rows)) for k in range(0, rows, height)]
 
 
-def _forbidden(cohort: Cohort) -> FewPairs:
-    """Return the pairs that are excluded, or one person."""
+EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
+
+
+def _forbidden(cohort: Cohort) -> dict[str, set[tuple[int, int, int]]]:
+    """Return the pairs that are excluded, and those that are one person, by reason code."""
     rows = index_of(mentee.id for mentee in cohort.mentees)
     columns = index_of(mentor.id for mentor in cohort.mentors)
-    pairs = {(rows[e], columns[m]) for e, m in cohort.excluded}
-    pairs |= {(rows[e], columns[e]) for e in rows.keys() & columns.keys()}
-    return FewPairs.of((row, column, BLANK) for row, column in pairs)
+    return {
+        EXCLUDED: {(rows[e], columns[m], BLANK) for e, m in cohort.excluded},
+        SAME_PERSON: {(rows[e], columns[e], BLANK) for e in rows.keys() & columns},
+    }
 
-
-EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
 
 _BLOCK = 1 << 20
 
@@ -302,14 +261,7 @@ def row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:
 
 
 class Evaluation:
-    """A cohort under a policy, scored block by block.
-
-    Parameters
-    ----------
-    cohort
-        Rows are its mentees, columns its mentors, in its order.
-    policy
-        The policy.
+    """A cohort under a policy, scored block by block: rows are mentees, columns mentors.
 
     Examples
     --------
@@ -340,80 +292,50 @@ class Evaluation:
         return row_blocks(*self.shape)
 
     def points(self, rows: slice) -> SmallArray:
-        """Return the points of some mentees with all mentors.
-
-        Returns
-        -------
-        ndarray of int16, shape (rows, mentors)
-            0 to 10,000; :data:`~pairmatch.scoring.tiles.BLANK` where the pair is not eligible.
-        """
-        strip = self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
-        return strip.points(np.arange(rows.stop - rows.start))
+        """Return the points of some mentees with all mentors, as :meth:`Strip.points`."""
+        return self._strip(rows).points(np.arange(rows.stop - rows.start))
 
     def raw_points(self, rows: slice) -> SmallArray:
         """Return the points of all pairs of some mentees, eligible or not."""
-        strip = self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
-        return strip.raw_points(np.arange(rows.stop - rows.start))
+        return self._strip(rows).raw_points(np.arange(rows.stop - rows.start))
+
+    def _strip(self, rows: slice) -> Strip:
+        return self.scorer.strip(np.arange(rows.start, rows.stop), np.arange(self.shape[1]))
 
     def reasons(self, rows: slice) -> dict[str, BoolArray]:
         """Return, for every reason code, which pairs of some mentees it keeps apart.
 
         ``below_minimum_score`` is given only for pairs that nothing else keeps apart.
         """
-        shape = (rows.stop - rows.start, self.shape[1])
         reasons: dict[str, BoolArray] = {}
-        for rule, judge in zip(self.policy.rules, self._verdicts, strict=True):
-            verdicts = judge.block(rows)
+        for rule, (rule_kernel, mentees, mentors) in zip(
+            self.policy.rules, self._seen_by_rules, strict=True
+        ):
+            part = mentees.part(rows)
+            table = rule_kernel.table(part.values, mentors.values)
+            # 1 = holds, 0 = broken, NaN = blank.
+            verdicts = table[part.codes][:, mentors.codes]
             reasons[rule.code] = verdicts == 0
             if rule.missing == "fail":
                 reasons[rule.blank_code] = np.isnan(verdicts)
-        for code, pairs in ((EXCLUDED, self._excluded), (SAME_PERSON, self._same_person)):
-            reasons[code] = np.zeros(shape, dtype=np.bool_)
-            reasons[code][pairs.within(rows)] = True
+        everybody = np.arange(rows.start, rows.stop)
+        for code, forbidden in self._forbidden.items():
+            pairs = forbidden.at_rows(everybody)
+            reasons[code] = np.zeros((len(everybody), self.shape[1]), dtype=np.bool_)
+            reasons[code][pairs.rows, pairs.columns] = True
         below = self.raw_points(rows) < self.policy.minimum_points
         for mask in reasons.values():
             below &= ~mask
         return reasons | {BELOW_MINIMUM: below}
 
     @cached_property
-    def _verdicts(self) -> list[_Verdicts]:
-        return [_Verdicts(self.cohort, rule) for rule in self.policy.rules]
+    def _seen_by_rules(self) -> list[tuple[Kernel, Column[Any], Column[Any]]]:
+        people, others = self.cohort.mentees, self.cohort.mentors
+        return [
+            (k, Column.of(people, k.mentee_key), Column.of(others, k.mentor_key))
+            for k in map(kernel, self.policy.rules)
+        ]
 
     @cached_property
-    def _excluded(self) -> _Pairs:
-        rows = index_of(mentee.id for mentee in self.cohort.mentees)
-        columns = index_of(mentor.id for mentor in self.cohort.mentors)
-        return _Pairs([(rows[e], columns[m]) for e, m in self.cohort.excluded])
-
-    @cached_property
-    def _same_person(self) -> _Pairs:
-        columns = index_of(mentor.id for mentor in self.cohort.mentors)
-        return _Pairs(
-            [(k, columns[e.id]) for k, e in enumerate(self.cohort.mentees) if e.id in columns]
-        )
-
-
-class _Verdicts:
-    """Verdicts of one rule on pairs: 1 = holds, 0 = broken, NaN = blank."""
-
-    def __init__(self, cohort: Cohort, rule: Rule) -> None:
-        self._kernel = kernel(rule)
-        self._mentees: Column[Any] = Column.of(cohort.mentees, self._kernel.mentee_key)
-        self._mentors: Column[Any] = Column.of(cohort.mentors, self._kernel.mentor_key)
-
-    def block(self, rows: slice) -> FloatArray:
-        part = self._mentees.part(rows)
-        table = self._kernel.table(part.values, self._mentors.values)
-        return table[part.codes][:, self._mentors.codes]
-
-
-class _Pairs:
-    """Pairs of indices, to be found by row."""
-
-    def __init__(self, pairs: list[tuple[int, int]]) -> None:
-        table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-        self._rows, self._columns = table[:, 0], table[:, 1]
-
-    def within(self, rows: slice) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        first, last = np.searchsorted(self._rows, [rows.start, rows.stop])
-        return self._rows[first:last] - rows.start, self._columns[first:last]
+    def _forbidden(self) -> dict[str, FewPairs]:
+        return {code: FewPairs.of(pairs) for code, pairs in _forbidden(self.cohort).items()}
