@@ -35,7 +35,7 @@ FAULTS = {
     "what all mentors are charged is taken off twice": (
         Cover.rest, "mentees + common", "mentees - common"),
     "sums are made in 16 bits whatever they are": (
-        Cover.rest, "if charged + self.heaviest <= np.iinfo(own).max", ""),
+        Cover.rest, "if charged + self.heaviest <= np.iinfo(t).max", ""),
     "the plan before is worth nothing": (Cover.rest, "if self.of_previous:", "if False:"),
     "a pair that is short by one counts as covered": (
         Cover.uncovered, "rest < 0", "rest < -1"),

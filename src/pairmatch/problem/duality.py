@@ -2,7 +2,7 @@
 
 Prices prove that no plan is worth more than a bound. The plans that reach the bound are exactly
 those in which every pair is worth the prices of its two people, and everybody has a number of
-pairs at which their own term of the bound is largest (complementary slackness). So what one layer
+pairs at which their term of the bound is largest (complementary slackness). So what one layer
 of stages leaves over is again a problem of the same kind: fewer pairs, narrower limits.
 """
 
@@ -17,20 +17,14 @@ import numpy as np
 from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.problem.points import AnyInts, Tile
 from pairmatch.problem.problem import Problem
-from pairmatch.problem.quota_groups import Group, totals
+from pairmatch.problem.quota_groups import totals
 from pairmatch.problem.score_matrix import LIMIT
 from pairmatch.problem.stages import EvenLoad, Layer
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """Lower and upper bounds on the pairs of every person and every group.
-
-    Attributes
-    ----------
-    fewest, most
-        int64, shape (mentees + mentors + groups,), in this order.
-    """
+    """Bounds on the pairs of every mentee, every mentor and every group, in this order (int64)."""
 
     fewest: IntArray
     most: IntArray
@@ -46,8 +40,8 @@ class Limits:
 def refuses(limits: Limits, prices: IntArray) -> bool:
     """Return whether prices that cover pairs of no worth prove that no plan keeps the limits.
 
-    Every plan would be worth 0, but the prices prove it to be worth less. Limits that leave
-    somebody no number need no prices.
+    Every plan would be worth 0, but the prices prove it to be worth less. No prices are needed
+    where the limits leave somebody no number.
 
     Examples
     --------
@@ -63,14 +57,7 @@ def curvature(problem: Problem, layer: Layer | None) -> IntArray:
     """Return for each person and group the pairs before the round, -1 where they cost nothing.
 
     In the stages of ``even_load``, ``x`` new pairs of a mentor (or a company) with ``b`` before
-    cost ``(b + x)**2 - b**2``.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    layer
-        The layer; ``None`` = nothing costs anything.
+    cost ``(b + x)**2 - b**2``. Without a layer nothing costs anything.
     """
     people = problem.n_mentees + problem.n_mentors
     before = np.full(people + len(problem.groups), -1, dtype=np.int64)
@@ -85,17 +72,8 @@ def bound(limits: Limits, prices: IntArray, before: IntArray) -> int:
     """Return the most that any plan within the limits can be worth if the prices cover all pairs.
 
     The sum over everybody and every group of the largest ``price * x - cost(x)`` for a number of
-    pairs ``x`` within the limits. Nothing can overflow: where 64 bits may not hold the sums, they
-    are made in Python's integers.
-
-    Parameters
-    ----------
-    limits
-        The limits.
-    prices
-        Price of everybody and every group (int64), in the order of the limits.
-    before
-        See :func:`curvature`.
+    pairs ``x`` within the limits; costs come from ``before``, made by :func:`curvature`. Nothing
+    can overflow: where 64 bits may not hold the sums, they are made in Python's integers.
 
     Examples
     --------
@@ -141,18 +119,9 @@ def tightened(limits: Limits, prices: IntArray, before: IntArray) -> Limits:
 
 
 def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
-    """Return what every mentee and every mentor is charged: their price and those of their groups.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    prices
-        Price of everybody and every group (int64).
-    """
+    """Return what every mentee and mentor is charged: their price and those of their groups."""
     n, m = problem.n_mentees, problem.n_mentors
-    of_groups = prices[n + m :]
-    groups: tuple[Group, ...] = problem.groups
+    groups, of_groups = problem.groups, prices[n + m :]
     return (
         prices[:n] + totals(groups, of_groups, "mentees", n),
         prices[n : n + m] + totals(groups, of_groups, "mentors", m),
@@ -162,14 +131,7 @@ def covering(problem: Problem, prices: IntArray) -> tuple[IntArray, IntArray]:
 def charges(problem: Problem, prices: IntArray, mentees: IntArray, mentors: IntArray) -> IntArray:
     """Return what pairs are charged: the prices of their people and of all groups around them.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    prices
-        Price of everybody and every group (int64).
-    mentees, mentors
-        Indices of the pairs.
+    ``prices`` are of everybody and every group (int64), ``mentees`` and ``mentors`` indices.
     """
     of_mentees, of_mentors = covering(problem, prices)
     return of_mentees[mentees] + of_mentors[mentors]
@@ -212,17 +174,7 @@ class Cover:
 
     @classmethod
     def of(cls, problem: Problem, layer: Layer, prices: IntArray, value: int) -> Cover:
-        """Return the cover of a set of prices.
-
-        Parameters
-        ----------
-        problem, layer
-            The problem, and the layer of which the prices prove the value.
-        prices
-            Price of everybody and every group.
-        value
-            The value of the layer.
-        """
+        """Return the cover of prices of everybody and every group, which prove a layer's value."""
         if problem.has_share and layer is problem.layers[0]:
             return cls.of_nothing(problem, prices)
         of_mentees, of_mentors = covering(problem, prices)
@@ -247,13 +199,13 @@ class Cover:
         mentees, mentors = mentees + common, mentors - common
         charged = int(np.abs(mentees).max(initial=0)) + int(np.abs(mentors).max(initial=0))
         # As small as is certain to hold every sum of an eligible pair.
-        kinds = (np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
-        kind = next(own for own in kinds if charged + self.heaviest <= np.iinfo(own).max)
-        rest: AnyInts = mentees.astype(kind)[:, None] + mentors.astype(kind)
+        types = (np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
+        small = next(t for t in types if charged + self.heaviest <= np.iinfo(t).max)
+        rest: AnyInts = mentees.astype(small)[:, None] + mentors.astype(small)
         points = tile.points
         if self.each:
             if points.itemsize > rest.itemsize or self.each > 1:
-                points = points.astype(kind)
+                points = points.astype(small)
             rest -= points if self.each == 1 else self.each * points
         if self.of_previous:
             rest -= self.of_previous * np.equal(self.previous[tile.rows, None], tile.columns)
@@ -269,28 +221,19 @@ class Cover:
 
     def leaves(self, mentees: IntArray, mentors: IntArray, points: IntArray) -> BoolArray:
         """Return which single pairs the layer leaves over."""
-        if self.kind == "count" or (self.kind == "above" and self.bottom):
-            return np.ones(len(points), dtype=np.bool_)
-        if self.kind == "above":
-            return np.greater_equal(points, self.points)
+        if self.kind != "priced":
+            return self._left_by_points(points)
         worth = self.each * points + self.of_previous * np.equal(self.previous[mentees], mentors)
         left: BoolArray = self.mentees[mentees] + self.mentors[mentors] == worth
         return left
 
     def may_remain(self, highest: IntArray, mentees: IntArray, mentors: IntArray) -> BoolArray:
-        """Return which mentees can have a pair that the layer leaves over.
+        """Return which mentees can have a pair that the layer leaves over with some mentors.
 
-        Parameters
-        ----------
-        highest
-            No pair of each mentee with these mentors has more points.
-        mentees, mentors
-            Who is asked about.
+        ``highest`` are points that no pair of each mentee with these mentors exceeds.
         """
-        if self.kind == "count" or (self.kind == "above" and self.bottom):
-            return np.ones(len(highest), dtype=np.bool_)
-        if self.kind == "above":
-            return np.greater_equal(highest, self.points)
+        if self.kind != "priced":
+            return self._left_by_points(highest)
         possible: BoolArray = self._charged(mentees, mentors) <= self._most(highest)
         return possible
 
@@ -298,6 +241,11 @@ class Cover:
         """Return which mentees can have a pair that is not covered; parameters as above."""
         possible: BoolArray = self._charged(mentees, mentors) < self._most(highest)
         return possible & (highest > self.points) if self.kind == "above" else possible
+
+    def _left_by_points(self, points: IntArray) -> BoolArray:
+        if self.kind == "above" and not self.bottom:
+            return np.greater_equal(points, self.points)
+        return np.ones(len(points), dtype=np.bool_)
 
     def _charged(self, mentees: IntArray, mentors: IntArray) -> IntArray:
         least: IntArray = self.mentees[mentees] + self.mentors[mentors].min()

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from pairmatch._support.containers import IntArray
 from pairmatch.people import Cohort, Person
@@ -76,11 +75,8 @@ class Group:
         >>> Group("a", "mentors", np.array([0]), at_least=Fraction(1, 3)).fewest(4)
         2
         """
-        if self.at_least is None:
-            return 0
-        if isinstance(self.at_least, Fraction):
-            return math.ceil(self.at_least * n_pairs)
-        return self.at_least
+        least = self.at_least or 0
+        return math.ceil(least * n_pairs) if isinstance(least, Fraction) else least
 
     def most(self, n_pairs: int, unbounded: int) -> int:
         """Return the upper bound in a plan of ``n_pairs`` pairs.
@@ -100,12 +96,7 @@ class Group:
 class Nesting:
     """Groups of which any two are disjoint or one lies within the other.
 
-    Attributes
-    ----------
-    innermost
-        For each person the smallest group that holds them, -1 = none: for mentors and mentees.
-    parent
-        For each group the smallest group that holds it, -1 = none.
+    For each mentor, each mentee and each group (``parent``) the smallest group around, -1 = none.
     """
 
     mentors: IntArray
@@ -116,18 +107,11 @@ class Nesting:
 def nesting(groups: Sequence[Group], n_mentees: int, n_mentors: int) -> Nesting | None:
     """Return how groups nest, ``None`` if two groups of one side cross.
 
-    Parameters
-    ----------
-    groups
-        The groups.
-    n_mentees, n_mentors
-        Numbers of people.
-
     Examples
     --------
     >>> outer, inner = np.array([0, 1, 2]), np.array([0, 1])
-    >>> found = nesting([Group("o", "mentors", outer), Group("i", "mentors", inner)], 1, 4)
-    >>> found.mentors, found.parent
+    >>> nested = nesting([Group("o", "mentors", outer), Group("i", "mentors", inner)], 1, 4)
+    >>> nested.mentors, nested.parent
     (array([ 1,  1,  0, -1]), array([-1,  0]))
     >>> nesting([Group("a", "mentors", inner), Group("b", "mentors", inner + 1)], 1, 4) is None
     True
@@ -139,13 +123,13 @@ def nesting(groups: Sequence[Group], n_mentees: int, n_mentors: int) -> Nesting 
     parent = np.full(len(groups), -1, dtype=np.int64)
     # Larger groups first; of equal ones the earlier one holds the later.
     for k in sorted(range(len(groups)), key=lambda k: -len(groups[k].members)):
-        own = innermost[groups[k].side]
-        around = np.unique(own[groups[k].members])
+        smallest = innermost[groups[k].side]
+        around = np.unique(smallest[groups[k].members])
         if len(around) > 1:
             return None
         if len(around):
             parent[k] = around[0]
-        own[groups[k].members] = k
+        smallest[groups[k].members] = k
     return Nesting(innermost["mentors"], innermost["mentees"], parent)
 
 
@@ -194,9 +178,9 @@ def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
         for name, members in _members(quota, people[quota.side]):
             key = unique(name, quota.side)
             for sense in ("at_least", "at_most"):
-                bound = getattr(quota, sense)
-                own = {} if bound is None else {sense: bound}
-                groups += [Group(f"{key}: {sense}", quota.side, members, **own)] if own else []
+                if (bound := getattr(quota, sense)) is not None:
+                    limit: dict[str, Any] = {sense: bound}
+                    groups.append(Group(f"{key}: {sense}", quota.side, members, **limit))
     if "even_load" in policy.objective:
         for name, members in _by_value("company", cohort.mentors):
             before = sum(cohort.load(cohort.mentors[k].id) for k in members)
@@ -214,7 +198,7 @@ def all_pairs_group(
     return (Group(ALL_PAIRS, "mentors", np.arange(n_mentors)),)
 
 
-def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, npt.NDArray[np.int64]]]:
+def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, IntArray]]:
     if quota.value is None:
         # Named by a person: the value may be nobody's business.
         excluding = frozenset(map(folded, quota.excluding))
@@ -231,19 +215,19 @@ def _by_value(
     people: Sequence[Person],
     name: str | None = None,
     excluding: Collection[object] = (),
-) -> list[tuple[str, npt.NDArray[np.int64]]]:
+) -> list[tuple[str, IntArray]]:
     """Return a group for each value that occurs, named by the first id of its people."""
-    found: dict[object, list[int]] = {}
+    by_value: dict[object, list[int]] = {}
     for k, person in enumerate(people):
         for value in values_of(person, attribute).difference(excluding):
-            found.setdefault(value, []).append(k)
+            by_value.setdefault(value, []).append(k)
     # In an order of their people, not of the rows: a name must mean the same group everywhere.
-    ordered = sorted((sorted(people[k].id for k in own), own) for own in found.values())
+    ordered = sorted((sorted(people[k].id for k in some), some) for some in by_value.values())
     counts: Counter[str] = Counter()
     groups = []
-    for ids, own in ordered:
+    for ids, members in ordered:
         key = f"{name or attribute} of {ids[0]}"
         counts[key] += 1
         label = key if counts[key] == 1 else f"{key} ({counts[key]})"
-        groups.append((label, np.array(own, dtype=np.int64)))
+        groups.append((label, np.array(members, dtype=np.int64)))
     return groups

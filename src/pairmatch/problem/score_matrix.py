@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pairmatch._support.containers import IntArray
+from pairmatch._support.containers import BoolArray, FloatArray, IntArray
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.pairs import Label
@@ -33,16 +33,9 @@ def read_matrix(
 ) -> tuple[tuple[Label, ...], tuple[Label, ...], IntArray, float | None]:
     """Return row labels, column labels, whole points, and to what they were rounded.
 
-    The last is ``None`` if all scores were whole numbers, which are taken as they are.
-
-    Parameters
-    ----------
-    scores
-        Two dimensions; if all are whole numbers they are taken exactly, otherwise they are
-        rounded to ``resolution``; NaN becomes :data:`NOT_ELIGIBLE`. A DataFrame brings its
-        labels, otherwise rows and columns are numbered.
-    resolution
-        Smallest difference of scores that counts.
+    The last is ``None`` if all scores were whole numbers, which are taken exactly; otherwise they
+    are rounded to ``resolution``. NaN becomes :data:`NOT_ELIGIBLE`. A DataFrame brings its labels,
+    otherwise rows and columns are numbered.
 
     Raises
     ------
@@ -68,17 +61,10 @@ def read_matrix(
 
 def below_minimum(
     points: IntArray, resolution: float | None, minimum_score: float | None
-) -> npt.NDArray[np.bool_]:
-    """Return which eligible pairs are below a minimum score.
+) -> BoolArray:
+    """Return which eligible pairs are below a minimum score; ``None`` = no minimum.
 
-    Parameters
-    ----------
-    points
-        Whole points, or :data:`NOT_ELIGIBLE`.
-    resolution
-        To what the scores were rounded; ``None`` if they were whole.
-    minimum_score
-        In score; ``None`` = no minimum.
+    ``resolution`` is that to which the scores were rounded; ``None`` if they were whole.
 
     Examples
     --------
@@ -92,29 +78,17 @@ def below_minimum(
     # Rounded by the very expression that rounds the scores; whole scores are compared exactly.
     scaled = float(minimum_score) if resolution is None else _scaled(minimum_score, resolution)
     lowest = min(max(math.ceil(scaled), -LIMIT), LIMIT)
-    below: npt.NDArray[np.bool_] = (points != NOT_ELIGIBLE) & (
-        points < min(max(lowest, -LIMIT), LIMIT)
-    )
+    below: BoolArray = (points != NOT_ELIGIBLE) & (points < lowest)
     return below
 
 
 def per_person(
-    name: str, given: PerPerson, labels: tuple[Label, ...], default: int, who: str = "mentor"
+    name: str, numbers: PerPerson, labels: tuple[Label, ...], default: int, who: str = "mentor"
 ) -> IntArray:
     """Return a whole number for each mentor, or each mentee.
 
-    Parameters
-    ----------
-    name
-        What the numbers are, for errors.
-    given
-        One number for all, one a person, or a mapping from label; ``None`` = the default.
-    labels
-        The people.
-    default
-        For people whom a mapping does not name.
-    who
-        Which side they are, for errors.
+    ``numbers`` is one for all, one a person, or a mapping from label; ``default`` is for people
+    whom it does not name. In errors, ``name`` says what the numbers are, and ``who`` whose.
 
     Raises
     ------
@@ -127,11 +101,11 @@ def per_person(
     array([1, 3])
     """
     counts: list[Any]
-    if given is None:
+    if numbers is None:
         counts = [default] * len(labels)
-    elif isinstance(given, Mapping | pd.Series):
-        by_label = dict(given.items())
-        if len(by_label) != len(given):
+    elif isinstance(numbers, Mapping | pd.Series):
+        by_label = dict(numbers.items())
+        if len(by_label) != len(numbers):
             raise PolicyError(f"{name} names a {who} twice")
         if unknown := [label for label in by_label if label not in set(labels)]:
             guess = did_you_mean(unknown[0], map(str, labels))
@@ -139,10 +113,10 @@ def per_person(
                 f"{name} names {who}s who are not in the matrix: {some(unknown)}. {guess}"
             )
         counts = [by_label.get(label, default) for label in labels]
-    elif not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
-        counts = [given] * len(labels)
+    elif not isinstance(numbers, Iterable) or getattr(numbers, "ndim", 1) == 0:
+        counts = [numbers] * len(labels)
     else:
-        counts = list(given)
+        counts = list(numbers)
     if len(counts) != len(labels):
         raise PolicyError(f"{name} has {len(counts)} numbers for {len(labels)} {who}s")
     whole = [c for c in counts if isinstance(c, int | np.integer) and not isinstance(c, bool)]
@@ -175,7 +149,7 @@ def _labels(axis: str, index: pd.Index[Any]) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def _read_array(scores: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _read_array(scores: npt.ArrayLike) -> tuple[npt.NDArray[Any], BoolArray]:
     """Return values (int64 or float64) and which cells are blank."""
     try:
         values: np.ma.MaskedArray[Any, Any] = np.ma.asarray(scores)
@@ -193,31 +167,29 @@ def _read_array(scores: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np
     return plain.astype(np.int64), blank
 
 
-def _read_frame(frame: pd.DataFrame) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _read_frame(frame: pd.DataFrame) -> tuple[npt.NDArray[Any], BoolArray]:
     """Return values (int64 if all are whole numbers, else float64) and which cells are blank."""
     blank = frame.isna().to_numpy(dtype=np.bool_)
     columns = [frame.iloc[:, k].tolist() for k in range(frame.shape[1])]
     cells = [
-        [0 if empty else cell for cell, empty in zip(own, blank[:, k], strict=True)]
-        for k, own in enumerate(columns)
+        [0 if empty else cell for cell, empty in zip(column, blank[:, k], strict=True)]
+        for k, column in enumerate(columns)
     ]
-    kinds = {type(cell) for own in cells for cell in own}
-    if not all(issubclass(kind, int | float | np.number) and kind is not bool for kind in kinds):
-        raise PolicyError(_WRONG_KIND)
-    if any(issubclass(kind, np.complexfloating) for kind in kinds):
+    types = {type(cell) for column in cells for cell in column}
+    if bool in types or not all(
+        issubclass(t, int | float | np.integer | np.floating) for t in types
+    ):
         raise PolicyError(_WRONG_KIND)
     # By way of Python's integers: floats are exact only up to 2**53.
-    whole = all(issubclass(kind, int | np.integer) for kind in kinds) and bool(kinds)
+    whole = all(issubclass(t, int | np.integer) for t in types) and bool(types)
     table = np.array(cells, dtype=object).reshape(len(columns), len(frame)).T
-    if whole or any(abs(cell) >= LIMIT for own in cells for cell in own if isinstance(cell, int)):
+    if whole or any(isinstance(cell, int) and abs(cell) >= LIMIT for cell in table.flat):
         _check_size(table)
         return table.astype(np.int64), blank
     return _whole_if_possible(table.astype(np.float64), blank)
 
 
-def _whole_if_possible(
-    values: npt.NDArray[np.float64], blank: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _whole_if_possible(values: FloatArray, blank: BoolArray) -> tuple[npt.NDArray[Any], BoolArray]:
     """Return whole numbers as such: NaN for "not eligible" turns them into floats."""
     filled = np.where(blank, 0.0, values)
     if np.isfinite(filled).all() and (filled == np.rint(filled)).all():
@@ -232,7 +204,7 @@ def _check_size(values: npt.NDArray[Any]) -> None:
         raise PolicyError("a score is too large to be summed in 64 bits")
 
 
-def _rounded(values: npt.NDArray[np.float64], resolution: float) -> IntArray:
+def _rounded(values: FloatArray, resolution: float) -> IntArray:
     if not (_is_number(resolution) and math.isfinite(resolution) and resolution > 0):
         raise PolicyError("resolution must be a number above 0")
     if np.isinf(values).any():
