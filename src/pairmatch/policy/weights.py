@@ -15,13 +15,9 @@ SCALE = 10_000
 def weight_points(weights: Sequence[float]) -> tuple[int, ...]:
     """Return weights as whole points that sum to exactly 10,000.
 
-    Largest remainders (Hamilton's method); of equal remainders the earlier weight is first.
-
-    Parameters
-    ----------
-    weights
-        Non-negative numbers, not all 0. They are read with 12 significant digits, so that a
-        common factor changes nothing.
+    Largest remainders (Hamilton's method); of equal remainders the earlier weight is first. The
+    weights are non-negative, not all 0, and read with 12 significant digits, so that a common
+    factor changes nothing.
 
     Examples
     --------

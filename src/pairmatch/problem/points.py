@@ -20,21 +20,13 @@ from pairmatch.scoring.tiles import BLANK, FewPairs, Strip, tiles
 
 AnyInts: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
-_NONE = FewPairs.of(())
-
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """The points of some mentees with some mentors.
+    """The points of some mentees with some mentors, in the smallest safe type.
 
-    Attributes
-    ----------
-    rows, columns
-        Indices of the mentees, rising, and of the mentors.
-    points
-        Whole numbers in the smallest safe type, shape (rows, columns).
-    blank
-        Marks a pair that is not eligible.
+    ``rows`` are the indices of the mentees, rising, ``columns`` those of the mentors; ``blank``
+    marks a pair that is not eligible.
     """
 
     rows: IntArray
@@ -116,26 +108,22 @@ class MatrixPoints:
         """The same number for all: a matrix does not tell who is alike."""
         return np.zeros(self._points.shape[1], dtype=np.int64)
 
-    def strip(self, rows: IntArray, columns: IntArray) -> MatrixStrip:
+    def strip(self, rows: IntArray, columns: IntArray) -> PointsStrip:
         """Return some mentees with some mentors."""
-        return MatrixStrip(self._points, rows, columns)
+        return _MatrixStrip(self._points, rows, columns)
 
 
 @dataclass(frozen=True, eq=False)
-class MatrixStrip:
-    """Some rows and columns of a matrix."""
-
+class _MatrixStrip:
     matrix: IntArray
     rows: IntArray
     columns: IntArray
 
     def points(self, places: IntArray) -> IntArray:
-        """Return the points of the strip's mentees at some places."""
         part: IntArray = self.matrix[self.rows[places]]
         return part[:, self.columns]
 
     def highest(self) -> IntArray:
-        """Return the highest points of each of the strip's mentees."""
         highest: IntArray = self.points(np.arange(len(self.rows))).max(axis=1, initial=NOT_ELIGIBLE)
         return highest
 
@@ -167,22 +155,16 @@ class CohortPoints:
 
     def _scored_pins(self) -> FewPairs:
         """Return the pinned pairs with their points."""
-        own = self._lifted
+        pins = self._lifted
         values = []
-        for row, column, lifted in zip(own.rows, own.columns, own.values.tolist(), strict=True):
+        for row, column, lifted in zip(pins.rows, pins.columns, pins.values.tolist(), strict=True):
             strip = self._scorer.strip(np.array([row]), np.array([column]))
             points = strip.raw_points if lifted else strip.points
             values.append(int(points(np.zeros(1, dtype=np.int64))[0, 0]))
-        return FewPairs(own.rows, own.columns, np.array(values, dtype=np.int64))
+        return FewPairs(pins.rows, pins.columns, np.array(values, dtype=np.int64))
 
     def reweighted(self, weights: Sequence[int]) -> CohortPoints:
-        """Return the points under a policy in which only the weights of the criteria differ.
-
-        Parameters
-        ----------
-        weights
-            Whole points of each criterion, in the policy's order; they sum to 10,000.
-        """
+        """Return the points under a policy with other weights, as :meth:`Scorer.reweighted`."""
         other = copy(self)
         other._scorer = self._scorer.reweighted(weights)
         other._pins = other._scored_pins()
@@ -213,31 +195,16 @@ class CohortPoints:
 
     def settled(self, scores: PointsStrip, rows: IntArray, columns: IntArray) -> SettledStrip:
         """Return scores of some mentees with some mentors, with what is pinned and running."""
-        return SettledStrip(
-            scores,
-            BLANK,
-            self._settled.at_rows(rows),
-            self._pins.within(rows, columns),
-            _NONE,
-        )
+        settled, pins = self._settled.at_rows(rows), self._pins.within(rows, columns)
+        return SettledStrip(scores, BLANK, settled, pins, FewPairs.of(()))
 
 
 @dataclass(frozen=True, eq=False)
 class SettledStrip:
     """Some mentees with some mentors, where of some pairs is known what becomes of them.
 
-    Attributes
-    ----------
-    strip
-        The points.
-    blank
-        Marks a pair that is not eligible.
-    settled
-        Mentees who may have only their pinned mentor: those who are pinned or in running pairs.
-    pins
-        The pinned pairs, with their points.
-    without
-        Pairs that are not eligible, pinned or not.
+    Mentees in ``settled`` may have only the mentor of their pair in ``pins``, which holds points.
+    Pairs in ``without`` are not eligible, pinned or not.
     """
 
     strip: PointsStrip
@@ -266,13 +233,7 @@ class SettledStrip:
 
 @dataclass(frozen=True, eq=False)
 class OverPoints:
-    """Base of sources that change another: all that they do not change is as in that one.
-
-    Attributes
-    ----------
-    source
-        The source.
-    """
+    """Base of sources that change another: all that they do not change is as in that one."""
 
     source: PointsSource
 
@@ -301,16 +262,7 @@ class OverPoints:
 class RestrictedPoints(OverPoints):
     """Points of a source in which some mentees may have one mentor only, or some pairs are out.
 
-    Attributes
-    ----------
-    source
-        The source.
-    settled
-        Mentees who may have only their pinned mentor.
-    pins
-        Eligible pairs, with their points.
-    without
-        Pairs that are not eligible.
+    Fields are those of :class:`SettledStrip`.
     """
 
     settled: FewPairs
@@ -326,21 +278,15 @@ class RestrictedPoints(OverPoints):
     ) -> RestrictedPoints:
         """Return a source restricted by indices.
 
-        Parameters
-        ----------
-        source
-            The source.
-        only
-            The one mentor that a mentee may have; -1 = none at all.
-        without
-            Pairs that are not eligible.
+        ``only`` has the one mentor that a mentee may have, -1 = none at all; pairs in ``without``
+        are not eligible.
         """
         pins = [(i, j) for i, j in only.items() if j >= 0]
         points = points_of(source, [i for i, _ in pins], [j for _, j in pins])
         return cls(
             source,
             FewPairs.of((i, 0, 0) for i in only),
-            FewPairs.of((i, j, own) for (i, j), own in zip(pins, points, strict=True)),
+            FewPairs.of((*pin, value) for pin, value in zip(pins, points, strict=True)),
             FewPairs.of((i, j, 0) for i, j in without),
         )
 
@@ -357,15 +303,7 @@ class RestrictedPoints(OverPoints):
 
 @dataclass(frozen=True, eq=False)
 class PartOfPoints(OverPoints):
-    """Points of some mentees with some mentors of a source.
-
-    Attributes
-    ----------
-    source
-        The source.
-    rows, columns
-        Indices of the mentees and mentors, rising.
-    """
+    """Points of some mentees with some mentors of a source, by their rising indices."""
 
     rows: IntArray
     columns: IntArray
@@ -386,14 +324,7 @@ class PartOfPoints(OverPoints):
 
 
 def in_64_bits(points: AnyInts, blank: int) -> IntArray:
-    """Return points of any source in 64 bits, :data:`NOT_ELIGIBLE` where a pair is not eligible.
-
-    Parameters
-    ----------
-    points
-        Whole numbers of any size.
-    blank
-        Marks in them a pair that is not eligible.
+    """Return points of any source in 64 bits, :data:`NOT_ELIGIBLE` where they are ``blank``.
 
     Examples
     --------
@@ -413,7 +344,7 @@ def tiles_of(source: PointsSource, rows: IntArray, columns: IntArray) -> Iterato
 
 
 def points_of(source: PointsSource, mentees: Sequence[int], mentors: Sequence[int]) -> list[int]:
-    """Return the points of single pairs, given by their indices; as the source has them."""
+    """Return the points of single pairs, by their indices, as the source has them."""
     first = np.zeros(1, dtype=np.int64)
     return [
         int(source.strip(np.array([i]), np.array([j])).points(first)[0, 0])

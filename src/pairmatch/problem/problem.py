@@ -30,8 +30,6 @@ from pairmatch.problem.score_matrix import (
 from pairmatch.problem.stages import Extent, Layer, MostPairs, PairTerms, Stage, expanded
 from pairmatch.scoring import Evaluation
 
-__all__ = ["NOT_ELIGIBLE", "PointsSource", "Problem"]
-
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -201,7 +199,7 @@ class Problem:
         mentor_ids = tuple(mentor.id for mentor in cohort.mentors)
         mentee_ids = tuple(mentee.id for mentee in cohort.mentees)
         partners, n_previous = partners_before(cohort.previous or (), mentee_ids, mentor_ids)
-        # Levels may need a day; where no stage asks for them, none is given.
+        # Levels may need a day, which is not known where no stage counts levels.
         levels = np.zeros(len(mentee_ids), dtype=np.int64)
         if "priority" in policy.objective:
             levels[:] = [policy.priority.level(mentee) for mentee in cohort.mentees]
@@ -248,9 +246,9 @@ class Problem:
 
     def points(self, rows: slice) -> IntArray:
         """Return the points of some mentees with all mentors, or :data:`NOT_ELIGIBLE`."""
-        own = np.arange(*rows.indices(self.n_mentees))
-        points = np.full((len(own), self.n_mentors), NOT_ELIGIBLE)
-        for tile in self.tiles(own):
+        mentees = np.arange(*rows.indices(self.n_mentees))
+        points = np.full((len(mentees), self.n_mentors), NOT_ELIGIBLE)
+        for tile in self.tiles(mentees):
             points[np.ix_(tile.rows - rows.start, tile.columns)] = tile.wide_points
         return points
 

@@ -1,7 +1,7 @@
 """The stages of an objective as whole numbers, and which of them are optimised together.
 
-A stage carries everything that is asked of it: what a pair adds, what a plan gains, how results
-show it. How to add one: docs/adding_a_stage.md.
+A stage says everything that differs between stages: what a pair adds, what a plan gains, how
+results show it. How to add one: docs/adding_a_stage.md.
 """
 
 from __future__ import annotations
@@ -25,14 +25,8 @@ if TYPE_CHECKING:
 class PairTerms(NamedTuple):
     """What a pair adds to a stage, or to a layer: the sum of three parts.
 
-    Attributes
-    ----------
-    each
-        For each of its points.
-    of_mentees
-        Because it has this mentee (int64, shape (mentees,)).
-    kept
-        If it was in the previous plan.
+    For each of its points, for its mentee (int64, shape (mentees,)), and if it was in the previous
+    plan.
     """
 
     each: int
@@ -239,11 +233,8 @@ class EvenLoadOfMentors(EvenLoad):
     def loads(self, problem: Problem) -> tuple[IntArray, list[IntArray], list[int]]:
         """Return the mentors one by one."""
         everybody = np.arange(problem.n_mentors)
-        return (
-            problem.n_mentees + everybody,
-            list(everybody[:, None]),
-            problem.before.tolist(),
-        )
+        places = problem.n_mentees + everybody
+        return places, list(everybody[:, None]), problem.before.tolist()
 
 
 @dataclass(frozen=True)
@@ -257,7 +248,7 @@ class EvenLoadOfCompanies(EvenLoad):
         people = problem.n_mentees + problem.n_mentors
         companies = [problem.groups[k] for k in problem.company_groups]
         places = people + np.array(problem.company_groups, dtype=np.int64)
-        return places, [own.members for own in companies], [own.before for own in companies]
+        return places, [group.members for group in companies], [g.before for g in companies]
 
 
 STAGES: dict[str, tuple[Stage, ...]] = {
@@ -278,12 +269,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
 class Layer:
     """Stages that are optimised together: additive ones with whole factors, or another one alone.
 
-    Attributes
-    ----------
-    stages
-        In order of importance.
-    multipliers
-        What one unit of each stage weighs.
+    The stages are in order of importance; a multiplier is what one unit of its stage weighs.
     """
 
     stages: tuple[Stage, ...]
@@ -305,19 +291,12 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What is proven of one layer of stages.
+    """What is proven of one layer of stages: their best combined value after all layers before.
 
-    Attributes
-    ----------
-    layer
-        The stages.
-    value
-        Their best combined value, given all layers before.
-    prices
-        Prices of everybody and every group (int64). Of additive stages and even loads one array,
-        whose bound is the value; of ``best_worst_pair`` one that proves that pairs above the value
-        alone make no plan; of a number of pairs that shares refer to, one or more, of which each
-        higher number is refused by one.
+    The prices are of everybody and every group (int64). Of additive stages and even loads one
+    array, whose bound is the value; of ``best_worst_pair`` one that proves that pairs above the
+    value alone make no plan; of a number of pairs that shares refer to, one or more, of which each
+    higher number is refused by one.
     """
 
     layer: Layer
@@ -349,12 +328,7 @@ def named(name: str) -> Stage:
 def in_score(points: int, unit: Fraction) -> float:
     """Return points as score; whole numbers stay whole (floats are exact only to 2**53).
 
-    Parameters
-    ----------
-    points
-        The points.
-    unit
-        What one point is in score.
+    ``unit`` is what one point is in score.
 
     Examples
     --------
@@ -378,14 +352,8 @@ def shown(stage: str, value: int, unit: Fraction) -> float:
 def expanded(objective: Sequence[str], levels: Iterable[int], companies: bool) -> tuple[Stage, ...]:
     """Return the stages of an objective one by one.
 
-    Parameters
-    ----------
-    objective
-        Stages as a policy names them.
-    levels
-        The priority levels that occur; 0 = none.
-    companies
-        Whether any mentor has a company.
+    ``levels`` are the priority levels that occur, 0 = none; ``companies`` says whether any mentor
+    has a company.
 
     Examples
     --------
@@ -407,12 +375,8 @@ def multipliers(spans: Sequence[int]) -> tuple[int, ...]:
 
     A unit of a stage outweighs twice all that the later stages can add or take away: so the
     combined optimum is the optimum stage by stage, and every difference of two combined values
-    can be read back stage by stage (:func:`split`).
-
-    Parameters
-    ----------
-    spans
-        How much the values of each stage can differ between two plans.
+    can be read back stage by stage (:func:`split`). ``spans`` say how much the values of each
+    stage can differ between two plans.
 
     Examples
     --------
@@ -448,16 +412,9 @@ def split(factors: Sequence[int], combined: int) -> tuple[int, ...]:
 class Extent:
     """How large the sums of a problem can become.
 
-    Attributes
-    ----------
-    n_people, n_groups
-        Numbers of people and of groups.
-    pairs
-        Most pairs of a plan, with one seat more than there is: prices speak of one more seat.
-    limits
-        Lowest and highest points of a pair.
-    of_levels
-        Number of mentees of each priority level.
+    ``pairs`` is the most of a plan, with one seat more than there is: prices speak of one more
+    seat. ``limits`` are the lowest and highest points of a pair, ``of_levels`` the number of
+    mentees of each priority level.
     """
 
     n_people: int
@@ -496,14 +453,8 @@ class Extent:
         """Return stages that are optimised together.
 
         Additive stages next to each other make one layer, as long as they fit; every other stage
-        is a layer of its own.
-
-        Parameters
-        ----------
-        stages
-            The stages, in order of importance.
-        counts_first
-            Whether the first stage, the number of pairs, is settled alone.
+        is a layer by itself. With ``counts_first``, the first stage, the number of pairs, is
+        settled alone.
         """
         runs: list[list[Stage]] = []
         for number, stage in enumerate(stages):

@@ -24,14 +24,9 @@ A_co = TypeVar("A_co", covariant=True)
 
 @dataclass(frozen=True)
 class Column(Generic[V]):
-    """One value a person, stored as codes into the distinct values.
+    """One value a person, stored as codes (int64) into the distinct values.
 
-    Attributes
-    ----------
-    values
-        Distinct values, in order of first appearance.
-    codes
-        Code of each person (int64, shape (people,)).
+    Values are in the order in which they first appear.
     """
 
     values: tuple[V, ...]
@@ -106,9 +101,9 @@ class Part:
         return highest[self.mentees]
 
     def strip(self, left: IntArray, right: IntArray) -> StripPart[CountArray]:
-        """Return the part of some mentees and mentors, given by the codes of their values."""
+        """Return the part of some mentees and mentors, by the codes of their values."""
         laid_out = self.table.astype(np.uint8).take(self.mentors[right], axis=1)
-        return LaidOut(laid_out, self.mentees[left])
+        return _LaidOut(laid_out, self.mentees[left])
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +124,8 @@ class Spans:
         return there
 
     def strip(self, left: IntArray, right: IntArray) -> StripPart[CountArray]:
-        """Return the stretch of some mentees and mentors, given by the codes of their values."""
-        return SpanStrip(self.mentees[:, left], self.mentors[:, right])
+        """Return the stretch of some mentees and mentors, by the codes of their values."""
+        return _SpanStrip(self.mentees[:, left], self.mentors[:, right])
 
 
 AnyPart: TypeAlias = Part | Spans
@@ -147,31 +142,28 @@ class StripPart(Protocol[A_co]):
 
 
 @dataclass(frozen=True, eq=False)
-class LaidOut:
+class _LaidOut:
     """Counts of each way of the mentees with every mentor of a strip."""
 
     counts: CountArray
     ways: IntArray
 
     def tile(self, places: IntArray) -> CountArray:
-        """Return the counts of the strip's mentees at some places."""
         return self.counts.take(self.ways[places], axis=0, mode="clip")
 
     def highest(self) -> CountArray:
-        """Return for each of the strip's mentees what no mentor of the strip exceeds."""
         highest: CountArray = self.counts.max(axis=1, initial=0)
         return highest[self.ways]
 
 
 @dataclass(frozen=True, eq=False)
-class SpanStrip:
-    """Stretches of time of the mentees and the mentors of a strip."""
+class _SpanStrip:
+    """Stretches of time of a strip: 1 where a block can begin at a common minute."""
 
     mentees: SmallArray
     mentors: SmallArray
 
     def tile(self, places: IntArray) -> CountArray:
-        """Return 1 where a block can begin at a common minute."""
         first, last = self.mentees[:, places]
         begun = np.less_equal(first[:, None], self.mentors[1])
         begun &= np.less_equal(self.mentors[0], last[:, None])
@@ -179,7 +171,6 @@ class SpanStrip:
         return counts
 
     def highest(self) -> CountArray:
-        """Return for each of the strip's mentees whether any mentor comes near."""
         first, last = self.mentees
         near = np.less_equal(first, self.mentors[1].max(initial=np.iinfo(np.int16).min))
         near &= np.less_equal(self.mentors[0].min(initial=np.iinfo(np.int16).max), last)
@@ -293,7 +284,7 @@ class Finish:
         self._fraction = bool((by_rates == points)[occurs].all())
 
     def points(self, counts: CountArray, sizes: IntArray) -> SmallArray:
-        """Return the points of counts; each row is a mentee of the given size."""
+        """Return the points of counts; each row is a mentee of one of the sizes."""
         if self._two:
             two: SmallArray = (counts >= self._from).view(np.int8) * self._above + self._low
             return two
@@ -309,7 +300,7 @@ class Finish:
         return looked_up
 
     def highest(self, counts: CountArray, sizes: IntArray) -> SmallArray:
-        """Return the most points of counts up to the given ones, one for each mentee."""
+        """Return the most points that counts up to these give, one for each mentee."""
         most = np.minimum(counts, self._reach[sizes])
         so_far: SmallArray = np.maximum.accumulate(self._points, axis=1)
         return so_far[sizes, most]

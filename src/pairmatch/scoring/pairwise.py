@@ -1,6 +1,6 @@
 """One pair at a time: the breakdown of its score and the reasons against it.
 
-It asks criteria and rules themselves, not the block-wise kernels, so that it can check them.
+Computed by criteria and rules themselves, not by the kernels of blocks, so that it can check them.
 """
 
 from __future__ import annotations
@@ -80,11 +80,9 @@ class Breakdown:
         return tuple(part.criterion for part in self.contributions if part.blank)
 
     def __str__(self) -> str:
-        verdict = (
-            f"score {self.score:.4f}"
-            if self.eligible
-            else f"not eligible: {', '.join(self.reasons)}"
-        )
+        verdict = f"score {self.score:.4f}"
+        if not self.eligible:
+            verdict = f"not eligible: {', '.join(self.reasons)}"
         rows = [
             (
                 part.criterion,
@@ -116,13 +114,6 @@ def what_forbids(cohort: Cohort, pair: Breakdown) -> tuple[str, ...]:
 
 def breakdown(cohort: Cohort, policy: Policy, mentee: Mentee, mentor: Mentor) -> Breakdown:
     """Return the breakdown of one pair.
-
-    Parameters
-    ----------
-    cohort, policy
-        Where exclusions, criteria and rules stand.
-    mentee, mentor
-        The pair.
 
     Examples
     --------

@@ -109,7 +109,7 @@ class TableJudge:
         return _TableStrip(self, self.mentees.codes[rows], self.mentors.codes[columns])
 
     def table(self, left: IntArray, right: IntArray) -> SmallArray:
-        """Return the points of distinct values, given by their codes, without repetition."""
+        """Return the points of distinct values, by their codes, without repetition."""
         height, width = len(self.mentees.values), len(self.mentors.values)
         self._cells_made += len(left) * len(right)
         # Kept as soon as that would have been less work.

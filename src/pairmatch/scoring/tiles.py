@@ -305,7 +305,7 @@ class Evaluation:
     def reasons(self, rows: slice) -> dict[str, BoolArray]:
         """Return, for every reason code, which pairs of some mentees it keeps apart.
 
-        ``below_minimum_score`` is given only for pairs that nothing else keeps apart.
+        ``below_minimum_score`` is only for pairs that nothing else keeps apart.
         """
         reasons: dict[str, BoolArray] = {}
         for rule, (rule_kernel, mentees, mentors) in zip(
