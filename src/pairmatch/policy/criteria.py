@@ -231,7 +231,7 @@ class GoalCoverage(Criterion):
     Parameters
     ----------
     goals
-        The goal codes that exist: the starter goals, or a programme's own list.
+        The goal codes that exist: the starter goals, or a programme's list.
     most_important_counts
         How many times the most important need counts.
     weight, missing, name

@@ -118,7 +118,7 @@ class Quota(Checked):
         Name in results; by default made from the attribute and the value.
     excluding
         Of a quota without a value: the values that it does not bound. "Each company but these";
-        a quota of its own can bound one of them otherwise.
+        another quota can bound one of them.
 
     Notes
     -----

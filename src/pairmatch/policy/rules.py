@@ -401,8 +401,8 @@ class AvailableDuring(Rule):
 class AvailableFor(Rule):
     """The mentor can take part for ``weeks`` weeks from the day of the round.
 
-    The day is given when people are matched: ``match(cohort, policy, on=date)``. On a day, the rule
-    is an :class:`AvailableDuring`.
+    The day comes from ``match(cohort, policy, on=date)``. On a day, the rule is an
+    :class:`AvailableDuring`.
 
     Parameters
     ----------

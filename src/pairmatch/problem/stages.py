@@ -104,8 +104,8 @@ class Stage:
     def value_of(self, cohort: Cohort, pairs: Sequence[Breakdown]) -> int:
         """Return the value of a plan as results give it, from the people and pair by pair.
 
-        The second meaning of a stage, with which every plan is checked; of the stages of this
-        file the check has its own.
+        The second meaning of a stage, with which every plan is checked; the check repeats that of
+        the stages of this file.
         """
         raise NotImplementedError
 

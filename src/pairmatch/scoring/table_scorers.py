@@ -1,9 +1,9 @@
 """Scorers of criteria and rules, ready to compute tiles: some mentees with some mentors at a time.
 
-A judge looks up what people have in common by codes of their distinct values. What a strip of
+A scorer looks up what people have in common by codes of their distinct values. What a strip of
 mentors means for every distinct value of the mentees is laid out once; a mentee's row is then
 copied, not looked up pair by pair. All is exact: whole points in 16 bits, of which no sum exceeds
-10,000, and -1 (all bits set) for a rule that is broken. Each judge is made of a criterion or rule,
+10,000, and -1 (all bits set) for a rule that is broken. Each scorer is made of a criterion or rule,
 the points of a criterion, and the columns of what it sees of everybody.
 """
 
@@ -41,8 +41,8 @@ _SAMPLED = 2000
 _LAID_OUT = 1 << 24
 
 
-StripJudge: TypeAlias = StripPart[SmallArray]
-"""A judge for a strip of mentors: points, or 0 and -1 of a rule."""
+StripScorer: TypeAlias = StripPart[SmallArray]
+"""A scorer for a strip of mentors: points, or 0 and -1 of a rule."""
 
 
 def in_points(part: Criterion | Rule, weight: int, verdicts: FloatArray) -> SmallArray:
@@ -58,8 +58,8 @@ def in_points(part: Criterion | Rule, weight: int, verdicts: FloatArray) -> Smal
     return -broken.astype(np.int16)
 
 
-class TableJudge:
-    """A judge that looks up pairs of distinct values."""
+class TableScorer:
+    """A scorer that looks up pairs of distinct values."""
 
     def __init__(
         self, part: Criterion | Rule, weight: int, mentees: Column[Any], mentors: Column[Any]
@@ -93,9 +93,9 @@ class TableJudge:
         kind = np.uint16 if len(levels) <= np.iinfo(np.uint16).max else np.uint32
         return levels, codes.reshape(verdicts.shape).astype(kind)
 
-    def reweighted(self, weight: int) -> TableJudge:
-        """Return the judge with another weight; people are not compared anew."""
-        other = TableJudge(self.part, weight, self.mentees, self.mentors)
+    def reweighted(self, weight: int) -> TableScorer:
+        """Return the scorer with another weight; people are not compared anew."""
+        other = TableScorer(self.part, weight, self.mentees, self.mentors)
         if self._levels is not None:
             levels, codes = self._levels
             other._kept = in_points(self.part, weight, levels)[codes]
@@ -104,7 +104,7 @@ class TableJudge:
     def strip(
         self, rows: IntArray, columns: IntArray, counted: dict[Hashable, CountStrip]
     ) -> _TableStrip:
-        """Return the judge for some mentees and mentors; no counts are needed."""
+        """Return the scorer for some mentees and mentors; no counts are needed."""
         del counted
         return _TableStrip(self, self.mentees.codes[rows], self.mentors.codes[columns])
 
@@ -165,8 +165,8 @@ class TableJudge:
 
 
 class _TableStrip:
-    def __init__(self, judge: TableJudge, left: IntArray, right: IntArray) -> None:
-        self._judge, self._left = judge, left
+    def __init__(self, scorer: TableScorer, left: IntArray, right: IntArray) -> None:
+        self._scorer, self._left = scorer, left
         self._right, self._places = np.unique(right, return_inverse=True)
         used, self._codes = np.unique(left, return_inverse=True)
         self._laid_out: SmallArray | None = None
@@ -175,7 +175,7 @@ class _TableStrip:
             self._laid_out = self._lay_out(used)
 
     def _lay_out(self, used: IntArray) -> SmallArray:
-        return self._judge.table(used, self._right).take(self._places, axis=1)
+        return self._scorer.table(used, self._right).take(self._places, axis=1)
 
     def tile(self, places: IntArray) -> SmallArray:
         if self._laid_out is not None:
@@ -185,13 +185,13 @@ class _TableStrip:
 
     def highest(self) -> SmallArray:
         if self._laid_out is None:
-            return np.full(len(self._left), self._judge.weight, dtype=np.int16)
+            return np.full(len(self._left), self._scorer.weight, dtype=np.int16)
         highest: SmallArray = self._laid_out.max(axis=1, initial=-1)
         return highest[self._codes]
 
 
-class CountJudge:
-    """A judge that rests on a count, of which ``counted`` says how, and that of distinct values."""
+class CountScorer:
+    """A scorer that rests on a count: ``counted`` says how, and holds that of distinct values."""
 
     def __init__(
         self,
@@ -230,8 +230,8 @@ class CountJudge:
         points = in_points(self._part, weight, self._verdicts)
         self.finish = Finish(points, self._reach, self.blank)
 
-    def reweighted(self, weight: int) -> CountJudge:
-        """Return the judge with another weight; nothing is counted anew."""
+    def reweighted(self, weight: int) -> CountScorer:
+        """Return the scorer with another weight; nothing is counted anew."""
         other = copy(self)
         other._weigh(weight)
         return other
@@ -239,7 +239,7 @@ class CountJudge:
     def strip(
         self, rows: IntArray, columns: IntArray, counted: dict[Hashable, CountStrip]
     ) -> _FinishStrip:
-        """Return the judge for some mentees and mentors, whose counts are made once a source."""
+        """Return the scorer for some mentees and mentors, whose counts are made once a source."""
         if self.source not in counted:
             counted[self.source] = CountStrip(self, rows, columns)
         return _FinishStrip(self, rows, columns, counted[self.source])
@@ -248,14 +248,14 @@ class CountJudge:
 class CountStrip:
     """Counts of a strip of mentors."""
 
-    def __init__(self, judge: CountJudge, rows: IntArray, columns: IntArray) -> None:
-        counts = judge.counts
-        left, right = judge.mentee_codes[rows], judge.mentor_codes[columns]
+    def __init__(self, scorer: CountScorer, rows: IntArray, columns: IntArray) -> None:
+        counts = scorer.counts
+        left, right = scorer.mentee_codes[rows], scorer.mentor_codes[columns]
         self._parts = [part.strip(left, right) for part in counts.parts]
         self._last: tuple[IntArray, CountArray] | None = None
 
     def counts(self, places: IntArray) -> CountArray:
-        """Return the counts of the strip's mentees at some places; made once for all judges."""
+        """Return the counts of the strip's mentees at some places; made once for all scorers."""
         if self._last is None or self._last[0] is not places:
             counts = self._parts[0].tile(places)
             for part in self._parts[1:]:
@@ -273,35 +273,35 @@ class CountStrip:
 
 class _FinishStrip:
     def __init__(
-        self, judge: CountJudge, rows: IntArray, columns: IntArray, counted: CountStrip
+        self, scorer: CountScorer, rows: IntArray, columns: IntArray, counted: CountStrip
     ) -> None:
-        self._judge, self._counted = judge, counted
-        self._sizes = judge.sizes[rows]
-        self._blank_rows: npt.NDArray[np.bool_] = judge.unstated_mentees[rows]
-        self._blank_columns = np.flatnonzero(judge.unstated_mentors[columns])
+        self._scorer, self._counted = scorer, counted
+        self._sizes = scorer.sizes[rows]
+        self._blank_rows: npt.NDArray[np.bool_] = scorer.unstated_mentees[rows]
+        self._blank_columns = np.flatnonzero(scorer.unstated_mentors[columns])
 
     def tile(self, places: IntArray) -> SmallArray:
         counts = self._counted.counts(places)
-        points = self._judge.finish.points(counts, self._sizes[places])
+        points = self._scorer.finish.points(counts, self._sizes[places])
         blank = self._blank_rows[places]
         if blank.any():
-            points[blank] = self._judge.blank
+            points[blank] = self._scorer.blank
         if len(self._blank_columns):
-            points[:, self._blank_columns] = self._judge.blank
+            points[:, self._blank_columns] = self._scorer.blank
         return points
 
     def highest(self) -> SmallArray:
-        best = self._judge.finish.highest(self._counted.highest(), self._sizes)
-        best[self._blank_rows] = self._judge.blank
-        return np.maximum(best, self._judge.blank) if len(self._blank_columns) else best
+        best = self._scorer.finish.highest(self._counted.highest(), self._sizes)
+        best[self._blank_rows] = self._scorer.blank
+        return np.maximum(best, self._scorer.blank) if len(self._blank_columns) else best
 
 
-def judge_of(
+def scorer_of(
     part: Criterion | Rule, weight: int, mentees: Column[Any], mentors: Column[Any]
-) -> TableJudge | CountJudge:
-    """Return the judge of a criterion or rule."""
+) -> TableScorer | CountScorer:
+    """Return the scorer of a criterion or rule."""
     counting = kernel(part).counting
     counts = counts_of(counting, mentees.values, mentors.values) if counting is not None else None
     if counting is None or counts is None:
-        return TableJudge(part, weight, mentees, mentors)
-    return CountJudge(part, weight, mentees, mentors, (counting, counts))
+        return TableScorer(part, weight, mentees, mentors)
+    return CountScorer(part, weight, mentees, mentors, (counting, counts))

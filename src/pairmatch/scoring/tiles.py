@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,13 @@ from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
 from pairmatch.scoring.count_scorers import Column, SmallArray
-from pairmatch.scoring.table_scorers import CountStrip, StripJudge, TableJudge, judge_of
+from pairmatch.scoring.table_scorers import (
+    CountScorer,
+    CountStrip,
+    StripScorer,
+    TableScorer,
+    scorer_of,
+)
 from pairmatch.scoring.vectorised import Kernel, kernel
 
 
@@ -82,26 +88,18 @@ class Scorer:
     def __init__(self, cohort: Cohort, policy: Policy) -> None:
         self.shape = len(cohort.mentees), len(cohort.mentors)
         self._minimum = policy.minimum_points
-        columns: dict[tuple[str, Any], Column[Any]] = {}
 
+        @cache  # what several parts look at is read once
         def column(side: str, key: Any) -> Column[Any]:
-            # What several parts look at is read once.
-            if (side, key) not in columns:
-                people = cohort.mentees if side == "mentee" else cohort.mentors
-                columns[side, key] = Column.of(people, key)
-            return columns[side, key]
+            return Column.of(cohort.mentees if side == "mentee" else cohort.mentors, key)
 
-        weights = [policy.points[criterion.key] for criterion in policy.criteria]
-        parts: list[tuple[Criterion | Rule, int]] = [
-            *zip(policy.criteria, weights, strict=True), *((rule, 0) for rule in policy.rules)
-        ]  # fmt: skip
-        judges = []
-        for part, weight in parts:
+        def scorer(part: Criterion | Rule, weight: int) -> TableScorer | CountScorer:
             reads = kernel(part)
             seen = column("mentee", reads.mentee_key), column("mentor", reads.mentor_key)
-            judges.append(judge_of(part, weight, *seen))
-        self._criteria = judges[: len(weights)]
-        self._rules = judges[len(weights) :]
+            return scorer_of(part, weight, *seen)
+
+        self._criteria = [scorer(part, policy.points[part.key]) for part in policy.criteria]
+        self._rules = [scorer(rule, 0) for rule in policy.rules]
         self._forbidden = FewPairs.of(set().union(*_forbidden(cohort).values()))
 
     def reweighted(self, weights: Sequence[int]) -> Scorer:
@@ -111,9 +109,8 @@ class Scorer:
         each criterion, in the policy's order; they sum to 10,000.
         """
         other = copy(self)
-        other._criteria = [
-            judge.reweighted(weight) for judge, weight in zip(self._criteria, weights, strict=True)
-        ]
+        weighed = zip(self._criteria, weights, strict=True)
+        other._criteria = [scorer.reweighted(weight) for scorer, weight in weighed]
         # The criterion of the highest weight may be another one; the rules stay.
         vars(other).pop("clusters", None)
         return other
@@ -122,9 +119,9 @@ class Scorer:
     def components(self) -> tuple[IntArray, IntArray]:
         """Numbers of parts of all mentees and mentors, beyond which the rules allow no pair."""
         mentees, mentors = (np.zeros(size, dtype=np.int64) for size in self.shape)
-        for judge in self._rules:
-            if isinstance(judge, TableJudge):
-                left, right = judge.components()
+        for scorer in self._rules:
+            if isinstance(scorer, TableScorer):
+                left, right = scorer.components()
                 step = 1 + max(int(left.max(initial=0)), int(right.max(initial=0)))
                 # As low as can be: several rules must not overflow.
                 both = np.concatenate([mentees * step + left, mentors * step + right])
@@ -138,17 +135,17 @@ class Scorer:
 
         The numbers of those whom the same mentees suit best are next to each other.
         """
-        tables = [judge for judge in self._criteria if isinstance(judge, TableJudge)]
+        tables = [scorer for scorer in self._criteria if isinstance(scorer, TableScorer)]
         if not tables:
             return np.zeros(self.shape[1], dtype=np.int64)
-        return max(tables, key=lambda judge: judge.weight).clusters()
+        return max(tables, key=lambda scorer: scorer.weight).clusters()
 
     def strip(self, rows: IntArray, columns: IntArray) -> Strip:
         """Return some mentees with some mentors, to be scored tile by tile."""
         counted: dict[Hashable, CountStrip] = {}
         return Strip(
-            [judge.strip(rows, columns, counted) for judge in self._criteria],
-            [judge.strip(rows, columns, counted) for judge in self._rules],
+            [scorer.strip(rows, columns, counted) for scorer in self._criteria],
+            [scorer.strip(rows, columns, counted) for scorer in self._rules],
             self._minimum,
             self._forbidden.within(rows, columns),
             (len(rows), len(columns)),
@@ -162,8 +159,8 @@ class Strip:
     Places are those of the strip's mentees, and rise (int64).
     """
 
-    criteria: Sequence[StripJudge]
-    rules: Sequence[StripJudge]
+    criteria: Sequence[StripScorer]
+    rules: Sequence[StripScorer]
     minimum: int
     forbidden: FewPairs
     shape: tuple[int, int]
@@ -260,6 +257,7 @@ def row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, n_rows))
 
 
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """A cohort under a policy, scored block by block: rows are mentees, columns mentors.
 
@@ -273,9 +271,8 @@ class Evaluation:
     array([[5000]], dtype=int16)
     """
 
-    def __init__(self, cohort: Cohort, policy: Policy) -> None:
-        self.cohort = cohort
-        self.policy = policy
+    cohort: Cohort
+    policy: Policy
 
     @cached_property
     def scorer(self) -> Scorer:
