@@ -96,20 +96,6 @@ def one_by_one(
     return np.array(values, dtype=np.float64).reshape(len(left), len(right))
 
 
-def best_levels(left: Sequence[Any], right: Sequence[Any]) -> IntArray:
-    """Return the level of the best common language, 0 = none, of sets of ``(tag, level)``."""
-    best = np.zeros((len(left), len(right)), dtype=np.int8)
-    tags = {tag for languages in (*left, *right) for tag, _ in languages}
-    for tag in sorted(tags):
-        a = np.array([dict(languages).get(tag, 0) for languages in left], dtype=np.int8)
-        b = np.array([dict(languages).get(tag, 0) for languages in right], dtype=np.int8)
-        rows, columns = np.flatnonzero(a), np.flatnonzero(b)
-        where = np.ix_(rows, columns)
-        common = np.minimum(a[rows, None], b[None, columns])
-        best[where] = np.maximum(best[where], common)
-    return best.astype(np.int64)
-
-
 @dataclass(frozen=True)
 class LanguageKey:
     """Languages of a person as a choice of languages sees them: (stated, set of (tag, level)).
@@ -137,10 +123,17 @@ def availability_of(person: Person) -> Availability:
 
 
 def common_levels(left: Sequence[Any], right: Sequence[Any]) -> FloatArray:
-    """Return best common levels of :class:`LanguageKey` values, NaN where not stated."""
-    levels = best_levels([spoken for _, spoken in left], [spoken for _, spoken in right])
+    """Return best common levels of :class:`LanguageKey` values, 0 = none, NaN where not stated."""
+    best = np.zeros((len(left), len(right)), dtype=np.int8)
+    for tag in sorted({tag for _, spoken in (*left, *right) for tag, _ in spoken}):
+        of_left, of_right = (
+            np.array([dict(spoken).get(tag, 0) for _, spoken in side], dtype=np.int8)
+            for side in (left, right)
+        )
+        where = np.ix_(np.flatnonzero(of_left), np.flatnonzero(of_right))
+        best[where] = np.maximum(best[where], np.minimum(of_left[where[0]], of_right[where[1]]))
     stated = [known for known, _ in left], [known for known, _ in right]
-    return blank_where(levels.astype(np.float64), *stated)
+    return blank_where(best.astype(np.float64), *stated)
 
 
 @kernel_of(criteria.SectorSimilarity)
