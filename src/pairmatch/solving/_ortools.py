@@ -31,12 +31,8 @@ def flow(
 ) -> tuple[str, IntArray]:
     """Return status and cheapest flow on each arc of a network.
 
-    Parameters
-    ----------
-    tails, heads, capacities, costs
-        The arcs (shape (arcs,)).
-    supplies
-        Supply of each node, negative = demand (shape (nodes,)); they sum to 0.
+    ``supplies`` has the supply of each node, negative = demand; they sum to 0. The other arrays
+    have shape (arcs,).
     """
     # Imported here, so that reading tables and scoring do not load the solver.
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415
@@ -56,11 +52,8 @@ def flow(
 def assignment(rows: IntArray, columns: IntArray, weights: IntArray) -> tuple[str, IntArray]:
     """Return status and the column of each row in the assignment of the highest weight.
 
-    Parameters
-    ----------
-    rows, columns, weights
-        The allowed pairs (shape (pairs,)); every row and every column has one, and there are as
-        many rows as columns.
+    The allowed pairs have shape (pairs,). Every row and every column has one, and there are as many
+    rows as columns.
     """
     from ortools.graph.python.linear_sum_assignment import (  # noqa: PLC0415
         SimpleLinearSumAssignment,
@@ -91,14 +84,9 @@ class Row:
 class Selection:
     """The answer of CP-SAT to an integer program.
 
-    Attributes
-    ----------
-    status
-        ``"OPTIMAL"``, ``"FEASIBLE"``, ``"INFEASIBLE"``, ``"UNKNOWN"`` or ``"MODEL_INVALID"``.
-    values
-        Value of each variable (int64); ``None`` without a solution.
-    bound
-        What no solution can exceed; ``None`` if nothing is known.
+    ``status`` is ``"OPTIMAL"``, ``"FEASIBLE"``, ``"INFEASIBLE"``, ``"UNKNOWN"`` or
+    ``"MODEL_INVALID"``; ``values`` holds the value of each variable, ``None`` without a solution;
+    ``bound`` is what no solution can exceed, ``None`` if nothing is known.
     """
 
     status: str
@@ -118,22 +106,9 @@ def selection(
     """Choose whole numbers so that all constraints hold and an objective is highest.
 
     One search with a fixed seed: its outcome depends on neither the cores of the machine nor
-    their timing, unless it runs out of time.
-
-    Parameters
-    ----------
-    most
-        Upper bound of each variable; the lower is 0.
-    rows
-        Constraints.
-    objective
-        Columns and coefficients of what is maximised; ``None`` = any solution will do.
-    hint
-        A selection to start from.
-    seconds
-        Limit in seconds; ``None`` = none.
-    on_solution
-        Called with value and bound of every better solution.
+    their timing, unless it runs out of time. Variables lie between 0 and ``most``; without an
+    objective any solution will do. The search starts from ``hint``, and calls ``on_solution`` with
+    value and bound of every better solution.
     """
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
@@ -159,8 +134,8 @@ def selection(
 
     solver = _configured(cp_model.CpSolver(), seconds)
     status = _searched(solver, lambda: solver.status_name(solver.solve(model, Watcher())))
-    found = status in ("OPTIMAL", "FEASIBLE")
-    values = np.array([solver.value(v) for v in variables], dtype=np.int64) if found else None
+    has_values = status in ("OPTIMAL", "FEASIBLE")
+    values = np.array([solver.value(v) for v in variables], dtype=np.int64) if has_values else None
     if values is None or objective is None:
         return Selection(status, values, None)
     if status == "OPTIMAL":

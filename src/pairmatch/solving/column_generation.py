@@ -1,9 +1,9 @@
 """Column generation: the pairs that are known to the solver grow until the prices prove the plan.
 
-Column generation: a good plan needs few of all pairs. The optimum of the pairs known so far has
-prices; a look through all pairs finds those that are worth more than they are charged. Without any
-the optimum is that of all pairs, and the prices prove it. Otherwise some of them are made known,
-and what they lack bounds how much better any plan can be.
+A good plan needs few of all pairs. The optimum of the pairs known so far has prices; a look through
+all pairs finds those that are worth more than they are charged. Without any the optimum is that of
+all pairs, and the prices prove it. Otherwise some of them are made known, and what they lack bounds
+how much better any plan can be.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FIRST, _SAMPLED = 12, 1024
 # People who are looked at together.
 _AT_A_TIME = 512
 _SEED = 20_261_122
-# If fewer than one mentee in 20 had uncovered pairs the last time, only they are asked first.
+# If fewer than one mentee in 20 had uncovered pairs the last time, only they are looked at first.
 _FEW = 20
 
 UNKNOWN = -1
@@ -35,21 +35,12 @@ UNKNOWN = -1
 class Pool:
     """The pairs known so far.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    arcs
-        The pairs.
-    workers
-        Who looks for more; ``None`` = these are all.
-
     Attributes
     ----------
     arcs
         The known pairs.
     complete
-        Whether these are all pairs.
+        Whether these are all pairs; so it is without ``workers``, who would look for more.
     rounds
         How often all pairs were looked through.
     interim
@@ -80,30 +71,30 @@ class Pool:
 
     @classmethod
     def of_good(cls, problem: Problem, workers: Workers, watch: Watch) -> Pool:
-        """Return a pool of a few good pairs of everybody, and all pairs of who must have one."""
+        """Return a pool of some good pairs of everybody, and all of mentees who must have one."""
         n, m = problem.n_mentees, problem.n_mentors
         rng = np.random.default_rng(_SEED)
-        found = [np.zeros((3, 0), dtype=np.int64)]
+        tables = [np.zeros((3, 0), dtype=np.int64)]
 
-        def look(asked: IntArray, others: IntArray, sampled: int, *, of_mentors: bool) -> None:
+        def look(people: IntArray, others: IntArray, sampled: int, *, of_mentors: bool) -> None:
             samples = []
-            for start in range(0, len(asked), _AT_A_TIME):
-                own = asked[start : start + _AT_A_TIME]
+            for start in range(0, len(people), _AT_A_TIME):
+                some = people[start : start + _AT_A_TIME]
                 sample = np.sort(rng.permutation(others)[:sampled])
-                rows, columns = (sample, own) if of_mentors else (own, sample)
+                rows, columns = (sample, some) if of_mentors else (some, sample)
                 seed = int(rng.integers(2**32))
                 samples.append(Sample(problem.source, rows, columns, of_mentors, _FIRST, seed))
             for part in workers.map(good, samples):
                 watch.check()
-                found.append(part)
+                tables.append(part)
 
         sides = parts(problem)
         for mentees, mentors in sides:
             look(mentees, mentors, _SAMPLED, of_mentors=False)
             look(mentors, mentees, _SAMPLED, of_mentors=True)
-        # Who has hardly anybody in the sample is rare, or eligible for few: ask everybody.
+        # People with hardly anybody in the sample are rare, or eligible for few: ask everybody.
         few = [
-            np.bincount(np.concatenate([part[side] for part in found]), minlength=size) < _FIRST
+            np.bincount(np.concatenate([part[side] for part in tables]), minlength=size) < _FIRST
             for side, size in enumerate((n, m))
         ]
         for mentees, mentors in sides:
@@ -114,32 +105,27 @@ class Pool:
         for tile in problem.tiles(np.flatnonzero(problem.must_match)):
             row, column = np.nonzero(tile.eligible)
             points = tile.points[row, column]
-            found.append(np.stack([tile.rows[row], tile.columns[column], points]).astype(np.int64))
-        return cls(problem, _merged(found, n, m), workers)
+            tables.append(np.stack([tile.rows[row], tile.columns[column], points]).astype(np.int64))
+        return cls(problem, _merged(tables, n, m), workers)
 
     @classmethod
     def of_known(cls, problem: Problem, workers: Workers, known: IntArray) -> Pool:
-        """Return a pool of given pairs, as far as they are eligible.
+        """Return a pool of those pairs that are eligible.
 
-        Parameters
-        ----------
-        problem, workers
-            As above.
-        known
-            Indices of mentees, rising, and mentors (int64, shape (2, pairs)).
+        ``known`` has indices of mentees, rising, and of mentors (int64, shape (2, pairs)).
         """
         n, m = problem.n_mentees, problem.n_mentors
         mentees, mentors = known
-        found = [np.zeros((3, 0), dtype=np.int64)]
+        tables = [np.zeros((3, 0), dtype=np.int64)]
         for tile in problem.tiles():
             first, last = np.searchsorted(mentees, [tile.rows[0], tile.rows[-1] + 1])
             row, column = mentees[first:last], mentors[first:last]
             here = (column >= tile.columns[0]) & (column <= tile.columns[-1])
             row, column = row[here], column[here]
             points = tile.points[row - tile.rows[0], column - tile.columns[0]]
-            own = np.stack([row, column, points])
-            found.append(own[:, points != tile.blank])
-        return cls(problem, _merged(found, n, m), workers)
+            table = np.stack([row, column, points])
+            tables.append(table[:, points != tile.blank])
+        return cls(problem, _merged(tables, n, m), workers)
 
     def remaining(self, done: Sequence[Step]) -> Arcs:
         """Return the known pairs that the settled layers leave over."""
@@ -149,23 +135,14 @@ class Pool:
         return arcs
 
     def more(self, done: Sequence[Step], cover: Cover, watch: Watch) -> int:
-        """Make pairs known that prices do not cover.
-
-        Parameters
-        ----------
-        done
-            The settled layers: only pairs that they leave over count.
-        cover
-            The prices.
-        watch
-            Time limit.
+        """Make pairs known that prices do not cover, and that the settled layers leave over.
 
         Returns
         -------
         int
             By how much the best plan of all pairs can at most be better than that of the known
-            ones; 0 = the prices cover all pairs; :data:`UNKNOWN` = they do not, and no more was
-            asked.
+            ones; 0 = the prices cover all pairs; :data:`UNKNOWN` = they do not, and not all pairs
+            were looked through.
 
         Raises
         ------
@@ -174,42 +151,42 @@ class Pool:
         """
         if self.complete:
             return 0
-        # Who had such pairs the last time may have more of them: few people are soon asked. Only
-        # when they have none is everybody asked.
+        # Mentees who had such pairs the last time may have more of them, and few are soon looked
+        # at. Only when they have none is everybody.
         if len(self._short) * _FEW <= self._problem.n_mentees:
-            table = self._found(done, cover, self._short, watch)
+            table = self._searched(done, cover, self._short, watch)
             self._short = np.unique(table[0])
             if table.shape[1]:
                 return UNKNOWN
         self.rounds += 1
         everybody = np.arange(self._problem.n_mentees)
-        table = self._found(done, cover, everybody, watch)
+        table = self._searched(done, cover, everybody, watch)
         first = np.diff(table[0], prepend=-1) > 0
         self._short = table[0][first]
         return sum(table[3][first].tolist())
 
-    def _found(
+    def _searched(
         self, done: Sequence[Step], cover: Cover, mentees: IntArray, watch: Watch
     ) -> IntArray:
         """Make pairs known that prices do not cover, of some mentees, and return them."""
         before = self._covers(done)
         self._looks += 1
-        asked = np.zeros(self._problem.n_mentees, dtype=np.bool_)
-        asked[mentees] = True
+        wanted = np.zeros(self._problem.n_mentees, dtype=np.bool_)
+        wanted[mentees] = True
         searches: list[Search] = []
         for people, others in self._parts:
-            own = people[asked[people]]
-            for mentors in strips(self._problem, cover, others) if len(own) else ():
+            some = people[wanted[people]]
+            for mentors in strips(self._problem, cover, others) if len(some) else ():
                 seed = self._looks * 100_000 + len(searches)
-                searches.append(Search(self._problem.source, before, cover, own, mentors, seed))
-        found, size = [np.zeros((4, 0), dtype=np.int64)], 0
+                searches.append(Search(self._problem.source, before, cover, some, mentors, seed))
+        tables, size = [np.zeros((4, 0), dtype=np.int64)], 0
         for part in self._workers.map(short, searches):
             watch.check()
-            found.append(part)
+            tables.append(part)
             size += part.shape[1]
             if size > _LARGE:
-                found, size = [worst(found)], 0
-        table = worst(found)
+                tables, size = [worst(tables)], 0
+        table = worst(tables)
         if table.shape[1]:
             known = np.stack([self.arcs.mentees, self.arcs.mentors, self.arcs.points])
             n, m = self._problem.n_mentees, self._problem.n_mentors
@@ -221,9 +198,9 @@ class Pool:
             # A number of pairs leaves all pairs over, and may need no prices at all.
             prices = step.prices[-1:]
             self._settled.append(
-                [Cover.of(self._problem, step.layer, own, step.value) for own in prices]
+                [Cover.of(self._problem, step.layer, each, step.value) for each in prices]
             )
-        return tuple(cover for own in self._settled[: len(done)] for cover in own)
+        return tuple(cover for each in self._settled[: len(done)] for cover in each)
 
 
 _LARGE = 4_000_000

@@ -44,14 +44,8 @@ class Program:
 class Reached:
     """What is known of a stage: gain of the best plan, and bound; ``None`` = nothing.
 
-    Attributes
-    ----------
-    stage, gain, bound
-        The stage, and what is known of it.
-    chosen
-        Arcs of the best plan, ``None`` if there is none.
-    impossible
-        Whether it is known that there is no plan.
+    ``chosen`` are the arcs of the best plan, ``None`` if there is none; ``impossible`` says that it
+    is known that there is no plan.
     """
 
     stage: Stage
@@ -62,22 +56,14 @@ class Reached:
 
 
 def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
-    """Yield what is known of each stage, until one is not settled.
-
-    Parameters
-    ----------
-    problem, arcs
-        The problem and its eligible pairs.
-    watch
-        Time limit and progress.
-    """
+    """Yield what is known of each stage, until one is not settled."""
     program, hint = program_of(problem, arcs), None
     for stage in problem.stages:
         if stage.form == "lowest":
             reached, program = _worst(problem, arcs, program, stage, watch)
         else:
             objective = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
-            found = checked(
+            answer = checked(
                 selection(
                     program.most,
                     program.rows,
@@ -87,8 +73,8 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
                     on_solution=lambda gain, bound, name=stage.name: watch.tell(name, gain, bound),  # type: ignore[misc]
                 )
             )
-            reached = _reached(stage, objective, found, len(arcs))
-            hint = found.values
+            reached = _reached(stage, objective, answer, len(arcs))
+            hint = answer.values
             if reached.gain is not None:
                 kept = replace(objective, lower=reached.gain, upper=FAR)
                 program = replace(program, rows=(*program.rows, kept))
@@ -104,21 +90,21 @@ def any_plan(problem: Problem, arcs: Arcs, watch: Watch) -> Selection:
     return checked(selection(program.most, program.rows, None, seconds=watch.left))
 
 
-def checked(found: Selection) -> Selection:
+def checked(answer: Selection) -> Selection:
     """Return an answer of CP-SAT, or raise ``SolverError`` if it refused the program."""
-    if found.status == "MODEL_INVALID":
+    if answer.status == "MODEL_INVALID":
         raise SolverError("OR-Tools' CP-SAT refused the model")
-    return found
+    return answer
 
 
 FAR = 2**62
 
 
-def _reached(stage: Stage, objective: Row, found: Selection, n_arcs: int) -> Reached:
-    if found.values is None:
-        return Reached(stage, None, None, None, impossible=found.status == "INFEASIBLE")
-    gain = int(objective.coefficients @ found.values[objective.columns])
-    return Reached(stage, gain, found.bound, np.flatnonzero(found.values[:n_arcs]))
+def _reached(stage: Stage, objective: Row, answer: Selection, n_arcs: int) -> Reached:
+    if answer.values is None:
+        return Reached(stage, None, None, None, impossible=answer.status == "INFEASIBLE")
+    gain = int(objective.coefficients @ answer.values[objective.columns])
+    return Reached(stage, gain, answer.bound, np.flatnonzero(answer.values[:n_arcs]))
 
 
 def _worst(
@@ -138,14 +124,14 @@ def _worst(
         middle = (low + high) // 2
         most = program.most.copy()
         most[np.flatnonzero(arcs.points < higher[middle])] = 0
-        found = checked(selection(most, (*program.rows, some), None, seconds=watch.left))
-        if found.status == "UNKNOWN":
+        answer = checked(selection(most, (*program.rows, some), None, seconds=watch.left))
+        if answer.status == "UNKNOWN":
             known = False
             break
-        if found.values is None:
+        if answer.values is None:
             high = middle
         else:
-            chosen = np.flatnonzero(found.values[: len(arcs)])
+            chosen = np.flatnonzero(answer.values[: len(arcs)])
             best = int(arcs.points[chosen].min())
             low = int(np.searchsorted(higher, best, side="right"))
     bound = best if known or high == 0 else max(best, int(higher[high - 1]))
@@ -193,14 +179,14 @@ def program_of(problem: Problem, arcs: Arcs) -> Program:
 def _limits_of_people(problem: Problem, arcs: Arcs, loads: IntArray) -> Iterator[Row]:
     """Yield fewest and most pairs of each mentee and mentor, and what the loads are."""
     for i in range(problem.n_mentees):
-        own = np.arange(arcs.first[i], arcs.first[i + 1])
-        yield Row(own, np.ones_like(own), int(problem.must_match[i]), 1)
+        around = np.arange(arcs.first[i], arcs.first[i + 1])
+        yield Row(around, np.ones_like(around), int(problem.must_match[i]), 1)
     by_mentor = np.argsort(arcs.mentors, kind="stable")
     first = np.searchsorted(arcs.mentors[by_mentor], np.arange(len(loads) + 1))
     for j in range(len(loads)):
-        own = by_mentor[first[j] : first[j + 1]]
-        signs = np.append(np.ones_like(own), -1)
-        yield Row(np.append(own, loads[j]), signs, 0, 0)
+        around = by_mentor[first[j] : first[j + 1]]
+        signs = np.append(np.ones_like(around), -1)
+        yield Row(np.append(around, loads[j]), signs, 0, 0)
         yield Row(loads[[j]], np.ones(1, dtype=np.int64), int(problem.min_load[j]), FAR)
 
 
@@ -217,10 +203,10 @@ def _convex_cost(
         [np.zeros(0, dtype=np.int64)],
         [],
     )
-    for (own, before), size in zip(parts, sizes, strict=True):
+    for (loads, before), size in zip(parts, sizes, strict=True):
         units = first_column + np.arange(size)
-        signs = np.append(np.ones(size, dtype=np.int64), -np.ones_like(own))
-        counted.append(Row(np.append(units, own), signs, 0, 0))
+        signs = np.append(np.ones(size, dtype=np.int64), -np.ones_like(loads))
+        counted.append(Row(np.append(units, loads), signs, 0, 0))
         columns.append(units)
         coefficients.append(-(2 * (before + np.arange(size)) + 1))
         first_column += size
@@ -247,25 +233,11 @@ def most_different(
     least: Sequence[int],
     seconds: float | None = None,
 ) -> Selection:
-    """Return the plan with the fewest pairs of another that gains at least so much in each stage.
+    """Return the plan with the fewest pairs of another that gains at least ``least`` in each stage.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    arcs
-        The pairs that such a plan may have.
-    plan
-        Mentor of each mentee in the other plan, -1 = none; its pairs are among the arcs.
-    least
-        Lowest gain of each stage.
-    seconds
-        Limit in seconds.
-
-    Returns
-    -------
-    Selection
-        The first values are 1 for chosen arcs; ``bound`` is minus the fewest pairs that must stay.
+    ``plan`` has the mentor of each mentee in the other plan, -1 = none; its pairs are among the
+    arcs, of which alone the new plan is made. The first values of the answer are 1 for chosen arcs;
+    its ``bound`` is minus the fewest pairs that must stay.
     """
     program = program_of(problem, arcs)
     rows, most = list(program.rows), program.most.copy()
@@ -276,8 +248,8 @@ def most_different(
                 loads = len(arcs) + np.arange(problem.n_mentors)
                 rows.append(Row(loads, np.ones_like(loads), 1, FAR))
             continue
-        own = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
-        rows.append(replace(own, lower=gain, upper=FAR))
+        objective = program.costs.get(stage.name) or objective_of(problem, arcs, stage)
+        rows.append(replace(objective, lower=gain, upper=FAR))
     kept = arcs.of_plan(plan)
     hint = np.zeros(len(most), dtype=np.int64)
     hint[kept] = 1

@@ -45,17 +45,8 @@ def prices_within(
 ) -> IntArray | None:
     """Return optimal integer dual prices of everybody and every group, if they are soon found.
 
-    Parameters
-    ----------
-    problem, network
-        The problem, and its network.
-    arcs, weights
-        The pairs that were chosen from, and what each adds.
-    flow
-        An optimal flow.
-    sweeps
-        How often prices may rise at most. With as many as there are nodes, and two more, prices
-        that still rise prove that the flow is not optimal.
+    Prices rise at most ``sweeps`` times. With as many as there are nodes, and two more, prices that
+    still rise prove that the flow is not optimal.
 
     Returns
     -------

@@ -21,14 +21,9 @@ from pairmatch.solving.time_limit import Watch
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """The plans that remain: their pairs and limits, and one of them once there is one.
+    """The plans that remain: their pairs, limits of everybody and every group, and one of them.
 
-    Attributes
-    ----------
-    arcs, limits
-        The pairs that can be chosen, and fewest and most pairs of everybody and every group.
-    plan
-        Mentor of each mentee in one plan, -1 = none; ``None`` before the first.
+    ``plan`` has the mentor of each mentee, -1 = none; it is ``None`` before the first.
     """
 
     arcs: Arcs
@@ -39,19 +34,8 @@ class Face:
 def steps(problem: Problem, pool: Pool, watch: Watch) -> Iterator[tuple[Step | None, Face]]:
     """Yield what is proven of each layer of stages, and the plans that remain.
 
-    Parameters
-    ----------
-    problem
-        A problem that is a network.
-    pool
-        The pairs known so far; more are made known as prices ask for them.
-    watch
-        Time limit and progress.
-
-    Yields
-    ------
-    step, face
-        Without a step if there is no plan at all; then nothing follows.
+    The problem is a network. Without a step there is no plan at all, and nothing follows. More
+    pairs are made known as prices ask for them.
 
     Raises
     ------
@@ -80,15 +64,7 @@ def steps(problem: Problem, pool: Pool, watch: Watch) -> Iterator[tuple[Step | N
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What solving a layer needs: the problem, the known pairs, the layers before, the time.
-
-    Attributes
-    ----------
-    problem, pool, watch
-        As in :func:`steps`.
-    done
-        The layers that are settled.
-    """
+    """What solving a layer needs: the problem, the known pairs, the settled layers, the time."""
 
     problem: Problem
     pool: Pool
@@ -149,19 +125,19 @@ def _priced(run: Run, face: Face, layer: Layer) -> tuple[Step | None, Face]:
     while True:
         watch.check()
         arcs, weights = face.arcs, _weights(problem, layer, face.arcs)
-        found = None
+        solved = None
         if _one_to_one(problem, face, layer):
-            found = _assigned(problem, network, face, layer)
+            solved = _assigned(problem, network, face, layer)
         elif flow is not None:
-            found = _still(run, network, face, weights, flow)
-        found = found or _solved(run, network, face, layer)
-        if found is None:
+            solved = _still(run, network, face, weights, flow)
+        solved = solved or _solved(run, network, face, layer)
+        if solved is None:
             some, _ = some_plan(run, face)
             if some is None:
                 return None, face
             face = some
             continue
-        flow, prices = found
+        flow, prices = solved
         face = replace(face, plan=arcs.plan(flow.chosen))
         worth = bound(face.limits, prices, before)
         missing = run.pool.more(run.done, Cover.of(problem, layer, prices, worth), watch)
@@ -241,8 +217,8 @@ def _lighter(problem: Problem, layer: Layer) -> Iterator[Layer]:
     factors: list[int] = []
     for _ in layer.stages:
         chain = sum(
-            own * max(map(abs, later.gains_of_a_pair(problem.extent)))
-            for own, later in zip(factors, reversed(layer.stages), strict=False)
+            factor * max(map(abs, later.gains_of_a_pair(problem.extent)))
+            for factor, later in zip(factors, reversed(layer.stages), strict=False)
         )
         factors.append(_CHAIN * chain + 1)
     light = tuple(map(min, reversed(factors), layer.multipliers))
@@ -254,13 +230,7 @@ _CHAIN = 16
 
 
 def some_plan(run: Run, face: Face) -> tuple[Face | None, IntArray | None]:
-    """Return the face with a plan, or prices that prove that none exists.
-
-    Parameters
-    ----------
-    run, face
-        What there is.
-    """
+    """Return the face with a plan, or prices that prove that none exists."""
     while True:
         chosen = any_plan(run.problem, face, run.watch)
         if chosen is not None:
@@ -298,8 +268,8 @@ def _worst_known_pair(run: Run, face: Face, layer: Layer) -> tuple[Step, Face]:
     problem, watch = run.problem, run.watch
     lowest = problem.source.limits[0]
     plan = face.plan
-    own = face.arcs.points[face.arcs.of_plan(plan)] if plan is not None else face.arcs.points[:0]
-    best = int(own.min()) if len(own) else lowest
+    points = face.arcs.points[face.arcs.of_plan(plan)] if plan is not None else face.arcs.points[:0]
+    best = int(points.min()) if len(points) else lowest
     higher = np.unique(face.arcs.points[face.arcs.points > best])
     low, high = 0, len(higher)
     while low < high:
@@ -309,7 +279,7 @@ def _worst_known_pair(run: Run, face: Face, layer: Layer) -> tuple[Step, Face]:
         if chosen is None:
             high = middle
         else:
-            # The plan found may be better than what was asked for.
+            # The plan may be better than it had to be.
             best = int(above.arcs.points[chosen].min())
             plan = above.arcs.plan(chosen)
             low = int(np.searchsorted(higher, best, side="right"))
@@ -331,12 +301,7 @@ def number_of_pairs(
 ) -> tuple[int | None, tuple[IntArray, ...], Face]:
     """Settle the highest number of pairs for which all shares can be kept.
 
-    Parameters
-    ----------
-    run, face
-        What there is, and all plans.
-    known
-        Prices that cover all these pairs and may refuse some numbers.
+    The numbers that ``known`` prices refuse are not tried.
 
     Returns
     -------
@@ -354,9 +319,9 @@ def number_of_pairs(
         limits = Limits(*problem.bounds(size))
         if any(refuses(limits, prices) for prices in refusals):
             continue
-        found, prices = some_plan(run, replace(run.known(face), limits=limits))
-        if found is not None:
-            return size, tuple(refusals), found
+        some, prices = some_plan(run, replace(run.known(face), limits=limits))
+        if some is not None:
+            return size, tuple(refusals), some
         if prices is not None:
             refusals.append(prices)
     return None, tuple(refusals), face

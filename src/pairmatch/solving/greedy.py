@@ -16,19 +16,9 @@ _CHUNK = 4096
 
 
 def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -> IntArray | None:
-    """Return a plan made greedily, best pair first, ``None`` if it misses a lower limit.
+    """Return arcs of a plan made greedily, best pair first; ``None`` if it misses a lower limit.
 
-    Parameters
-    ----------
-    problem, arcs
-        The problem and its eligible pairs.
-    most, fewest
-        Limits of everybody and every group, as :meth:`Problem.bounds` gives them.
-
-    Returns
-    -------
-    ndarray of int64, shape (pairs,), or None
-        Indices into the arcs.
+    ``most`` and ``fewest`` are limits of everybody and every group.
     """
     n, m = problem.n_mentees, problem.n_mentors
     left = most.tolist()
@@ -65,14 +55,7 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
 def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -> tuple[int, ...]:
     """Return what no plan can gain more than in each stage of a layer.
 
-    Parameters
-    ----------
-    problem, layer
-        The problem and the layer.
-    gains
-        Gains of a plan.
-    most
-        What no plan exceeds in the combined objective.
+    Some plan has these gains, and none exceeds ``most`` in the combined objective.
     """
     bounds: list[int] = []
     plain = [stage.most(problem) for stage in layer.stages]

@@ -58,28 +58,16 @@ def min_cost_flow(
     *,
     seconds: float | None = None,
 ) -> IntArray | None:
-    """Return the cheapest flow that ships all supplies, or ``None`` if there is none.
+    """Return what flows on each arc in the cheapest flow of all supplies; ``None`` = there is none.
 
-    Parameters
-    ----------
-    tails, heads, capacities, costs
-        The arcs (shape (arcs,)).
-    supplies
-        Supply of each node, negative = demand (shape (nodes,)); they sum to 0.
-    seconds
-        Limit in seconds; ``None`` = none.
-
-    Returns
-    -------
-    ndarray of int64, shape (arcs,), or None
-        Flow on each arc.
+    The arrays are those of :func:`pairmatch.solving._ortools.flow`.
 
     Raises
     ------
     SolverError
         If the solver stops for any other reason.
     TimeoutError
-        If the limit is reached.
+        If the limit of ``seconds`` is reached.
     """
     arrays = (tails, heads, capacities, costs, supplies)
     if seconds == 0:
@@ -96,7 +84,7 @@ def min_cost_flow(
 
 def _in_child(arrays: Sequence[IntArray], seconds: float | None) -> tuple[str, IntArray]:
     """Return status and flow from a child process, which a time limit or an interruption ends."""
-    process = subprocess.Popen(  # noqa: S603 - our own file, in our own interpreter
+    process = subprocess.Popen(  # noqa: S603 - our file, in our interpreter
         [sys.executable, "-c", _CHILD, _ortools.__file__, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -119,15 +107,7 @@ def _in_child(arrays: Sequence[IntArray], seconds: float | None) -> tuple[str, I
 
 @dataclass(frozen=True, eq=False)
 class Arcs:
-    """Eligible pairs, ordered by mentee.
-
-    Attributes
-    ----------
-    mentees, mentors, points
-        Indices and points of the pairs (int64, shape (arcs,)).
-    n_mentees
-        Number of mentees.
-    """
+    """Eligible pairs, ordered by mentee: indices and points (int64, shape (arcs,))."""
 
     mentees: IntArray
     mentors: IntArray
@@ -151,12 +131,9 @@ class Arcs:
         return Arcs(self.mentees[places], self.mentors[places], self.points[places], self.n_mentees)
 
     def of_plan(self, plan: IntArray) -> IntArray:
-        """Return the indices of the arcs of a plan.
+        """Return the indices of the arcs of a plan, of which every pair is an arc.
 
-        Parameters
-        ----------
-        plan
-            Mentor of each mentee, -1 = none; every pair is an arc.
+        ``plan`` has the mentor of each mentee, -1 = none.
         """
         return np.flatnonzero(self.mentors == plan[self.mentees])
 
@@ -175,11 +152,11 @@ class Arcs:
 
 def all_arcs(problem: Problem) -> Arcs:
     """Return every eligible pair of a problem."""
-    found = [np.zeros((3, 0), dtype=np.int64)]
+    tables = [np.zeros((3, 0), dtype=np.int64)]
     for tile in problem.tiles():
         row, column = np.nonzero(tile.eligible)
-        found.append(np.stack([tile.rows[row], tile.columns[column], tile.points[row, column]]))
-    table = np.concatenate(found, axis=1, dtype=np.int64)
+        tables.append(np.stack([tile.rows[row], tile.columns[column], tile.points[row, column]]))
+    table = np.concatenate(tables, axis=1, dtype=np.int64)
     mentees, mentors, points = table[:, np.lexsort(table[1::-1])]
     return Arcs(mentees, mentors, points, problem.n_mentees)
 
@@ -226,16 +203,9 @@ def build(
 ) -> Network | None:
     """Return the network of a problem within limits, ``None`` if some limit leaves no number.
 
-    Parameters
-    ----------
-    problem
-        The problem; its groups must nest.
-    limits
-        Fewest and most pairs of everybody and every group.
-    before
-        What further pairs cost; see :func:`pairmatch.problem.duality.curvature`.
-    elastic
-        Whether lower limits are not demanded but wished for: every unit short of one costs 1.
+    The groups must nest. ``before`` says what further pairs cost
+    (:func:`pairmatch.problem.duality.curvature`). In an ``elastic`` network lower limits are not
+    demanded but wished for: every unit short of one costs 1.
     """
     if (limits.fewest > limits.most).any() and not elastic:
         return None
@@ -296,12 +266,7 @@ def _past_the_mentors(problem: Problem) -> tuple[BoolArray, IntArray]:
 def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
     """Return the flow of the highest weight that pairs everybody, one to one, if there is one.
 
-    Parameters
-    ----------
-    network
-        A network without groups, of as many mentees as mentors.
-    arcs, weights
-        The pairs, and what each adds.
+    The network has no groups, and as many mentees as mentors.
     """
     for people in (arcs.mentees, arcs.mentors):
         if not np.bincount(people, minlength=arcs.n_mentees).all():
@@ -316,15 +281,6 @@ def assigned(network: Network, arcs: Arcs, weights: IntArray) -> Flow | None:
 
 def cheapest(network: Network, arcs: Arcs, weights: IntArray, watch: Watch) -> Flow | None:
     """Return a flow of the highest weight less costs, ``None`` if there is none.
-
-    Parameters
-    ----------
-    network
-        The network.
-    arcs, weights
-        The pairs, and what each adds.
-    watch
-        Time limit.
 
     Raises
     ------

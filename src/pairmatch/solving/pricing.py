@@ -2,7 +2,7 @@
 
 The mentors are walked through in strips of those who are alike and cost alike. For every strip and
 mentee there is a bound on the points of all their pairs; where the prices exceed it, no pair needs
-to be scored. What is found depends on neither who does the work nor in which order.
+to be scored. The outcome depends on neither who does the work nor in which order.
 """
 
 from __future__ import annotations
@@ -30,20 +30,10 @@ _ANY = 4
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """A task: the pairs of some mentors that prices do not cover.
+    """A task: the pairs of some mentees and mentors that prices do not cover.
 
-    Attributes
-    ----------
-    source
-        Where points come from.
-    before
-        The layers that are settled: only pairs that they leave over are asked.
-    cover
-        The prices.
-    mentees, mentors
-        Indices; mentees rise.
-    seed
-        Decides between pairs that are short by the same.
+    Only pairs that the settled layers, ``before``, leave over count. The indices of mentees rise;
+    ``seed`` decides between pairs that are short by the same.
     """
 
     source: PointsSource
@@ -81,28 +71,25 @@ def strips(problem: Problem, cover: Cover, mentors: IntArray) -> Iterator[IntArr
 def short(search: Search) -> IntArray:
     """Return pairs that are worth more than they are charged, for each mentee the worst.
 
-    Returns
-    -------
-    ndarray of int64, shape (4, pairs)
-        Mentee, mentor, points, and what is missing.
+    They are columns of mentee, mentor, points and what is missing (int64, shape (4, pairs)).
     """
     cover, mentors = search.cover, search.mentors
-    found = [np.zeros((4, 0), dtype=np.int64)]
+    tables = [np.zeros((4, 0), dtype=np.int64)]
     mentees = search.mentees
     strip = search.source.strip(mentees, mentors)
     highest = strip.highest().astype(np.int64)
-    asked = highest != search.source.blank
-    for own in search.before:
-        asked &= own.may_remain(highest, mentees, mentors)
-    places = np.flatnonzero(asked & cover.may_be_short(highest, mentees, mentors))
+    open_rows = highest != search.source.blank
+    for settled in search.before:
+        open_rows &= settled.may_remain(highest, mentees, mentors)
+    places = np.flatnonzero(open_rows & cover.may_be_short(highest, mentees, mentors))
     height = max(1, _TILE // len(mentors))
     for start in range(0, len(places), height):
         part = places[start : start + height]
         tile = Tile(mentees[part], mentors, strip.points(part), search.source.blank)
         rest = cover.rest(tile)
         wanted = cover.uncovered(tile, rest) & tile.eligible
-        for own in search.before:
-            left = own.remaining(tile, own.rest(tile))
+        for settled in search.before:
+            left = settled.remaining(tile, settled.rest(tile))
             wanted = wanted if left is None else wanted & left
         hit = np.flatnonzero(wanted.any(axis=1))
         if len(hit):
@@ -111,9 +98,9 @@ def short(search: Search) -> IntArray:
             some = missing[row, column] > 0
             row, column = row[some], column[some]
             points = tile.points[hit[row], column].astype(np.int64)
-            own_short = missing[row, column]
-            found.append(np.stack([tile.rows[hit[row]], mentors[column], points, own_short]))
-    return np.concatenate(found, axis=1)
+            shortfall = missing[row, column]
+            tables.append(np.stack([tile.rows[hit[row]], mentors[column], points, shortfall]))
+    return np.concatenate(tables, axis=1)
 
 
 def best_of(values: AnyInts, most: int, seed: int) -> tuple[IntArray, IntArray]:
@@ -151,18 +138,8 @@ def worst(parts: Sequence[IntArray], most: int = _OF_ROUND) -> IntArray:
 class Sample:
     """A task: good pairs of some people with a sample of the other side.
 
-    Attributes
-    ----------
-    source
-        Where points come from.
-    mentees, mentors
-        Indices; mentees rise.
-    of_mentors
-        Whether each of the mentors, rather than each of the mentees, gets the best.
-    most
-        How many.
-    seed
-        Decides between equals.
+    Each of the mentors, or of the mentees, gets the ``most`` best. The indices of mentees rise;
+    ``seed`` decides between equals.
     """
 
     source: PointsSource
@@ -176,16 +153,13 @@ class Sample:
 def good(sample: Sample) -> IntArray:
     """Return the best pairs of a sample, and some of any worth, so that a plan of many is possible.
 
-    Returns
-    -------
-    ndarray of int64, shape (3, pairs)
-        Mentee, mentor, points.
+    They are columns of mentee, mentor and points (int64, shape (3, pairs)).
     """
     mentees, mentors, source = sample.mentees, sample.mentors, sample.source
     points = source.strip(mentees, mentors).points(np.arange(len(mentees)))
-    own = points.T if sample.of_mentors else points
-    best = best_of(own, sample.most, sample.seed)
-    some = best_of((own != source.blank).view(np.int8), _ANY, sample.seed)
+    per_person = points.T if sample.of_mentors else points
+    best = best_of(per_person, sample.most, sample.seed)
+    some = best_of((per_person != source.blank).view(np.int8), _ANY, sample.seed)
     row, column = np.concatenate([best, some], axis=1)
     row, column = (column, row) if sample.of_mentors else (row, column)
     kept = points[row, column] != source.blank
@@ -203,17 +177,8 @@ def near_pairs(
 ) -> IntArray | None:
     """Return for everybody the pairs that lack the least to their prices.
 
-    Parameters
-    ----------
-    problem, steps
-        The problem, and what is proven of its layers.
-    of_mentees, of_mentors
-        So many pairs of each mentee, and of each mentor.
-
-    Returns
-    -------
-    ndarray of int64, shape (2, pairs), or None
-        Indices of mentees and mentors; ``None`` if no prices speak of points.
+    There are ``of_mentees`` pairs of each mentee and ``of_mentors`` of each mentor, as indices of
+    mentees and mentors (int64, shape (2, pairs)); ``None`` if no prices speak of points.
 
     Examples
     --------
@@ -225,25 +190,25 @@ def near_pairs(
     priced = [
         step
         for step in steps
-        if step.layer.form == "sum" and any(own.in_points for own in step.layer.stages)
+        if step.layer.form == "sum" and any(stage.in_points for stage in step.layer.stages)
     ]
     if not priced:
         return None
     step = priced[0]
     cover = Cover.of(problem, step.layer, step.prices[-1], step.value)
     mentees, mentors = np.arange(problem.n_mentees), np.arange(problem.n_mentors)
-    found = [np.zeros((2, 0), dtype=np.int64)]
+    tables = [np.zeros((2, 0), dtype=np.int64)]
     height = max(1, _AT_A_TIME // max(1, len(mentors)))
     for start in range(0, len(mentees), height):
         rows = mentees[start : start + height]
         row, column = _nearest(problem, cover, rows, mentors, of_mentees)
-        found.append(np.stack([rows[row], mentors[column]]))
+        tables.append(np.stack([rows[row], mentors[column]]))
     width = max(1, _AT_A_TIME // max(1, len(mentees)))
     for start in range(0, len(mentors), width):
         columns = mentors[start : start + width]
         row, column = _nearest(problem, cover, mentees, columns, of_mentors, turned=True)
-        found.append(np.stack([mentees[row], columns[column]]))
-    return np.unique(np.concatenate(found, axis=1), axis=1)
+        tables.append(np.stack([mentees[row], columns[column]]))
+    return np.unique(np.concatenate(tables, axis=1), axis=1)
 
 
 def _nearest(

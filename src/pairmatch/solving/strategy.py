@@ -63,15 +63,7 @@ NO_PLAN = Optimum(None, True, (), ())
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of a problem.
-
-    Attributes
-    ----------
-    problem
-        The part as a problem; its stages and their factors are those of the whole.
-    mentees, mentors
-        Indices in the whole, rising.
-    """
+    """A part as a problem of the same stages and factors; indices in the whole, rising."""
 
     problem: Problem
     mentees: IntArray
@@ -81,43 +73,35 @@ class Part:
 def split(problem: Problem) -> tuple[Part, ...]:
     """Return the parts of a problem; none if it is solved as a whole.
 
-    Only what adds up pair by pair can be solved apart: no groups, and stages of which each is a
-    sum over pairs.
+    Only what adds up pair by pair can be solved apart: no groups, and stages of which each is a sum
+    over pairs.
     """
     if problem.groups or not all(stage.additive for stage in problem.stages):
         return ()
-    found = parts(problem)
+    sides = parts(problem)
     alone = np.ones(problem.n_mentees, dtype=np.bool_)
     idle = np.ones(problem.n_mentors, dtype=np.bool_)
-    for mentees, mentors in found:
+    for mentees, mentors in sides:
         alone[mentees], idle[mentors] = False, False
-    # Who has nobody at all and must have somebody makes the whole impossible: prices will say so.
-    if len(found) < 2 or problem.must_match[alone].any() or problem.min_load[idle].any():
+    # People without any partner who must have one make the whole impossible: prices will say so.
+    if len(sides) < 2 or problem.must_match[alone].any() or problem.min_load[idle].any():
         return ()
-    return tuple(Part(_part(problem, *sides), *sides) for sides in found)
+    return tuple(Part(_part(problem, *two), *two) for two in sides)
 
 
 def joined(problem: Problem, parts: Sequence[Part], optima: Sequence[Optimum]) -> Optimum:
-    """Return the optimum of the whole, from those of its parts.
-
-    Parameters
-    ----------
-    problem
-        The whole.
-    parts, optima
-        Its parts, and the optimum of each.
-    """
+    """Return the optimum of the whole, from those of its parts."""
     if any(optimum.infeasible for optimum in optima):
         return NO_PLAN
     pairs = [optimum.pairs for optimum in optima if optimum.pairs is not None]
     together = None
     if len(pairs) == len(parts):
         both = [
-            (part.mentees[own[:, 0]], part.mentors[own[:, 1]])
-            for part, own in zip(parts, pairs, strict=True)
+            (part.mentees[each[:, 0]], part.mentors[each[:, 1]])
+            for part, each in zip(parts, pairs, strict=True)
         ]
         together = np.concatenate(
-            [np.zeros((0, 2), dtype=np.int64), *(np.stack(own, axis=1) for own in both)]
+            [np.zeros((0, 2), dtype=np.int64), *(np.stack(each, axis=1) for each in both)]
         )
         together = together[np.argsort(together[:, 0])]
     bounds = []
@@ -126,7 +110,7 @@ def joined(problem: Problem, parts: Sequence[Part], optima: Sequence[Optimum]) -
         bounds.append(sum(sums) if len(sums) == len(known) else None)
     # After a time limit some parts have more layers than others.
     layers = min(len(optimum.steps) for optimum in optima) if together is not None else 0
-    steps = [_step(problem, parts, [own.steps[k] for own in optima]) for k in range(layers)]
+    steps = [_step(problem, parts, [each.steps[k] for each in optima]) for k in range(layers)]
     return Optimum(
         together,
         False,
@@ -138,11 +122,11 @@ def joined(problem: Problem, parts: Sequence[Part], optima: Sequence[Optimum]) -
     )
 
 
-def _step(problem: Problem, own: Sequence[Part], steps: Sequence[Step]) -> Step:
+def _step(problem: Problem, parts: Sequence[Part], steps: Sequence[Step]) -> Step:
     n = problem.n_mentees
-    # Who has nobody has no price.
+    # People without any partner have no price.
     prices = np.zeros(n + problem.n_mentors, dtype=np.int64)
-    for part, step in zip(own, steps, strict=True):
+    for part, step in zip(parts, steps, strict=True):
         size = len(part.mentees)
         prices[part.mentees] = step.prices[0][:size]
         prices[n + part.mentors] = step.prices[0][size:]
@@ -198,10 +182,9 @@ def optimum(
     solver
         ``"flow"`` for networks, ``"cp_sat"`` for everything; ``"auto"`` takes the flow where it
         can.
-    watch
-        Time limit and progress.
-    workers
-        Who looks through the pairs; by default nobody but the caller.
+    watch, workers
+        Time limit and progress, and what looks through the pairs; by default the caller, without
+        limit.
     known
         Pairs with which the flow begins: indices of mentees, rising, and mentors (int64, shape
         (2, pairs)), such as pairs that were good in a similar problem. The optimum is that of all
@@ -210,7 +193,7 @@ def optimum(
     Raises
     ------
     PolicyError
-        If the solver is not known, or the problem is no network and the flow was asked for.
+        If the solver is not known, or is the flow and the problem no network.
     SolverError
         If the solver fails.
     """
@@ -243,16 +226,10 @@ def optimum(
 def any_plan(
     problem: Problem, arcs: Arcs, known: Sequence[IntArray] = ()
 ) -> tuple[IntArray | None, tuple[IntArray, ...]]:
-    """Return any plan that meets all limits, in a model without an objective.
+    """Return the arcs of any plan that meets all limits, in a model without an objective.
 
-    Parameters
-    ----------
-    problem
-        The problem; its objective must begin with ``most_pairs``.
-    arcs
-        The pairs.
-    known
-        Prices that cover all these pairs; they may prove that there is no plan.
+    The objective of the problem must begin with ``most_pairs``. Prices in ``known`` cover all arcs,
+    and may prove that there is no plan.
 
     Returns
     -------
@@ -268,10 +245,10 @@ def any_plan(
     """
     watch = Watch()
     if problem.not_network:
-        found = cp_sat.any_plan(problem, arcs, watch)
-        if found.status == "UNKNOWN":
+        answer = cp_sat.any_plan(problem, arcs, watch)
+        if answer.status == "UNKNOWN":
             raise SolverError("OR-Tools' CP-SAT could not say whether a plan exists")
-        return (None if found.values is None else np.flatnonzero(found.values[: len(arcs)])), ()
+        return (None if answer.values is None else np.flatnonzero(answer.values[: len(arcs)])), ()
     face = flow.Face(arcs, Limits(*problem.bounds()))
     run = flow.Run(problem, Pool(problem, arcs), (), watch)
     if problem.has_share:
@@ -322,12 +299,12 @@ def _within(part: Part, known: IntArray | None) -> IntArray | None:
     if known is None:
         return None
     places = [
-        (np.searchsorted(own, side), own)
-        for own, side in zip((part.mentees, part.mentors), known, strict=True)
+        (np.searchsorted(indices, side), indices)
+        for indices, side in zip((part.mentees, part.mentors), known, strict=True)
     ]
     there = np.ones(known.shape[1], dtype=np.bool_)
-    for (place, own), side in zip(places, known, strict=True):
-        there &= own[np.minimum(place, len(own) - 1)] == side
+    for (place, indices), side in zip(places, known, strict=True):
+        there &= indices[np.minimum(place, len(indices) - 1)] == side
     return np.stack([place[there] for place, _ in places])
 
 

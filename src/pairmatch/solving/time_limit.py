@@ -18,14 +18,9 @@ Progress: TypeAlias = Callable[[str, float | None, float | None, float], object]
 def teller(
     problem: Problem, progress: Progress | bool | None
 ) -> Callable[[str, int | None, int | None, float], None] | None:
-    """Return what a run should call with stage, gain, bound and seconds; ``None`` = nobody.
+    """Return what a run should call with stage, gain, bound and seconds; ``None`` = nothing.
 
-    Parameters
-    ----------
-    problem
-        The problem, which knows how gains are shown.
-    progress
-        A function of the caller; ``True`` for a bar by tqdm, where it is installed.
+    ``progress`` is a function of the caller, or ``True`` for a bar by tqdm, where it is installed.
 
     Raises
     ------
@@ -58,13 +53,7 @@ def teller(
 
 
 class Bar:
-    """A tqdm bar with one step for each stage.
-
-    Parameters
-    ----------
-    n_stages
-        Number of stages.
-    """
+    """A tqdm bar with one step for each stage."""
 
     def __init__(self, n_stages: int) -> None:
         from tqdm.auto import tqdm  # noqa: PLC0415 - an extra
@@ -91,14 +80,9 @@ GainProgress: TypeAlias = Callable[[str, int | None, int | None, float], None]
 
 
 class Watch:
-    """What a run has left of its time, and whom it tells how far it is.
+    """The time that a run has left, and what it calls to say how far it is.
 
-    Parameters
-    ----------
-    time_limit
-        Seconds from now on; ``None`` = none.
-    progress
-        Whom to tell.
+    ``time_limit`` counts in seconds from now on; ``None`` = none.
 
     Examples
     --------
