@@ -9,19 +9,18 @@ mistake in the code that finds plans and prices cannot repeat itself here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers
-from pairmatch.people.pairs import Matching
+from pairmatch.people.pairs import Label, Matching
 from pairmatch.problem import Problem
 from pairmatch.problem.points import PointsSource
-from pairmatch.problem.quota_groups import Group
 from pairmatch.problem.stages import Stage
 from pairmatch.proof.certificate import Certificate, Prices, ProvenLayer
 
@@ -32,8 +31,8 @@ _ROOM = 2**61
 Terms: TypeAlias = tuple[int, IntArray, int]
 """What a pair adds to a sum: for each point, for its mentee, and if it was in the plan before."""
 
-OTHERS = {"worst": "worst", "mentor_load": "mentors", "company_load": "companies"}
-"""How this check calls the stages that are no sums, by their kind."""
+OTHERS = ("worst", "mentor_load", "company_load")
+"""The kinds of stages that are no sums over the pairs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,27 +41,26 @@ class ReadLayer:
 
     Attributes
     ----------
-    stages, factors, value
-        What is proven to be at most ``value``: the sum of each factor times its stage.
+    name, value
+        Its first stage, and what its value is proven to be at most.
     kind
-        ``"sum"`` of pairs, ``"number"`` of pairs (where shares refer to it), ``"worst"`` pair,
-        ``"mentors"`` or ``"companies"`` over which the load is even.
+        ``"sum"`` over pairs, ``"number"`` of pairs (where shares refer to it), ``"worst"`` pair,
+        ``"mentor_load"`` or ``"company_load"``.
     prices
         Sets of prices of everybody and every group, in the problem's order.
     terms
-        Of each stage that is a sum, what a pair adds.
+        What a pair adds to the value of a plan, by the factors.
     worth
-        What a pair is worth in all, by the factors: the terms of the layer.
+        What prices must cover of a pair: the same, but nothing in a ``"number"``.
     charges
         For each set of prices what each mentee and each mentor is charged, groups included.
     """
 
-    stages: tuple[Stage, ...]
-    factors: tuple[int, ...]
+    name: str
     value: int
     kind: str
     prices: tuple[tuple[int, ...], ...]
-    terms: tuple[Terms, ...]
+    terms: Terms
     worth: Terms
     charges: tuple[tuple[IntArray, IntArray], ...]
 
@@ -72,7 +70,7 @@ def read_layers(problem: Problem, certificate: Certificate) -> list[ReadLayer]:
     layers: list[ReadLayer] = []
     stages = list(problem.stages)
     for proven in certificate.layers:
-        of_layer, stages = tuple(stages[: len(proven.stages)]), stages[len(proven.stages) :]
+        of_layer, stages = stages[: len(proven.stages)], stages[len(proven.stages) :]
         if not of_layer or tuple(stage.name for stage in of_layer) != proven.stages:
             raise ValueError("the stages are not those of the problem")
         layers.append(_read_layer(problem, proven, of_layer, first=not layers))
@@ -82,48 +80,42 @@ def read_layers(problem: Problem, certificate: Certificate) -> list[ReadLayer]:
 
 
 def _read_layer(
-    problem: Problem, proven: ProvenLayer, stages: tuple[Stage, ...], *, first: bool
+    problem: Problem, proven: ProvenLayer, stages: Sequence[Stage], *, first: bool
 ) -> ReadLayer:
+    name, by_number = proven.stages[0], first and has_share(problem)
     if unknown := [s.name for s in stages if s.form != "sum" and s.kind not in OTHERS]:
         raise ValueError(f"{unknown[0]}: this check does not know what the stage means")
     sums = [_terms(problem, stage) for stage in stages if stage.kind not in OTHERS]
     if len(sums) != len(stages) > 1:
         raise ValueError("stages that are no sums over pairs are optimised together with others")
-    by_number = first and has_share(problem)
     if by_number and [stage.kind for stage in stages] != ["pairs"]:
         raise ValueError("shares need the number of pairs, and it is not settled first")
-    kind = "number" if by_number else OTHERS.get(stages[0].kind, "sum")
+    kind = "number" if by_number else "sum" if sums else stages[0].kind
     if (kind in ("number", "worst")) != proven.refused:
-        raise ValueError(f"{proven.stages[0]}: proven in the wrong way")
+        raise ValueError(f"{name}: proven in the wrong way")
     if kind != "sum" and proven.multipliers != (1,):
-        raise ValueError(f"{proven.stages[0]}: a stage that is optimised alone has the factor 1")
+        raise ValueError(f"{name}: a stage that is optimised alone has the factor 1")
     if kind != "number" and len(proven.prices) != 1:
-        raise ValueError(f"{proven.stages[0]}: one set of prices is needed")
-    if kind in ("number", "worst") and not _is_of_all_pairs(problem, problem.groups[:1]):
+        raise ValueError(f"{name}: one set of prices is needed")
+    if kind in ("number", "worst") and not _first_group_is_of_all_pairs(problem):
         raise ValueError("the first group is not that of all pairs")
     _check_factors(problem, proven, sums)
     if kind == "number" and proven.value < 0:
         raise ValueError("a number of pairs is below 0")
     prices = tuple(_in_order(problem, labelled) for labelled in proven.prices)
-    return ReadLayer(
-        stages,
-        proven.multipliers,
-        proven.value,
-        kind,
-        prices,
-        tuple(sums),
-        _weighed(problem, [] if kind == "number" else sums, proven.multipliers),
-        tuple(_charges(problem, ordered) for ordered in prices),
-    )
+    terms = _weighed(problem, sums, proven.multipliers)
+    worth = _weighed(problem, [], ()) if kind == "number" else terms
+    charges = tuple(_charges(problem, ordered) for ordered in prices)
+    return ReadLayer(name, proven.value, kind, prices, terms, worth, charges)
 
 
-def _is_of_all_pairs(problem: Problem, groups: Sequence[Group]) -> bool:
-    """Return whether a first group is there, counts all pairs and does not bound them."""
+def _first_group_is_of_all_pairs(problem: Problem) -> bool:
+    """Return whether the first group counts all pairs and does not bound them."""
     everybody = list(range(problem.n_mentors))
     return any(
         (group.side, group.at_least, group.at_most) == ("mentors", None, None)
         and group.members.tolist() == everybody
-        for group in groups
+        for group in problem.groups[:1]
     )
 
 
@@ -186,15 +178,14 @@ def _gains_of_mentees(problem: Problem, terms: Terms) -> tuple[list[int], list[i
 
 def _in_order(problem: Problem, prices: Prices) -> tuple[int, ...]:
     keys = [group.key for group in problem.groups]
-    if (
-        set(problem.mentee_ids) != set(prices.mentees)
-        or set(problem.mentor_ids) != set(prices.mentors)
-        or set(keys) != set(prices.groups)
-    ):
+    labelled: list[tuple[Sequence[Label], Mapping[Any, int]]] = [
+        (problem.mentee_ids, prices.mentees),
+        (problem.mentor_ids, prices.mentors),
+        (keys, prices.groups),
+    ]
+    if any(set(labels) != set(price_of) for labels, price_of in labelled):
         raise ValueError("the people or groups are not those of the problem")
-    listed = [prices.mentees[mentee] for mentee in problem.mentee_ids]
-    listed += [prices.mentors[mentor] for mentor in problem.mentor_ids]
-    listed += [prices.groups[key] for key in keys]
+    listed = [price_of[label] for labels, price_of in labelled for label in labels]
     room = _ROOM // (len(keys) + 2)
     if not all(type(price) is int and abs(price) < room for price in listed):
         raise ValueError("a price is not a whole number of 64 bits")
@@ -228,24 +219,9 @@ def faults(
 ) -> Iterator[str]:
     """Say what keeps a certificate from proving what it says of a plan; nothing = proven.
 
-    A certificate of all layers proves the plan optimal, one of the first layers the values of
-    their stages.
-
-    Parameters
-    ----------
-    problem
-        The problem, which alone says what is eligible and what it is worth.
-    plan
-        The plan.
-    certificate
-        The prices.
-    workers
-        Threads or processes that look at the pairs; by default all is done here.
-
-    Yields
-    ------
-    str
-        One sentence for each kind of fault.
+    A certificate of all layers proves the plan optimal, one of the first layers the values of their
+    stages. The problem alone says what is eligible and what it is worth; ``workers`` look at the
+    pairs.
 
     Examples
     --------
@@ -257,8 +233,7 @@ def faults(
     >>> list(faults(problem, pm.Matching([(0, 0), (1, 1)]), result.certificate))
     ['the plan is not worth what the prices prove to be the most']
     """
-    rows = {mentee: k for k, mentee in enumerate(problem.mentee_ids)}
-    columns = {mentor: k for k, mentor in enumerate(problem.mentor_ids)}
+    rows, columns = index_of(problem.mentee_ids), index_of(problem.mentor_ids)
     if any(mentee not in rows or mentor not in columns for mentee, mentor in plan):
         yield "the plan names people who are not in the problem"
         return
@@ -323,7 +298,6 @@ def _bound_faults(problem: Problem, layers: Sequence[ReadLayer]) -> Iterator[str
     people = _limits_of_people(problem)
     limits = [*people, *_limits_of_groups(problem, None)]
     for layer in layers:
-        name = layer.stages[0].name
         if layer.kind == "number":
             yield from _number_faults(problem, layer, people)
             limits = [*people, *_limits_of_groups(problem, layer.value)]
@@ -332,15 +306,15 @@ def _bound_faults(problem: Problem, layers: Sequence[ReadLayer]) -> Iterator[str
             some = [*limits[:all_pairs], (max(low, 1), high), *limits[all_pairs + 1 :]]
             possible = all(fewest <= most for fewest, most in some)
             if possible and _bound(some, layer.prices[0]) >= 0:
-                yield f"{name}: nothing proves that no plan has a better one"
+                yield f"{layer.name}: nothing proves that no plan has a better one"
             # A plan without pairs has the lowest possible points as its worst pair.
             limits = some if layer.value > problem.source.limits[0] else limits
         else:
             terms = list(zip(layer.prices[0], limits, _loads_before(problem, layer), strict=True))
-            best = [_best_numbers(price, *own, load) for price, own, load in terms]
+            best = [_best_numbers(price, *limit, load) for price, limit, load in terms]
             worth = (p * x - _cost(x, b) for (p, _, b), (x, _) in zip(terms, best, strict=True))
             if sum(worth) != layer.value:
-                yield f"{name}: the prices prove another value"
+                yield f"{layer.name}: the prices prove another value"
             limits = best
 
 
@@ -357,7 +331,7 @@ def _number_faults(
             bound + _bound(groups, prices[len(people) :]) < 0
             for bound, prices in zip(bounds, layer.prices, strict=True)
         ):
-            yield f"{layer.stages[0].name}: nothing proves that {size} pairs are too many"
+            yield f"{layer.name}: nothing proves that {size} pairs are too many"
             return
 
 
@@ -370,8 +344,8 @@ def _bound(limits: Sequence[tuple[int, int]], prices: Sequence[int]) -> int:
 def _loads_before(problem: Problem, layer: ReadLayer) -> list[int | None]:
     """Return the load before of everybody and every group over which the layer's load is even."""
     loads: list[int | None] = [None] * problem.n_mentees
-    loads += problem.before.tolist() if layer.kind == "mentors" else [None] * problem.n_mentors
-    even = layer.kind == "companies"
+    loads += problem.before.tolist() if layer.kind == "mentor_load" else [None] * problem.n_mentors
+    even = layer.kind == "company_load"
     return [*loads, *(group.before if even and group.even else None for group in problem.groups)]
 
 
@@ -402,13 +376,9 @@ def _pair_faults(
         _Piece(problem.source, tuple(layers), problem.previous, partner, rows, n_mentors)
         for rows in np.array_split(everybody, n_pieces)
     ]
-    looked_at, uncovered, outside = 0, 0, 0
-    points: dict[int, int] = {}
-    for found in workers.map(_look, pieces):
-        looked_at += found.looked_at
-        uncovered += found.uncovered
-        outside += found.outside
-        points.update(found.points)
+    counts, of_plan = zip(*workers.map(_look, pieces), strict=True)
+    looked_at, uncovered, outside = np.sum(counts, axis=0).tolist()
+    points = {mentee: worth for piece in of_plan for mentee, worth in piece.items()}
     if looked_at != len(partner) * n_mentors:
         yield "not every pair was looked at"
     if outside:
@@ -420,10 +390,8 @@ def _pair_faults(
         yield f"{missing} pairs of the plan are not eligible"
         return
     pairs = (mentees, partner[mentees], [points[mentee] for mentee in mentees.tolist()])
-    for layer in layers:
-        if _plan_value(problem, layer, *pairs) != layer.value:
-            yield "the plan is not worth what the prices prove to be the most"
-            return
+    if any(_plan_value(problem, layer, *pairs) != layer.value for layer in layers):
+        yield "the plan is not worth what the prices prove to be the most"
 
 
 @dataclass(frozen=True, eq=False)
@@ -438,18 +406,9 @@ class _Piece:
     n_mentors: int
 
 
-@dataclass(frozen=True)
-class _Found:
-    """Pairs looked at, not covered, outside the limits; points of the plan's eligible pairs."""
-
-    looked_at: int
-    uncovered: int
-    outside: int
-    points: dict[int, int]
-
-
-def _look(piece: _Piece) -> _Found:
-    looked_at, uncovered, outside = 0, 0, 0
+def _look(piece: _Piece) -> tuple[IntArray, dict[int, int]]:
+    """Return how many pairs there are, not covered, and outside the limits; points of the plan."""
+    counts = np.zeros(3, dtype=np.int64)
     points_of_plan: dict[int, int] = {}
     lowest, highest = piece.source.limits
     for first_column in range(0, piece.n_mentors, _COLUMNS):
@@ -459,17 +418,16 @@ def _look(piece: _Piece) -> _Found:
             places = np.arange(first_row, min(first_row + _ROWS, len(piece.rows)))
             rows = piece.rows[places]
             block = strip.points(places)
-            looked_at += block.size
             open_pairs = block != piece.source.blank
-            wrong = open_pairs & ((block < lowest) | (block > highest))
-            outside += int(np.count_nonzero(wrong))
+            outside = int(np.count_nonzero(open_pairs & ((block < lowest) | (block > highest))))
             points = block.astype(np.int64)
             for k in np.flatnonzero(np.isin(piece.partner[rows], columns)).tolist():
                 column = piece.partner[rows[k]] - first_column
                 if open_pairs[k, column]:
                     points_of_plan[int(rows[k])] = int(points[k, column])
-            uncovered += _uncovered(piece, rows, columns, points, open_pairs)
-    return _Found(looked_at, uncovered, outside, points_of_plan)
+            uncovered = _uncovered(piece, rows, columns, points, open_pairs)
+            counts += (block.size, uncovered, outside)
+    return counts, points_of_plan
 
 
 def _uncovered(
@@ -507,13 +465,12 @@ def _plan_value(
     if layer.kind == "worst":
         return min(points, default=problem.source.limits[0])
     loads = np.bincount(mentors, minlength=problem.n_mentors).tolist()
-    if layer.kind == "mentors":
+    if layer.kind == "mentor_load":
         return -sum(_cost(x, load) for x, load in zip(loads, problem.before.tolist(), strict=True))
-    if layer.kind == "companies":
+    if layer.kind == "company_load":
         even = [group for group in problem.groups if group.even]
         return -sum(_cost(sum(loads[k] for k in g.members.tolist()), g.before) for g in even)
+    each, of_mentee, kept = layer.terms
+    of_mentees: list[int] = of_mentee[mentees].tolist()
     kept_pairs = int(np.count_nonzero(problem.previous[mentees] == mentors))
-    return sum(
-        factor * (each * sum(points) + sum(of_mentee[mentees].tolist()) + kept * kept_pairs)
-        for factor, (each, of_mentee, kept) in zip(layer.factors, layer.terms, strict=True)
-    )
+    return each * sum(points) + sum(of_mentees) + kept * kept_pairs
