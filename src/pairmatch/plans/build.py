@@ -1,7 +1,7 @@
 """Build the solution of a run from a plan that was checked.
 
 Used twice: when a run ends, and when a result is verified anew; a result that says anything else
-than the data say is found out by the difference.
+than the data say shows by the difference.
 """
 
 from __future__ import annotations
@@ -36,25 +36,16 @@ def assemble(
 ) -> Solution:
     """Return the solution of a problem: of a plan whose certificate has no faults, or bounds.
 
-    Parameters
-    ----------
-    problem, plan, certificate
-        The problem, a plan, and its proof if it has one.
-    stats
-        What to keep about the run.
-    data
-        Cohort and policy, if the problem was made from them: then every pair of the plan is
-        recomputed from the profiles.
-    bounds
-        What no plan can gain more than in each stage, ``None`` = not known; of stages that the
-        certificate does not prove the solver's word.
+    If the problem was made from ``data``, every pair of the plan is recomputed from the profiles.
+    ``bounds`` are what no plan can gain more than in each stage, ``None`` = not known; for stages
+    that the certificate does not prove it is the solver's word.
 
     Raises
     ------
     VerificationError
         If the data contradict the plan or its value.
     PolicyError
-        If they do because a function of the user's own does not judge each pair by itself.
+        If they do because a function of the user's does not judge each pair by itself.
     """
     cohort, policy = data or (None, None)
     check = None
@@ -148,8 +139,8 @@ def _from_matrix(problem: Problem, plan: Matching) -> tuple[PairScore, ...]:
 
 
 def _blame(policy: Policy | None, fault: str) -> NoReturn:
-    own = [] if policy is None else [*policy.criteria, *policy.rules]
-    names = [part.key for part in own if not is_portable(part)]
+    parts = [] if policy is None else [*policy.criteria, *policy.rules]
+    names = [part.key for part in parts if not is_portable(part)]
     if names:
         raise PolicyError(
             f"{', '.join(names)}: says something else of a pair alone than in a block of pairs; a "

@@ -34,13 +34,9 @@ Side: TypeAlias = Literal["mentee", "mentor"]
 class Forced:
     """The best plan with a pair that is not in the plan in hand.
 
-    Attributes
-    ----------
-    difference
-        By how much it is better or worse than the plan in hand, exactly; ``None`` if no plan that
-        meets all demands has the pair.
-    moves
-        The moves: the pair itself first, then that of whoever gives way for it, and so on.
+    ``difference`` says by how much it is better or worse, exactly; it is ``None`` if no plan that
+    meets all demands has the pair. The moves begin with the pair itself, then comes that of whoever
+    gives way for it, and so on.
     """
 
     difference: Difference | None
@@ -51,15 +47,9 @@ class Forced:
 class PlanContext:
     """A plan with the data behind it, as far as they are known, and the problem that it answers.
 
-    Attributes
-    ----------
-    solution
-        What a run produced.
-    cohort, policy
-        The data; ``None`` for a score matrix, or if they are not known.
-    prepared
-        The problem and, if it comes from people, their scores, where they are at hand; otherwise
-        they are made from the data when they are needed.
+    There are no cohort and policy for a score matrix, or if they are not known. ``prepared`` is the
+    problem and, if it comes from people, their scores, where they are at hand; otherwise they are
+    made from the data when they are needed.
     """
 
     solution: Solution
@@ -130,10 +120,12 @@ class PlanContext:
     @cached_property
     def ids(self) -> dict[Side, set[Label]]:
         """Everybody of each side."""
-        found = self.solution
+        solution = self.solution
         return {
-            "mentee": {p.mentee_id for p in found.pairs} | {u.id for u in found.unmatched_mentees},
-            "mentor": {p.mentor_id for p in found.pairs} | {u.id for u in found.unmatched_mentors},
+            "mentee": {p.mentee_id for p in solution.pairs}
+            | {u.id for u in solution.unmatched_mentees},
+            "mentor": {p.mentor_id for p in solution.pairs}
+            | {u.id for u in solution.unmatched_mentors},
         }
 
     @property
@@ -201,10 +193,10 @@ class PlanContext:
         layer = problem.layers[0]
         if layer.form != "sum" or len(certificate.layers) != 1:
             return None
-        own = certificate.layers[0].prices[0]
-        prices = [own.mentees[label] for label in problem.mentee_ids]
-        prices += [own.mentors[label] for label in problem.mentor_ids]
-        prices += [own.groups[group.key] for group in problem.groups]
+        proven = certificate.layers[0].prices[0]
+        prices = [proven.mentees[label] for label in problem.mentee_ids]
+        prices += [proven.mentors[label] for label in problem.mentor_ids]
+        prices += [proven.groups[group.key] for group in problem.groups]
         return Rerouting(problem, layer, self.plan, np.array(prices, dtype=np.int64))
 
     @cached_property
@@ -237,19 +229,11 @@ class PlanContext:
     def points_of_mentee(self, mentee: int) -> IntArray:
         """Return the points of a mentee with all mentors, whoever is pinned or running.
 
-        Parameters
-        ----------
-        mentee
-            Index of the mentee.
-
-        Returns
-        -------
-        ndarray of int64, shape (mentors,)
-            :data:`pairmatch.problem.NOT_ELIGIBLE` where the pair is not eligible.
+        Shape (mentors,); :data:`pairmatch.problem.NOT_ELIGIBLE` where the pair is not eligible.
         """
         if self.evaluation is None:
-            own: IntArray = self.problem.points(slice(mentee, mentee + 1))[0]
-            return own
+            points: IntArray = self.problem.points(slice(mentee, mentee + 1))[0]
+            return points
         scored = self.evaluation.points(slice(mentee, mentee + 1))[0]
         return in_64_bits(scored, BLANK)
 
@@ -297,20 +281,20 @@ class PlanContext:
         """Return a loss of the only layer stage by stage."""
         layer = self.problem.layers[0]
         names = tuple(stage.name for stage in layer.stages)
-        return Difference(names, tuple(-own for own in layer.split(loss)), self.problem.unit)
+        return Difference(names, tuple(-amount for amount in layer.split(loss)), self.problem.unit)
 
     def _known(self, loss: int) -> Difference | None:
         return None if loss >= IMPOSSIBLE else self.lost(loss)
 
     def _resolved(self, mentee: int, mentor: int) -> Forced:
-        if self.plan[mentee] == mentor and all(own.settled for own in self.solution.stages):
+        if self.plan[mentee] == mentor and all(stage.settled for stage in self.solution.stages):
             names = tuple(stage.name for stage in self.solution.stages)
             return Forced(Difference(names, (0,) * len(names), self.problem.unit))
-        found = resolved(nearest(with_pair(self.problem, mentee, mentor), self.matching))
-        if found is None:
+        best = resolved(nearest(with_pair(self.problem, mentee, mentor), self.matching))
+        if best is None:
             return Forced(None)
         label = self.problem.mentee_ids[mentee]
-        return Forced(self.than(found), moves_between(self.matching, found.plan, label))
+        return Forced(self.than(best), moves_between(self.matching, best.plan, label))
 
     def than(self, other: Outcome) -> Difference:
         """Return by how much another outcome is better than the plan in hand."""

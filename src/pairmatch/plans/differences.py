@@ -46,14 +46,7 @@ class Difference(Worded):
         new: tuple[int, ...],
         unit: Fraction,
     ) -> Difference:
-        """Return by how much new values of the stages are better than old ones.
-
-        Parameters
-        ----------
-        stages, old, new
-            Names of the stages, and their values as results give them.
-        unit
-            What one point is in score.
+        """Return by how much new values of results are better than old ones, stage by stage.
 
         Examples
         --------
@@ -74,7 +67,7 @@ class Difference(Worded):
     @property
     def worse(self) -> bool:
         """Whether something is lost in the first stage that differs."""
-        return next((amount for amount in self.amounts if amount), 0) < 0
+        return not (self.none or self.better)
 
     @property
     def better(self) -> bool:
@@ -120,7 +113,7 @@ def common_unit(one: Fraction, other: Fraction) -> Fraction:
 
 
 def in_unit(stage: str, value: int, unit: Fraction, finer: Fraction) -> int:
-    """Return the value of a stage in a unit of which its own is a whole multiple.
+    """Return the value of a stage in a finer unit, of which the present one is a whole multiple.
 
     Examples
     --------

@@ -25,32 +25,19 @@ from pairmatch.scoring.tiles import BELOW_MINIMUM
 def unmatched(
     problem: Problem, plan: Matching, cohort: Cohort | None = None, policy: Policy | None = None
 ) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
-    """Return the mentees and the mentors without a pair, each with the reason.
+    """Return the mentees and the mentors without a pair, each with the reason, ordered by id.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    plan
-        An optimal plan.
-    cohort, policy
-        The people, if the problem was made from a cohort: then the reason names the rules that
-        keep them apart.
+    With cohort and policy the reason names the rules that keep them apart. Reasons:
 
-    Returns
-    -------
-    mentees, mentors : tuple of Unmatched
-        Ordered by id. Reasons:
-
-        - ``running_pair``: the mentee is in a running pair;
-        - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
-        - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
-        - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
-        - ``no_seat_left``: no seat was free before the round, with the mentor or with any
-          eligible mentor of the mentee;
-        - ``outcompeted``: all eligible partners are in other pairs;
-        - ``quota_full``: eligible partners are free, but every such pair would break a quota;
-        - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
+    - ``running_pair``: the mentee is in a running pair;
+    - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
+    - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
+    - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
+    - ``no_seat_left``: no seat was free before the round, with the mentor or with any
+      eligible mentor of the mentee;
+    - ``outcompeted``: all eligible partners are in other pairs;
+    - ``quota_full``: eligible partners are free, but every such pair would break a quota;
+    - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
     """
     paired = np.array([plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_)
     loads = np.array([plan.load(j) for j in problem.mentor_ids], dtype=np.int64)
@@ -127,12 +114,7 @@ def without_partner(
 ) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
     """Return the mentees and the mentors without a single eligible partner, and which rules say so.
 
-    Parameters
-    ----------
-    problem
-        The problem of the cohort without its pins.
-    cohort, policy
-        The people. Mentees in running pairs are not listed.
+    The problem is that of the cohort without its pins. Mentees in running pairs are not listed.
     """
     of_mentees = np.zeros(problem.n_mentees, dtype=np.bool_)
     of_mentors = np.zeros(problem.n_mentors, dtype=np.bool_)
@@ -142,9 +124,9 @@ def without_partner(
     running = {mentee for mentee, _ in cohort.running}
     mentees = [i for i, some in zip(problem.mentee_ids, of_mentees, strict=True) if not some]
     mentors = [j for j, some in zip(problem.mentor_ids, of_mentors, strict=True) if not some]
-    asked = [i for i in mentees if i not in running]
+    not_running = [i for i in mentees if i not in running]
     bare = cohort.replace(pinned=(), overrides={})
-    why_mentees, why_mentors = _nobody(problem, asked, mentors, bare, policy)
+    why_mentees, why_mentors = _nobody(problem, not_running, mentors, bare, policy)
     return _by_id(why_mentees.values()), _by_id(why_mentors[j] for j in mentors)
 
 
@@ -207,9 +189,9 @@ def _nobody(
     why_mentees: dict[Label, Unmatched] = {
         i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running
     }
-    if asked := [i for i in mentees if i not in running]:
-        counts = _counts(part_of(cohort, mentees=asked), policy, axis=1)
-        why_mentees |= _by_rules(asked, counts, len(cohort.mentors))
+    if not_running := [i for i in mentees if i not in running]:
+        counts = _counts(part_of(cohort, mentees=not_running), policy, axis=1)
+        why_mentees |= _by_rules(not_running, counts, len(cohort.mentors))
     if not mentors:
         return why_mentees, {}
     # Mentees who are running or pinned elsewhere are not available, whatever the rules say.
@@ -265,17 +247,10 @@ _SHOWN = 3
 
 @dataclass(frozen=True, eq=False)
 class FullGroup:
-    """A group whose bound one pair more would break.
+    """A group whose bound one pair more would break, with numbers of its and of all pairs.
 
-    Attributes
-    ----------
-    group
-        The group.
-    stopped
-        For each person of its side whether a pair more with them would break it. These are its
-        members; of a share that is a lower bound everybody else.
-    count, n_pairs
-        Pairs of the group, and of the plan.
+    ``stopped`` says for each person of its side whether a pair more with them would break it. These
+    are its members; of a share that is a lower bound everybody else.
     """
 
     group: Group
@@ -292,38 +267,30 @@ class FullGroup:
 
 
 def full_groups(problem: Problem, paired: BoolArray, loads: IntArray) -> tuple[FullGroup, ...]:
-    """Return the groups that one pair more would break.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    paired, loads
-        Which mentees have a mentor, and how many mentees each mentor has.
-    """
+    """Return the groups that one pair more would break, from who is paired and all loads."""
     counts = {"mentees": paired.astype(np.int64), "mentors": loads}
     n_pairs = int(loads.sum())
-    found = []
+    full = []
     for group in problem.groups:
-        own = counts[group.side]
-        count = int(own[group.members].sum())
+        pairs = counts[group.side]
+        count = int(pairs[group.members].sum())
         least, most = group.fewest(n_pairs + 1), group.most(n_pairs + 1, n_pairs + 1)
-        member = np.zeros(len(own), dtype=np.bool_)
+        member = np.zeros(len(pairs), dtype=np.bool_)
         member[group.members] = True
         # A share of one pair more: it may also be missed by a pair outside the group.
         inside, outside = not least <= count + 1 <= most, not least <= count <= most
         if inside or outside:
             stopped = np.where(member, inside, outside)
-            found.append(FullGroup(group, stopped, count, n_pairs))
-    return tuple(found)
+            full.append(FullGroup(group, stopped, count, n_pairs))
+    return tuple(full)
 
 
 def stopped_by(full: Sequence[FullGroup], side: str, size: int) -> BoolArray:
     """Return the people of a side with whom a pair more would break some group."""
     stopped = np.zeros(size, dtype=np.bool_)
-    for own in full:
-        if own.group.side == side:
-            stopped |= own.stopped
+    for each in full:
+        if each.group.side == side:
+            stopped |= each.stopped
     return stopped
 
 
@@ -336,17 +303,10 @@ def in_the_way(
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Return for some mentees and mentors, by index, which full groups keep them from a pair.
 
-    Parameters
-    ----------
-    problem, full
-        The problem and its full groups.
-    mentees, mentors
-        The people in question.
-    free
-        Which mentees and which mentors could take one pair more.
+    ``free`` says which mentees and which mentors could take one pair more.
     """
-    of_mentees = [own for own in full if own.group.side == "mentees"]
-    of_mentors = [own for own in full if own.group.side == "mentors"]
+    of_mentees = [each for each in full if each.group.side == "mentees"]
+    of_mentors = [each for each in full if each.group.side == "mentors"]
     by_mentee = _masks(of_mentees, problem.n_mentees)
     by_mentor = _masks(of_mentors, problem.n_mentors)
     met_mentors = np.zeros((problem.n_mentees, len(of_mentors)), dtype=np.bool_)
@@ -373,13 +333,13 @@ def in_the_way(
 def _masks(full: Sequence[FullGroup], size: int) -> npt.NDArray[np.float32]:
     if not full:
         return np.zeros((size, 0), dtype=np.float32)
-    return np.stack([own.stopped for own in full], axis=1).astype(np.float32)
+    return np.stack([each.stopped for each in full], axis=1).astype(np.float32)
 
 
 def _listed(
-    own: Sequence[FullGroup], stops: BoolArray, others: Sequence[FullGroup], met: BoolArray
+    groups: Sequence[FullGroup], stops: BoolArray, others: Sequence[FullGroup], met: BoolArray
 ) -> str:
-    names = [str(one) for one, true in zip(own, stops, strict=True) if true]
+    names = [str(one) for one, true in zip(groups, stops, strict=True) if true]
     names += [str(one) for one, true in zip(others, met, strict=True) if true]
     more = [message("unmatched.more", n=len(names) - _SHOWN)] if len(names) > _SHOWN else []
     return "; ".join(names[:_SHOWN] + more)
@@ -394,10 +354,10 @@ def limit_of(group: Group, amount: int | Fraction | None = None) -> Sentence:
     >>> limit_of(Group("a", "mentors", np.array([0]), at_most=2)).text("fr")
     'au plus 2 binômes'
     """
-    sense, own = (
+    sense, bound = (
         ("at_most", group.at_most) if group.at_least is None else ("at_least", group.at_least)
     )
-    return Sentence.of(f"demand.{sense}", n=amount_of((own or 0) if amount is None else amount))
+    return Sentence.of(f"demand.{sense}", n=amount_of((bound or 0) if amount is None else amount))
 
 
 def limit_said(group: Group, amount: int | Fraction | None = None, language: str = "en") -> str:
@@ -415,7 +375,7 @@ def limit_said(group: Group, amount: int | Fraction | None = None, language: str
 def part_of(
     cohort: Cohort, mentees: Iterable[Label] | None = None, mentors: Iterable[Label] | None = None
 ) -> Cohort:
-    """Return the cohort with only some people of a side, in the order given, and no settled pairs.
+    """Return the cohort with only some people of a side, in that order, and no settled pairs.
 
     Exclusions between those who are kept stay; pins, running pairs and the previous plan do not.
 

@@ -30,12 +30,7 @@ class Move:
 def moves_between(old: Matching, new: Matching, first: Label | None = None) -> tuple[Move, ...]:
     """Return who is elsewhere in another plan, so that who gives way to somebody comes next.
 
-    Parameters
-    ----------
-    old, new
-        The plans.
-    first
-        The mentee to begin with.
+    The moves begin with the mentee ``first``.
 
     Examples
     --------
@@ -73,10 +68,10 @@ def moves_said(moves: Sequence[Move], language: str = "en") -> str:
     >>> moves_said([Move("E-1", None, "M-1"), Move("E-2", "M-1", "M-2"), Move("E-3", "M-2", None)])
     'Then E-1 gets M-1, E-2 moves from M-1 to M-2 and E-3 is left without a mentor.'
     """
-    said = []
+    texts = []
     for move in moves:
         kind = "out" if move.new is None else "in" if move.old is None else "on"
-        said.append(
+        texts.append(
             message(f"moves.{kind}", language, mentee=move.mentee_id, old=move.old, new=move.new)
         )
-    return message("moves.all", language, moves=listed(said, language))
+    return message("moves.all", language, moves=listed(texts, language))

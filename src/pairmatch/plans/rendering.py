@@ -22,7 +22,7 @@ def headline(solution: Solution) -> str:
     """
     if not solution.has_plan:
         return str(solution.status)
-    unsettled = next((own for own in solution.stages if not own.settled), None)
+    unsettled = next((stage for stage in solution.stages if not stage.settled), None)
     known = ""
     if unsettled is not None:
         value, bound = (
@@ -71,7 +71,7 @@ def as_text(solution: Solution) -> str:
 def as_html(solution: Solution) -> str:
     """Return the plan and who is left out as HTML in which every text is escaped."""
     if not solution.has_plan:
-        demands = [(solution.status, said) for said in no_plan(solution)]
+        demands = [(solution.status, reason) for reason in no_plan(solution)]
         return html_table(("status", "diagnosis"), demands)
     parts = [f"<p>{headline(solution)}</p>", html_table(_PAIRS, _pairs(solution))]
     for heading, _, people in _left_out(solution):

@@ -3,7 +3,7 @@
 A plan and the prices that prove it make a network of what could change: a mentee may go to another
 mentor, a mentor may give one up, somebody may be left out or taken in. With the prices every such
 step has a length of 0 or more, and going round in a circle costs the sum of its lengths. To force a
-pair costs its own length and the shortest way from the mentor back to where the mentee was
+pair costs its length and the shortest way from the mentor back to where the mentee was
 (Dijkstra); no other plan with the pair is cheaper (Ahuja, Magnanti, Orlin: Network Flows, 1993,
 chapter 9: augmenting along a shortest way keeps a flow cheapest).
 """
@@ -32,16 +32,8 @@ _KEPT = 1 << 23
 class Rerouting:
     """A plan that is the best in its first layer of stages, and what changes of it cost there.
 
-    Attributes
-    ----------
-    problem
-        A network without shares.
-    layer
-        Its first layer; additive.
-    plan
-        Mentor of each mentee, -1 = none (int64, shape (mentees,)).
-    prices
-        Prices of everybody and every group that prove the plan in that layer.
+    The problem is a network without shares, and the layer additive. ``plan`` has the mentor of each
+    mentee, -1 = none; ``prices`` of everybody and every group prove it in that layer.
     """
 
     problem: Problem
@@ -50,14 +42,10 @@ class Rerouting:
     prices: IntArray
 
     def losses_of_mentee(self, mentee: int) -> tuple[IntArray, Ways]:
-        """Return what it costs in the layer to force a mentee to each mentor.
+        """Return what forcing a mentee to each mentor costs in the layer, and the ways to go.
 
-        Returns
-        -------
-        losses : ndarray of int64, shape (mentors,)
-            0 for the mentor in the plan; :data:`IMPOSSIBLE` where no plan has the pair.
-        ways
-            The ways along which people would move.
+        Losses have shape (mentors,): 0 for the mentor in the plan, :data:`IMPOSSIBLE` where no plan
+        has the pair.
         """
         n, m = self._sides
         ways = self._ways(self._place(mentee), backward=True)
@@ -80,39 +68,23 @@ class Rerouting:
     def moves(self, mentee: int, mentor: int, ways: Ways) -> list[tuple[int, int]]:
         """Return who goes where if a pair is forced: mentees and their mentors, -1 = none.
 
-        Parameters
-        ----------
-        mentee, mentor
-            The pair; it can be forced.
-        ways
-            What :meth:`losses_of_mentee` returned for the mentee.
+        The pair can be forced; :meth:`losses_of_mentee` returned the ways.
         """
         n, m = self._sides
-        found = [(mentee, mentor)]
+        steps = [(mentee, mentor)]
         node, target = n + mentor, self._place(mentee)
         while node != target:
             after = int(ways.after[node])
             if node < n:
-                found.append((node, after - n if n <= after < n + m else -1))
+                steps.append((node, after - n if n <= after < n + m else -1))
             node = after
-        return found
+        return steps
 
     def loss_of_change(self, mentee: int, frozen: BoolArray, most: int) -> int:
         """Return what it costs at least that a mentee is elsewhere than in the plan, exactly.
 
-        Parameters
-        ----------
-        mentee
-            The mentee.
-        frozen
-            Mentees who stay where they are (bool, shape (mentees,)).
-        most
-            Larger losses need not be told apart.
-
-        Returns
-        -------
-        int
-            More than ``most``, such as :data:`IMPOSSIBLE`, if that costs more.
+        The ``frozen`` mentees stay where they are (bool, shape (mentees,)). If it costs more than
+        ``most``, the answer is some larger number, such as :data:`IMPOSSIBLE`.
         """
         n, m = self._sides
         place, here = self._place(mentee), int(self.plan[mentee])
@@ -126,21 +98,19 @@ class Rerouting:
         return loss
 
     def pairs_within(self, loss: int) -> tuple[IntArray, IntArray]:
-        """Return all pairs that a plan can have which loses at most so much in the layer.
+        """Return all pairs that a plan can have which loses at most ``loss`` in the layer.
 
-        Returns
-        -------
-        mentees, mentors : ndarray of int64
-            The pairs that are charged at most so much beyond their worth, and those of the plan.
+        They are the mentees and mentors of pairs that are charged at most as much beyond their
+        worth, and of those of the plan.
         """
-        found = [np.stack([np.flatnonzero(self.plan >= 0), self.plan[self.plan >= 0]])]
+        tables = [np.stack([np.flatnonzero(self.plan >= 0), self.plan[self.plan >= 0]])]
         n, m = self._sides
         for tile in self.problem.tiles(np.arange(n), np.arange(m)):
             near = tile.eligible & (self._cover.rest(tile) <= loss)
             near &= self.plan[tile.rows, None] != tile.columns
             row, column = np.nonzero(near)
-            found.append(np.stack([tile.rows[row], tile.columns[column]]))
-        mentees, mentors = np.concatenate(found, axis=1)
+            tables.append(np.stack([tile.rows[row], tile.columns[column]]))
+        mentees, mentors = np.concatenate(tables, axis=1)
         return mentees, mentors
 
     @property
@@ -148,9 +118,9 @@ class Rerouting:
         return self.problem.n_mentees, self.problem.n_mentors
 
     def _place(self, mentee: int) -> int:
-        """Return the node at which a mentee is: the own mentor, or where those without one go."""
-        own = int(self.plan[mentee])
-        return len(self.plan) + own if own >= 0 else int(self._outlet[mentee])
+        """Return the node where a mentee is: the mentor, or where mentees without one go."""
+        mentor = int(self.plan[mentee])
+        return len(self.plan) + mentor if mentor >= 0 else int(self._outlet[mentee])
 
     @cached_property
     def _outlet(self) -> IntArray:
@@ -223,17 +193,17 @@ class Rerouting:
                 return Ways(lengths, after)
             waiting[node] = IMPOSSIBLE
             if backward and n <= node < n + m:
-                reached, found = everybody, self._column(node - n) + length
+                reached, lengths_to = everybody, self._column(node - n) + length
             elif not backward and node < n:
-                reached, found = everybody, self._row(node) + length
+                reached, lengths_to = everybody, self._row(node) + length
             else:
-                reached, found = everybody[:0], everybody[:0]
-            for targets, own in ((reached, found), lists.at(node, length)):
+                reached, lengths_to = everybody[:0], everybody[:0]
+            for targets, through in ((reached, lengths_to), lists.at(node, length)):
                 if not len(targets):
                     continue
-                better = own < lengths[targets]
+                better = through < lengths[targets]
                 closer = targets[better]
-                lengths[closer] = waiting[closer] = own[better]
+                lengths[closer] = waiting[closer] = through[better]
                 after[closer] = node
 
     def _column(self, mentor: int) -> IntArray:
@@ -271,9 +241,9 @@ class Rerouting:
         place = np.full(len(self.plan), -1)
         place[mentees] = np.arange(len(mentees))
         for tile in self.problem.tiles(mentees, mentors):
-            own = np.where(tile.eligible, self._cover.rest(tile).astype(np.int64), IMPOSSIBLE)
+            here_rest = np.where(tile.eligible, self._cover.rest(tile).astype(np.int64), IMPOSSIBLE)
             columns = np.searchsorted(mentors, tile.columns)
-            rest[np.ix_(place[tile.rows], columns)] = own
+            rest[np.ix_(place[tile.rows], columns)] = here_rest
         here = np.flatnonzero(np.isin(self.plan[mentees], mentors))
         rest[here, np.searchsorted(mentors, self.plan[mentees[here]])] = IMPOSSIBLE
         return rest
@@ -283,12 +253,8 @@ class Rerouting:
 class Ways:
     """Shortest ways between one node and all others.
 
-    Attributes
-    ----------
-    lengths
-        Length of each node's way (int64), at least :data:`IMPOSSIBLE` without one.
-    after
-        On the way of each node the next node towards the one (int64), -1 = none.
+    Lengths are at least :data:`IMPOSSIBLE` where there is no way; ``after`` is the next node on the
+    way towards the one, -1 = none.
     """
 
     lengths: IntArray

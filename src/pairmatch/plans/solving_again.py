@@ -59,14 +59,7 @@ class Outcome:
 
 
 def outcome_of(problem: Problem, plan: Matching, proof: str) -> Outcome:
-    """Return what a plan that meets all demands of a problem is worth.
-
-    Parameters
-    ----------
-    problem, plan
-        The problem, and the plan.
-    proof
-        What the claim that is made of the plan rests on.
+    """Return what a plan of a problem is worth; ``proof`` is what the claim for it rests on.
 
     Examples
     --------
@@ -95,12 +88,7 @@ def values_of(problem: Problem, gains: Sequence[int]) -> tuple[int, ...]:
 def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome | None:
     """Return the best plan of a problem; ``None`` if no plan meets its demands.
 
-    Parameters
-    ----------
-    problem
-        The problem.
-    known
-        Pairs with which the solver begins; see :func:`pairmatch.solving.optimum`.
+    The solver begins with the ``known`` pairs; see :func:`pairmatch.solving.optimum`.
 
     Raises
     ------
@@ -111,8 +99,8 @@ def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Ou
 
     Examples
     --------
-    >>> found = resolved(Problem.from_scores([[3, 1], [2, 0]]))
-    >>> found.stages, found.values
+    >>> best = resolved(Problem.from_scores([[3, 1], [2, 0]]))
+    >>> best.stages, best.values
     (('most_pairs', 'best_total'), (2, 3))
     """
     best = optimum(problem, known=known)
@@ -147,10 +135,10 @@ def surely_resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None
     >>> surely_resolved(Problem.from_scores([[3, 1], [2, 0]])).values
     (2, 3)
     """
-    found = resolved(problem, known)
-    if found is None:
+    best = resolved(problem, known)
+    if best is None:
         raise SolverError("the solver found no plan of a problem that has one")
-    return found
+    return best
 
 
 def nearest(problem: Problem, plan: Matching) -> Problem:
@@ -168,13 +156,13 @@ def nearest(problem: Problem, plan: Matching) -> Problem:
         return problem
     previous, n_previous = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
     kept = FewestChanges("fewest_changes")
-    given = None if problem.given is None else ((*problem.stages, kept), problem.extent)
+    stages = None if problem.given is None else ((*problem.stages, kept), problem.extent)
     return dataclasses.replace(
         problem,
         objective=(*problem.objective, "fewest_changes"),
         previous=previous,
         n_previous=n_previous,
-        given=given,
+        given=stages,
     )
 
 

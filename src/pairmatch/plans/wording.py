@@ -51,7 +51,9 @@ def reason_said(code: str, policy: Policy | None, language: str = "en") -> str:
 
 def criterion_said(key: str, policy: Policy, language: str = "en") -> str:
     """Return what a criterion of a policy rewards, in a few words."""
-    return next(own.describe(language) for own in policy.criteria if own.key == key)
+    return next(
+        criterion.describe(language) for criterion in policy.criteria if criterion.key == key
+    )
 
 
 def contribution_said(part: Contribution, policy: Policy, language: str = "en") -> str:

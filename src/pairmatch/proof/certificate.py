@@ -130,16 +130,9 @@ class Certificate:
 
 
 def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
-    """Return what a solver says is proven, as a certificate.
+    """Return what a solver says is proven, as a certificate; whether it is, :func:`faults` says.
 
-    Whether it is proven, :func:`pairmatch.proof.faults` says.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    steps
-        Value and prices of each layer, in the problem's order of people and groups.
+    The steps hold prices in the problem's order of people and groups.
     """
     return Certificate(
         tuple(
@@ -155,14 +148,10 @@ def make_certificate(problem: Problem, steps: Sequence[Step]) -> Certificate:
     )
 
 
-def _is_count(problem: Problem, number: int) -> bool:
-    """Return whether a layer settles the number of pairs to which shares refer."""
-    return problem.has_share and number == 0
-
-
 def _is_refused(problem: Problem, number: int) -> bool:
     """Return whether a layer is proven by refusing all that is higher."""
-    return _is_count(problem, number) or problem.layers[number].form == "lowest"
+    counts_pairs = problem.has_share and number == 0
+    return counts_pairs or problem.layers[number].form == "lowest"
 
 
 def _labelled(problem: Problem, prices: Sequence[int]) -> Prices:

@@ -122,7 +122,7 @@ def _first_group_is_of_all_pairs(problem: Problem) -> bool:
 def _terms(problem: Problem, stage: Stage) -> Terms:
     """Return what a pair adds to a stage that is a sum over the pairs.
 
-    Of a stage that this check does not know, the stage's own word is taken.
+    For a stage that this check does not know, its terms are taken.
     """
     meanings: dict[str, tuple[int, IntArray | int, int]] = {
         "pairs": (0, 1, 0),

@@ -60,15 +60,7 @@ class QuotaCount:
 
 
 def count_quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Iterator[QuotaCount]:
-    """Yield the count of every group of every quota.
-
-    Parameters
-    ----------
-    cohort, policy
-        The data.
-    pairs
-        The plan, each pair once.
-    """
+    """Yield the count of every group of every quota, of a plan with each pair once."""
     for quota in policy.quotas:
         of_mentors = quota.side == "mentors"
         people = cohort.mentors_by_id if of_mentors else cohort.mentees_by_id
@@ -103,16 +95,9 @@ class Violation:
 
 @dataclass(frozen=True)
 class PlanCheck:
-    """What the data say of a plan: which demands it breaks, and what it is worth.
+    """The demands that a plan breaks by the data, its pairs, and its value in each stage.
 
-    Attributes
-    ----------
-    broken
-        The demands that the plan breaks.
-    pairs
-        Breakdown of each pair whose people exist.
-    values
-        Value of each stage of the objective, as results give it.
+    Pairs with people who do not exist have no breakdown; values are given as results give them.
     """
 
     broken: tuple[Violation, ...]
@@ -194,9 +179,9 @@ class Check:
         if not self.valid or self.best is None:
             raise NoMatchingError("only a valid plan has a shortfall; see .violations")
         lacks: dict[str, float] = {}
-        for (name, own), best in zip(self.plan.values.items(), self.best, strict=True):
+        for (name, value), best in zip(self.plan.values.items(), self.best, strict=True):
             stage = named(name)
-            lack = own - best if stage.falling else best - own
+            lack = value - best if stage.falling else best - value
             lacks[name] = lack / SCALE if stage.in_points else lack
         return FrozenMap(lacks)
 
@@ -217,12 +202,7 @@ class Check:
 def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanCheck:
     """Recompute from the data whether a plan is feasible and what it is worth.
 
-    Parameters
-    ----------
-    cohort, policy
-        The data.
-    pairs
-        The plan: pairs ``(mentee_id, mentor_id)``; anything at all may be in it.
+    There may be anything at all among the pairs of the plan.
 
     Examples
     --------
@@ -247,18 +227,18 @@ def check_plan(cohort: Cohort, policy: Policy, pairs: Iterable[Pair]) -> PlanChe
 
 
 def _quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Iterator[Violation]:
-    for own in count_quotas(cohort, policy, pairs):
-        said = f"quota {own.name}: {own.pairs} of {own.n_pairs} pairs"
-        if own.too_few:
-            yield Violation(None, None, "below_quota", f"{said}, at least {own.quota.at_least}")
-        if own.too_many:
-            yield Violation(None, None, "above_quota", f"{said}, at most {own.quota.at_most}")
+    for count in count_quotas(cohort, policy, pairs):
+        text = f"quota {count.name}: {count.pairs} of {count.n_pairs} pairs"
+        if count.too_few:
+            yield Violation(None, None, "below_quota", f"{text}, at least {count.quota.at_least}")
+        if count.too_many:
+            yield Violation(None, None, "above_quota", f"{text}, at most {count.quota.at_most}")
 
 
 def _values(cohort: Cohort, policy: Policy, pairs: Sequence[Breakdown]) -> FrozenMap[str, int]:
     """Return the value of each stage, from the people and pair by pair."""
-    asked = "priority" in policy.objective
-    levels = {e.id: policy.priority.level(e) if asked else 0 for e in cohort.mentees}
+    by_priority = "priority" in policy.objective
+    levels = {e.id: policy.priority.level(e) if by_priority else 0 for e in cohort.mentees}
     companies = {m.id: next(iter(values_of(m, "company")), None) for m in cohort.mentors}
     loads = {m.id: cohort.load(m.id) for m in cohort.mentors}
     for pair in pairs:
