@@ -312,7 +312,7 @@ class Demands:
         # does so because the plan goes without the pair.
         allowed = (mentor < 0) | (mentor == arcs.mentors)
         plans, refusals = self._known
-        if any(allowed[plan].all() and self._keeps(narrowed, arcs.kept_at(plan)) for plan in plans):
+        if any(allowed[plan].all() and self._keeps(narrowed, arcs.kept(plan)) for plan in plans):
             return True
         remaining = arcs.kept(allowed)
         covering_all = [

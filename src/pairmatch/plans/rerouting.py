@@ -20,6 +20,7 @@ from pairmatch.errors import VerificationError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover
 from pairmatch.problem.stages import Layer
+from pairmatch.solving.network import outlets, past_the_mentors
 
 IMPOSSIBLE = 1 << 61
 """A loss that no plan has: the pair cannot be forced."""
@@ -124,26 +125,17 @@ class Rerouting:
 
     @cached_property
     def _outlet(self) -> IntArray:
-        """Where the arc of each person and group leads: the next group around, or the sink."""
-        nesting = self.problem.nesting
-        if nesting is None:
-            raise VerificationError("groups that cross are no network")
-        inner = np.concatenate([nesting.mentees, nesting.mentors, nesting.parent])
-        people = sum(self._sides)
-        return np.where(inner >= 0, people + inner, len(inner))
+        return outlets(self.problem)
 
     @cached_property
     def _arcs(self) -> tuple[IntArray, IntArray, IntArray]:
         """Tails, heads and lengths of all steps but from a mentee to a new mentor."""
-        n, m = self._sides
+        n, _ = self._sides
         fewest, most = self.problem.bounds()
         paired = np.flatnonzero(self.plan >= 0)
         counts = self.problem.counts(paired, self.plan[paired])
         nodes = np.arange(len(counts))
-        # What flows out of mentees and their groups is those without a mentor.
-        past = nodes < n
-        for k, group in enumerate(self.problem.groups):
-            past[n + m + k] = group.side == "mentees"
+        past, _ = past_the_mentors(self.problem)
         more, fewer = counts < most, counts > fewest
         ahead, back = np.where(past, fewer, more), np.where(past, more, fewer)
         lengths = np.where(past, self.prices, -self.prices)

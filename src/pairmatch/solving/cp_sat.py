@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def stages(problem: Problem, arcs: Arcs, watch: Watch) -> Iterator[Reached]:
                     objective,
                     hint=hint,
                     seconds=watch.left,
-                    on_solution=lambda gain, bound, name=stage.name: watch.tell(name, gain, bound),  # type: ignore[misc]
+                    on_solution=partial(watch.tell, stage.name),
                 )
             )
             reached = _reached(stage, objective, answer, len(arcs))

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.errors import SolverError
@@ -49,15 +48,7 @@ sys.stdout.buffer.write(sent.getvalue())
 """
 
 
-def min_cost_flow(
-    tails: IntArray,
-    heads: IntArray,
-    capacities: IntArray,
-    costs: IntArray,
-    supplies: IntArray,
-    *,
-    seconds: float | None = None,
-) -> IntArray | None:
+def min_cost_flow(*arrays: IntArray, seconds: float | None = None) -> IntArray | None:
     """Return what flows on each arc in the cheapest flow of all supplies; ``None`` = there is none.
 
     The arrays are those of :func:`pairmatch.solving._ortools.flow`.
@@ -69,11 +60,10 @@ def min_cost_flow(
     TimeoutError
         If the limit of ``seconds`` is reached.
     """
-    arrays = (tails, heads, capacities, costs, supplies)
     if seconds == 0:
         raise TimeoutError
-    short = seconds is not None and seconds < _SLOW * len(tails)
-    large = len(tails) >= (_LARGE_IF_LIMITED if short else _LARGE)
+    short = seconds is not None and seconds < _SLOW * len(arrays[0])
+    large = len(arrays[0]) >= (_LARGE_IF_LIMITED if short else _LARGE)
     status, flow = _in_child(arrays, seconds) if large else _ortools.flow(*arrays)
     if status == "INFEASIBLE":
         return None
@@ -122,13 +112,9 @@ class Arcs:
         """Arcs of mentee ``i`` are ``first[i]`` to ``first[i + 1]`` (shape (mentees + 1,))."""
         return np.searchsorted(self.mentees, np.arange(self.n_mentees + 1))
 
-    def kept(self, mask: npt.NDArray[np.bool_]) -> Arcs:
-        """Return some of the arcs."""
-        return Arcs(self.mentees[mask], self.mentors[mask], self.points[mask], self.n_mentees)
-
-    def kept_at(self, places: IntArray) -> Arcs:
-        """Return the arcs at some places."""
-        return Arcs(self.mentees[places], self.mentors[places], self.points[places], self.n_mentees)
+    def kept(self, which: BoolArray | IntArray) -> Arcs:
+        """Return some of the arcs: those of a mask, or at some places."""
+        return Arcs(self.mentees[which], self.mentors[which], self.points[which], self.n_mentees)
 
     def of_plan(self, plan: IntArray) -> IntArray:
         """Return the indices of the arcs of a plan, of which every pair is an arc.
@@ -210,9 +196,9 @@ def build(
     if (limits.fewest > limits.most).any() and not elastic:
         return None
     n, nodes = problem.n_mentees, len(limits.fewest)
-    outlet = _outlets(problem)
+    outlet = outlets(problem)
     fewest, most = limits.fewest.copy(), np.minimum(limits.most, n + 1)
-    past, sizes = _past_the_mentors(problem)
+    past, sizes = past_the_mentors(problem)
     must = np.where(past, np.maximum(sizes - most, 0), 0 if elastic else fewest)
     wished = fewest if elastic else 0 * fewest
     free = np.where(past, np.maximum(sizes - fewest, 0), most) - must
@@ -241,7 +227,7 @@ def build(
     )
 
 
-def _outlets(problem: Problem) -> IntArray:
+def outlets(problem: Problem) -> IntArray:
     """Return where the arc of every node leads: to the smallest group around it, or the sink."""
     nesting = problem.nesting
     if nesting is None:
@@ -251,7 +237,7 @@ def _outlets(problem: Problem) -> IntArray:
     return np.where(inner >= 0, people + inner, people + len(problem.groups))
 
 
-def _past_the_mentors(problem: Problem) -> tuple[BoolArray, IntArray]:
+def past_the_mentors(problem: Problem) -> tuple[BoolArray, IntArray]:
     """Return which nodes count people *without* a mentor, and how many people each has."""
     n, people = problem.n_mentees, problem.n_mentees + problem.n_mentors
     past = np.zeros(people + len(problem.groups), dtype=np.bool_)
