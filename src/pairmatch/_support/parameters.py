@@ -7,7 +7,7 @@ import numbers
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 from pydantic import ValidationError
@@ -47,7 +47,7 @@ def whole(name: str, value: object, least: int = 1) -> int:
     return number
 
 
-def integer(value: object) -> int | None:
+def integer(value: Any) -> int | None:
     """Return an integer of Python or numpy as one of Python; ``None`` = it is none.
 
     Examples
@@ -58,7 +58,7 @@ def integer(value: object) -> int | None:
     if isinstance(value, bool | np.bool_):
         return None
     try:
-        return operator.index(value)  # type: ignore[arg-type]
+        return operator.index(value)
     except TypeError:
         return None
 
