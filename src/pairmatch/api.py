@@ -12,21 +12,22 @@ import pandas as pd
 
 from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.executors import Workers, workers
+from pairmatch._support.executors import workers
 from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
-from pairmatch.errors import InfeasibleError, PolicyError, VerificationError
+from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
-from pairmatch.people.pairs import Matching, Pair, pairs_given
+from pairmatch.people.pairs import Pair, pairs_given
 from pairmatch.plans.build import assemble
 from pairmatch.plans.solution import Solution, Status
+from pairmatch.plans.solving_again import check_data, checked_plan
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
-from pairmatch.proof import Check, check_plan, faults, make_certificate
+from pairmatch.proof import Check, check_plan
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
-from pairmatch.solving import Optimum, Solver, Watch, optimum
+from pairmatch.solving import Solver, Watch, optimum
 from pairmatch.solving.time_limit import Progress, teller
 
 
@@ -45,18 +46,11 @@ def of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Po
     PolicyError
         If they are no cohort and no policy, or the day is no date.
     """
-    _check_types(cohort, policy)
+    check_data(cohort, policy)
     if day is not None:
         check_on(day)
         cohort, policy = cohort.on(day), policy.on(day)
     return cohort, policy
-
-
-def _check_types(cohort: Cohort, policy: Policy) -> None:
-    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError(
-            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
-        )
 
 
 def shortlist(
@@ -105,8 +99,7 @@ def shortlist(
     0     1       M-2    1.0
     1     2       M-1    0.5
     """
-    found = advice.shortlist_of(*of_day(cohort, policy, on), "mentee", mentee_id, k)
-    return found.table(language)
+    return advice.shortlist_of(*of_day(cohort, policy, on), "mentee", mentee_id, k).table(language)
 
 
 def shortlist_of_mentor(
@@ -132,8 +125,7 @@ def shortlist_of_mentor(
     >>> pm.shortlist_of_mentor(cohort, policy, "M-1", k=1)["mentee_id"].tolist()
     ['E-1']
     """
-    found = advice.shortlist_of(*of_day(cohort, policy, on), "mentor", mentor_id, k)
-    return found.table(language)
+    return advice.shortlist_of(*of_day(cohort, policy, on), "mentor", mentor_id, k).table(language)
 
 
 def match(
@@ -209,11 +201,11 @@ def match(
     cohort, policy = of_round(cohort, policy, on)
     evaluation = Evaluation(cohort.ordered(), policy)
     problem = Problem.from_cohort(evaluation)
-    with workers(executor) as own:
-        best = optimum(problem, solver, _watch(problem, time_limit, progress), own)
-        if best.infeasible:
-            raise InfeasibleError(advice.diagnose(cohort, policy))
-        solution = _checked(problem, best, own, (cohort, policy))
+    solution = _solved(
+        problem, time_limit, executor, progress, solver=solver, data=(cohort, policy)
+    )
+    if solution.status is Status.INFEASIBLE:
+        raise InfeasibleError(advice.diagnose(cohort, policy))
     return MatchResult(solution, cohort, policy, (problem, evaluation))
 
 
@@ -254,10 +246,8 @@ def solve(
     """
     if not isinstance(problem, Problem):
         raise PolicyError("solve needs a Problem; make one with Problem.from_scores(...)")
-    with workers(executor) as own:
-        best = optimum(problem, solver, _watch(problem, time_limit, progress), own)
-        solution = _checked(problem, best, own)
-    if best.infeasible:
+    solution = _solved(problem, time_limit, executor, progress, solver=solver)
+    if solution.status is Status.INFEASIBLE:
         conflicts = advice.diagnose_problem(problem).conflicts
         solution = dataclasses.replace(solution, diagnosis=tuple(map(str, conflicts)))
     return MatchResult(solution, prepared=(problem, None))
@@ -383,36 +373,33 @@ pinned elsewhere are only 1.
     return advice.diagnose(*of_round(cohort, policy, on))
 
 
-def _watch(problem: Problem, time_limit: float | None, progress: Progress | bool | None) -> Watch:
-    check_seconds("time_limit", time_limit)
-    return Watch(time_limit, teller(problem, progress))
-
-
-def _checked(
+def _solved(
     problem: Problem,
-    best: Optimum,
-    workers: Workers,
+    time_limit: float | None,
+    executor: Executor | None,
+    progress: Progress | bool | None,
+    *,
+    solver: Solver,
     data: tuple[Cohort, Policy] | None = None,
 ) -> Solution:
-    """Return the solver's outcome as a solution, after checking it without the solver."""
-    if best.pairs is None:
-        status = Status.INFEASIBLE if best.infeasible else Status.NO_SOLUTION
-        digests = ("", "") if data is None else (data[0].digest, data[1].digest)
-        return Solution(
-            status,
-            problem.objective,
-            problem.unit,
-            cohort_digest=digests[0],
-            policy_digest=digests[1],
-            stats=best.stats,
-        )
-    start = time.perf_counter()
-    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in best.pairs.tolist())
-    certificate = None
-    if best.steps:
-        certificate = make_certificate(problem, best.steps)
-        if wrong := list(faults(problem, plan, certificate, workers)):
-            raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
-    solution = assemble(problem, plan, certificate, best.stats, data=data, bounds=best.bounds)
+    """Return the outcome of a run, after checking it without the solver."""
+    check_seconds("time_limit", time_limit)
+    watch = Watch(time_limit, teller(problem, progress))
+    with workers(executor) as crew:
+        best = optimum(problem, solver, watch, crew)
+        if best.pairs is None:
+            status = Status.INFEASIBLE if best.infeasible else Status.NO_SOLUTION
+            digests = ("", "") if data is None else (data[0].digest, data[1].digest)
+            return Solution(
+                status,
+                problem.objective,
+                problem.unit,
+                cohort_digest=digests[0],
+                policy_digest=digests[1],
+                stats=best.stats,
+            )
+        start = time.perf_counter()
+        plan, certificate = checked_plan(problem, best, crew)
+        solution = assemble(problem, plan, certificate, best.stats, data=data, bounds=best.bounds)
     stats = FrozenMap({**best.stats, "seconds_checking": round(time.perf_counter() - start, 6)})
     return dataclasses.replace(solution, stats=stats)

@@ -64,11 +64,7 @@ class MatchResult:
         self._context = PlanContext(solution, cohort, policy, prepared)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return MatchResult._of, (self._context,)
-
-    @classmethod
-    def _of(cls, context: PlanContext) -> MatchResult:
-        return cls(context.solution, context.cohort, context.policy, context.prepared)
+        return MatchResult, self._context.__reduce__()[1]
 
     @property
     def solution(self) -> Solution:

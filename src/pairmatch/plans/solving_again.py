@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from pairmatch._support.containers import index_of
+from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.executors import Workers
 from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching, partners_before
@@ -20,9 +20,9 @@ from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
 from pairmatch.problem.stages import FewestChanges, PlanPairs, Step
-from pairmatch.proof import faults, make_certificate
+from pairmatch.proof import Certificate, faults, make_certificate
 from pairmatch.scoring import Evaluation
-from pairmatch.solving import optimum
+from pairmatch.solving import Optimum, optimum
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def values_of(problem: Problem, gains: Sequence[int]) -> tuple[int, ...]:
     )
 
 
-def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome | None:
+def resolved(problem: Problem, known: IntArray | None = None) -> Outcome | None:
     """Return the best plan of a problem; ``None`` if no plan meets its demands.
 
     The solver begins with the ``known`` pairs; see :func:`pairmatch.solving.optimum`.
@@ -108,21 +108,39 @@ def resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Ou
         return None
     if best.pairs is None or any(bound is None for bound in best.bounds):
         raise NoMatchingError("the changed problem could not be solved to the end")
-    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in best.pairs.tolist())
-    if best.steps:
-        if wrong := list(faults(problem, plan, make_certificate(problem, best.steps))):
-            raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    plan, certificate = checked_plan(problem, best)
+    proof = "solver_bound" if certificate is None else "dual_certificate"
+    if certificate is None:
+        gains = [most for most in best.bounds if most is not None]
+        if outcome_of(problem, plan, proof).values != values_of(problem, gains):
+            raise NoMatchingError("the changed problem could not be solved to the end")
+    else:
         gains = [gain for step in best.steps for gain in step.layer.split(step.value)]
-        names = tuple(stage.name for stage in problem.stages)
-        values = values_of(problem, gains)
-        return Outcome(names, values, plan, problem.unit, "dual_certificate", best.steps)
-    outcome = outcome_of(problem, plan, "solver_bound")
-    if outcome.values != values_of(problem, [most for most in best.bounds if most is not None]):
-        raise NoMatchingError("the changed problem could not be solved to the end")
-    return outcome
+    names = tuple(stage.name for stage in problem.stages)
+    return Outcome(names, values_of(problem, gains), plan, problem.unit, proof, best.steps)
 
 
-def surely_resolved(problem: Problem, known: npt.NDArray[np.int64] | None = None) -> Outcome:
+def checked_plan(
+    problem: Problem, best: Optimum, workers: Workers | None = None
+) -> tuple[Matching, Certificate | None]:
+    """Return the plan of a run that has one, and its certificate, after checking it.
+
+    Raises
+    ------
+    VerificationError
+        If the certificate does not prove the plan (a bug).
+    """
+    indices = [] if best.pairs is None else best.pairs.tolist()
+    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
+    if not best.steps:
+        return plan, None
+    certificate = make_certificate(problem, best.steps)
+    if wrong := list(faults(problem, plan, certificate, workers)):
+        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    return plan, certificate
+
+
+def surely_resolved(problem: Problem, known: IntArray | None = None) -> Outcome:
     """Return the best plan of a problem of which a plan is known.
 
     Raises
@@ -152,7 +170,7 @@ def nearest(problem: Problem, plan: Matching) -> Problem:
     >>> resolved(problem).plan, problem.objective[-1]
     (Matching([(0, 1)]), 'fewest_changes')
     """
-    if any(stage.kind == "kept" for stage in problem.stages):
+    if any(isinstance(stage, FewestChanges) for stage in problem.stages):
         return problem
     previous, n_previous = partners_before(plan, problem.mentee_ids, problem.mentor_ids)
     kept = FewestChanges("fewest_changes")
@@ -180,7 +198,14 @@ def problem_of(cohort: Cohort, policy: Policy) -> Problem:
     >>> resolved(problem_of(Cohort([Mentor(id="M")], [Mentee(id="E")]), Policy())).plan
     Matching([('E', 'M')])
     """
-    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError("give a Cohort and a Policy, in this order")
+    check_data(cohort, policy)
     check_vocabulary(cohort, policy)
     return Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+
+
+def check_data(cohort: object, policy: object) -> None:
+    """Raise ``PolicyError`` unless these are a cohort and a policy."""
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError(
+            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
+        )
