@@ -36,10 +36,10 @@ class Issue:
     hint
         What to do about it. Never holds the value itself.
     cost
-        What it cost, if it was found in a table: ``"part"`` of an answer, the whole ``"cell"`` (it
+        What it cost, if it came from a table: ``"part"`` of an answer, the whole ``"cell"`` (it
         counts as blank), or the ``"person"``, who is left out. Empty otherwise.
     value
-        What the cell holds, only if it was asked for; not part of ``repr`` and ``str``.
+        What the cell holds, only where it was wanted; not part of ``repr`` and ``str``.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Issue:
 
 
 def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.DataFrame:
-    """Return issues as a table with the columns of :class:`Issue`, ``value`` only if asked for.
+    """Return issues as a table with the columns of :class:`Issue`, ``value`` only if wanted.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.Dat
     """
     rows = [asdict(issue) for issue in issues]
     # Objects: an id may hold half a character, which Arrow's text cannot.
-    table = pd.DataFrame(rows, columns=[own.name for own in fields(Issue)], dtype=object)
+    table = pd.DataFrame(rows, columns=[field.name for field in fields(Issue)], dtype=object)
     table = table.astype({"row": "Int64"})
     return table if show_values else table.drop(columns="value")
 

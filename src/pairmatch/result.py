@@ -153,12 +153,12 @@ class MatchResult:
         solution = self._planned()
         rows = [
             (
-                own.name,
-                solution.shown(own.stage, own.value),
-                None if own.bound is None else solution.shown(own.stage, own.bound),
-                own.proof,
+                stage.name,
+                solution.shown(stage.stage, stage.value),
+                None if stage.bound is None else solution.shown(stage.stage, stage.bound),
+                stage.proof,
             )
-            for own in solution.stages
+            for stage in solution.stages
         ]
         # Objects: numbers of pairs stay whole beside scores.
         return pd.DataFrame(rows, columns=["stage", "value", "bound", "proof"], dtype=object)
@@ -189,7 +189,7 @@ class MatchResult:
         """How the plan keeps each quota: quota, side, value, people, pairs, at_least, at_most.
 
         One row for each group. ``value`` is what makes the group: it may come from profiles, and
-        is given only here, not in texts or JSON.
+        is shown only here, not in texts or JSON.
 
         Raises
         ------
@@ -199,10 +199,10 @@ class MatchResult:
         cohort, policy = self._context.data
         rows = [
             (
-                own.name, own.quota.side, own.value, own.people, own.pairs,
-                own.quota.at_least, own.quota.at_most,
+                count.name, count.quota.side, count.value, count.people, count.pairs,
+                count.quota.at_least, count.quota.at_most,
             )
-            for own in count_quotas(cohort, policy, self.matching)
+            for count in count_quotas(cohort, policy, self.matching)
         ]  # fmt: skip
         columns = ["quota", "side", "value", "people", "pairs", "at_least", "at_most"]
         table = pd.DataFrame(rows, columns=columns, dtype=object)
@@ -471,32 +471,31 @@ E-1 + M-2, what changed for others.
         cohort, policy = self._context.data
         plan = check_plan(cohort, policy, self.matching)
         if plan.broken:
-            # What breaks a demand need not be asked for its worth.
+            # A plan that breaks a demand is not valued.
             return Check(plan, None, self.proof, ("the plan is not valid",))
-        own = self.solution
+        solution = self.solution
         problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-        found = []
-        if own.certificate is not None:
-            found = list(faults(problem, self.matching, own.certificate))
-        if not found:
-            claimed = _claims(problem, own)
-            said = assemble(
+        wrong = []
+        if solution.certificate is not None:
+            wrong = list(faults(problem, self.matching, solution.certificate))
+        if not wrong:
+            anew = assemble(
                 problem,
                 self.matching,
-                own.certificate,
-                own.stats,
+                solution.certificate,
+                solution.stats,
                 data=(cohort, policy),
-                bounds=claimed,
+                bounds=_claims(problem, solution),
             )
-            found = [
+            wrong = [
                 f"the result's {field.name} are not those that the data give"
                 for field in dataclasses.fields(Solution)
-                if getattr(own, field.name) != getattr(said, field.name)
+                if getattr(solution, field.name) != getattr(anew, field.name)
             ]
-        if unproven := [s.name for s in own.stages if s.proof != "dual_certificate"]:
-            found.append(f"no prices prove {', '.join(unproven)}; proof: {self.proof}")
-        best = tuple(s.value if s.bound is None else s.bound for s in own.stages)
-        return Check(plan, best, own.proof, tuple(found))
+        if unproven := [s.name for s in solution.stages if s.proof != "dual_certificate"]:
+            wrong.append(f"no prices prove {', '.join(unproven)}; proof: {self.proof}")
+        best = tuple(s.value if s.bound is None else s.bound for s in solution.stages)
+        return Check(plan, best, solution.proof, tuple(wrong))
 
     def to_json(self) -> str:
         """Return the result as JSON: ids, figures, reasons and certificate; no profiles."""
@@ -521,13 +520,13 @@ E-1 + M-2, what changed for others.
             If the text is not a result, or cohort or policy are not those of the run.
         """
         solution = json_format.from_json(text)
-        for name, kind, given, digest in (
+        for name, kind, data, digest in (
             ("cohort", Cohort, cohort, solution.cohort_digest),
             ("policy", Policy, policy, solution.policy_digest),
         ):
-            if given is not None and not isinstance(given, kind):
+            if data is not None and not isinstance(data, kind):
                 raise VerificationError(f"{name}= must be a {kind.__name__}")
-            if given is not None and given.digest != digest:
+            if data is not None and data.digest != digest:
                 raise VerificationError(
                     f"this {name} is not the one of the run: its digest differs; after "
                     f"match(…, on=day), give {name}.on(day)"
@@ -556,11 +555,11 @@ E-1 + M-2, what changed for others.
 
 def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:
     """Return what a solution says that no plan can gain more than in each stage."""
-    if tuple(own.name for own in solution.stages) != tuple(s.name for s in problem.stages):
+    if tuple(claim.name for claim in solution.stages) != tuple(s.name for s in problem.stages):
         return (None,) * len(problem.stages)
     return tuple(
-        None if own.bound is None else stage.gained(problem, own.bound)
-        for stage, own in zip(problem.stages, solution.stages, strict=True)
+        None if claim.bound is None else stage.gained(problem, claim.bound)
+        for stage, claim in zip(problem.stages, solution.stages, strict=True)
     )
 
 

@@ -15,14 +15,9 @@ R = TypeVar("R")
 
 
 class Workers:
-    """Does pieces of work and returns their outcomes in order, whoever is ready first.
+    """Does pieces of work and returns their outcomes in order, whichever is ready first.
 
-    Parameters
-    ----------
-    executor
-        Any :class:`concurrent.futures.Executor`; ``None`` = nobody else, all is done here.
-    count
-        How many pieces may be in work at once.
+    Without an executor all is done by the caller; ``count`` pieces may be in work at once.
     """
 
     def __init__(self, executor: Executor | None = None, count: int = 1) -> None:
@@ -32,12 +27,7 @@ class Workers:
     def map(self, work: Callable[[J], R], jobs: Sequence[J]) -> Iterator[R]:
         """Yield the outcome of each job.
 
-        Parameters
-        ----------
-        work
-            A function of a module, so that it can be sent to another process.
-        jobs
-            What it is called with.
+        The work is a function of a module, so that it can be sent to another process.
 
         Raises
         ------
@@ -99,12 +89,9 @@ def _lost() -> SolverError:
 
 @contextmanager
 def workers(executor: Executor | None) -> Iterator[Workers]:
-    """Lend somebody who works: the caller's executor, or threads for as many cores as there are.
+    """Provide workers: the caller's executor, or threads for as many cores as there are.
 
-    Parameters
-    ----------
-    executor
-        Threads, processes, or the executor of a Dask client; it is not shut down.
+    The executor, such as that of a Dask client, is not shut down.
 
     Raises
     ------
@@ -113,8 +100,8 @@ def workers(executor: Executor | None) -> Iterator[Workers]:
 
     Examples
     --------
-    >>> with workers(None) as own:
-    ...     list(own.map(abs, [-1, 2]))
+    >>> with workers(None) as crew:
+    ...     list(crew.map(abs, [-1, 2]))
     [1, 2]
     """
     if executor is not None:

@@ -26,15 +26,8 @@ _NAMES = {
 def message(key: str, language: str = "en", /, **values: object) -> str:
     """Return a sentence of the catalogue with its values filled in.
 
-    Parameters
-    ----------
-    key
-        Key of the sentence. A sentence that counts something has one form for one and another for
-        several; the value ``n`` decides.
-    language
-        Language of the catalogue: ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
-    **values
-        What to fill in.
+    A sentence that counts something has one form for one and another for several; the value ``n``
+    decides.
 
     Raises
     ------
@@ -63,6 +56,17 @@ def has_message(key: str, language: str = "en") -> bool:
     (True, False)
     """
     return key in catalogue(language)
+
+
+def reason_text(code: str, language: str = "en") -> str:
+    """Return a reason code in words, where the catalogue has some.
+
+    Examples
+    --------
+    >>> reason_text("excluded", "de"), reason_text("different_site", "de")
+    ('Tandem ausgeschlossen', 'different_site')
+    """
+    return message(f"reason.{code}", language) if has_message(f"reason.{code}", language) else code
 
 
 class Worded:
@@ -141,15 +145,10 @@ def listed(items: Sequence[object], language: str = "en") -> str:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence before it is put into a language.
+class Sentence(Worded):
+    """A sentence before it is put into a language: its key in the catalogues, and what to fill in.
 
-    Attributes
-    ----------
-    key
-        Key in the catalogues.
-    values
-        What to fill in. Other sentences, reasons, decimals and days are put into the language too.
+    Other sentences, reasons, decimals and days among the values are put into the language too.
 
     Examples
     --------
@@ -177,12 +176,9 @@ class Sentence:
         values = {name: said(value, language) for name, value in self.values.items()}
         return message(self.key, language, **values)
 
-    def __str__(self) -> str:
-        return self.text()
-
 
 @dataclass(frozen=True)
-class Reasons:
+class Reasons(Worded):
     """Reason codes: the codes themselves in English, in words where another language has some.
 
     Codes of rules that a programme adds are names and stay as they are.
@@ -199,13 +195,7 @@ class Reasons:
         """Return the reasons in a language."""
         if language == "en":
             return ", ".join(self.codes)
-        return ", ".join(
-            message(f"reason.{code}", language) if has_message(f"reason.{code}", language) else code
-            for code in self.codes
-        )
-
-    def __str__(self) -> str:
-        return self.text()
+        return ", ".join(reason_text(code, language) for code in self.codes)
 
 
 def said(value: object, language: str = "en") -> object:

@@ -16,21 +16,12 @@ from pairmatch.errors import PolicyError, did_you_mean
 
 
 def whole(name: str, value: object, least: int = 1) -> int:
-    """Return a whole number of at least so much.
-
-    Parameters
-    ----------
-    name
-        Name of the parameter, for the error.
-    value
-        What was given: an integer of Python or numpy; ``True`` is no number.
-    least
-        The lowest that is allowed.
+    """Return an integer of Python or numpy, at least ``least``; ``True`` is no number.
 
     Raises
     ------
     PolicyError
-        If it is none.
+        If it is none; names the parameter.
 
     Examples
     --------
@@ -64,16 +55,7 @@ def integer(value: Any) -> int | None:
 
 
 def is_number(value: object, *, above: bool = False, at_most: float = math.inf) -> TypeGuard[float]:
-    """Return whether a value is a finite number from 0, no bool.
-
-    Parameters
-    ----------
-    value
-        Anything.
-    above
-        Whether it must be above 0.
-    at_most
-        The largest.
+    """Return whether a value is a finite number, no bool, from 0 or, if so wanted, above it.
 
     Examples
     --------
@@ -174,7 +156,7 @@ def field_faults(
     hints: Mapping[str, str],
     by_position: Sequence[str] = (),
 ) -> list[FieldFault]:
-    """Return what pydantic found wrong, without the values.
+    """Return what pydantic says is wrong, without the values.
 
     Parameters
     ----------
@@ -184,9 +166,9 @@ def field_faults(
         Names of all fields, for those that are probably meant.
     hints
         Kind of fault -> hint instead of pydantic's; it may hold pydantic's limits, such as
-        ``{ge}``. That of ``"unknown"`` stands before the name that is probably meant.
+        ``{ge}``. That of ``"unknown"`` comes before the name that is probably meant.
     by_position
-        Names of the fields that can be given without a name.
+        Names of the fields that can be passed without a name.
     """
     faults = []
     for detail in error.errors(include_url=False, include_input=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from pairmatch._support.messages import decimal, has_message, listed, message
+from pairmatch._support.messages import decimal, listed, message, reason_text
 from pairmatch.policy import Policy
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem.stages import in_score
@@ -45,8 +45,7 @@ def reason_said(code: str, policy: Policy | None, language: str = "en") -> str:
             return message("wording.broken", language, rule=rule.describe(language))
         if code == rule.blank_code:
             return message("wording.blank_rule", language, rule=rule.describe(language))
-    key = f"reason.{code}"
-    return message(key, language) if has_message(key, language) else code
+    return reason_text(code, language)
 
 
 def criterion_said(key: str, policy: Policy, language: str = "en") -> str:

@@ -37,10 +37,10 @@ def plans_of(problem: Problem) -> Iterator[tuple[tuple[int, ...], frozenset[Pair
     [0, 1, 1, 1, 1, 2, 2]
     """
     rows = problem.points(slice(0, problem.n_mentees)).tolist()
-    points = [[None if own == NOT_ELIGIBLE else own for own in row] for row in rows]
+    points = [[None if p == NOT_ELIGIBLE else p for p in row] for row in rows]
     seats: list[int] = problem.seats.tolist()
     least: list[int] = problem.min_load.tolist()
-    lowest = min((own for row in points for own in row if own is not None), default=0)
+    lowest = min((p for row in points for p in row if p is not None), default=0)
 
     def value(stage: Stage, plan: Sequence[tuple[int, int]]) -> int:
         match stage.kind:
@@ -71,7 +71,7 @@ def plans_of(problem: Problem) -> Iterator[tuple[tuple[int, ...], frozenset[Pair
 def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | None:
     """Return the best value of each stage of a cohort under a policy, ``None`` if none is possible.
 
-    Asks criteria, rules and quotas of every plan; takes nothing from the block-wise scoring.
+    Applies criteria, rules and quotas to every plan; takes nothing from the block-wise scoring.
 
     Examples
     --------
@@ -84,15 +84,15 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
     seats, before = [cohort.seats(i) for i in mentors], [cohort.load(i) for i in mentors]
     least = [cohort.min_new_pairs(i) for i in mentors]
     companies = [next(iter(values_of(m, "company")), None) for m in cohort.mentors]
-    asked = "priority" in policy.objective
-    levels = [policy.priority.level(e) if asked else 0 for e in cohort.mentees]
+    by_priority = "priority" in policy.objective
+    levels = [policy.priority.level(e) if by_priority else 0 for e in cohort.mentees]
     groups = list(_groups(cohort, policy))
 
     def allowed(plan: Sequence[tuple[int, int]]) -> bool:
         loads = Counter(j for _, j in plan)
         kept = {(mentees[i], mentors[j]) for i, j in plan}
         return (
-            all(loads[j] >= own for j, own in enumerate(least))
+            all(loads[j] >= low for j, low in enumerate(least))
             and kept >= set(cohort.pinned)
             and all(
                 (low is None or n >= (low if isinstance(low, int) else low * len(plan)))
@@ -103,7 +103,7 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
         )
 
     def value(stage: Stage, plan: Sequence[tuple[int, int]]) -> int:
-        loads = [own + sum(j == k for _, j in plan) for k, own in enumerate(before)]
+        loads = [load + sum(j == k for _, j in plan) for k, load in enumerate(before)]
         kept = {(mentees[i], mentors[j]) for i, j in plan}
         together: Counter[object] = Counter()
         for name, load in zip(companies, loads, strict=True):
@@ -134,9 +134,9 @@ def max_values(
     (2, 1)
     """
 
-    def signed(own: tuple[int, ...]) -> tuple[int, ...]:
+    def signed(values: tuple[int, ...]) -> tuple[int, ...]:
         # Where less is better, more of the negative is.
-        return tuple(-v if s.falling else v for v, s in zip(own, stages, strict=True))
+        return tuple(-v if s.falling else v for v, s in zip(values, stages, strict=True))
 
     return max(values, key=signed, default=None)
 
@@ -159,12 +159,12 @@ def _groups(
     for quota in policy.quotas:
         side = int(quota.side == "mentors")
         people: Sequence[Person] = cohort.mentors if side else cohort.mentees
-        own = [values_of(person, quota.attribute) for person in people]
+        stated = [values_of(person, quota.attribute) for person in people]
         named: list[object] = list(
-            {value for values in own for value in values} - {folded(v) for v in quota.excluding}
+            {value for values in stated for value in values} - {folded(v) for v in quota.excluding}
         )
         for value in named if quota.value is None else [folded(quota.value)]:
-            members = {k for k, values in enumerate(own) if value in values}
+            members = {k for k, values in enumerate(stated) if value in values}
             yield side, members, quota.at_least, quota.at_most
 
 
@@ -178,6 +178,6 @@ def _plans(
     for rest in _plans(points, seats, mentee + 1):
         yield rest
         taken = Counter(mentor for _, mentor in rest)
-        for mentor, own in enumerate(points[mentee]):
-            if own is not None and taken[mentor] < seats[mentor]:
+        for mentor, worth in enumerate(points[mentee]):
+            if worth is not None and taken[mentor] < seats[mentor]:
                 yield [(mentee, mentor), *rest]

@@ -31,7 +31,7 @@ class Planted:
 def planted(n_mentees: int, n_mentors: int, *, seed: int, most_seats: int = 3) -> Planted:
     """Return a problem with a planted optimum.
 
-    Every person is given a price first. The pairs of a plan that fills all seats, or serves all
+    Every person gets a price first. The pairs of a plan that fills all seats, or serves all
     mentees, score exactly the sum of their two prices, all others at most that; whoever is left
     out has price 0. By duality the plan is optimal, and its total is the sum of all prices.
 

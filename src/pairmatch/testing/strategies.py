@@ -17,32 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from pairmatch import policy as pp
 from pairmatch.errors import PolicyError
 from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Level, Mentee, Mentor
-from pairmatch.policy import (
-    AgeRange,
-    AvailableDuring,
-    Avoid,
-    CommonAvailability,
-    CommonBlock,
-    Criterion,
-    Custom,
-    CustomRule,
-    Different,
-    GoalCoverage,
-    Lookup,
-    Overlap,
-    Policy,
-    Priority,
-    Proximity,
-    Quota,
-    Rule,
-    Same,
-    SameAttribute,
-    SameSite,
-    SectorSimilarity,
-    SharedLanguage,
-    SharedLanguageAtLeast,
-    Wish,
-)
+from pairmatch.policy import Criterion, Policy, Priority, Quota, Rule
 from pairmatch.policy.files import is_portable
 from pairmatch.policy.objective import DEFAULT_OBJECTIVE, STAGES
 from pairmatch.problem import Problem
@@ -137,7 +112,7 @@ def mentees(ids: SearchStrategy[str] | None = None) -> SearchStrategy[Mentee]:
         wishes=st.lists(st.sampled_from(["M-0", "M-1", "M-2"]), max_size=2),
         avoid=st.lists(st.sampled_from(["M-0", "M-1", "M-7"]), max_size=2),
         attributes=_attributes.flatmap(
-            lambda own: st.sampled_from([own, {**own, "applying_to": "Lignon"}])
+            lambda plain: st.sampled_from([plain, {**plain, "applying_to": "Lignon"}])
         ),
         first_matters=st.booleans(),
     )
@@ -230,27 +205,27 @@ def criteria() -> SearchStrategy[Criterion]:
     table = {("chess", "music"): 0.75, ("music", "music"): 1.0}
     return st.one_of(
         st.builds(
-            SectorSimilarity, undecided_with_generalist=st.sampled_from([None, 1.0]), **common
+            pp.SectorSimilarity, undecided_with_generalist=st.sampled_from([None, 1.0]), **common
         ),
-        st.builds(SharedLanguage, mutual=st.sampled_from([(), (("fa", "prs"),)]), **common),
+        st.builds(pp.SharedLanguage, mutual=st.sampled_from([(), (("fa", "prs"),)]), **common),
         st.builds(
-            CommonAvailability, minutes=st.sampled_from([60, 120]), enough=st.integers(1, 3),
+            pp.CommonAvailability, minutes=st.sampled_from([60, 120]), enough=st.integers(1, 3),
             **common,
         ),
-        st.builds(GoalCoverage, most_important_counts=st.integers(1, 3), **common),
-        st.builds(Wish, by=st.sampled_from(["mentee", "mentor"]), **common),
-        st.builds(Avoid, by=st.sampled_from(["mentee", "mentor", "either"]), **common),
-        st.builds(Same, attribute=st.just("interests"), optional=st.just(True), **common),
-        st.builds(Overlap, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(pp.GoalCoverage, most_important_counts=st.integers(1, 3), **common),
+        st.builds(pp.Wish, by=st.sampled_from(["mentee", "mentor"]), **common),
+        st.builds(pp.Avoid, by=st.sampled_from(["mentee", "mentor", "either"]), **common),
+        st.builds(pp.Same, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(pp.Overlap, attribute=st.just("interests"), optional=st.just(True), **common),
         st.builds(
-            Proximity, attribute=st.just("grade"), span=st.just(3.0), optional=st.just(True),
+            pp.Proximity, attribute=st.just("grade"), span=st.just(3.0), optional=st.just(True),
             **common,
         ),
         st.builds(
-            Lookup, attribute=st.just("interests"), table=st.just(table),
+            pp.Lookup, attribute=st.just("interests"), table=st.just(table),
             otherwise=st.sampled_from([0.0, 0.3]), optional=st.just(True), **common,
         ),
-        st.builds(Custom, name=st.just("rated"), function=st.just(_rated), **common),
+        st.builds(pp.Custom, name=st.just("rated"), function=st.just(_rated), **common),
     )  # fmt: skip
 
 
@@ -259,21 +234,25 @@ def rules() -> SearchStrategy[Rule]:
     common: dict[str, Any] = {"missing": st.sampled_from(["pass", "fail"])}
     return st.one_of(
         st.builds(
-            SharedLanguageAtLeast, level=st.sampled_from(["A2", "B2"]),
+            pp.SharedLanguageAtLeast, level=st.sampled_from(["A2", "B2"]),
             languages=st.sampled_from([(), ("fr", "nl")]), **common,
         ),
-        st.builds(CommonBlock, minutes=st.sampled_from([60, 120]), **common),
-        st.builds(SameSite, **common),
-        st.builds(AgeRange, year=st.just(2026), mentee_max=st.just(40), **common),
-        st.builds(AgeRange, year=st.just(2026), min_gap=st.just(10), **common),
-        st.builds(Different, attribute=st.just("applying_to"), mentor_attribute=st.just("company"),
-                  optional=st.just(True), **common),
-        st.builds(SameAttribute, attribute=st.just("interests"), optional=st.just(True), **common),
+        st.builds(pp.CommonBlock, minutes=st.sampled_from([60, 120]), **common),
+        st.builds(pp.SameSite, **common),
+        st.builds(pp.AgeRange, year=st.just(2026), mentee_max=st.just(40), **common),
+        st.builds(pp.AgeRange, year=st.just(2026), min_gap=st.just(10), **common),
         st.builds(
-            AvailableDuring, start=st.just(date(2026, 2, 1)), end=st.just(date(2026, 9, 1)),
+            pp.Different, attribute=st.just("applying_to"), mentor_attribute=st.just("company"),
+            optional=st.just(True), **common,
+        ),
+        st.builds(
+            pp.SameAttribute, attribute=st.just("interests"), optional=st.just(True), **common,
+        ),
+        st.builds(
+            pp.AvailableDuring, start=st.just(date(2026, 2, 1)), end=st.just(date(2026, 9, 1)),
             **common,
         ),
-        st.builds(CustomRule, name=st.just("odd"), function=st.just(_not_both_odd), **common),
+        st.builds(pp.CustomRule, name=st.just("odd"), function=st.just(_not_both_odd), **common),
     )  # fmt: skip
 
 
@@ -330,14 +309,13 @@ def quotas() -> SearchStrategy[tuple[Quota, ...]]:
 
     def build(group: tuple[Any, Any, Any], low: Any, high: Any, but: Any) -> list[Quota]:
         try:
-            own = Quota(*group, low, high, optional=True, excluding=() if group[2] else but)
+            return [Quota(*group, low, high, optional=True, excluding=() if group[2] else but)]
         except PolicyError:
             return []
-        return [own]
 
     one = st.builds(build, groups, lower, upper, excluding)
-    several = st.lists(one, max_size=2).map(lambda lists: [own for some in lists for own in some])
-    distinct = several.filter(lambda own: len({(q.side, q.key) for q in own}) == len(own))
+    several = st.lists(one, max_size=2).map(lambda lists: [q for some in lists for q in some])
+    distinct = several.filter(lambda drawn: len({(q.side, q.key) for q in drawn}) == len(drawn))
     return st.just(()) | distinct.map(tuple)
 
 
