@@ -34,9 +34,13 @@ Side: TypeAlias = Literal["mentee", "mentor"]
 class Forced:
     """The best plan with a pair that is not in the plan in hand.
 
-    ``difference`` says by how much it is better or worse, exactly; it is ``None`` if no plan that
-    meets all demands has the pair. The moves begin with the pair itself, then comes that of whoever
-    gives way for it, and so on.
+    Attributes
+    ----------
+    difference
+        By how much it is better or worse than the plan in hand, exactly; ``None`` if no plan that
+        meets all demands has the pair.
+    moves
+        The moves: the pair itself first, then that of whoever gives way for it, and so on.
     """
 
     difference: Difference | None
@@ -47,9 +51,15 @@ class Forced:
 class PlanContext:
     """A plan with the data behind it, as far as they are known, and the problem that it answers.
 
-    There are no cohort and policy for a score matrix, or if they are not known. ``prepared`` is the
-    problem and, if it comes from people, their scores, where they are at hand; otherwise they are
-    made from the data when they are needed.
+    Attributes
+    ----------
+    solution
+        What a run produced.
+    cohort, policy
+        The data; ``None`` for a score matrix, or if they are not known.
+    prepared
+        The problem and, if it comes from people, their scores, where they are at hand; otherwise
+        they are made from the data when they are needed.
     """
 
     solution: Solution
@@ -229,7 +239,15 @@ class PlanContext:
     def points_of_mentee(self, mentee: int) -> IntArray:
         """Return the points of a mentee with all mentors, whoever is pinned or running.
 
-        Shape (mentors,); :data:`pairmatch.problem.NOT_ELIGIBLE` where the pair is not eligible.
+        Parameters
+        ----------
+        mentee
+            Index of the mentee.
+
+        Returns
+        -------
+        ndarray of int64, shape (mentors,)
+            :data:`pairmatch.problem.NOT_ELIGIBLE` where the pair is not eligible.
         """
         if self.evaluation is None:
             points: IntArray = self.problem.points(slice(mentee, mentee + 1))[0]

@@ -46,7 +46,14 @@ class Difference(Worded):
         new: tuple[int, ...],
         unit: Fraction,
     ) -> Difference:
-        """Return by how much new values of results are better than old ones, stage by stage.
+        """Return by how much new values of the stages are better than old ones.
+
+        Parameters
+        ----------
+        stages, old, new
+            Names of the stages, and their values as results give them.
+        unit
+            What one point is in score.
 
         Examples
         --------

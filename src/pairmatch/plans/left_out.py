@@ -25,19 +25,32 @@ from pairmatch.scoring.tiles import BELOW_MINIMUM
 def unmatched(
     problem: Problem, plan: Matching, cohort: Cohort | None = None, policy: Policy | None = None
 ) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
-    """Return the mentees and the mentors without a pair, each with the reason, ordered by id.
+    """Return the mentees and the mentors without a pair, each with the reason.
 
-    With cohort and policy the reason names the rules that keep them apart. Reasons:
+    Parameters
+    ----------
+    problem
+        The problem.
+    plan
+        An optimal plan.
+    cohort, policy
+        The people, if the problem was made from a cohort: then the reason names the rules that keep
+        them apart.
 
-    - ``running_pair``: the mentee is in a running pair;
-    - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
-    - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
-    - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
-    - ``no_seat_left``: no seat was free before the round, with the mentor or with any
-      eligible mentor of the mentee;
-    - ``outcompeted``: all eligible partners are in other pairs;
-    - ``quota_full``: eligible partners are free, but every such pair would break a quota;
-    - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
+    Returns
+    -------
+    mentees, mentors : tuple of Unmatched
+        Ordered by id. Reasons:
+
+        - ``running_pair``: the mentee is in a running pair;
+        - ``no_eligible_partner``: the rules allow nobody (of those who are not settled);
+        - ``partners_settled``: of a mentor, all mentees are pinned to others or in running pairs;
+        - ``below_minimum_score``: the rules allow some, but all scores are below the minimum;
+        - ``no_seat_left``: no seat was free before the round, with the mentor or with any
+          eligible mentor of the mentee;
+        - ``outcompeted``: all eligible partners are in other pairs;
+        - ``quota_full``: eligible partners are free, but every such pair would break a quota;
+        - ``no_gain``: an eligible partner is free, but the pair would not improve the objective.
     """
     paired = np.array([plan.partner_of(i) is not None for i in problem.mentee_ids], dtype=np.bool_)
     loads = np.array([plan.load(j) for j in problem.mentor_ids], dtype=np.int64)

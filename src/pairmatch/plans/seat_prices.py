@@ -13,7 +13,15 @@ from pairmatch.proof import Certificate
 def seat_prices(solution: Solution, certificate: Certificate) -> pd.DataFrame:
     """Return what one more seat with each mentor would change in each stage that has prices.
 
-    The table has one row a mentor, one column a stage, as people see values.
+    Parameters
+    ----------
+    solution, certificate
+        The plan and its proof.
+
+    Returns
+    -------
+    DataFrame
+        One row a mentor, one column a stage, as people see values.
     """
     columns: dict[str, list[float]] = {}
     people = {pair.mentor_id for pair in solution.pairs}
