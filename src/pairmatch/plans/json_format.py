@@ -120,9 +120,10 @@ def from_json(text: str) -> Solution:
     except PolicyError as error:
         raise VerificationError(f"not a pairmatch result: {error}") from None
     _check_sense(document)
+    proof = document.certificate
     return Solution(
         unit=Fraction(document.unit),
-        certificate=_certificate(document.certificate),
+        certificate=None if proof is None else Certificate(tuple(map(_proven, proof))),
         stats=FrozenMap(document.stats),
         **{name: getattr(document, name) for name in _SHARED},
     )
@@ -140,12 +141,6 @@ def _layer(layer: ProvenLayer) -> _Layer:
         for each in layer.prices
     )
     return _Layer(layer.stages, layer.multipliers, layer.value, prices, layer.refused)
-
-
-def _certificate(proof: tuple[_Layer, ...] | None) -> Certificate | None:
-    if proof is None:
-        return None
-    return Certificate(tuple(map(_proven, proof)))
 
 
 def _proven(layer: _Layer) -> ProvenLayer:

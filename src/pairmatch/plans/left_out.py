@@ -80,9 +80,7 @@ def unmatched(
     ]
     mentors = [
         why_mentors.get(problem.mentor_ids[j])
-        or _mentor_reason(
-            problem.mentor_ids[j], limits_of_mentors.get(j, ""), *of_mentor[j, :2].tolist()
-        )
+        or _taken(problem.mentor_ids[j], limits_of_mentors.get(j, ""), *of_mentor[j, :2].tolist())
         if problem.seats[j]
         else _full(problem.mentor_ids[j], cohort)
         for j in lone_mentors.tolist()
@@ -148,19 +146,18 @@ def _mentee_reason(
 ) -> Unmatched:
     if not with_seat:
         return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
+    return _taken(label, limits, with_seat, free, "outcompeted")
+
+
+def _taken(
+    label: Label, limits: str, partners: int, free: int, key: str = "outcompeted_mentor"
+) -> Unmatched:
+    """Return why somebody with eligible partners has none of them."""
     if limits:
         return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
     if free:
         return _reason(label, "no_gain", "no_gain", n=free)
-    return _reason(label, "outcompeted", "outcompeted", n=with_seat)
-
-
-def _mentor_reason(label: Label, limits: str, eligible: int, free: int) -> Unmatched:
-    if limits:
-        return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
-    if free:
-        return _reason(label, "no_gain", "no_gain", n=free)
-    return _reason(label, "outcompeted", "outcompeted_mentor", n=eligible)
+    return _reason(label, "outcompeted", key, n=partners)
 
 
 def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:

@@ -27,14 +27,12 @@ from pairmatch.solving import Optimum, optimum
 
 @dataclass(frozen=True)
 class Outcome:
-    """The best plan of a problem.
+    """A plan, what it is worth, and what that rests on; mostly the best plan of a problem.
 
     Attributes
     ----------
-    stages
-        Names of the stages of the objective.
-    values
-        Value of each stage, as results give it.
+    stages, values
+        Names of the stages of the objective, and their values as results give them.
     plan
         The plan.
     unit

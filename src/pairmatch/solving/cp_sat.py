@@ -15,7 +15,7 @@ import numpy as np
 from pairmatch._support.containers import IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
-from pairmatch.problem.stages import EvenLoad, Stage
+from pairmatch.problem.stages import EvenLoad, Layer, Stage
 from pairmatch.solving._ortools import Row, Selection, selection
 from pairmatch.solving.network import Arcs
 from pairmatch.solving.time_limit import Watch
@@ -145,8 +145,7 @@ def _worst(
 
 def objective_of(problem: Problem, arcs: Arcs, stage: Stage) -> Row:
     """Return what an additive stage maximises."""
-    layer = next(layer for layer in problem.alone if layer.stages == (stage,))
-    gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    gains = arcs.weights(problem, Layer((stage,), (1,)))
     columns = np.flatnonzero(gains)
     return Row(columns, gains[columns], -FAR, FAR)
 

@@ -204,7 +204,7 @@ def _assigned(
 def _weights(problem: Problem, layer: Layer, arcs: Arcs) -> IntArray:
     if layer.form != "sum":
         return np.zeros(len(arcs), dtype=np.int64)
-    return problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    return arcs.weights(problem, layer)
 
 
 def _lighter(problem: Problem, layer: Layer) -> Iterator[Layer]:

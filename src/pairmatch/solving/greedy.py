@@ -15,12 +15,15 @@ from pairmatch.solving.network import Arcs
 _CHUNK = 4096
 
 
-def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -> IntArray | None:
-    """Return arcs of a plan made greedily, best pair first; ``None`` if it misses a lower limit.
+def first_plan(problem: Problem, arcs: Arcs) -> IntArray | None:
+    """Return a plan made greedily, best pair first: each mentee's mentor, -1 = none.
 
-    ``most`` and ``fewest`` are limits of everybody and every group.
+    There is none (``None``) if it misses a lower limit, or where shares are limits.
     """
+    if problem.has_share:
+        return None
     n, m = problem.n_mentees, problem.n_mentors
+    fewest, most = problem.bounds()
     left = most.tolist()
     around: list[list[int]] = [[k] for k in range(n + m)]
     for k, group in enumerate(problem.groups):
@@ -28,16 +31,12 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
         for person in group.members.tolist():
             around[offset + person].append(n + m + k)
     layer = problem.layers[0]
-    weights = (
-        problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
-        if layer.form == "sum"
-        else arcs.points
-    )
-    # Who must have a mentor first; then by weight.
+    weights = arcs.weights(problem, layer) if layer.form == "sum" else arcs.points
+    # Mentees who must have a mentor first; then by weight.
     must = problem.must_match[arcs.mentees]
     order = np.lexsort((-weights, ~must))
     order = order[(weights[order] >= 0) | must[order]]
-    chosen = []
+    chosen: list[int] = []
     for start in range(0, len(order), _CHUNK):
         open_ = np.array(left[: n + m]) > 0
         part = order[start : start + _CHUNK]
@@ -49,7 +48,7 @@ def first_plan(problem: Problem, arcs: Arcs, most: IntArray, fewest: IntArray) -
                     left[k] -= 1
                 chosen.append(arc)
     counts = most - np.array(left, dtype=np.int64)
-    return None if (counts < fewest).any() else np.array(sorted(chosen), dtype=np.int64)
+    return None if (counts < fewest).any() else arcs.plan(np.array(chosen, dtype=np.int64))
 
 
 def bounds_of(problem: Problem, layer: Layer, gains: Sequence[int], most: int) -> tuple[int, ...]:
@@ -85,8 +84,7 @@ def plain_bound(problem: Problem, arcs: Arcs, stage: Stage) -> int | None:
         return int(arcs.points.max(initial=problem.source.limits[0]))
     if not stage.additive:
         return 0
-    layer = next(layer for layer in problem.alone if layer.stages == (stage,))
-    gains = problem.weights(layer, arcs.mentees, arcs.mentors, arcs.points)
+    gains = arcs.weights(problem, Layer((stage,), (1,)))
     of_mentees = np.zeros(problem.n_mentees, dtype=np.int64)
     of_mentors = np.zeros(problem.n_mentors, dtype=np.int64)
     np.maximum.at(of_mentees, arcs.mentees, gains)

@@ -25,6 +25,7 @@ from pairmatch._support.containers import BoolArray, IntArray
 from pairmatch.errors import SolverError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Limits
+from pairmatch.problem.stages import Layer
 from pairmatch.solving import _ortools
 from pairmatch.solving.time_limit import Watch
 
@@ -111,6 +112,10 @@ class Arcs:
     def first(self) -> IntArray:
         """Arcs of mentee ``i`` are ``first[i]`` to ``first[i + 1]`` (shape (mentees + 1,))."""
         return np.searchsorted(self.mentees, np.arange(self.n_mentees + 1))
+
+    def weights(self, problem: Problem, layer: Layer) -> IntArray:
+        """Return what each arc adds to an additive layer."""
+        return problem.weights(layer, self.mentees, self.mentors, self.points)
 
     def kept(self, which: BoolArray | IntArray) -> Arcs:
         """Return some of the arcs: those of a mask, or at some places."""

@@ -96,13 +96,11 @@ def joined(problem: Problem, parts: Sequence[Part], optima: Sequence[Optimum]) -
     pairs = [optimum.pairs for optimum in optima if optimum.pairs is not None]
     together = None
     if len(pairs) == len(parts):
-        both = [
-            (part.mentees[each[:, 0]], part.mentors[each[:, 1]])
+        tables = [
+            np.stack([part.mentees[each[:, 0]], part.mentors[each[:, 1]]], axis=1)
             for part, each in zip(parts, pairs, strict=True)
         ]
-        together = np.concatenate(
-            [np.zeros((0, 2), dtype=np.int64), *(np.stack(each, axis=1) for each in both)]
-        )
+        together = np.concatenate([np.zeros((0, 2), dtype=np.int64), *tables])
         together = together[np.argsort(together[:, 0])]
     bounds = []
     for known in zip(*(optimum.bounds for optimum in optima), strict=True):
@@ -328,8 +326,7 @@ def _by_flow(
 
 
 def _layers(problem: Problem, pool: Pool, watch: Watch) -> Optimum:
-    limits = Limits(*problem.bounds())
-    face = flow.Face(pool.arcs, limits)
+    face = flow.Face(pool.arcs, Limits(*problem.bounds()))
     steps: list[Step] = []
     interim: tuple[int, ...] = ()
     try:
@@ -342,10 +339,7 @@ def _layers(problem: Problem, pool: Pool, watch: Watch) -> Optimum:
     except TimeoutError:
         plan, interim = pool.interim
         plan = face.plan if plan is None else plan
-        if plan is None and not problem.has_share:
-            chosen = first_plan(problem, pool.arcs, limits.most, limits.fewest)
-            plan = None if chosen is None else pool.arcs.plan(chosen)
-        face = replace(face, plan=plan)
+        face = replace(face, plan=first_plan(problem, pool.arcs) if plan is None else plan)
     bounds: list[int | None] = [gain for step in steps for gain in step.layer.split(step.value)]
     bounds += interim
     for stage in problem.stages[len(bounds) :]:
@@ -363,11 +357,9 @@ def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Optimum:
         chosen = chosen if reached.chosen is None else reached.chosen
         bounds.append(reached.bound)
     if chosen is None and not problem.has_share:
-        fewest, most = problem.bounds()
-        chosen = first_plan(problem, arcs, most, fewest)
         bounds = []
     bounds += [plain_bound(problem, arcs, stage) for stage in problem.stages[len(bounds) :]]
-    plan = None if chosen is None else arcs.plan(chosen)
+    plan = first_plan(problem, arcs) if chosen is None else arcs.plan(chosen)
     return Optimum(_pairs(plan), False, (), tuple(bounds))
 
 

@@ -15,9 +15,11 @@ Progress: TypeAlias = Callable[[str, float | None, float | None, float], object]
 """Called with stage, best value, bound and seconds; in pairs, score and so on, as in results."""
 
 
-def teller(
-    problem: Problem, progress: Progress | bool | None
-) -> Callable[[str, int | None, int | None, float], None] | None:
+GainProgress: TypeAlias = Callable[[str, int | None, int | None, float], None]
+"""Called with the stage, the gain of the best plan, the bound, and the seconds since the start."""
+
+
+def teller(problem: Problem, progress: Progress | bool | None) -> GainProgress | None:
     """Return what a run should call with stage, gain, bound and seconds; ``None`` = nothing.
 
     ``progress`` is a function of the caller, or ``True`` for a bar by tqdm, where it is installed.
@@ -73,10 +75,6 @@ class Bar:
             self._bar.update(1)
             if len(self._done) == self._bar.total:
                 self._bar.close()
-
-
-GainProgress: TypeAlias = Callable[[str, int | None, int | None, float], None]
-"""Called with the stage, the gain of the best plan, the bound, and the seconds since the start."""
 
 
 class Watch:
