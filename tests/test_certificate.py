@@ -13,6 +13,8 @@ import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.executors import Workers
+from pairmatch.problem.points import MatrixPoints
 from pairmatch.problem.quota_groups import Group
 from pairmatch.problem.stages import PlanPairs, Step
 from pairmatch.proof import faults, make_certificate
@@ -253,6 +255,35 @@ def test_a_certificate_of_another_problem_is_rejected(proven):
     assert not rejected(problem, result.matching, result.certificate)
 
 
+def test_points_outside_the_limits_of_their_source_are_rejected(proven):
+    problem, result = proven
+
+    class Understated(MatrixPoints):
+        limits = (1, 8)
+
+    source = Understated(problem.points(slice(0, problem.n_mentees)))
+    other = dataclasses.replace(problem, source=source)
+    assert any("outside the limits" in fault for fault in faults(other, *proof_of(result)))
+
+
+def test_a_certificate_is_rejected_if_workers_do_not_look_at_every_pair():
+    class Idle(Workers):
+        def map(self, work, jobs):
+            return itertools.islice(super().map(work, jobs), len(jobs) - 1)
+
+    problem = pm.Problem.from_scores(np.zeros((600, 2)))
+    result = pm.solve(problem)
+    for count in (1, 2):
+        assert not list(faults(problem, *proof_of(result), Workers(count=count)))
+        assert "not every pair was looked at" in list(
+            faults(problem, *proof_of(result), Idle(count=count))
+        )
+
+
+def proof_of(result):
+    return result.matching, result.certificate
+
+
 # In each of these the value of the plan equals the bound: only the check itself can tell.
 TOTAL = ("best_total",)
 
@@ -491,8 +522,9 @@ def test_a_factor_beyond_64_bits_is_rejected_though_no_pair_adds_anything_to_its
         (Group("all pairs", "mentees", np.arange(2)),),
         (Group("all pairs", "mentors", np.arange(1)),),
         (Group("all pairs", "mentors", np.arange(2), at_most=1),),
+        (Group("some", "mentors", np.arange(1)), Group("all pairs", "mentors", np.arange(2))),
     ],
-    ids=["no group", "mentees", "some mentors", "bounded"],
+    ids=["no group", "mentees", "some mentors", "bounded", "second"],
 )
 def test_a_worst_pair_is_proven_only_where_the_first_group_counts_all_pairs(groups):
     problem = pm.Problem.from_scores([[5, 5], [5, 5]], objective=("best_worst_pair",))

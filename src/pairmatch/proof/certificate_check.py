@@ -376,9 +376,10 @@ def _pair_faults(
         _Piece(problem.source, tuple(layers), problem.previous, partner, rows, n_mentors)
         for rows in np.array_split(everybody, n_pieces)
     ]
-    counts, of_plan = zip(*workers.map(_look, pieces), strict=True)
-    looked_at, uncovered, outside = np.sum(counts, axis=0).tolist()
-    points = {mentee: worth for piece in of_plan for mentee, worth in piece.items()}
+    looks = list(workers.map(_look, pieces))
+    counts = sum((of_piece for of_piece, _ in looks), np.zeros(3, dtype=np.int64))
+    looked_at, uncovered, outside = counts.tolist()
+    points = {mentee: worth for _, of_plan in looks for mentee, worth in of_plan.items()}
     if looked_at != len(partner) * n_mentors:
         yield "not every pair was looked at"
     if outside:
