@@ -387,7 +387,7 @@ def _solved(
     watch = Watch(time_limit, teller(problem, progress))
     with workers(executor) as crew:
         best = optimum(problem, solver, watch, crew)
-        if best.pairs is None:
+        if best.plan is None:
             status = Status.INFEASIBLE if best.infeasible else Status.NO_SOLUTION
             digests = ("", "") if data is None else (data[0].digest, data[1].digest)
             return Solution(

@@ -104,7 +104,7 @@ def resolved(problem: Problem, known: IntArray | None = None) -> Outcome | None:
     best = optimum(problem, known=known)
     if best.infeasible:
         return None
-    if best.pairs is None or any(bound is None for bound in best.bounds):
+    if best.plan is None or any(bound is None for bound in best.bounds):
         raise NoMatchingError("the changed problem could not be solved to the end")
     plan, certificate = checked_plan(problem, best)
     proof = "solver_bound" if certificate is None else "dual_certificate"
@@ -128,8 +128,10 @@ def checked_plan(
     VerificationError
         If the certificate does not prove the plan (a bug).
     """
-    indices = [] if best.pairs is None else best.pairs.tolist()
-    plan = Matching((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in indices)
+    partners = [] if best.plan is None else best.plan.tolist()
+    plan = Matching(
+        (problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in enumerate(partners) if j >= 0
+    )
     if not best.steps:
         return plan, None
     certificate = make_certificate(problem, best.steps)

@@ -272,10 +272,10 @@ def _structure(cohort: Cohort, pairs: list[Pair]) -> Iterator[Violation]:
     yield from _people(cohort, distinct)
     for pair, times in Counter(pairs).items():
         if times > 1:
-            yield Violation(*pair, "duplicate_pair", f"stands in the plan {times} times")
+            yield Violation(*pair, "duplicate_pair", f"is in the plan {times} times")
     for mentee, times in Counter(mentee for mentee, _ in distinct).items():
         if times > 1:
-            yield Violation(mentee, None, "two_mentors", f"the mentee stands in {times} pairs")
+            yield Violation(mentee, None, "two_mentors", f"the mentee is in {times} pairs")
     loads = Counter(mentor for _, mentor in distinct)
     for person in cohort.mentors:
         load, seats = loads[person.id], cohort.seats(person.id)

@@ -220,7 +220,7 @@ def _nearest(
     *,
     turned: bool = False,
 ) -> tuple[IntArray, IntArray]:
-    """Return where the nearest pairs of each row stand, or of each column."""
+    """Return the places of the nearest pairs of each row, or of each column."""
     points = problem.source.strip(rows, columns).points(np.arange(len(rows)))
     tile = Tile(rows, columns, points, problem.source.blank)
     rest = cover.rest(tile)

@@ -31,8 +31,8 @@ class Optimum:
 
     Attributes
     ----------
-    pairs
-        Indices of mentee and mentor (int64, shape (pairs, 2)); ``None`` without a plan.
+    plan
+        Mentor of each mentee, -1 = none (int64); ``None`` without a plan.
     infeasible
         Whether no plan exists.
     steps
@@ -47,7 +47,7 @@ class Optimum:
         Solver and why it was chosen, its version, arcs looked at, seconds of each phase.
     """
 
-    pairs: IntArray | None
+    plan: IntArray | None
     infeasible: bool
     steps: tuple[Step, ...]
     bounds: tuple[int | None, ...]
@@ -93,15 +93,13 @@ def joined(problem: Problem, parts: Sequence[Part], optima: Sequence[Optimum]) -
     """Return the optimum of the whole, from those of its parts."""
     if any(optimum.infeasible for optimum in optima):
         return NO_PLAN
-    pairs = [optimum.pairs for optimum in optima if optimum.pairs is not None]
+    plans = [optimum.plan for optimum in optima if optimum.plan is not None]
     together = None
-    if len(pairs) == len(parts):
-        tables = [
-            np.stack([part.mentees[each[:, 0]], part.mentors[each[:, 1]]], axis=1)
-            for part, each in zip(parts, pairs, strict=True)
-        ]
-        together = np.concatenate([np.zeros((0, 2), dtype=np.int64), *tables])
-        together = together[np.argsort(together[:, 0])]
+    if len(plans) == len(parts):
+        together = np.full(problem.n_mentees, -1, dtype=np.int64)
+        for part, plan in zip(parts, plans, strict=True):
+            # The last place means nobody.
+            together[part.mentees] = np.append(part.mentors, -1)[plan]
     bounds = []
     for known in zip(*(optimum.bounds for optimum in optima), strict=True):
         sums = [bound for bound in known if bound is not None]
@@ -345,7 +343,7 @@ def _layers(problem: Problem, pool: Pool, watch: Watch) -> Optimum:
     for stage in problem.stages[len(bounds) :]:
         plain = plain_bound(problem, face.arcs, stage) if pool.complete else None
         bounds.append(stage.most(problem) if plain is None else plain)
-    return Optimum(_pairs(face.plan), False, tuple(steps), tuple(bounds))
+    return Optimum(face.plan, False, tuple(steps), tuple(bounds))
 
 
 def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Optimum:
@@ -360,11 +358,4 @@ def _by_cp_sat(problem: Problem, arcs: Arcs, watch: Watch) -> Optimum:
         bounds = []
     bounds += [plain_bound(problem, arcs, stage) for stage in problem.stages[len(bounds) :]]
     plan = first_plan(problem, arcs) if chosen is None else arcs.plan(chosen)
-    return Optimum(_pairs(plan), False, (), tuple(bounds))
-
-
-def _pairs(plan: IntArray | None) -> IntArray | None:
-    if plan is None:
-        return None
-    mentees = np.flatnonzero(plan >= 0)
-    return np.stack([mentees, plan[mentees]], axis=1)
+    return Optimum(plan, False, (), tuple(bounds))
