@@ -122,7 +122,7 @@ def _first_group_is_of_all_pairs(problem: Problem) -> bool:
 def _terms(problem: Problem, stage: Stage) -> Terms:
     """Return what a pair adds to a stage that is a sum over the pairs.
 
-    For a stage that this check does not know, its terms are taken.
+    A stage that this check does not know is taken at its word.
     """
     meanings: dict[str, tuple[int, IntArray | int, int]] = {
         "pairs": (0, 1, 0),
@@ -472,6 +472,7 @@ def _plan_value(
         even = [group for group in problem.groups if group.even]
         return -sum(_cost(sum(loads[k] for k in g.members.tolist()), g.before) for g in even)
     each, of_mentee, kept = layer.terms
-    of_mentees: list[int] = of_mentee[mentees].tolist()
-    kept_pairs = int(np.count_nonzero(problem.previous[mentees] == mentors))
-    return each * sum(points) + sum(of_mentees) + kept * kept_pairs
+    # What a pair is worth fits in 64 bits, even where its parts do not.
+    worth = each * np.array(points, dtype=np.int64) + of_mentee[mentees]
+    worth += kept * (problem.previous[mentees] == mentors)
+    return sum(map(int, worth))
