@@ -302,6 +302,11 @@ class Problem:
             dict(zip(numbers.tolist(), times.tolist(), strict=True)),
         )
 
+    @cached_property
+    def alone(self) -> tuple[Layer, ...]:
+        """Every stage in a layer by itself."""
+        return tuple(Layer((stage,), (1,)) for stage in self.stages)
+
     def weights(
         self, layer: Layer, mentees: IntArray, mentors: IntArray, points: IntArray
     ) -> IntArray:
