@@ -18,9 +18,8 @@ from pairmatch.advice import Diagnosis
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair, pairs_given
-from pairmatch.plans.build import assemble
+from pairmatch.plans.build import assemble, check_data, checked_plan
 from pairmatch.plans.solution import Solution, Status
-from pairmatch.plans.solving_again import check_data, checked_plan
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem

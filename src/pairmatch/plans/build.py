@@ -11,6 +11,7 @@ from typing import NoReturn
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap, index_of
+from pairmatch._support.executors import Workers
 from pairmatch.errors import PolicyError, VerificationError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching
@@ -21,8 +22,31 @@ from pairmatch.policy.files import is_portable
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
 from pairmatch.problem.stages import PlanPairs
-from pairmatch.proof import Certificate, PlanCheck, check_plan
+from pairmatch.proof import Certificate, PlanCheck, check_plan, faults, make_certificate
 from pairmatch.scoring import Breakdown
+from pairmatch.solving import Optimum
+
+
+def checked_plan(
+    problem: Problem, best: Optimum, workers: Workers | None = None
+) -> tuple[Matching, Certificate | None]:
+    """Return the plan of a run that has one, and its certificate, after checking it.
+
+    Raises
+    ------
+    VerificationError
+        If the certificate does not prove the plan (a bug).
+    """
+    partners = [] if best.plan is None else best.plan.tolist()
+    plan = Matching(
+        (problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in enumerate(partners) if j >= 0
+    )
+    if not best.steps:
+        return plan, None
+    certificate = make_certificate(problem, best.steps)
+    if wrong := list(faults(problem, plan, certificate, workers)):
+        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
+    return plan, certificate
 
 
 def assemble(
@@ -147,3 +171,11 @@ def _blame(policy: Policy | None, fault: str) -> NoReturn:
             "function of your own must judge each pair by itself and always the same"
         )
     raise VerificationError(fault)
+
+
+def check_data(cohort: object, policy: object) -> None:
+    """Raise ``PolicyError`` unless these are a cohort and a policy."""
+    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
+        raise PolicyError(
+            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
+        )

@@ -10,19 +10,18 @@ from fractions import Fraction
 import numpy as np
 
 from pairmatch._support.containers import IntArray, index_of
-from pairmatch._support.executors import Workers
-from pairmatch.errors import NoMatchingError, PolicyError, SolverError, VerificationError
+from pairmatch.errors import NoMatchingError, SolverError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Matching, partners_before
+from pairmatch.plans.build import check_data, checked_plan
 from pairmatch.plans.differences import Difference
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.problem import Problem
 from pairmatch.problem.points import points_of
 from pairmatch.problem.stages import FewestChanges, PlanPairs, Step
-from pairmatch.proof import Certificate, faults, make_certificate
 from pairmatch.scoring import Evaluation
-from pairmatch.solving import Optimum, optimum
+from pairmatch.solving import optimum
 
 
 @dataclass(frozen=True)
@@ -118,28 +117,6 @@ def resolved(problem: Problem, known: IntArray | None = None) -> Outcome | None:
     return Outcome(names, values_of(problem, gains), plan, problem.unit, proof, best.steps)
 
 
-def checked_plan(
-    problem: Problem, best: Optimum, workers: Workers | None = None
-) -> tuple[Matching, Certificate | None]:
-    """Return the plan of a run that has one, and its certificate, after checking it.
-
-    Raises
-    ------
-    VerificationError
-        If the certificate does not prove the plan (a bug).
-    """
-    partners = [] if best.plan is None else best.plan.tolist()
-    plan = Matching(
-        (problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in enumerate(partners) if j >= 0
-    )
-    if not best.steps:
-        return plan, None
-    certificate = make_certificate(problem, best.steps)
-    if wrong := list(faults(problem, plan, certificate, workers)):
-        raise VerificationError("the certificate does not prove the plan:\n" + "\n".join(wrong))
-    return plan, certificate
-
-
 def surely_resolved(problem: Problem, known: IntArray | None = None) -> Outcome:
     """Return the best plan of a problem of which a plan is known.
 
@@ -201,11 +178,3 @@ def problem_of(cohort: Cohort, policy: Policy) -> Problem:
     check_data(cohort, policy)
     check_vocabulary(cohort, policy)
     return Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-
-
-def check_data(cohort: object, policy: object) -> None:
-    """Raise ``PolicyError`` unless these are a cohort and a policy."""
-    if not (isinstance(cohort, Cohort) and isinstance(policy, Policy)):
-        raise PolicyError(
-            "give a Cohort and a Policy, in this order; Policy.preset(name) makes one of a preset"
-        )
