@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import pairmatch as pm
+from pairmatch.intake import Mapping
 from pairmatch.intake.readers.cell_reading import is_blank
+from pairmatch.intake.readers.vocabulary import form_language, words
 
 GOOD = {
     "id": "M-1",
@@ -212,6 +214,19 @@ def test_an_unknown_form_language_is_an_error():
     with pytest.raises(pm.PolicyError, match="Known: de, en, fr, it, nl"):
         pm.check_frames(frame(GOOD), frame({"id": "E"}), language="sv")
     assert pm.check_frames(frame({"id": "M"}), frame({"id": "E"}), language="fr-CH").ok
+
+
+def test_a_region_is_kept_and_does_not_contradict_the_language_without_it():
+    assert form_language("it-Latn-ch") == "it-CH"
+    assert words("it-CH").region == "CH"
+    assert words("it-CH").weekdays == words("it").weekdays
+    mapping = Mapping(language="it-CH")
+    assert mapping.to_dict() == {"language": "it-CH"}
+    table = frame({"id": "M"})
+    for stated, mapped in (("it", "it-CH"), ("it-CH", "it")):
+        assert pm.check_frames(table, table, Mapping(language=mapped), stated).ok
+    with pytest.raises(pm.IntakeError, match="two_languages"):
+        pm.check_frames(table, table, mapping, "it-IT")
 
 
 def test_blanks_are_recognised_whatever_their_kind():

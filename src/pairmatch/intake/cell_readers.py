@@ -27,7 +27,7 @@ from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, w
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
 from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
-from pairmatch.intake.readers.vocabulary import Words, folded, words
+from pairmatch.intake.readers.vocabulary import Words, folded, primary_language, words
 from pairmatch.people import Availability
 from pairmatch.people.profiles import read_attributes, read_availability
 
@@ -57,7 +57,8 @@ class Form:
     @property
     def date_order(self) -> DateOrder | None:
         """How dates such as 03/04/2026 are read, ``None`` if that is not known."""
-        by_language: DateOrder | None = None if self.language in (None, "en") else "day_first"
+        spoken = primary_language(self.language or "en")
+        by_language: DateOrder | None = None if spoken == "en" else "day_first"
         return self.dates or by_language
 
 

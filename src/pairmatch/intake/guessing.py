@@ -27,7 +27,7 @@ from pairmatch.intake.mapping_parts import (
     is_field,
 )
 from pairmatch.intake.readers.cell_reading import is_blank
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language
 from pairmatch.intake.samples import header_fields
 
 SAMPLE = 200
@@ -253,7 +253,8 @@ class Guesser:
 
     def cues(self, column: Column) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""
-        tags = [self.form.language] if self.form.language else list(FORM_LANGUAGES)
+        spoken = self.form.language
+        tags = [primary_language(spoken)] if spoken else list(FORM_LANGUAGES)
         longest_cue: dict[str, str] = {}
         for tag in tags:
             for field, cues in _cues()[tag].items():

@@ -18,7 +18,7 @@ from pairmatch.intake.columns import find_sources
 from pairmatch.intake.mapping import Mapping, SimpleMapping, from_simple
 from pairmatch.intake.mapping_parts import TableMapping, check_tables
 from pairmatch.intake.profiles import read_ids, read_profiles
-from pairmatch.intake.readers.vocabulary import form_language
+from pairmatch.intake.readers.vocabulary import form_language, primary_language
 from pairmatch.intake.report import Counts, IntakeReport
 from pairmatch.intake.rows import Dropped, select_rows
 from pairmatch.people import Cohort, Mentee, Mentor
@@ -101,7 +101,7 @@ def check_frames(
     problems: list[Issue] = []
     if not isinstance(mapping, Mapping):
         mapping, problems = from_simple(mapping, tables)
-    if stated and mapping.language not in (None, stated):
+    if stated and not _agree(mapping.language, stated):
         hint = f"the mapping says {mapping.language}, the call says {stated}; state one"
         raise IntakeError([Issue("tables", None, None, None, "two_languages", hint)])
     parts = {
@@ -192,6 +192,20 @@ def cohort_from_frames(
     return report.cohort
 
 
+def _agree(tag: str | None, stated: str) -> bool:
+    """Return whether two languages of a form can both be meant: fr and fr-CH, but not fr-BE."""
+    if tag is None or primary_language(tag) == stated or primary_language(stated) == tag:
+        return True
+    return tag == stated
+
+
+def _language(mapped: TableMapping, mapping: Mapping, stated: str | None) -> str | None:
+    """Return the language of one table; the call may add the region that its mapping leaves out."""
+    tag = mapped.language or mapping.language or stated
+    others = (mapping.language, stated)
+    return next((other for other in others if other and primary_language(other) == tag), tag)
+
+
 def _read_table(
     side: str,
     table: pd.DataFrame,
@@ -203,7 +217,7 @@ def _read_table(
 ) -> _Table:
     sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
     mapped = mapped.model_copy(update={"only": tuple(sure)})
-    form = Form(mapped.language or mapping.language or language, mapping.dayparts, mapped.dates)
+    form = Form(_language(mapped, mapping, language), mapping.dayparts, mapped.dates)
     sources = find_sources(side, table, mapped, mapping.certain, form.language)
     if not any(source.mapped.field == "id" for source in sources.read):
         n = len(table)

@@ -11,7 +11,12 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_rows, read_text
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.intake.mapping_parts import fields_of
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, form_language
+from pairmatch.intake.readers.vocabulary import (
+    FORM_LANGUAGES,
+    folded,
+    form_language,
+    primary_language,
+)
 
 SAMPLES = ("duo_for_a_job", "vernier")
 
@@ -85,7 +90,8 @@ def template(language: str = "en") -> tuple[pd.DataFrame, pd.DataFrame]:
     tag = form_language(language)
     if tag is None:
         raise PolicyError(f"a template needs a language. {did_you_mean('', FORM_LANGUAGES)}")
-    return _form("mentors", tag), _form("mentees", tag)
+    spoken = primary_language(tag)
+    return _form("mentors", spoken), _form("mentees", spoken)
 
 
 def _form(side: str, language: str) -> pd.DataFrame:
@@ -104,7 +110,8 @@ def header_fields(side: str, language: str) -> FrozenMap[str, str]:
     'waiting_since'
     """
     known = fields_of(side)
-    return FrozenMap({folded(h): f for f, h in _cells("header", language).items() if f in known})
+    cells = _cells("header", primary_language(language))
+    return FrozenMap({folded(h): f for f, h in cells.items() if f in known})
 
 
 @cache

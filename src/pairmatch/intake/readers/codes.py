@@ -17,7 +17,7 @@ from pairmatch.intake.readers.cell_reading import (
     as_texts,
     split_choices,
 )
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language, words
 from pairmatch.people import GENERALIST, UNDECIDED, SectorTree
 from pairmatch.people.goals import goal_names
 
@@ -209,10 +209,11 @@ def _by_name(
     names: Iterable[tuple[str, str, str]], language: str
 ) -> FrozenMap[str, tuple[str, ...]]:
     """Return folded name -> code; another language's name counts where it means one thing only."""
+    spoken = primary_language(language)
     here: dict[str, set[str]] = {}
     others: dict[str, set[str]] = {}
     for code, tag, name in names:
         if name:
-            (here if tag == language else others).setdefault(folded(name), set()).add(code)
+            (here if tag == spoken else others).setdefault(folded(name), set()).add(code)
     meant = {**others, **here}
     return FrozenMap({name: tuple(codes) for name, codes in meant.items() if len(codes) == 1})

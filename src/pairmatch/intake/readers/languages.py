@@ -17,7 +17,7 @@ from pairmatch.intake.readers.cell_reading import (
     plain_text,
     split_choices,
 )
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language, words
 from pairmatch.people.languages import (
     LEVELS,
     Level,
@@ -230,7 +230,7 @@ CODES_ONLY = Vocabulary(FrozenMap(), LEVELS)
 
 
 @cache
-def vocabulary_of(language: str) -> Vocabulary:
+def vocabulary_of(tag: str) -> Vocabulary:
     """Return how languages and levels are written in one of the form languages.
 
     A name in another language counts as well where it can mean one language only. Names come from
@@ -241,7 +241,7 @@ def vocabulary_of(language: str) -> Vocabulary:
     >>> sorted(vocabulary_of("de").names["bks"]), vocabulary_of("nl").names["frans"]
     (['bs', 'hr', 'sr'], frozenset({'fr'}))
     """
-    spoken = words(language)
+    spoken, language = words(tag), primary_language(tag)
     levels = FrozenMap({_spelled(word): level for word, level in spoken.levels.items()})
     levels = FrozenMap({**levels, **LEVELS})
     aliases = [
@@ -263,8 +263,8 @@ def vocabulary_of(language: str) -> Vocabulary:
         [(name, tags) for form, name, tags in aliases if form in (language, "")],
     ):
         _override(meant, group)
-    tags = {row["tag"] for row in shipped if len(row["tag"]) == 2}
-    meant |= {f"tag{tag}": frozenset([tag]) for tag in tags}
+    short = {row["tag"] for row in shipped if len(row["tag"]) == 2}
+    meant |= {f"tag{two}": frozenset([two]) for two in short}
     fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
     dull = {"", *fillers, *levels}
     spelled_nothing = map(_spelled, spoken.phrases["nothing"])

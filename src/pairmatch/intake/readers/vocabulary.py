@@ -56,7 +56,9 @@ def folded(text: str) -> str:
 
 
 def form_language(language: str | None) -> str | None:
-    """Return the language of a form, ``None`` if it is not stated.
+    """Return the language of a form with its region, if it has one; ``None`` if it is not stated.
+
+    The region matters where a word means something else from country to country; see ``Words``.
 
     Raises
     ------
@@ -65,8 +67,8 @@ def form_language(language: str | None) -> str | None:
 
     Examples
     --------
-    >>> form_language("fr-CH"), form_language(None)
-    ('fr', None)
+    >>> form_language("fr-ch"), form_language("nl"), form_language(None)
+    ('fr-CH', 'nl', None)
     """
     if language is None:
         return None
@@ -77,7 +79,19 @@ def form_language(language: str | None) -> str | None:
     if tag not in FORM_LANGUAGES:
         meant = did_you_mean(language, FORM_LANGUAGES)
         raise PolicyError(f"forms in {language!r} cannot be read. {meant}")
-    return tag
+    region = next((part for part in language.strip().split("-")[1:] if len(part) == 2), None)
+    return tag if region is None else f"{tag}-{region.upper()}"
+
+
+def primary_language(tag: str) -> str:
+    """Return the language of a form without its region.
+
+    Examples
+    --------
+    >>> primary_language("fr-CH"), primary_language("nl")
+    ('fr', 'nl')
+    """
+    return tag.partition("-")[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +101,8 @@ class Words:
     Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are single letters for weekdays,
     in English only (``6:00-7:00pm F``), ``day_groups`` words for several weekdays ("at the
     weekend"); ``dayparts`` are morning, midday, afternoon, evening or day. ``phrases`` holds the
-    other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …
+    other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …; ``region`` is ``"CH"``,
+    ``"BE"``, … if it is stated: Dutch ``middag`` is noon in ``BE`` and the afternoon in ``NL``.
     """
 
     weekdays: FrozenMap[str, int]
@@ -98,6 +113,7 @@ class Words:
     numbers: FrozenMap[str, int]
     levels: FrozenMap[str, Level]
     phrases: FrozenMap[str, frozenset[str]]
+    region: str | None = None
 
     @property
     def twelve_hours(self) -> bool:
@@ -115,14 +131,17 @@ _GROUPS = {"weekdays": tuple(range(1, 6)), "weekend": (6, 7), "every day": tuple
 
 
 @cache
-def words(language: str) -> Words:
-    """Return the words of a form language.
+def words(tag: str) -> Words:
+    """Return the words of a form's language, with its region if the tag has one.
 
     Examples
     --------
     >>> words("nl").weekdays["ma"], words("fr").weekdays["ma"]
     (1, 2)
+    >>> words("nl-BE").region, words("nl").region
+    ('BE', None)
     """
+    language, _, region = tag.partition("-")
     raw = json.loads(read_text(f"words/{language}.json"))
     lists = ("range", "between", "open", "joined", "fillers", "hours", "yes", "no", "nothing",
              "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
@@ -136,6 +155,7 @@ def words(language: str) -> Words:
         numbers=FrozenMap({folded(word): n for word, n in raw["numbers"].items()}),
         levels=_indexed((Level[name], group) for name, group in raw["levels"].items()),
         phrases=FrozenMap({name: frozenset(map(_folded_word, raw[name])) for name in lists}),
+        region=region or None,
     )
 
 
