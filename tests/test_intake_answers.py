@@ -100,8 +100,9 @@ def test_every_weekday_and_part_of_the_day_is_read_in_every_language(language):
         for part, name in spoken.dayparts.items():
             free = read("availability", f"{day} {part}", language).value
             assert free is not None, (day, part)
-            span = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "day": DAY}
-            start, end = span.get(name, (720, 840))
+            span = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "day": DAY,
+                    "midday": (720, 840), "daytime": (480, 1080)}  # fmt: skip
+            start, end = span[name]
             assert free.intervals == ((number, start, end),)
 
 

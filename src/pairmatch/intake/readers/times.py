@@ -1,10 +1,16 @@
-"""Weekly times as people write them: "lundi matin", "Mo-Fr 17-20 Uhr", "6:00-7:00pm F"."""
+"""Weekly times as people write them: "lundi matin", "Mo-Fr 17-20 Uhr", "evenings and weekends".
+
+Days and times are read as a grammar. An entry is split into blocks of days and blocks of times,
+which take turns; what stands between two blocks (nothing, a comma, "and", a bracket) decides
+whether every careful person would say the same of which time belongs to which day. Where two could
+differ, the entry is not read, and the hint names the reading that was considered.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -12,9 +18,12 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.intake.readers.cell_reading import UnreadableError
 from pairmatch.intake.readers.vocabulary import Words, folded
 from pairmatch.people import Availability
-from pairmatch.people.availability import DAY_MINUTES
+from pairmatch.people.availability import DAY_MINUTES, DAYS
 
-Kind: TypeAlias = Literal["days", "part", "time", "range", "between", "open", "joined", "skip"]
+Kind: TypeAlias = Literal[
+    "days", "part", "unsure", "time", "range", "between", "open", "until", "onwards", "every",
+    "only", "joined", "comma", "colon", "opened", "closed", "skip",
+]  # fmt: skip
 
 HINT = "write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00"
 
@@ -24,23 +33,41 @@ _TIME = re.compile(
 )
 _HALF = re.compile(r"\s*(?:([ap])m\b|([ap])\.m\.?)", re.ASCII)
 _MARKED = re.compile(r"\d(?:[:.]\d\d|\s?(?:h|u|uhr|uur|ore|heures?)(?![^\W\d_]))")
-_MARKS = re.compile(r"[\s,:./()&+|]+")
-# What single letters for weekdays may be beside: "6:00-7:00pm F".
-_LETTERED = re.compile(r"[\d:.,\s-]+(?:[ap]\.?m\.?)?[\s,]*[a-z]{1,3}(?:[\s,&]+[a-z]{1,3})*")
+_MARKS: dict[str, Kind] = {
+    ",": "comma", ":": "colon", "(": "opened", ")": "closed", "/": "joined", "&": "joined",
+    "+": "joined", "|": "comma", "-": "range",
+}  # fmt: skip
+_BLANKS = re.compile(r"[\s.]+")
+# What single letters for weekdays may be beside: "6:00-7:00pm F", "MWF 9am-11am", "M-F 9-5".
+_LETTERED = re.compile(r"(?:[\d:.,\s-]|[ap]\.?m\.?|to|\b[a-z]{1,3}\b|[,&/])+")
 
 
 class Clock(NamedTuple):
     """A time of day as it is written.
 
-    ``minutes`` are those since midnight, before am and pm, which are the ``half`` if it is written.
-    The time is ``exact`` if it can only be one of 24 hours (``06:00``, ``18``), and ``marked`` if
-    the hours of its entry are marked as such (``6h``, ``6 Uhr``, ``6:00``).
+    Attributes
+    ----------
+    minutes
+        Minutes since midnight, before am and pm.
+    half
+        ``"am"`` or ``"pm"``, if it is written.
+    exact
+        Whether it can only be one of 24 hours: ``06:00``, ``18``.
+    marked
+        Whether the hours of its entry are marked as such (``6h``, ``6 Uhr``, ``6:00``).
     """
 
     minutes: int
     half: str | None
     exact: bool
     marked: bool = False
+
+    @property
+    def of_24(self) -> int:
+        """Minutes since midnight, as far as am and pm say so."""
+        if self.half is None:
+            return self.minutes
+        return self.minutes % _NOON + (_NOON if self.half == "pm" else 0)
 
 
 class Token(NamedTuple):
@@ -50,9 +77,11 @@ class Token(NamedTuple):
     days: tuple[int, ...] = ()
     part: str = ""
     clock: Clock = Clock(0, None, exact=False)
+    until: bool = False
+    """Whether it means "until" where no time stands before it."""
 
 
-def tokens_of(entry: str, words: Words) -> Iterator[Token]:
+def tokens_of(entry: str, words: Words) -> list[Token]:
     """Return the words and times of one folded entry.
 
     Raises
@@ -66,15 +95,19 @@ def tokens_of(entry: str, words: Words) -> Iterator[Token]:
     >>> [token.kind for token in tokens_of("lundi de 18h a 20h", words("fr"))]
     ['days', 'skip', 'time', 'skip', 'range', 'time', 'skip']
     """
+    return list(_tokens(entry, words))
+
+
+def _tokens(entry: str, words: Words) -> Iterator[Token]:
     marked = _MARKED.search(entry) is not None and not words.twelve_hours
     letters = words.twelve_hours and _LETTERED.fullmatch(entry) is not None
     vocabulary, pattern = _vocabulary(words, letters=letters)
     place = 0
     while place < len(entry):
-        if marks := _MARKS.match(entry, place):
-            place = marks.end()
-        elif entry[place] == "-":
-            yield Token("range")
+        if blanks := _BLANKS.match(entry, place):
+            place = blanks.end()
+        elif mark := _MARKS.get(entry[place]):
+            yield Token(mark)
             place += 1
         elif time := _TIME.match(entry, place):
             place = time.end()
@@ -105,20 +138,26 @@ def _vocabulary(words: Words, *, letters: bool) -> tuple[dict[str, Token], re.Pa
     tokens: dict[str, Token] = {}
     for phrase in words.phrases["fillers"] | words.phrases["hours"]:
         tokens[phrase] = Token("skip")
-    kinds: tuple[Kind, ...] = ("joined", "range", "between", "open")
+    kinds: tuple[Kind, ...] = ("until", "joined", "range", "between", "open", "onwards", "every",
+                               "only")  # fmt: skip
     for kind in kinds:
-        tokens |= {phrase: Token(kind) for phrase in words.phrases[kind]}
+        for phrase in words.phrases[kind]:
+            until = kind == "until" or phrase in words.phrases["until"]
+            tokens[phrase] = Token(kind, until=until)
     tokens |= {word: Token("part", part=part) for word, part in words.dayparts.items()}
+    for word, parts in words.unsure_parts.items():
+        part = parts.get(words.region or "", "")
+        tokens[word] = Token("part" if part else "unsure", part=part)
     if letters:
-        tokens |= {letter: Token("days", (day,)) for letter, day in words.day_letters.items()}
+        tokens |= {text: Token("days", days) for text, days in words.day_letters.items()}
     tokens |= {word: Token("days", (day,)) for word, day in words.weekdays.items()}
     plurals = {f"{word}s": day for word, day in words.weekdays.items() if len(word) > 4}
     tokens |= {word: Token("days", (day,)) for word, day in plurals.items()}
     tokens |= {word: Token("days", days) for word, days in words.day_groups.items()}
     longest_first = sorted(tokens, key=lambda phrase: (-len(phrase), phrase))
     # A weekday may be followed by a part of the day without a blank: Dienstagabend.
-    parts = "|".join(re.escape(word) for word in words.dayparts)
-    end = rf"(?:(?![^\W\d_])|(?=(?:{parts})(?![^\W\d_])))"
+    parts_of_day = "|".join(re.escape(word) for word in {*words.dayparts, *words.unsure_parts})
+    end = rf"(?:(?![^\W\d_])|(?=(?:{parts_of_day})(?![^\W\d_])))"
     pattern = "|".join(
         re.escape(phrase) + ("" if phrase.endswith("'") else end) for phrase in longest_first
     )
@@ -136,37 +175,336 @@ DAYPARTS: FrozenMap[str, Span] = FrozenMap({
 })  # fmt: skip
 """Minutes of each part of the day; a mapping may state others."""
 
+# Hours that can still be called so: "soir dès 17h", "matin 7h30-9h", but not "matin 18h-20h".
+_AT_MOST: dict[str, Span] = {
+    "morning": (4 * 60, 13 * 60),
+    "midday": (10 * 60 + 30, 15 * 60),
+    "afternoon": (12 * 60, 19 * 60),
+    "evening": (16 * 60, DAY_MINUTES),
+    "daytime": (6 * 60, 19 * 60),
+    "day": (0, DAY_MINUTES),
+}
+
 _NOON = 12 * 60
+_WEEKDAYS, _WEEKEND, _ALL = (1, 2, 3, 4, 5), (6, 7), (1, 2, 3, 4, 5, 6, 7)
 _ON_WHICH_DAYS = "say on which days: times without a weekday are not guessed"
-_WHICH_TIMES = "some days of this answer have times and some have none; write times for all"
+_WHICH_TIMES = "which time belongs to which day? Write days and times for all of them"
 _WHICH_HALF = "morning or evening? Write the hours as 06:00-08:00 or 18:00-20:00"
 _OTHER_PART = "the hours and the part of the day do not fit together"
 
+# What stands between two blocks, from the closest link to the loosest.
+Link: TypeAlias = Literal["", "opened", "colon", "comma", "joined"]
 
-class _Span(NamedTuple):
-    """Hours as they are written."""
 
-    start: int
-    end: int | None
-    """``None`` = open."""
-    early: bool
-    """Whether the hours of the morning may mean those of the evening."""
-    marked: bool
-    """Whether they are marked as hours of 24."""
+class _Hours(NamedTuple):
+    """Hours as they are written; ``None`` = open on that side."""
+
+    start: Clock | None
+    end: Clock | None
+
+
+@dataclass(frozen=True)
+class _Days:
+    """One weekday, a range of them, or a group such as "at the weekend"."""
+
+    days: tuple[int, ...]
+    group: bool = False
+
+
+@dataclass(frozen=True)
+class _Time:
+    """A part of the day, hours, or both: the hours then say what the part means."""
+
+    part: str = ""
+    hours: _Hours | None = None
 
 
 @dataclass
-class _Group:
-    """Days and the times that belong to them."""
+class _Block:
+    """Days, or times, one after the other; ``links`` are those between them."""
 
-    days: list[int] = field(default_factory=list)
-    parts: list[Span] = field(default_factory=list)
-    spans: list[_Span] = field(default_factory=list)
-    times_first: bool = False
+    link: Link
+    items: list[_Days | _Time] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
     @property
-    def has_times(self) -> bool:
-        return bool(self.parts or self.spans)
+    def days(self) -> list[_Days]:
+        return [item for item in self.items if isinstance(item, _Days)]
+
+    @property
+    def times(self) -> list[_Time]:
+        return [item for item in self.items if isinstance(item, _Time)]
+
+    @property
+    def of_parts(self) -> bool:
+        """Whether all its times are parts of the day without hours."""
+        return bool(self.times) and all(item.hours is None for item in self.times)
+
+    @property
+    def is_weekend(self) -> bool:
+        return self.days == [_Days(_WEEKEND, group=True)]
+
+    @property
+    def is_week(self) -> bool:
+        """Whether it is the working week, or every day."""
+        return len(self.items) == 1 and {item.days for item in self.days} <= {_WEEKDAYS, _ALL}
+
+
+@dataclass
+class _Parser:
+    """Splits the tokens of one entry into blocks of days and of times."""
+
+    tokens: list[Token]
+    single_hours: bool = False
+    place: int = 0
+    blocks: list[_Block] = field(default_factory=list)
+    link: Link = ""
+    bracket: int | None = None
+    """Number of blocks when a bracket was opened."""
+
+    def parsed(self) -> list[_Block]:
+        if any(token.kind == "only" for token in self.tokens[1:-1]):
+            raise UnreadableError(HINT)  # "weekends, only Saturday"
+        while (kind := self.kind()) is not None:
+            if kind == "days":
+                self.add(self.days())
+            elif kind == "every":
+                self.every()
+            elif kind in ("part", "time", "open", "between", "until") or self.token.until:
+                self.add(self.time())
+            elif kind == "unsure":
+                raise UnreadableError(
+                    "noon or afternoon? State the country with the language of the form: "
+                    "nl-BE or nl-NL"
+                )
+            else:
+                self.between(kind)
+        if self.bracket is not None:
+            raise UnreadableError(HINT)
+        return self.blocks
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.place]
+
+    def kind(self, ahead: int = 0) -> Kind | None:
+        """Return the kind of the next token that says something, or of one after it."""
+        while self.place < len(self.tokens) and self.token.kind in ("skip", "only"):
+            self.place += 1
+        seen = self.place
+        for _ in range(ahead):
+            seen += 1
+            while seen < len(self.tokens) and self.tokens[seen].kind == "skip":
+                seen += 1
+        return self.tokens[seen].kind if seen < len(self.tokens) else None
+
+    def taken(self) -> Token:
+        self.kind()
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def between(self, kind: Kind) -> None:
+        """Take a mark or a word between two blocks."""
+        self.place += 1
+        if kind == "opened" and self.bracket is None and self.blocks:
+            self.bracket, self.link = len(self.blocks), "opened"
+        elif kind == "closed" and self.bracket is not None:
+            if len(self.blocks) > self.bracket + 1:
+                raise UnreadableError(_WHICH_TIMES)
+            self.bracket, self.link = None, ""
+        elif kind in ("colon", "range") and self.blocks and self.link in ("", "colon"):
+            self.link = "colon"
+        elif kind == "comma" and self.link != "opened":
+            self.link = "joined" if self.link == "joined" else "comma"
+        elif kind == "joined" and self.link != "opened":
+            self.link = "joined"
+        else:
+            raise UnreadableError(HINT)
+
+    def add(self, item: _Days | _Time) -> None:
+        """Add days or a time to the last block, or begin a block."""
+        link, self.link = self.link, ""
+        block = self.blocks[-1] if self.blocks else None
+        if block is None or type(block.items[0]) is not type(item):
+            self.blocks.append(_Block(link, [item]))
+            return
+        if isinstance(item, _Time) and (both := _one_time(block.items[-1], item, link)):
+            block.items[-1] = both
+            return
+        if link in ("opened", "colon"):
+            raise UnreadableError(_WHICH_TIMES)
+        if isinstance(item, _Time) and link == "":
+            raise UnreadableError(_WHICH_TIMES)
+        block.items.append(item)
+        block.links.append(link)
+
+    def every(self) -> None:
+        """Take "every", before a part of the day or a weekday."""
+        self.place += 1
+        if self.kind() == "part":
+            self.add(_Days(_ALL, group=True))
+        elif self.kind() != "days":
+            raise UnreadableError(HINT)
+
+    def days(self) -> _Days:
+        """Return one weekday, a group, a range, or a chain such as Mo-We-Fr."""
+        chain = [self.taken().days]
+        while self.kind() == "range" and self.kind(1) == "days":
+            self.taken()
+            chain.append(self.taken().days)
+        if len(chain) == 1:
+            return _Days(chain[0], group=len(chain[0]) > 1)
+        if any(len(days) != 1 for days in chain):
+            raise UnreadableError(HINT)
+        stops = [days[0] for days in chain]
+        if len(stops) > 2:
+            if stops != sorted(set(stops)):
+                raise UnreadableError(HINT)
+            return _Days(tuple(stops))
+        length = (stops[1] - stops[0]) % 7 + 1
+        return _Days(tuple((stops[0] + d - 1) % 7 + 1 for d in range(length)))
+
+    def time(self) -> _Time:
+        """Return a part of the day, or hours."""
+        token = self.taken()
+        if token.kind == "part":
+            return _Time(part=token.part)
+        if token.kind == "time":
+            start = token.clock
+        elif self.kind() != "time":
+            raise UnreadableError(HINT)
+        else:
+            start = self.taken().clock
+        if token.until:
+            return _Time(hours=_Hours(None, start))
+        link = self.kind()
+        if link == "range" or (link == "joined" and token.kind == "between"):
+            if self.kind(1) != "time":
+                raise UnreadableError(HINT)
+            self.taken()
+            return _Time(hours=_Hours(start, self.taken().clock))
+        if link == "onwards":
+            self.taken()
+        elif token.kind == "time" and self.single_hours:
+            end = start._replace(minutes=start.of_24 + 60, half=None, exact=True)
+            begin = start._replace(minutes=start.of_24, half=None, exact=True)
+            return _Time(hours=_Hours(begin, end))
+        elif token.kind != "open":
+            raise UnreadableError("write times as from-to, such as 18:00-20:00")
+        return _Time(hours=_Hours(start, None))
+
+
+def _one_time(first: _Days | _Time, second: _Time, link: Link) -> _Time | None:
+    """Return a part of the day and the hours beside it as one: "soir (17h30-19h30)"."""
+    if not isinstance(first, _Time) or bool(first.part) == bool(second.part):
+        return None
+    if link == "joined" or (first.hours and second.hours):
+        return None
+    both = _Time(first.part or second.part, first.hours or second.hours)
+    if link == "comma" and not _overlap(both):
+        return None
+    return both
+
+
+def _overlap(time: _Time) -> bool:
+    """Return whether the hours of a part of the day lie around what it usually is."""
+    low, high = DAYPARTS.get(time.part, DAYPARTS["day"])
+    start, end = time.hours or (None, None)
+    return any(
+        (start.of_24 + shift if start else low) < high
+        and (end.of_24 + shift if end else high) > low
+        for shift in (0, _NOON)
+    )
+
+
+class _Clause(NamedTuple):
+    """Days and the times that belong to them; ``None`` = the whole day."""
+
+    days: list[_Days]
+    times: list[_Time] | None
+
+
+def _clauses(blocks: list[_Block]) -> list[_Clause] | None:
+    """Return which times belong to which days; ``None`` if careful people could differ."""
+    if len(blocks) == 1 and blocks[0].days:
+        return [_Clause(blocks[0].days, None)]
+    return _with_weekend(blocks) or (_pairs(blocks) if len(blocks) % 2 == 0 else None)
+
+
+def _likeliest(blocks: list[_Block]) -> list[_Clause]:
+    """Return the reading that is considered where people could differ.
+
+    Blocks go two by two; days without a time are whole days, and times without a day are those of
+    the working week.
+    """
+    clauses = []
+    k = 0
+    while k < len(blocks):
+        pair = blocks[k : k + 2]
+        if len(pair) < 2 or pair[1].link == "joined":
+            pair = pair[:1]
+        days = [item for block in pair for item in block.days] or [_Days(_WEEKDAYS)]
+        clauses.append(_Clause(days, [item for block in pair for item in block.times] or None))
+        k += len(pair)
+    return clauses
+
+
+def _with_weekend(blocks: list[_Block]) -> list[_Clause] | None:
+    """Return the reading of "evenings and weekends", whose weekends are whole days."""
+    times = [block for block in blocks if block.times]
+    days = [block for block in blocks if block.days]
+    if len(times) != 1 or not days:
+        return None
+    weekend = _Clause([_Days(_WEEKEND, group=True)], None)
+    listed = [item for block in days for item in block.days]
+    links = [block.link for block in blocks[1:]] + [link for block in days for link in block.links]
+    if len(listed) == 1 and days[0].is_weekend and times[0].of_parts and links == ["joined"]:
+        return [_Clause([_Days(_WEEKDAYS)], times[0].times), weekend]
+    week = [item for item in listed if item.days in (_WEEKDAYS, _ALL)]
+    if len(listed) != 2 or len(week) != 1 or listed[1 - listed.index(week[0])] != weekend.days[0]:
+        return None
+    if "opened" in links or not (times[0].of_parts or len(blocks) == 3):
+        return None
+    between_days = blocks[2].link if len(blocks) == 3 else days[0].links[0]
+    beside = blocks[1].link
+    # "weekends and weekday evenings", "evenings on weekdays, weekends", but not the times last
+    # behind a comma: "weekdays and weekends, evenings".
+    first_is_week = listed[0] == week[0]
+    close = {3: first_is_week, 2: first_is_week == bool(blocks[0].times)}.get(len(blocks), False)
+    if close and between_days in ("joined", "comma") and beside in ("", "colon"):
+        return [_Clause(week, times[0].times), weekend]
+    return None
+
+
+def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
+    """Return blocks of days and of times two by two, as far as all of them belong together."""
+    days_first = bool(blocks[0].days)
+    clauses = []
+    for k in range(0, len(blocks), 2):
+        first, second = blocks[k : k + 2]
+        days, times = (first, second) if days_first else (second, first)
+        if second.link == "joined" or (k and first.link == "opened"):
+            return None  # "dès 18h et le samedi"
+        if second.link == "comma" and days.is_weekend and times.of_parts:
+            return None  # "weekend, evenings"
+        if not _one_list(days, days_first=days_first, in_brackets=second.link == "opened"):
+            return None
+        # A list inside a chain of clauses must not be looser than what parts the clauses.
+        if k and first.link in ("", "comma") and "comma" in first.links:
+            return None
+        if k + 2 < len(blocks) and blocks[k + 2].link in ("", "colon") and second.links:
+            return None
+        clauses.append(_Clause(days.days, times.times))
+    return clauses
+
+
+def _one_list(block: _Block, *, days_first: bool, in_brackets: bool) -> bool:
+    """Return whether the times beside a list of days surely belong to all of them."""
+    several = len(block.items) > 1
+    if several and any(item.group for item in block.days):
+        return False
+    # "abends Mo-Do, Sa": the whole Saturday, or its evening?
+    return days_first or in_brackets or not several or all(len(d.days) == 1 for d in block.days)
 
 
 @dataclass(frozen=True)
@@ -174,107 +512,140 @@ class _Reader:
     """Reads the entries of one answer.
 
     ``single_hours``: a single time means the hour that begins then, as in headers of columns.
+    ``grid``: the column says the day, so that "before 11" begins with the day.
     """
 
     words: Words
-    dayparts: FrozenMap[str, Span]
-    single_hours: bool
+    dayparts: Mapping[str, Span]
+    single_hours: bool = False
+    grid: bool = False
     notes: list[str] = field(default_factory=list)
 
-    def intervals(self, tokens: list[Token]) -> Iterable[tuple[int, int, int]]:
+    def intervals(self, tokens: list[Token]) -> list[tuple[int, int, int]]:
         """Return the intervals of one entry."""
-        groups = self.groups(tokens)
-        timed = [group for group in groups if group.has_times]
-        if timed and len(timed) < len(groups):
-            raise UnreadableError(_WHICH_TIMES)
-        for group in groups:
-            if not group.days:
-                raise UnreadableError(_ON_WHICH_DAYS)
-            spans = self.spans(group) if group.has_times else [self.dayparts["day"]]
-            self.notes.extend([] if group.has_times else ["whole_day"])
-            yield from ((day, start, end) for day in group.days for start, end in spans)
+        blocks = _Parser(tokens, self.single_hours).parsed()
+        if not any(block.days for block in blocks):
+            raise UnreadableError(_ON_WHICH_DAYS)
+        clauses = _clauses(blocks)
+        if clauses is None:
+            considered = replace(self, notes=[]).in_words(_likeliest(blocks))
+            raise UnreadableError(f"{_WHICH_TIMES} (if it means {considered}, write it so)")
+        return list(self.of_clauses(clauses))
 
-    def groups(self, tokens: list[Token]) -> list[_Group]:
-        """Return days and times that belong together, in either order."""
-        groups = [_Group()]
-        k = 0
-        while k < len(tokens):
-            kind = tokens[k].kind
-            group = groups[-1]
-            if kind == "days":
-                if group.has_times and group.days and not group.times_first:
-                    groups.append(group := _Group())
-                group.times_first |= group.has_times
-                days, k = _days(tokens, k)
-                group.days += days
-            elif kind in ("part", "time", "open", "between"):
-                if group.times_first and group.days:
-                    groups.append(group := _Group())
-                if kind == "part":
-                    group.parts.append(self.dayparts[tokens[k].part])
-                    self.notes.append("dayparts")
-                    k += 1
-                else:
-                    span, k = self.span(tokens, k)
-                    group.spans.append(span)
-            elif kind == "range":
-                raise UnreadableError(HINT)
+    def in_words(self, clauses: Iterable[_Clause]) -> str:
+        """Return a reading as the text form that :class:`Availability` parses."""
+        entries = []
+        for clause in clauses:
+            days = ",".join(_names(item.days) for item in clause.days)
+            spans = [(start, end) for _, start, end in self.of_clauses([clause])]
+            hours = ",".join(f"{_hhmm(start)}-{_hhmm(end)}" for start, end in sorted(set(spans)))
+            entries.append(f"{days} {hours}")
+        return "; ".join(entries)
+
+    def of_clauses(self, clauses: Iterable[_Clause]) -> Iterator[tuple[int, int, int]]:
+        for clause in clauses:
+            spans = [self.dayparts["day"]]
+            if clause.times is None:
+                self.notes.append("whole_day")
             else:
-                k += 1
-        return groups
+                spans = [self.span(time) for time in clause.times]
+            days = {day for item in clause.days for day in item.days}
+            yield from ((day, start, end) for day in sorted(days) for start, end in spans)
 
-    def span(self, tokens: list[Token], k: int) -> tuple[_Span, int]:
-        """Return the hours from token ``k`` on, and the next token."""
-        kind = tokens[k].kind
-        first = _next(tokens, k + 1) if kind != "time" else k
-        if first >= len(tokens) or tokens[first].kind != "time":
-            raise UnreadableError(HINT)
-        start = tokens[first].clock
-        link = _next(tokens, first + 1)
-        links = ("range", "joined") if kind == "between" else ("range",)
-        if link < len(tokens) and tokens[link].kind in links:
-            last = _next(tokens, link + 1)
-            if last >= len(tokens) or tokens[last].kind != "time":
-                raise UnreadableError(HINT)
-            return _clocks(start, tokens[last].clock), last + 1
-        begin = _of_half(start.minutes, start.half)
-        if kind == "open":
+    def part(self, name: str) -> Span:
+        """Return the minutes of a part of the day."""
+        if name == "daytime":
+            return self.dayparts["morning"][0], self.dayparts["afternoon"][1]
+        return self.dayparts[name]
+
+    def span(self, time: _Time) -> Span:
+        """Return the minutes of a time; hours that are stated count, whatever the part's are."""
+        if time.part:
+            self.notes.append("dayparts")
+        if time.hours is None:
+            return self.part(time.part)
+        start, end = time.hours
+        if end is None:
             self.notes.append("open_end")
-            early = start.half is None and not start.exact
-            return _Span(begin, None, early, start.marked), first + 1
-        if kind == "time" and self.single_hours:
-            return _Span(begin, begin + 60, early=False, marked=True), first + 1
-        raise UnreadableError("write times as from-to, such as 18:00-20:00")
+        if start is None:
+            self.notes.append("open_start")
+        if time.part:
+            return self.within(time.part, start, end)
+        if start is not None and end is not None:
+            return _from_to(start, end)
+        if start is not None:
+            return _forwards(_surely(start, _NOON), self.dayparts["evening"][1])
+        if end is None or not self.grid:
+            raise UnreadableError("write times as from-to, such as 09:00-11:00")
+        return _forwards(self.dayparts["morning"][0], _surely(end, 9 * 60))
 
-    def spans(self, group: _Group) -> list[Span]:
-        """Return the hours of a group; hours within a part of the day say what the part means."""
-        hours = [self.hours(span, group.parts) for span in group.spans]
-        free = [
-            part
-            for part in group.parts
-            if not any(start < part[1] and part[0] < end for start, end in hours)
-        ]
-        return [*hours, *free]
+    def within(self, part: str, start: Clock | None, end: Clock | None) -> Span:
+        """Return hours of 24 that a part of the day can have."""
+        usual, most = self.part(part), _AT_MOST[part]
+        most = min(most[0], usual[0]), max(most[1], usual[1])
+        stated = [clock for clock in (start, end) if clock is not None]
+        early = not any(clock.half or clock.exact for clock in stated)
+        for shift in (0, _NOON) if early else (0,):
+            begin = usual[0] if start is None else _begin(start, end) + shift
+            finish = usual[1] if end is None else (end.of_24 or DAY_MINUTES) + shift
+            if most[0] <= begin < finish <= most[1]:
+                return begin, finish
+        raise UnreadableError(_OTHER_PART)
 
-    def hours(self, span: _Span, parts: list[Span]) -> Span:
-        """Return hours as those of 24, by the part of the day that is named beside them."""
-        shifts = (0, _NOON) if span.early and (span.end or span.start) <= _NOON else (0,)
-        for shift in shifts:
-            start = span.start + shift
-            for low, high in parts:
-                end = high if span.end is None else span.end + shift
-                if low <= start < end <= high:
-                    return start, end
-        end = self.dayparts["evening"][1] if span.end is None else span.end
-        if any(span.start <= high and low <= end for low, high in parts):
-            raise UnreadableError(_OTHER_PART)
+
+def _names(days: tuple[int, ...]) -> str:
+    """Return weekdays as a range, if they are one after the other, or as a list."""
+    if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
+        return f"{DAYS[days[0] - 1]}-{DAYS[days[-1] - 1]}"
+    return ",".join(DAYS[day - 1] for day in days)
+
+
+def _hhmm(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _begin(start: Clock, end: Clock | None) -> int:
+    """Return when hours begin; "pm" behind both ends counts for both, where these are hours."""
+    if end is None or start.half is not None or end.half is None or start.exact:
+        return start.of_24
+    begin = start._replace(half=end.half).of_24
+    return begin if begin < (end.of_24 or DAY_MINUTES) else start._replace(half="am").of_24
+
+
+def _from_to(start: Clock, end: Clock) -> Span:
+    """Return hours of 24, where every careful person would read the same."""
+    if end.half == "am" and end.minutes >= _NOON and start.half != "pm":
+        raise UnreadableError("midnight or noon? Write hours of 24, such as 10:00-12:00")
+    begin, finish = _begin(start, end), end.of_24 or DAY_MINUTES
+    if start.half or end.half or start.exact or end.exact:
+        return _forwards(begin, finish)
+    if start.marked or begin >= _NOON:
         # Hours before the first of a day are rather those of the evening, or a duration.
-        first = 6 if span.marked else 8
-        if span.early and span.start < first * 60:
+        if begin < 6 * 60 and start.marked:
             raise UnreadableError(_WHICH_HALF)
-        if end <= span.start:
-            raise UnreadableError(HINT)
-        return span.start, end
+        if begin >= _NOON > finish and not start.marked:
+            finish += _NOON  # 12-2
+        return _forwards(begin, finish)
+    if finish <= begin:
+        finish += _NOON  # "9 to 5"
+    # "8-10" may be those of the evening; nobody means 21:00 to 23:00 by "9-11".
+    if begin < 8 * 60 or (begin < 9 * 60 and finish <= 10 * 60):
+        raise UnreadableError(_WHICH_HALF)
+    return _forwards(begin, finish)
+
+
+def _surely(clock: Clock, first: int) -> int:
+    """Return a time of 24 hours; what is not marked as one must not lie before ``first``."""
+    earliest = 6 * 60 if clock.marked else first
+    if clock.half is None and not clock.exact and clock.minutes < earliest:
+        raise UnreadableError(_WHICH_HALF)
+    return clock.of_24
+
+
+def _forwards(begin: int, finish: int) -> Span:
+    if begin >= finish:
+        raise UnreadableError("write the end after the start; split what goes over midnight")
+    return begin, finish
 
 
 def read_times(
@@ -287,18 +658,28 @@ def read_times(
     """Return the weekly times that a text states, and notes on how it was understood.
 
     Entries are separated by ``;`` or line breaks. An entry holds weekdays and times, in either
-    order; several groups of days and times may follow each other. A time is from-to, or a part of
-    the day. Days without any time are whole days; times without a day are not read, and neither
-    is a text with any word that is not known ("except", "sometimes"), or with hours that may be
-    those of the morning or of the evening.
+    order; several clauses of days and times may follow each other. A time is from-to, or a part of
+    the day; hours beside a part of the day are those that count. Days without any time are whole
+    days. Not read are times without a day, days without a time beside days with one, any word that
+    is not known ("except", "sometimes"), and hours that may be those of the morning or of the
+    evening. "Evenings and weekends" are the evenings of the working week and the whole weekend.
 
-    With ``single_hours`` a single time means the hour that begins then, as in headers of hourly
-    columns.
+    Parameters
+    ----------
+    text
+        The answer.
+    words
+        Words of the form's language.
+    dayparts
+        Minutes of each part of the day.
+    single_hours
+        Whether a single time means the hour that begins then, as in headers of hourly columns.
 
     Raises
     ------
     UnreadableError
-        If the text holds a word or a form that is not known; the message does not repeat it.
+        If the text holds a word or a form that is not known, or can be read in two ways; the
+        message does not repeat it, but says which reading was considered.
 
     Examples
     --------
@@ -309,8 +690,8 @@ def read_times(
     'Fr 18:00-19:00'
     """
     reader = _Reader(words, dayparts, single_hours)
-    entries = [list(tokens_of(entry, words)) for entry in _entries(text)]
-    return _joined(reader, entries)
+    entries = [tokens_of(entry, words) for entry in _entries(text)]
+    return _times(reader, [i for tokens in entries for i in reader.intervals(tokens)])
 
 
 def read_grid_times(
@@ -318,7 +699,14 @@ def read_grid_times(
 ) -> tuple[Availability, tuple[str, ...]]:
     """Return the weekly times of a cell in a grid: the header says the day, or the part of it.
 
-    ``row`` is the header; the cell holds the rest: parts of the day and hours, or weekdays.
+    Parameters
+    ----------
+    row
+        The header: weekdays, or a part of the day.
+    cell
+        The rest: parts of the day and hours, or weekdays.
+    words, dayparts
+        As for :func:`read_times`.
 
     Raises
     ------
@@ -331,12 +719,34 @@ def read_grid_times(
     >>> str(read_grid_times("Matin", "lundi; mardi", words("fr"))[0])
     'Mo 08:00-12:00; Tu 08:00-12:00'
     """
-    reader = _Reader(words, dayparts, single_hours=False)
-    head = [token for entry in _entries(row) for token in tokens_of(entry, words)]
-    rest = [token for entry in _entries(cell) for token in tokens_of(entry, words)]
-    if all(any(token.kind == "days" for token in part) for part in (head, rest)):
+    reader = _Reader(words, dayparts, grid=True)
+    head = _Parser([token for entry in _entries(row) for token in tokens_of(entry, words)]).parsed()
+    intervals: list[tuple[int, int, int]] = []
+    for entry in _entries(cell):
+        blocks = _Parser(tokens_of(entry, words)).parsed()
+        intervals += reader.of_clauses([_clause_of_grid(head, blocks)])
+    return _times(reader, intervals)
+
+
+def _clause_of_grid(head: list[_Block], cell: list[_Block]) -> _Clause:
+    """Return the days and the times that a header and a cell say together."""
+    of_head = [block.days for block in head if block.days]
+    of_cell = [block.days for block in cell if block.days]
+    if of_head and of_cell:
         raise UnreadableError("the column stands for its days; write times only")
-    return _joined(reader, [[*head, *rest]])
+    if not of_head and not of_cell:
+        raise UnreadableError(_ON_WHICH_DAYS)
+    times = [block.times for block in (*head, *cell) if block.times]
+    if len(of_head + of_cell) > 1 or len(times) > 2:
+        raise UnreadableError(_WHICH_TIMES)
+    days = (of_head or of_cell)[0]
+    if len(times) < 2:
+        return _Clause(days, times[0] if times else None)
+    # The header names a part of the day, and the cell its hours.
+    both = _one_time(times[0][0], times[1][0], "")
+    if both is None or len(times[0]) > 1 or len(times[1]) > 1:
+        raise UnreadableError(_WHICH_TIMES)
+    return _Clause(days, [both])
 
 
 def _entries(text: str) -> list[str]:
@@ -344,54 +754,10 @@ def _entries(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _joined(reader: _Reader, entries: list[list[Token]]) -> tuple[Availability, tuple[str, ...]]:
-    intervals = [interval for tokens in entries for interval in reader.intervals(tokens)]
+def _times(
+    reader: _Reader, intervals: Iterable[tuple[int, int, int]]
+) -> tuple[Availability, tuple[str, ...]]:
     try:
         return Availability(intervals), tuple(dict.fromkeys(reader.notes))
     except ValueError:
         raise UnreadableError(HINT) from None
-
-
-def _days(tokens: list[Token], k: int) -> tuple[list[int], int]:
-    """Return the days from token ``k`` on, a range among them, and the next token."""
-    days = tokens[k].days
-    after = _next(tokens, k + 1)
-    if after < len(tokens) and tokens[after].kind == "range":
-        last = _next(tokens, after + 1)
-        if last < len(tokens) and tokens[last].kind == "days":
-            end = tokens[last].days
-            if len(days) != 1 or len(end) != 1:
-                raise UnreadableError(HINT)
-            length = (end[0] - days[0]) % 7 + 1
-            return [(days[0] + d - 1) % 7 + 1 for d in range(length)], last + 1
-    return list(days), k + 1
-
-
-def _next(tokens: list[Token], k: int) -> int:
-    """Return the first token from ``k`` on that says something."""
-    while k < len(tokens) and tokens[k].kind == "skip":
-        k += 1
-    return k
-
-
-def _clocks(start: Clock, end: Clock) -> _Span:
-    """Return hours; "pm" behind both ends counts for both, where these are hours."""
-    if end.half == "am" and end.minutes >= _NOON and start.half != "pm":
-        raise UnreadableError("midnight or noon? Write hours of 24, such as 10:00-12:00")
-    finish = _of_half(end.minutes, end.half) or DAY_MINUTES
-    begin = _of_half(start.minutes, start.half)
-    if start.half is None and end.half is not None and not start.exact:
-        begin = _of_half(start.minutes, end.half)
-        if begin >= finish:
-            begin = _of_half(start.minutes, "am")
-    if begin >= finish:
-        raise UnreadableError("write the end after the start; split what goes over midnight")
-    stated = start.half or end.half or start.exact or end.exact
-    return _Span(begin, finish, not stated, start.marked)
-
-
-def _of_half(minutes: int, half: str | None) -> int:
-    """Return a time of 24 hours."""
-    if half is None:
-        return minutes
-    return minutes % _NOON + (_NOON if half == "pm" else 0)

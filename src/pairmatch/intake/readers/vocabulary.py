@@ -98,17 +98,20 @@ def primary_language(tag: str) -> str:
 class Words:
     """The words of one language, all folded.
 
-    Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are single letters for weekdays,
-    in English only (``6:00-7:00pm F``), ``day_groups`` words for several weekdays ("at the
-    weekend"); ``dayparts`` are morning, midday, afternoon, evening or day. ``phrases`` holds the
-    other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …; ``region`` is ``"CH"``,
-    ``"BE"``, … if it is stated: Dutch ``middag`` is noon in ``BE`` and the afternoon in ``NL``.
+    Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are letters for weekdays, in English
+    only (``6:00-7:00pm F``, ``MWF``), ``day_groups`` words for several weekdays ("at the weekend");
+    ``dayparts`` are morning, midday, afternoon, evening, daytime or day, and ``unsure_parts`` give
+    the part by region, for words that mean another one from country to country. ``phrases`` holds
+    the other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …; ``region`` is
+    ``"CH"``, ``"BE"``, … if it is stated: Dutch ``middag`` is noon in ``BE`` and the afternoon in
+    ``NL``.
     """
 
     weekdays: FrozenMap[str, int]
-    day_letters: FrozenMap[str, int]
+    day_letters: FrozenMap[str, tuple[int, ...]]
     day_groups: FrozenMap[str, tuple[int, ...]]
     dayparts: FrozenMap[str, str]
+    unsure_parts: FrozenMap[str, dict[str, str]]
     months: FrozenMap[str, int]
     numbers: FrozenMap[str, int]
     levels: FrozenMap[str, Level]
@@ -143,14 +146,16 @@ def words(tag: str) -> Words:
     """
     language, _, region = tag.partition("-")
     raw = json.loads(read_text(f"words/{language}.json"))
-    lists = ("range", "between", "open", "joined", "fillers", "hours", "yes", "no", "nothing",
-             "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
-             "generalist", "revoking", "not_people")  # fmt: skip
+    lists = ("range", "between", "open", "until", "onwards", "every", "only", "joined",
+             "fillers", "hours", "yes", "no", "nothing", "number_fillers", "at_least", "up_to",
+             "ranges", "level_fillers", "undecided", "generalist", "revoking",
+             "not_people")  # fmt: skip
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
-        day_letters=FrozenMap(raw["day_letters"]),
+        day_letters=FrozenMap({text: tuple(days) for text, days in raw["day_letters"].items()}),
         day_groups=_indexed((_GROUPS[name], group) for name, group in raw["day_groups"].items()),
         dayparts=_indexed((name, group) for name, group in raw["dayparts"].items()),
+        unsure_parts=FrozenMap({folded(word): part for word, part in raw["unsure_parts"].items()}),
         months=_indexed(enumerate(raw["months"], 1)),
         numbers=FrozenMap({folded(word): n for word, n in raw["numbers"].items()}),
         levels=_indexed((Level[name], group) for name, group in raw["levels"].items()),
