@@ -1,4 +1,4 @@
-"""Weekly times as people type them: the plain meaning, or a problem that says what was considered."""
+"""Weekly times as people type them: read by their plain meaning, or reported."""
 
 import csv
 from pathlib import Path
@@ -144,3 +144,17 @@ def test_dutch_noon_is_read_by_the_country_of_the_form_only():
     read, issues = times_of("maandagmiddag", "nl")
     assert not read
     assert "nl-BE or nl-NL" in issues["hint"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [("en", "never"), ("fr", "Jamais"), ("de", "nie"), ("nl", "geen tijd"), ("it", "mai")],
+)
+def test_never_is_an_answer_and_not_a_blank(language, answer):
+    read, issues = times_of(answer, language)
+    assert len(issues) == 0
+    assert read == Availability(never=True)
+    rule = pm.policy.CommonBlock(60)
+    free = pm.Mentee(id="E-1", availability="Mo 18:00-20:00")
+    assert rule.holds(free, pm.Mentor(id="M-1", availability=read)) is False
+    assert rule.holds(free, pm.Mentor(id="M-2")) is None

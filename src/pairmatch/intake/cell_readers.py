@@ -26,7 +26,7 @@ from pairmatch.intake.readers.cell_reading import (
 from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_answers
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
-from pairmatch.intake.readers.times import DAYPARTS, Span, read_grid_times, read_times
+from pairmatch.intake.readers.times import DAYPARTS, HINT, Span, read_grid_times, read_times
 from pairmatch.intake.readers.vocabulary import Words, folded, primary_language, words
 from pairmatch.people import Availability
 from pairmatch.people.profiles import read_attributes, read_availability
@@ -237,25 +237,25 @@ def _times(
         # Only the choices of the mapping, and line ends, tell entries apart: commas join days.
         return split_choices(text, lambda part: folded(part) in whole, mapped.separator or ";")
 
-    intervals: list[tuple[int, int, int]] = []
+    parts: list[Availability] = []
     faults: list[Fault] = []
     notes: list[str] = []
     for entry in as_texts(cell, entries):
         meant = whole.get(folded(entry))
         try:
             if meant is not None:
-                for text in meant:
-                    intervals += _times_in_codes(text).intervals
+                parts += [_times_in_codes(text) for text in meant]
                 continue
             times, noted = read_times(entry, spoken, form.dayparts, single_hours=of_header)
         except UnreadableError as error:
             faults.append(error.fault)
             continue
-        intervals += times.intervals
+        parts.append(times)
         notes += noted
-    return Reading(
-        Availability(intervals) or None, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes))
-    )
+    if any(part.never for part in parts) and (faults or any(part.intervals for part in parts)):
+        raise UnreadableError(HINT)  # "Mo 18-20; never"
+    free = Availability.union(parts) or None
+    return Reading(free, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
 
 
 def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:

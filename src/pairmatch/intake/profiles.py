@@ -59,7 +59,7 @@ def _together(field: str, values: Sequence[Any]) -> Any:
     if field == "languages":
         return highest_levels(entry for spoken in values for entry in spoken.items())
     if field == "availability":
-        return Availability(interval for free in values for interval in free.intervals)
+        return Availability.union(values)
     if field in IDS:
         return tuple(dict.fromkeys(code for codes in values for code in codes))
     return _one(field, values)

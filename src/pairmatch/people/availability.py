@@ -14,6 +14,7 @@ _NAMES = dict(zip(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     range(1, 8), strict=True,
 ))  # fmt: skip
+_NEVER = "never"
 _EN_DASH = "\N{EN DASH}"
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 
@@ -32,18 +33,20 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Availability:
-    """The weekly times at which a person is free. Empty means: not stated.
+    """The weekly times at which a person is free. Empty means: not stated, unless it is never.
 
     Parameters
     ----------
     intervals
         Intervals ``(weekday, start, end)``. They are sorted, and those of one day that overlap or
         touch become one. Nothing is joined over midnight.
+    never
+        Whether the person has answered, and is free at no time. Its text form is ``never``.
 
     Raises
     ------
     ValueError
-        If a weekday or a time is out of range.
+        If a weekday or a time is out of range, or never is beside intervals.
 
     Examples
     --------
@@ -52,12 +55,20 @@ class Availability:
     (6, 'Sa 09:00-12:00; Su 09:00-12:00')
     >>> free.common_blocks(Availability.parse("Mo,Tu 19:00-21:00; Sa 10-14"), minutes=120)
     1
+    >>> bool(Availability()), bool(Availability.parse("never"))
+    (False, True)
     """
 
     intervals: tuple[Interval, ...] = ()
+    never: bool = False
 
-    def __init__(self, intervals: Iterable[tuple[int, int, int]] = ()) -> None:
+    def __init__(
+        self, intervals: Iterable[tuple[int, int, int]] = (), *, never: bool = False
+    ) -> None:
         object.__setattr__(self, "intervals", tuple(_merged(intervals)))
+        object.__setattr__(self, "never", never)
+        if never and self.intervals:
+            raise ValueError("who is never free has no intervals")
 
     @classmethod
     def parse(cls, text: str) -> Availability:
@@ -65,22 +76,47 @@ class Availability:
 
         Entries are separated by ``;``. An entry is days and times: days ``Mo Tu We Th Fr Sa Su``
         (or their English names), ranges with ``-`` and lists with ``,``; times ``18:00-20:00``,
-        several separated by ``,``. ``24:00`` is the end of the day.
+        several separated by ``,``. ``24:00`` is the end of the day. ``never`` alone is an answer
+        too: free at no time.
 
         Raises
         ------
         ValueError
             If the text does not have this form. The message does not repeat it.
         """
+        if text.strip().casefold() == _NEVER:
+            return cls(never=True)
         entries = filter(None, (entry.strip() for entry in text.split(";")))
         return cls(interval for entry in entries for interval in _entry(entry))
 
+    @classmethod
+    def union(cls, parts: Iterable[Availability]) -> Availability:
+        """Return the times of all parts; never only if nothing else is stated.
+
+        Examples
+        --------
+        >>> never = Availability(never=True)
+        >>> str(Availability.union([never, Availability.parse("Mo 9-10")]))
+        'Mo 09:00-10:00'
+        >>> str(Availability.union([never, never])), str(Availability.union([]))
+        ('never', '')
+        """
+        stated = [part for part in parts if part]
+        intervals = [interval for part in stated for interval in part.intervals]
+        return cls(intervals, never=bool(stated) and not intervals)
+
     def __bool__(self) -> bool:
-        return bool(self.intervals)
+        """Whether anything is stated."""
+        return bool(self.intervals) or self.never
 
     def __str__(self) -> str:
-        return "; ".join(
-            f"{DAYS[day - 1]} {_clock(start)}-{_clock(end)}" for day, start, end in self.intervals
+        return (
+            _NEVER
+            if self.never
+            else "; ".join(
+                f"{DAYS[day - 1]} {_clock(start)}-{_clock(end)}"
+                for day, start, end in self.intervals
+            )
         )
 
     def common_blocks(self, other: Availability, minutes: int) -> int:

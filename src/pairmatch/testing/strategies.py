@@ -49,7 +49,7 @@ _languages = st.dictionaries(
 _intervals = st.tuples(
     st.integers(1, 3), st.sampled_from([540, 600, 615]), st.sampled_from([660, 720, 735])
 )
-_weeks = st.lists(_intervals, max_size=3)
+_weeks = st.lists(_intervals, max_size=3) | st.just("never")
 _attributes = st.fixed_dictionaries(
     {
         "grade": st.none() | st.integers(0, 4) | st.sampled_from([1.5, 2.0]),

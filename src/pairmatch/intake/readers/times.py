@@ -690,6 +690,8 @@ def read_times(
     'Fr 18:00-19:00'
     """
     reader = _Reader(words, dayparts, single_hours)
+    if folded(text) in words.phrases["never"]:
+        return Availability(never=True), ()
     entries = [tokens_of(entry, words) for entry in _entries(text)]
     return _times(reader, [i for tokens in entries for i in reader.intervals(tokens)])
 

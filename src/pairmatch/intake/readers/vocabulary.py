@@ -98,13 +98,13 @@ def primary_language(tag: str) -> str:
 class Words:
     """The words of one language, all folded.
 
-    Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are letters for weekdays, in English
-    only (``6:00-7:00pm F``, ``MWF``), ``day_groups`` words for several weekdays ("at the weekend");
-    ``dayparts`` are morning, midday, afternoon, evening, daytime or day, and ``unsure_parts`` give
-    the part by region, for words that mean another one from country to country. ``phrases`` holds
-    the other lists by their key in the word list: ``yes``, ``no``, ``ranges``, …; ``region`` is
-    ``"CH"``, ``"BE"``, … if it is stated: Dutch ``middag`` is noon in ``BE`` and the afternoon in
-    ``NL``.
+    Weekdays are 1 (Monday) to 7, months 1 to 12. ``day_letters`` are letters for weekdays, in
+    English only (``6:00-7:00pm F``, ``MWF``), ``day_groups`` words for several weekdays ("at the
+    weekend"); ``dayparts`` are morning, midday, afternoon, evening, daytime or day, and
+    ``unsure_parts`` give the part by region, for words that mean another one from country to
+    country. ``phrases`` holds the other lists by their key in the word list: ``yes``, ``no``,
+    ``ranges``, …; ``region`` is ``"CH"``, ``"BE"``, … if it is stated: Dutch ``middag`` is noon in
+    ``BE`` and the afternoon in ``NL``.
     """
 
     weekdays: FrozenMap[str, int]
@@ -146,9 +146,9 @@ def words(tag: str) -> Words:
     """
     language, _, region = tag.partition("-")
     raw = json.loads(read_text(f"words/{language}.json"))
-    lists = ("range", "between", "open", "until", "onwards", "every", "only", "joined",
-             "fillers", "hours", "yes", "no", "nothing", "number_fillers", "at_least", "up_to",
-             "ranges", "level_fillers", "undecided", "generalist", "revoking",
+    lists = ("range", "between", "open", "until", "onwards", "every", "only", "never",
+             "joined", "fillers", "hours", "yes", "no", "nothing", "number_fillers", "at_least",
+             "up_to", "ranges", "level_fillers", "undecided", "generalist", "revoking",
              "not_people")  # fmt: skip
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
