@@ -112,8 +112,7 @@ def test_headers_that_repeat_or_are_blank_lose_nothing():
         (b"id\n\x81\x8d", "unknown_encoding"),
         (b"\xd0\xcf\x11\xe0old", "old_workbook"),
         (b"PK\x03\x04broken", "not_a_workbook"),
-        (b"id\n" + b"x" * 1_000_000, "cell_too_long"),
-        (b'id\n"' + b"x\n" * 600_000, "cell_too_long"),
+        (b'id\n"' + b"x\n" * 600_000, "open_quote"),
     ],
 )
 def test_what_is_no_table_is_named(content, code):
@@ -292,6 +291,74 @@ def test_the_header_is_found_among_prose_and_commas(content, header):
     table = csv(content)
     assert table.columns.tolist() == header
     assert table["id"].iloc[0] in ("M-1", "1")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'Participant,Wants,Background\nAnna,"a mentor in the food industry","English teacher"\n'
+        "Ben,x,y\nCleo,z,w\n",
+        'Ref,About me,Hoping for\nE-1,"I have a good idea for a start-up","a job in industry"\n'
+        "E-2,x,y\nE-3,z,w\n",
+        'Nr,Wunsch,Beruf\n1,"Mentorin aus der Stadt","arbeitet bei einer Firma"\n2,x,y\n3,z,w\n',
+        'Qui,Attente,Parcours\nA,"un mentor de mon secteur","a appris la langue"\nB,x,y\nC,z,w\n',
+    ],
+)
+def test_answers_with_words_of_headers_are_people_and_no_header(content):
+    rows = [line.split(",")[0] for line in content.splitlines()]
+    table = csv(content)
+    assert table.attrs["read_as"].endswith("header in row 1")
+    assert table.iloc[:, 0].tolist() == rows[1:]
+    sheet = csv(workbook(*[line.replace('"', "").split(",") for line in content.splitlines()]))
+    assert sheet.iloc[:, 0].tolist() == rows[1:]
+
+
+def test_full_rows_above_the_header_are_a_problem_that_names_them():
+    table = csv("Liste,2026\nid,site\nM-1,x\n")
+    assert table["id"].tolist() == ["M-1"]
+    report = pm.check_frames(table, csv("id\nE\n"))
+    assert report.issues[["code", "row"]].values.tolist() == [["above_header", 1]]
+    assert "Liste" not in report.summary()
+    assert pm.check_frames(csv("Liste,2026\nid,site\nM-1,x\n", header_row=2), csv("id\nE\n")).ok
+
+
+def test_the_row_of_import_ids_settles_the_header_of_qualtrics():
+    ids = '{"ImportId":"QID1"}', '{"ImportId":"QID7"}'
+    table = csv(workbook(["Q1", "Q7"], ["Participant number?", "How many mentees?"], ids,
+                         ["M-1", "1"], ["M-2", "2"]))  # fmt: skip
+    assert table.columns.tolist() == ["Q1", "Q7"]
+    assert table["Q1"].tolist() == ["M-1", "M-2"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["Hello.\nI like trains, boats, planes, and cars\nBye", "a, b, c, d\ne, f, g, h\ni, j, k, l"],
+)
+def test_a_quoted_answer_may_look_like_rows(answer):
+    table = csv(f'id,offers,site,bio\nM-1,job,Ghent,"{answer}"\nM-2,job,Ghent,x\n')
+    assert table["bio"].tolist() == [answer, "x"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'id,site\nM1,"Ghent\nM2,Bern\n',
+        'id,site,bio,x\nM1,"Ghent,a,b\nM2,Bern,"c",d\nM3,Bern,c,d\n',
+    ],
+)
+def test_a_quotation_that_swallows_rows_is_refused(content):
+    with pytest.raises(pm.IntakeError) as caught:
+        csv(content)
+    assert code_of(caught) == ["open_quote"]
+
+
+def test_a_remark_of_any_length_is_read_and_refuses_no_file():
+    remark = "x" * 300_000
+    table = csv(f"id,site,remark\nM-1,Ghent,{remark}\nM-2,Bern,y\n")
+    assert table["remark"].tolist() == [remark, "y"]
+    read = pm.check_frames(table, csv("id\nE\n"), {"remark": "attributes.note"})
+    assert read.issues[["id", "code"]].values.tolist() == [["M-1", "too_long"]]
+    assert len(pm.check_frames(table, csv("id\nE\n"), {"remark": None}).cohort.mentors) == 2
 
 
 def test_the_line_that_states_the_delimiter_is_not_counted_as_spreadsheets_do():

@@ -136,10 +136,27 @@ def known_headers(cells: Sequence[object]) -> int:
     return sum(_is_header(cell) for cell in cells if isinstance(cell, str) and len(cell) < 500)
 
 
+def exact_headers(cells: Sequence[object]) -> int:
+    """Return how many cells are nothing but a name of a field or a word of headers.
+
+    Examples
+    --------
+    >>> exact_headers(["id", "Ville", "Your city"]), exact_headers(["a job in a city"])
+    (2, 0)
+    """
+    return sum(
+        _names_field(cell) or _any_cue().fullmatch(folded(cell)) is not None
+        for cell in cells
+        if isinstance(cell, str) and len(cell) < 100
+    )
+
+
 def _is_header(cell: str) -> bool:
-    if any(is_field(side, cell.strip()) for side in KINDS):
-        return True
-    return _any_cue().search(folded(cell)) is not None
+    return _names_field(cell) or _any_cue().search(folded(cell)) is not None
+
+
+def _names_field(cell: str) -> bool:
+    return any(is_field(side, cell.strip()) for side in KINDS)
 
 
 @cache

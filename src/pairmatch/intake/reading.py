@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from typing import Literal
@@ -110,6 +110,7 @@ def check_frames(
         )
         for side, table in tables.items()
     }
+    problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
     return IntakeReport(
         cohort=_cohort(parts),
         problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
@@ -126,6 +127,15 @@ def check_frames(
         ),
         shows_values=show_values,
     )
+
+
+def _above_header(side: str, table: pd.DataFrame) -> Iterator[Issue]:
+    """Yield a problem if a file has rows above its header that may be people."""
+    rows = [int(row) for row in table.attrs.get("above_header", ())]
+    if rows:
+        many = "rows " + ", ".join(map(str, rows)) if len(rows) > 1 else f"row {rows[0]}"
+        hint = f"{many} above the header: people, or a title? State header_row in read_table"
+        yield Issue(side, rows[0], None, None, "above_header", hint)
 
 
 def _cohort(parts: AbstractMapping[str, _Table]) -> Cohort:

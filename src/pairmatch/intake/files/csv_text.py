@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
-from pairmatch.intake.files.layout import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, refuse
+from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, refuse
 from pairmatch.intake.guessing import known_headers
 
 _BOMS = (
@@ -22,9 +23,13 @@ _BOMS = (
 )
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 200
+_SAMPLE_TEXT = 1_000_000
 # What UTF-8 looks like when it is read as cp1252: "GenÃ¨ve".
 _TWICE = re.compile("[\u00c3\u00c2][\u0080-\u00bf\u0152-\u2122]|\u00e2\u20ac")
-_OPEN_QUOTE = "a quotation mark is opened and not closed, so that a cell holds whole rows; close it"
+_OPEN_QUOTE = (
+    "a quotation mark is opened and not closed, so that a cell may hold whole rows; close it, and "
+    "double those inside a cell"
+)
 
 
 def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str, str]:
@@ -68,13 +73,10 @@ def sniffed(text: str) -> str:
     >>> sniffed("Liste, provisoire\nid;site\nM-1;Genève, Suisse\nM-2;Bern")
     ';'
     """
-    sample = text[: MAX_TEXT * 10]
+    sample = _lines(text[:_SAMPLE_TEXT])
     best, best_key = ",", (0, 0.0, 0)
     for delimiter in DELIMITERS:
-        try:
-            rows = list(islice(_parsed(sample, delimiter), _SAMPLE_ROWS))
-        except csv.Error:
-            continue
+        rows = list(islice(_reader(sample, delimiter), _SAMPLE_ROWS))
         filled = [row for row in rows if any(row)]
         widths = Counter(len(row) for row in filled if len(row) > 1)
         # A mark that most rows lack belongs to an answer, or to prose.
@@ -93,42 +95,38 @@ def rows_of(text: str, delimiter: str, file: str) -> Iterator[list[str]]:
     Raises
     ------
     IntakeError
-        If a cell or the table is far too large, or a quotation mark is not closed.
+        If the table is far too large, or a quotation mark is not closed.
     """
     cells = 0
-    row = 0
-    width = 0
-    cells_of_row: list[str] = []
+    lines = _lines(text)
+    reader = _reader(lines, delimiter)
+    first_line = 0
+    for row, cells_of_row in enumerate(reader, 1):
+        cells += len(cells_of_row)
+        if cells > MAX_CELLS or row > MAX_ROWS or len(cells_of_row) > MAX_COLUMNS:
+            raise refuse(file, "too_large", "more cells than any table of people has", row)
+        written = lines[first_line : reader.line_num]
+        suspicious = len(written) > 1 or written[0].count('"') % 2
+        if suspicious and not _closes_quotations(written, delimiter):
+            raise refuse(file, "open_quote", _OPEN_QUOTE, row)
+        first_line = reader.line_num
+        yield cells_of_row
+
+
+def _closes_quotations(lines: list[str], delimiter: str) -> bool:
+    """Return whether every quotation of a row begins and ends where a cell does."""
     try:
-        for row, cells_of_row in enumerate(_parsed(text, delimiter), 1):
-            cells += len(cells_of_row)
-            if cells > MAX_CELLS or row > MAX_ROWS or len(cells_of_row) > MAX_COLUMNS:
-                raise refuse(file, "too_large", "more cells than any table of people has", row)
-            if any("\n" in cell and _holds_rows(cell, delimiter, width) for cell in cells_of_row):
-                raise refuse(file, "open_quote", _OPEN_QUOTE, row)
-            width = len(cells_of_row) if any(cells_of_row) else width
-            yield cells_of_row
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
     except csv.Error:
-        hint = f"a cell of more than {MAX_TEXT} characters: is a quotation mark not closed?"
-        raise refuse(file, "cell_too_long", hint, row + 1) from None
-    # An open quotation takes the rest of the file, its last line end included.
-    if cells_of_row and cells_of_row[-1].endswith("\n") and text.count('"') % 2:
-        raise refuse(file, "open_quote", _OPEN_QUOTE, row)
+        return False
 
 
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Return whether a cell seems to hold whole rows, because a quotation mark is not closed."""
-    lines = cell.split("\n")[1:]
-    whole = sum(line.count(delimiter) == width - 1 for line in lines)
-    # In narrow tables an answer of several lines may look like a row once.
-    return width > 1 and whole >= (1 if width > 3 else 2)
+def _lines(text: str) -> list[str]:
+    # CR alone ends a line too.
+    return list(io.StringIO(text, newline=None))
 
 
-def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
-    # Line by line: a file of any size is read in one pass, and CR alone ends a line too.
-    lines = io.StringIO(text, newline=None)
-    reader = csv.reader(lines, delimiter=delimiter, strict=False)
-    for row in reader:
-        if any(len(cell) > MAX_TEXT for cell in row):
-            raise csv.Error
-        yield row
+def _reader(lines: list[str], delimiter: str) -> Any:
+    # A remark of any length is no reason to refuse a file; the limit is of the whole process.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
+    return csv.reader(lines, delimiter=delimiter)

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from pairmatch.errors import did_you_mean
-from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_ROWS, MAX_TEXT, refuse
+from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_ROWS, refuse
 
 _UNPACKED = 4 * MAX_BYTES
 _FORMULA = re.compile(rb"<f[ >/]")
@@ -24,8 +24,10 @@ _BROKEN = (
 )  # fmt: skip
 
 
-def sheet_rows(content: bytes, file: str, sheet: str | None) -> tuple[Iterator[list[Any]], str]:
-    """Return the rows of a sheet, by default the first, and its name.
+def sheet_rows(
+    content: bytes, file: str, sheet: str | None
+) -> tuple[Iterator[list[Any]], str, list[str]]:
+    """Return the rows of a sheet, by default the first, its name, and those of the other sheets.
 
     Raises
     ------
@@ -55,7 +57,8 @@ def sheet_rows(content: bytes, file: str, sheet: str | None) -> tuple[Iterator[l
     if not names or (sheet is not None and sheet not in names):
         raise refuse(file, "unknown_sheet", did_you_mean(sheet, names) or "it has no sheets")
     chosen = names[0] if sheet is None else sheet
-    return _rows(book[chosen], written[chosen] if written else None, file), chosen
+    rows = _rows(book[chosen], written[chosen] if written else None, file)
+    return rows, chosen, [name for name in names if name != chosen]
 
 
 def _holds_formulas(packed: zipfile.ZipFile, part: str) -> bool:
@@ -80,9 +83,6 @@ def _rows(sheet: Any, written: Any, file: str) -> Iterator[list[Any]]:
             cells += len(values)
             if cells > MAX_CELLS or row > MAX_ROWS:
                 raise refuse(file, "too_large", "more cells than any table of people has", row)
-            if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
-                hint = f"a cell of more than {MAX_TEXT} characters"
-                raise refuse(file, "cell_too_long", hint, row)
             if any(
                 value is None and isinstance(formula, str) and formula.startswith("=")
                 for value, formula in zip(values, formulas, strict=False)

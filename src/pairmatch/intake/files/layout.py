@@ -14,7 +14,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import ROW, SURPLUS
 from pairmatch.intake.files.writing import restored
-from pairmatch.intake.guessing import holds_import_ids, known_headers
+from pairmatch.intake.guessing import exact_headers, holds_import_ids, known_headers
 from pairmatch.intake.readers.cell_reading import is_blank
 
 MAX_BYTES = 100_000_000
@@ -28,9 +28,6 @@ MAX_COLUMNS = 16_384
 
 MAX_ROWS = 3_000_000
 """Rows of a table, empty ones included."""
-
-MAX_TEXT = 100_000
-"""Characters of one cell."""
 
 
 def refuse(file: str, code: str, hint: str, row: int | None = None) -> IntakeError:
@@ -55,11 +52,13 @@ class Layout:
 
     ``header_row`` is its first row, counted from 1, and ``header_rows`` how many it has (3 if
     Qualtrics wrote it). ``labels`` maps headers to the question text in a second header row.
+    ``above`` are the rows above it that are filled as people's rows are.
     """
 
     header_row: int
     header_rows: int
     labels: FrozenMap[str, str]
+    above: tuple[int, ...] = ()
 
 
 def to_table(
@@ -84,6 +83,7 @@ def to_table(
     if place is None or place >= len(first) or not any(not is_blank(c) for c in first[place]):
         raise refuse(file, "no_header", "no row of headers was found; state header_row")
     below = first[place + 1 :]
+    above = () if header_row else tuple(k + 1 for k in _full_rows(first) if k < place)
     labels: FrozenMap[str, str] = FrozenMap()
     header = list(first[place])
     n_headers = 1
@@ -98,7 +98,7 @@ def to_table(
         if any(not is_blank(cell) for cell in row):
             numbers.append(number)
             kept.append(row)
-    return _frame(header, kept, numbers, file), Layout(place + 1, n_headers, labels)
+    return _frame(header, kept, numbers, file), Layout(place + 1, n_headers, labels, above)
 
 
 def _frame(
@@ -129,20 +129,34 @@ def _name(header: list[Any], place: int) -> str:
 
 
 def _header_place(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return the position of the first row that is as full as a table's rows mostly are.
+    """Return the position of the header.
 
-    Prose above a table fills one or two cells of a row. A row with words that headers hold comes
-    first.
+    The third header row of Qualtrics settles it. Else it is the first row that is as full as a
+    table's rows mostly are: prose above a table fills one or two cells of a row. Words of headers
+    in a later row say more only where no row above is as full as the table, which may be a person,
+    or where several of its cells are nothing but headers.
     """
-    filled = [sum(not is_blank(cell) for cell in row) for row in rows]
-    # Two cells with words of headers are no prose, and nobody's answers.
-    enough = min(2, max(filled, default=0))
     for place, row in enumerate(rows):
-        if enough and known_headers(row) >= enough:
-            return place
-    full = [n for n in filled if n]
+        if place > 1 and holds_import_ids(row):
+            return place - 2
+    full = _full_rows(rows)
     if not full:
         return None
-    # Rows may be sparse, headers are not: more than half of the widest usual row.
-    usual = statistics.quantiles(full, n=10)[8] if len(full) > 1 else full[0]
-    return next(place for place, n in enumerate(filled) if n > usual / 2)
+    filled = [sum(not is_blank(cell) for cell in row) for row in rows]
+    enough = min(2, max(filled))
+    known = next((k for k, row in enumerate(rows) if known_headers(row) >= enough), full[0])
+    people_above = any(filled[k] >= _usual(filled) for k in full if k < known)
+    if people_above and exact_headers(rows[known]) < max(2, exact_headers(rows[full[0]]) + 1):
+        return full[0]
+    return known
+
+
+def _full_rows(rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the rows that fill more than half of the widest usual row: rows may be sparse."""
+    filled = [sum(not is_blank(cell) for cell in row) for row in rows]
+    return [k for k, n in enumerate(filled) if n > _usual(filled) / 2]
+
+
+def _usual(filled: Sequence[int]) -> float:
+    full = [n for n in filled if n]
+    return statistics.quantiles(full, n=10)[8] if len(full) > 1 else sum(full)

@@ -30,7 +30,8 @@ def read_table(
     The encoding is that of the byte order mark, else UTF-8, else cp1252; the delimiter is the one
     of ``, ; tab |`` that divides the rows most evenly; the header is the first row that is as full
     as the table, below any prose. The three header rows of Qualtrics are recognised. How the file
-    was read is in ``table.attrs["read_as"]`` and in the report of :func:`check_frames`.
+    was read is in ``table.attrs["read_as"]`` and in the report of :func:`check_frames`, which has a
+    problem if rows above the header are as full as those of people.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def read_table(
     ------
     IntakeError
         If the file cannot be read as a table, or is far too large for one of people: more than 100
-        MB, 3 million rows, 20 million cells, or 100,000 characters in a cell.
+        MB, 3 million rows, or 20 million cells.
     OSError
         If there is no such file.
 
@@ -72,9 +73,11 @@ def read_table(
     if content.startswith(_OLD_EXCEL):
         raise refuse(name, "old_workbook", "an old xls workbook; save it as xlsx or CSV")
     if content.startswith(_PACKED):
-        rows, page = excel.sheet_rows(content, name, sheet)
+        rows, page, others = excel.sheet_rows(content, name, sheet)
         table, layout = to_table(rows, name, header_row)
         kind = f"sheet {page!r}"
+        if others and sheet is None:
+            kind += f" (not read: {', '.join(map(repr, others))})"
     else:
         if sheet is not None:
             raise refuse(name, "not_a_workbook", "a CSV file has no sheets")
@@ -88,6 +91,7 @@ def read_table(
     to_row = "" if layout.header_rows == 1 else f" to {layout.header_row + layout.header_rows - 1}"
     table.attrs["read_as"] = f"{kind}, header in row {layout.header_row}{to_row}"
     table.attrs["labels"] = dict(layout.labels)
+    table.attrs["above_header"] = list(layout.above)
     return table
 
 
