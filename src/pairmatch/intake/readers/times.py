@@ -22,7 +22,7 @@ from pairmatch.people.availability import DAY_MINUTES, DAYS
 
 Kind: TypeAlias = Literal[
     "days", "part", "unsure", "time", "range", "between", "open", "until", "onwards", "every",
-    "only", "joined", "comma", "colon", "opened", "closed", "skip",
+    "each", "only", "joined", "comma", "colon", "opened", "closed", "skip",
 ]  # fmt: skip
 
 HINT = "write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00"
@@ -37,6 +37,7 @@ _MARKS: dict[str, Kind] = {
     ",": "comma", ":": "colon", "(": "opened", ")": "closed", "/": "joined", "&": "joined",
     "+": "joined", "|": "comma", "-": "range",
 }  # fmt: skip
+_UNFINISHED = re.compile(r"[-\u2013\u2014:]\s*(?:[;\n\r]|$)")
 _BLANKS = re.compile(r"[\s.]+")
 # What single letters for weekdays may be beside: "6:00-7:00pm F", "MWF 9am-11am", "M-F 9-5".
 _LETTERED = re.compile(r"(?:[\d:.,\s-]|[ap]\.?m\.?|to|\b[a-z]{1,3}\b|[,&/])+")
@@ -79,6 +80,8 @@ class Token(NamedTuple):
     clock: Clock = Clock(0, None, exact=False)
     until: bool = False
     """Whether it means "until" where no time stands before it."""
+    plural: bool = False
+    """Whether it is the plural of a part of the day."""
 
 
 def tokens_of(entry: str, words: Words) -> list[Token]:
@@ -107,7 +110,7 @@ def _tokens(entry: str, words: Words) -> Iterator[Token]:
         if blanks := _BLANKS.match(entry, place):
             place = blanks.end()
         elif mark := _MARKS.get(entry[place]):
-            yield Token(mark)
+            yield Token(mark, part=entry[place])
             place += 1
         elif time := _TIME.match(entry, place):
             place = time.end()
@@ -139,12 +142,13 @@ def _vocabulary(words: Words, *, letters: bool) -> tuple[dict[str, Token], re.Pa
     for phrase in words.phrases["fillers"] | words.phrases["hours"]:
         tokens[phrase] = Token("skip")
     kinds: tuple[Kind, ...] = ("until", "joined", "range", "between", "open", "onwards", "every",
-                               "only")  # fmt: skip
+                               "each", "only")  # fmt: skip
     for kind in kinds:
         for phrase in words.phrases[kind]:
             until = kind == "until" or phrase in words.phrases["until"]
             tokens[phrase] = Token(kind, until=until)
-    tokens |= {word: Token("part", part=part) for word, part in words.dayparts.items()}
+    for word, part in words.dayparts.items():
+        tokens[word] = Token("part", part=part, plural=word in words.phrases["plural_parts"])
     for word, parts in words.unsure_parts.items():
         part = parts.get(words.region or "", "")
         tokens[word] = Token("part" if part else "unsure", part=part)
@@ -217,6 +221,7 @@ class _Time:
 
     part: str = ""
     hours: _Hours | None = None
+    plural: bool = False
 
 
 @dataclass
@@ -279,8 +284,8 @@ class _Parser:
                 )
             else:
                 self.between(kind)
-        if self.bracket is not None:
-            raise UnreadableError(HINT)
+        if self.bracket is not None or self.link in ("opened", "colon"):
+            raise UnreadableError(HINT)  # "Mon -"
         return self.blocks
 
     @property
@@ -312,7 +317,7 @@ class _Parser:
             if len(self.blocks) > self.bracket + 1:
                 raise UnreadableError(_WHICH_TIMES)
             self.bracket, self.link = None, ""
-        elif kind in ("colon", "range") and self.blocks and self.link in ("", "colon"):
+        elif self.announces(kind) and self.link in ("", "colon"):
             self.link = "colon"
         elif kind == "comma" and self.link != "opened":
             self.link = "joined" if self.link == "joined" else "comma"
@@ -320,6 +325,12 @@ class _Parser:
             self.link = "joined"
         else:
             raise UnreadableError(HINT)
+
+    def announces(self, kind: Kind) -> bool:
+        """Return whether times must follow: "Mo-Fr: …", "Monday - …", "Mo, Fr je …"."""
+        dash = kind == "range" and self.tokens[self.place - 1].part == "-"
+        after_days = bool(self.blocks and self.blocks[-1].days)
+        return bool(self.blocks) and (kind in ("colon", "each") or (dash and after_days))
 
     def add(self, item: _Days | _Time) -> None:
         """Add days or a time to the last block, or begin a block."""
@@ -368,7 +379,7 @@ class _Parser:
         """Return a part of the day, or hours."""
         token = self.taken()
         if token.kind == "part":
-            return _Time(part=token.part)
+            return _Time(part=token.part, plural=token.plural)
         if token.kind == "time":
             start = token.clock
         elif self.kind() != "time":
@@ -487,7 +498,7 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
             return None  # "dès 18h et le samedi"
         if second.link == "comma" and days.is_weekend and times.of_parts:
             return None  # "weekend, evenings"
-        if not _one_list(days, days_first=days_first, in_brackets=second.link == "opened"):
+        if not _one_list(days, times, days_first=days_first):
             return None
         # A list inside a chain of clauses must not be looser than what parts the clauses.
         if k and first.link in ("", "comma") and "comma" in first.links:
@@ -498,13 +509,20 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
     return clauses
 
 
-def _one_list(block: _Block, *, days_first: bool, in_brackets: bool) -> bool:
+def _one_list(days: _Block, times: _Block, *, days_first: bool) -> bool:
     """Return whether the times beside a list of days surely belong to all of them."""
-    several = len(block.items) > 1
-    if several and any(item.group for item in block.days):
+    if len({time.plural for time in times.times if time.part}) > 1:
+        return False  # "Saturday morning and evenings"
+    if len(days.items) == 1:
+        return True
+    if any(item.group for item in days.days):
         return False
-    # "abends Mo-Do, Sa": the whole Saturday, or its evening?
-    return days_first or in_brackets or not several or all(len(d.days) == 1 for d in block.days)
+    if all(len(item.days) == 1 for item in days.days):
+        return True
+    # "abends Mo-Do, Sa", "Mo-Fr, Sa morning": is Saturday a whole day, or Monday?
+    if not days_first:
+        return times.link == "opened" or days.link == "opened"
+    return times.link in ("colon", "opened") or not ("comma" in days.links or times.of_parts)
 
 
 @dataclass(frozen=True)
@@ -692,7 +710,10 @@ def read_times(
     reader = _Reader(words, dayparts, single_hours)
     if folded(text) in words.phrases["never"]:
         return Availability(never=True), ()
-    entries = [tokens_of(entry, words) for entry in _entries(text)]
+    entries = [
+        tokens_of(entry, words)
+        for entry in (_entries(text) if single_hours else _sure_entries(text))
+    ]
     return _times(reader, [i for tokens in entries for i in reader.intervals(tokens)])
 
 
@@ -724,7 +745,7 @@ def read_grid_times(
     reader = _Reader(words, dayparts, grid=True)
     head = _Parser([token for entry in _entries(row) for token in tokens_of(entry, words)]).parsed()
     intervals: list[tuple[int, int, int]] = []
-    for entry in _entries(cell):
+    for entry in _sure_entries(cell):
         blocks = _Parser(tokens_of(entry, words)).parsed()
         intervals += reader.of_clauses([_clause_of_grid(head, blocks)])
     return _times(reader, intervals)
@@ -752,8 +773,15 @@ def _clause_of_grid(head: list[_Block], cell: list[_Block]) -> _Clause:
 
 
 def _entries(text: str) -> list[str]:
-    parts = folded(text.replace("\n", ";").replace("\r", ";")).split(";")
-    return [part.strip() for part in parts if part.strip()]
+    parts = [folded(part) for part in re.split(r"[;\n\r]", text)]
+    return [part for part in parts if part]
+
+
+def _sure_entries(text: str) -> list[str]:
+    """Return the entries of an answer, unless it holds a doubt: "Monday?", "Tue -"."""
+    if "?" in text or _UNFINISHED.search(text):
+        raise UnreadableError("a question mark or a dash without times: write what is certain")
+    return _entries(text)
 
 
 def _times(
