@@ -82,6 +82,8 @@ class Token(NamedTuple):
     """Whether it means "until" where no time stands before it."""
     plural: bool = False
     """Whether it is the plural of a part of the day."""
+    compound: bool = False
+    """Whether it is one word with the weekday before it: Dienstagabend."""
 
 
 def tokens_of(entry: str, words: Words) -> list[Token]:
@@ -118,7 +120,8 @@ def _tokens(entry: str, words: Words) -> Iterator[Token]:
             place = half.end() if half else place
             yield Token("time", clock=_clock(time, half, words)._replace(marked=marked))
         elif word := pattern.match(entry, place):
-            yield vocabulary[word[0]]
+            compound = place > 0 and entry[place - 1].isalpha()
+            yield vocabulary[word[0]]._replace(compound=compound)
             place = word.end()
         else:
             raise UnreadableError(HINT)
@@ -222,6 +225,7 @@ class _Time:
     part: str = ""
     hours: _Hours | None = None
     plural: bool = False
+    compound: bool = False
 
 
 @dataclass
@@ -231,6 +235,8 @@ class _Block:
     link: Link
     items: list[_Days | _Time] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    hyphened: bool = False
+    """Whether its days share what follows: Mittwoch- und Samstagvormittag."""
 
     @property
     def days(self) -> list[_Days]:
@@ -284,8 +290,10 @@ class _Parser:
                 )
             else:
                 self.between(kind)
-        if self.bracket is not None or self.link in ("opened", "colon"):
-            raise UnreadableError(HINT)  # "Mon -"
+        only_days = len(self.blocks) == 1 and bool(self.blocks[0].days)
+        unfinished = self.link in ("opened", "colon") or self.bracket is not None
+        if unfinished or (only_days and self.tokens[-1].kind == "skip"):
+            raise UnreadableError(HINT)  # "Mon -", "Montag am"
         return self.blocks
 
     @property
@@ -317,12 +325,12 @@ class _Parser:
             if len(self.blocks) > self.bracket + 1:
                 raise UnreadableError(_WHICH_TIMES)
             self.bracket, self.link = None, ""
+        elif kind == "range" and self.kind() == "joined" and self.blocks and self.blocks[-1].days:
+            self.blocks[-1].hyphened = True
         elif self.announces(kind) and self.link in ("", "colon"):
             self.link = "colon"
-        elif kind == "comma" and self.link != "opened":
-            self.link = "joined" if self.link == "joined" else "comma"
-        elif kind == "joined" and self.link != "opened":
-            self.link = "joined"
+        elif kind in ("comma", "joined") and self.link not in ("opened", "colon"):
+            self.link = "joined" if "joined" in (kind, self.link) else "comma"
         else:
             raise UnreadableError(HINT)
 
@@ -379,7 +387,7 @@ class _Parser:
         """Return a part of the day, or hours."""
         token = self.taken()
         if token.kind == "part":
-            return _Time(part=token.part, plural=token.plural)
+            return _Time(part=token.part, plural=token.plural, compound=token.compound)
         if token.kind == "time":
             start = token.clock
         elif self.kind() != "time":
@@ -496,7 +504,7 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
         days, times = (first, second) if days_first else (second, first)
         if second.link == "joined" or (k and first.link == "opened"):
             return None  # "dès 18h et le samedi"
-        if second.link == "comma" and days.is_weekend and times.of_parts:
+        if second.link == "comma" and times.of_parts and not _listed(days, times, days_first):
             return None  # "weekend, evenings"
         if not _one_list(days, times, days_first=days_first):
             return None
@@ -509,20 +517,27 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
     return clauses
 
 
+def _listed(days: _Block, times: _Block, days_first: bool) -> bool:
+    """Return whether days and parts of the day behind a comma surely belong together."""
+    if days_first:
+        return not (days.is_weekend or any(time.plural for time in times.times))
+    return len(days.items) == 1 and len(days.days[0].days) > 2
+
+
 def _one_list(days: _Block, times: _Block, *, days_first: bool) -> bool:
     """Return whether the times beside a list of days surely belong to all of them."""
     if len({time.plural for time in times.times if time.part}) > 1:
         return False  # "Saturday morning and evenings"
     if len(days.items) == 1:
         return True
-    if any(item.group for item in days.days):
-        return False
-    if all(len(item.days) == 1 for item in days.days):
+    compound = any(time.compound for time in times.times) and not days.hyphened
+    if compound or any(item.group for item in days.days):
+        return False  # "Mi und Samstagvormittag", "weekends and Monday evenings"
+    announced = "opened" in (times.link, days.link) or (days_first and times.link == "colon")
+    if announced or all(len(item.days) == 1 for item in days.days):
         return True
     # "abends Mo-Do, Sa", "Mo-Fr, Sa morning": is Saturday a whole day, or Monday?
-    if not days_first:
-        return times.link == "opened" or days.link == "opened"
-    return times.link in ("colon", "opened") or not ("comma" in days.links or times.of_parts)
+    return days_first and not ("comma" in days.links or times.of_parts)
 
 
 @dataclass(frozen=True)
