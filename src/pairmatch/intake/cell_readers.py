@@ -26,7 +26,15 @@ from pairmatch.intake.readers.cell_reading import (
 from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_answers
 from pairmatch.intake.readers.dates import DateOrder, read_date
 from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
-from pairmatch.intake.readers.times import DAYPARTS, HINT, Span, read_grid_times, read_times
+from pairmatch.intake.readers.times import (
+    DAYPARTS,
+    HINT,
+    Span,
+    on_days_of,
+    read_grid_times,
+    read_times,
+    stated_times,
+)
 from pairmatch.intake.readers.vocabulary import Words, folded, primary_language, words
 from pairmatch.people import Availability
 from pairmatch.people.profiles import read_attributes, read_availability
@@ -119,12 +127,28 @@ def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
         try:
             if mapped.field == "languages":
                 return languages.read_grid_language(row, cell, _vocabulary(mapped, form))
-            times, notes = read_grid_times(row, plain_text(cell), spoken, form.dayparts)
+            return _grid_times(row, plain_text(cell), mapped, form, spoken)
         except UnreadableError as error:
             return Reading(faults=(error.fault,))
-        return Reading(times or None, notes=notes)
 
     return read
+
+
+def _grid_times(row: str, cell: str, mapped: FieldMapping, form: Form, spoken: Words) -> Reading:
+    """Return the times of one cell of a grid; known answers of the mapping come first."""
+    whole = _whole_answers(mapped)
+    pieces = _split(cell, mapped) if whole or mapped.options else [cell]
+    parts: list[Availability] = []
+    notes: list[str] = []
+    for piece in pieces:
+        if (meant := whole.get(folded(piece))) is not None:
+            stated = [stated_times(text, form.dayparts) for text in meant]
+            parts += [on_days_of(row, times, spoken) for times in stated]
+            continue
+        times, noted = read_grid_times(row, piece, spoken, form.dayparts)
+        parts.append(times)
+        notes += noted
+    return Reading(Availability.union(parts) or None, notes=tuple(dict.fromkeys(notes)))
 
 
 def _whole_answers(mapped: FieldMapping) -> dict[str, tuple[str, ...]]:

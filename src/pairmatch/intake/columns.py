@@ -19,6 +19,7 @@ from pairmatch.intake.mapping_parts import (
     fields_of,
     is_field,
 )
+from pairmatch.intake.readers.times import clock_minutes
 from pairmatch.intake.readers.vocabulary import folded
 from pairmatch.intake.samples import header_fields
 from pairmatch.people.availability import DAY_MINUTES
@@ -146,6 +147,9 @@ def _mapped_sources(
             problems.append(Issue(side, None, None, source.headers[0], *fault))
         elif source is not None and entry.confidence >= certain:
             read.append(source)
+            if entry.layout == "ranks" and entry.field == "needs":
+                first = entry.model_copy(update={"field": "most_important"})
+                read.append(replace(source, mapped=first))
     return read, problems
 
 
@@ -252,10 +256,18 @@ def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | 
 
 def _uneven_week(source: Source) -> tuple[str, str] | None:
     """Return code and hint if columns do not divide the days of a week into equal parts."""
-    n = len(source.places)
-    if source.mapped.layout != "week" or (n % 7 == 0 and DAY_MINUTES % (n // 7) == 0):
+    n, minutes = len(source.places), source.mapped.minutes
+    if source.mapped.layout != "week":
         return None
-    hint = f"{n} columns do not divide a week into equal parts; 168 columns are its hours"
+    if n % 7 == 0 and minutes and source.mapped.day_from:
+        if clock_minutes(source.mapped.day_from) + n // 7 * minutes <= DAY_MINUTES:
+            return None
+    elif n % 7 == 0 and DAY_MINUTES % (n // 7) == 0:
+        return None
+    hint = (
+        f"{n} columns do not divide a week into equal parts; 168 columns are its hours, unless "
+        "day_from and minutes say otherwise"
+    )
     return "invalid_mapping", hint
 
 
@@ -265,7 +277,7 @@ def _one_each(side: str, read: Sequence[Source]) -> tuple[list[Source], list[Iss
     problems = []
     for source in read:
         field = source.mapped.field
-        if field in SEVERAL or source.mapped.layout != "cells":
+        if field in SEVERAL or source.mapped.layout != "cells" or source.mapped.read == "list":
             kept.append(source)
             continue
         first = not any(field == other.mapped.field for other in kept)

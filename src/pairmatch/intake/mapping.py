@@ -360,6 +360,48 @@ class Mapping(Document):
         spoken, parts = suggested_tables(tables, form_language(language), certain)
         return cls(language=spoken, certain=certain, **parts)
 
+    def replace(self, side: str, field: str, **changes: Any) -> Self:
+        """Return a mapping in which one field of one table is read in another way.
+
+        What is not changed stays as it is, but the confidence, which is 1 unless it is stated. A
+        field without an entry gets one.
+
+        Parameters
+        ----------
+        side
+            ``"mentors"`` or ``"mentees"``.
+        field
+            The field, or ``attributes.NAME``.
+        **changes
+            Parameters of :class:`FieldMapping`.
+
+        Raises
+        ------
+        IntakeError
+            If a change is not possible, or several entries are of this field.
+
+        Examples
+        --------
+        >>> mapping = Mapping().replace("mentors", "capacity", columns="Places", range="highest")
+        >>> mapping.mentors.fields
+        (FieldMapping(field='capacity', columns={'Places': ''}, range='highest'),)
+        """
+        if side not in KINDS:
+            hint = f"no such table. {did_you_mean(side, KINDS)}"
+            raise IntakeError([Issue("mapping", None, None, side, "unknown_table", hint)])
+        table: TableMapping = getattr(self, side)
+        places = [k for k, entry in enumerate(table.fields) if entry.field == field]
+        if len(places) > 1:
+            hint = "several entries are of this field; change fields of the table itself"
+            raise IntakeError([Issue("mapping", None, None, field, "invalid_mapping", hint)])
+        entries = list(table.fields)
+        kept = dict(entries[places[0]]) if places else {"field": field}
+        kept |= {"confidence": 1.0, "because": ""} | changes
+        place = places[0] if places else len(entries)
+        entries[place : place + 1] = [FieldMapping(**kept)]
+        changed = table.model_copy(update={"fields": tuple(entries)})
+        return self.model_copy(update={side: changed})
+
     @property
     def suggestions(self) -> pd.DataFrame:
         """Table of all columns: side, column, field, confidence, because, taken.

@@ -26,9 +26,9 @@ from pairmatch.errors import IntakeError, Issue, PolicyError
 from pairmatch.intake.readers.dates import DateOrder
 from pairmatch.intake.readers.languages import CODES_ONLY, with_answers
 from pairmatch.intake.readers.numbers import Range, read_count
+from pairmatch.intake.readers.times import DAYPARTS, clock_minutes, stated_times
 from pairmatch.intake.readers.vocabulary import form_language
 from pairmatch.people import Mentee, Mentor
-from pairmatch.people.availability import Availability
 from pairmatch.people.languages import Level, parse_level
 from pairmatch.people.profiles import is_attribute_name
 
@@ -80,8 +80,12 @@ LEAVE_OUT = "leave_out"
 """Field of a column that is not read, on purpose."""
 
 Duplicates: TypeAlias = Literal["refuse", "first", "latest", "merge"]
-Layout: TypeAlias = Literal["cells", "choices", "grid", "week"]
-_FIELDS_OF_LAYOUT = {"week": ("availability",), "grid": ("availability", "languages")}
+Layout: TypeAlias = Literal["cells", "choices", "grid", "week", "ranks"]
+_FIELDS_OF_LAYOUT = {
+    "week": ("availability",),
+    "grid": ("availability", "languages"),
+    "ranks": ("needs", "wishes"),
+}
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Kind: TypeAlias = Literal["text", "number", "yes_no", "list"]
 
@@ -177,14 +181,20 @@ class FieldMapping(Document):
         ``"cells"``: each cell holds answers. ``"choices"``: a column stands for one choice, and the
         cell says yes or no, or repeats the choice. ``"grid"``: a column stands for a weekday, a
         language or a part of the day, and the cell says the rest. ``"week"``: the columns divide
-        the week from Monday 0:00 into equal parts.
+        the week from Monday 0:00 into equal parts, or each day from ``day_from`` on. ``"ranks"``:
+        a column stands for one choice, and the cell is its rank, 1 = most wanted; the first of
+        needs is the most important one.
+    day_from, minutes
+        When each day of a ``"week"`` begins, such as ``"09:00"``, and how long a column is.
     separator
         Separator of several answers in a cell. By default ``;``, and with a language of the
         form also line breaks and commas.
     options
         The form's choices, for choices that hold the separator.
     answers
-        Answer -> the code (or number, level, text) that it means; ``""`` = it counts as blank.
+        Answer -> the code (or number, level, text) that it means; ``""`` = it counts as blank. They
+        come first everywhere. Of weekly times, times with days (``"Mo-Fr 18:00-20:00"``); in a grid
+        also times (``"08:00-11:00"``) and parts of the day (``"morning"``).
     only_answers
         Whether only ``answers`` are choices, and not the goals and sectors that are shipped.
     dates
@@ -221,6 +231,8 @@ class FieldMapping(Document):
         default_factory=FrozenMap
     )
     layout: Layout = "cells"
+    day_from: StrictStr | None = None
+    minutes: Annotated[int, Field(ge=5, le=1440, strict=True)] | None = None
     separator: Annotated[StrictStr, Field(min_length=1)] | None = None
     options: tuple[StrictStr, ...] = ()
     answers: Annotated[InstanceOf[FrozenMap[str, tuple[str, ...]]], BeforeValidator(_answers)] = (
@@ -250,6 +262,10 @@ class FieldMapping(Document):
         fields = _FIELDS_OF_LAYOUT.get(self.layout)
         if fields is not None and self.field not in (*fields, LEAVE_OUT):
             return f'layout = "{self.layout}" is for {", ".join(fields)}'
+        if (self.day_from is None) != (self.minutes is None) or (
+            self.minutes is not None and self.layout != "week"
+        ):
+            return 'day_from and minutes go together, for layout = "week"'
         return self._answer_that_means_nothing()
 
     def _answer_that_means_nothing(self) -> str | None:
@@ -259,13 +275,21 @@ class FieldMapping(Document):
                 with_answers(CODES_ONLY, self.answers)
             elif self.field == "availability":
                 for meant in self.answers.values():
-                    Availability.parse("; ".join(meant))
+                    for text in meant:
+                        stated_times(text, DAYPARTS if self.layout == "grid" else None)
             elif self.field in COUNTS:
                 for meant in self.answers.values():
                     read_count(meant[0] if meant else "0")
         except ValueError as error:
             return f"answers: {error}"
         return None
+
+    @field_validator("day_from")
+    @classmethod
+    def _is_time(cls, day_from: str | None) -> str | None:
+        if day_from is not None:
+            clock_minutes(day_from)
+        return day_from
 
     @property
     def where_it_stands(self) -> str:

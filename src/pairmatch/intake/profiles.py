@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -15,12 +15,17 @@ from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, read
 from pairmatch.intake.columns import Source
 from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, IDS, KINDS, TEXTS, FieldMapping
 from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
+from pairmatch.intake.readers.times import clock_minutes
 from pairmatch.intake.readers.vocabulary import folded
 from pairmatch.people import Availability, Mentee, Mentor
 from pairmatch.people.availability import DAY_MINUTES
 from pairmatch.people.languages import highest_levels
 
-_DISAGREE = Fault("two_answers", "several different answers, where there can be one; keep one")
+_DISAGREE = Fault(
+    "two_answers",
+    "several different answers, where there can be one; keep one, or read an attribute that may "
+    'have several with read = "list"',
+)
 
 
 def combined(field: str, readings: Sequence[Reading]) -> Reading:
@@ -79,6 +84,9 @@ _SHOWN = 200
 """Most characters of a value that a report shows."""
 
 _NOT_YES = Fault("unreadable", "this column stands for one choice: write yes or no, or the choice")
+_NEVER = Reading(Availability(never=True), notes=("never",))
+_SOME_DAYS = Fault("unreadable", "no for some days and nothing for the others: ask for all days")
+_RANK = FieldMapping(field="priority", positions=(1,))
 _YES_NO = FieldMapping(field="attributes.choice", positions=(1,), read="yes_no")
 
 
@@ -87,6 +95,7 @@ class Cells:
 
     def __init__(self, table: pd.DataFrame, source: Source, form: Form) -> None:
         self.source = source
+        self._form = form
         self._columns = [table.iloc[:, place].tolist() for place in source.places]
         self._conditions = [
             (table.iloc[:, place].tolist(), answer) for place, answer in source.conditions
@@ -102,7 +111,24 @@ class Cells:
             reading = read(column[row])
             if reading is not BLANK:
                 readings.append(reading)
+        if 0 < len(readings) < len(self._read) and all(r is _NEVER for r in readings):
+            return [Reading(faults=(_SOME_DAYS,))]
+        if self.source.mapped.layout == "ranks":
+            return self._ranked(row, readings)
         return readings
+
+    def _ranked(self, row: int, readings: list[Reading]) -> list[Reading]:
+        """Return what ranks say, best first, with a note on equal ranks and gaps."""
+        cells = [column[row] for column in self._columns]
+        ranks = [reader_of(_RANK, self._form)(cell).value for cell in cells]
+        places = sorted((rank, k) for k, rank in enumerate(ranks) if rank)
+        if not places or self.source.mapped.field == "most_important":
+            return readings
+        in_order = [self._read[k](cells[k]) for _, k in places]
+        faulty = [reading for reading in readings if reading.faults]
+        if [rank for rank, _ in places] != list(range(1, len(places) + 1)):
+            in_order[0] = replace(in_order[0], notes=(*in_order[0].notes, "ranks"))
+        return [*in_order, *(reading for reading in faulty if reading not in in_order)]
 
     def _counts(self, row: int) -> bool:
         """Return whether a row holds what the mapping asks for in other columns."""
@@ -153,18 +179,25 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     if mapped.layout == "cells":
         return reader_of(mapped, form)
     read_header = reader_of(mapped, form, of_header=True)
+    if mapped.layout == "ranks":
+        return _rank_column(mapped, form, read_header(choice))
     read_beside = grid_reader_of(mapped, form, choice)
     nothing = set(form.words.phrases["nothing"]) if form.words else set()
     nothing |= {folded(answer) for answer, meant in mapped.answers.items() if not meant}
+    stated = {folded(answer) for answer in mapped.answers} if mapped.layout == "grid" else set()
+    no = _NEVER if mapped.field == "availability" else BLANK
 
     def read(cell: object) -> Reading:
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
-        if is_blank(cell) or folded(str(cell)) in nothing:
+        plain = "" if is_blank(cell) else folded(str(cell))
+        if not plain or plain in nothing:
             return BLANK
+        if plain in stated:
+            return read_beside(cell)
         yes = _says_yes(cell, form)
-        if yes is not None or folded(str(cell)) == folded(choice):
-            return BLANK if yes is False else read_header(choice)
+        if yes is not None or plain == folded(choice):
+            return no if yes is False else read_header(choice)
         if mapped.layout == "choices":
             return Reading(faults=(_NOT_YES,))
         return read_beside(cell)
@@ -172,17 +205,33 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     return read
 
 
+def _rank_column(mapped: FieldMapping, form: Form, choice: Reading) -> CellReader:
+    """Return a reader of ranks; of the most important need only the first counts."""
+    read_rank = reader_of(_RANK, form)
+
+    def read(cell: object) -> Reading:
+        rank = read_rank(cell)
+        if rank.faults or not rank.value:
+            return replace(rank, value=None)
+        return choice if mapped.field != "most_important" or rank.value == 1 else BLANK
+
+    return read
+
+
 def _week_column(source: Source, form: Form, k: int) -> CellReader:
-    """Return a reader of one of the columns that divide the week into equal parts."""
-    minutes = 7 * DAY_MINUTES // len(source.places)
-    day, start = divmod(k * minutes, DAY_MINUTES)
-    free = Availability([(day + 1, start, start + minutes)])
+    """Return a reader of one of the columns that divide the days of a week into equal parts."""
+    per_day = len(source.places) // 7
+    minutes = source.mapped.minutes or DAY_MINUTES // per_day
+    first = clock_minutes(source.mapped.day_from) if source.mapped.day_from else 0
+    day, start = k // per_day + 1, first + k % per_day * minutes
+    notes = () if source.mapped.minutes else ("week",)
+    free = Reading(Availability([(day, start, start + minutes)]), notes=notes)
 
     def read(cell: object) -> Reading:
         yes = None if is_blank(cell) else _says_yes(cell, form)
         if yes is None:
             return BLANK if is_blank(cell) else Reading(faults=(_NOT_YES,))
-        return Reading(free) if yes else BLANK
+        return free if yes else _NEVER
 
     return read
 

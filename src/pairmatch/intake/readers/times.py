@@ -681,6 +681,42 @@ def _forwards(begin: int, finish: int) -> Span:
     return begin, finish
 
 
+def clock_minutes(text: str) -> int:
+    """Return the minutes since midnight of a time such as ``"09:00"``.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    return Availability.parse(f"Mo {text}-24:00").intervals[0].start
+
+
+def stated_times(text: str, dayparts: Mapping[str, Span] | None) -> Availability | tuple[Span, ...]:
+    """Return what an answer of a mapping means: times with days, or without in a grid.
+
+    ``dayparts`` are those of a grid, whose answers may be parts of the day and times.
+
+    Raises
+    ------
+    ValueError
+        If it means neither.
+
+    Examples
+    --------
+    >>> stated_times("morning", DAYPARTS), stated_times("08:00-11:00,13-15", DAYPARTS)
+    (((480, 720),), ((480, 660), (780, 900)))
+    >>> str(stated_times("Mo 9-10", None))
+    'Mo 09:00-10:00'
+    """
+    if dayparts is not None and text in dayparts:
+        return (dayparts[text],)
+    if dayparts is not None and text[:1].isdigit():
+        intervals = Availability.parse(f"Mo {text}").intervals
+        return tuple((start, end) for _, start, end in intervals)
+    return Availability.parse(text)
+
+
 def read_times(
     text: str,
     words: Words,
@@ -730,6 +766,20 @@ def read_times(
         for entry in (_entries(text) if single_hours else _sure_entries(text))
     ]
     return _times(reader, [i for tokens in entries for i in reader.intervals(tokens)])
+
+
+def on_days_of(row: str, stated: Availability | tuple[Span, ...], words: Words) -> Availability:
+    """Return what an answer of a mapping means in the column of a grid with this header.
+
+    Times with days are those of the header's days, if it names any.
+    """
+    blocks = _Parser([token for entry in _entries(row) for token in tokens_of(entry, words)])
+    days = {d for block in blocks.parsed() for item in block.days for d in item.days}
+    if isinstance(stated, Availability):
+        return Availability(i for i in stated.intervals if not days or i.weekday in days)
+    if not days:
+        raise UnreadableError(_ON_WHICH_DAYS)
+    return Availability((day, start, end) for day in days for start, end in stated)
 
 
 def read_grid_times(
