@@ -86,7 +86,7 @@ class Token(NamedTuple):
     """Whether it is one word with the weekday before it: Dienstagabend."""
 
 
-def tokens_of(entry: str, words: Words) -> list[Token]:
+def tokens_of(entry: str, words: Words) -> Iterator[Token]:
     """Return the words and times of one folded entry.
 
     Raises
@@ -100,10 +100,6 @@ def tokens_of(entry: str, words: Words) -> list[Token]:
     >>> [token.kind for token in tokens_of("lundi de 18h a 20h", words("fr"))]
     ['days', 'skip', 'time', 'skip', 'range', 'time', 'skip']
     """
-    return list(_tokens(entry, words))
-
-
-def _tokens(entry: str, words: Words) -> Iterator[Token]:
     marked = _MARKED.search(entry) is not None and not words.twelve_hours
     letters = words.twelve_hours and _LETTERED.fullmatch(entry) is not None
     vocabulary, pattern = _vocabulary(words, letters=letters)
@@ -254,11 +250,6 @@ class _Block:
     @property
     def is_weekend(self) -> bool:
         return self.days == [_Days(_WEEKEND, group=True)]
-
-    @property
-    def is_week(self) -> bool:
-        """Whether it is the working week, or every day."""
-        return len(self.items) == 1 and {item.days for item in self.days} <= {_WEEKDAYS, _ALL}
 
 
 @dataclass
@@ -762,7 +753,7 @@ def read_times(
     if folded(text) in words.phrases["never"]:
         return Availability(never=True), ()
     entries = [
-        tokens_of(entry, words)
+        list(tokens_of(entry, words))
         for entry in (_entries(text) if single_hours else _sure_entries(text))
     ]
     return _times(reader, [i for tokens in entries for i in reader.intervals(tokens)])
@@ -811,7 +802,7 @@ def read_grid_times(
     head = _Parser([token for entry in _entries(row) for token in tokens_of(entry, words)]).parsed()
     intervals: list[tuple[int, int, int]] = []
     for entry in _sure_entries(cell):
-        blocks = _Parser(tokens_of(entry, words)).parsed()
+        blocks = _Parser(list(tokens_of(entry, words))).parsed()
         intervals += reader.of_clauses([_clause_of_grid(head, blocks)])
     return _times(reader, intervals)
 
