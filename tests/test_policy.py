@@ -221,8 +221,15 @@ def test_a_misspelt_field_of_the_mentor_is_never_optional():
         pm.match(cohort, pm.Policy(rules=(rule,)))
 
 
-@pytest.mark.parametrize(("applying", "company"), [("Roche", "roche"), (" Banque  X", "banque x ")])
-def test_case_and_white_space_of_a_name_do_not_hide_a_conflict_of_interest(applying, company):
+@pytest.mark.parametrize(
+    ("applying", "company"),
+    [
+        ("Roche", "roche"), (" Banque  X", "banque x "), ("Banque du Léman", "Banque du Leman"),
+        ("L’Œuvre", "l'oeuvre"), ("Rhône–Alpes", "RHONE-ALPES"), ("La\u0308kerli", "läkerli"),
+        ("Groß & Söhne", "GROSS & Sohne"), ("Pro\u00adgress", "progress"),
+    ],
+)  # fmt: skip
+def test_case_accents_and_blanks_of_a_name_do_not_hide_a_conflict_of_interest(applying, company):
     rule = pp.Different("applying_to", mentor_attribute="company")
     mentor = pm.Mentor(id="M", company=company, site="GHENT")
     cohort = pm.Cohort(
@@ -230,6 +237,7 @@ def test_case_and_white_space_of_a_name_do_not_hide_a_conflict_of_interest(apply
     )
     result = pm.match(cohort, pm.Policy(rules=(rule,)))
     assert result.n_pairs == 0
+    assert rule.holds(cohort.mentees[0], mentor) is False
     assert pm.match(cohort, pm.Policy(rules=(pp.SameSite(),))).n_pairs == 1
 
 
@@ -344,3 +352,22 @@ def test_every_part_describes_itself():
     assert all(part.describe() for part in tree + own + rules)
     described = pm.Policy(criteria=tuple(tree), rules=tuple(rules), minimum_score=0.2).describe()
     assert "a score of 0.2" in described
+
+
+def test_all_ways_of_comparing_text_fold_accents():
+    mentor = pm.Mentor(id="M", site="Genève", company="Crédit–Sud", attributes={"i": {"Thé", "x"}})
+    mentee = pm.Mentee(id="E", site="GENEVE", attributes={"i": "the", "company": "credit-sud"})
+    cohort = pm.Cohort([mentor], [mentee])
+    rules = (pp.SameSite(), pp.SameAttribute("i"), pp.SameAttribute("company"))
+    criteria = (pp.Same("i"), pp.Overlap("i"), pp.Lookup("i", table={("thé", "THE"): 1.0}))
+    policy = pm.Policy(
+        criteria=criteria,
+        rules=rules,
+        quotas=(pp.Quota("mentors", "company", value="Credit-Sud", at_most=1),),
+    )
+    result = pm.match(cohort, policy)
+    assert result.n_pairs == 1
+    assert result.verify().valid
+    assert result.quotas.loc[0, ["value", "people", "pairs"]].tolist() == ["Crédit–Sud", 1, 1]
+    assert [own.similarity(mentee, mentor) for own in criteria] == [1.0, 0.5, 1.0]
+    assert pm.match(cohort, pm.Policy(rules=(pp.Different("i"),))).n_pairs == 0

@@ -1,8 +1,10 @@
-"""Sentences for people, from the message catalogues."""
+"""Sentences for people, from the message catalogues, and their own words as they are compared."""
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +23,14 @@ _NAMES = {
     "german": "de", "allemand": "de", "deutsch": "de", "duits": "de",
     "dutch": "nl", "néerlandais": "nl", "niederländisch": "nl", "nederlands": "nl",
 }  # fmt: skip
+
+_SAME = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l"}),
+    ord("Ł"): "l",
+}
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def message(key: str, language: str = "en", /, **values: object) -> str:
@@ -247,3 +257,22 @@ def _read(language: str) -> dict[str, str | dict[str, str]]:
     for text in read_texts(f"messages/{language}"):
         sentences |= json.loads(text)
     return sentences
+
+
+def plain_letters(text: str) -> str:
+    """Return a text without accents and case, with one kind of dash, apostrophe and blank.
+
+    Two texts that differ in nothing else are the same text wherever people's words are compared:
+    in forms, in rules, in quotas.
+
+    Examples
+    --------
+    >>> plain_letters(" Banque du  Léman "), plain_letters("L’Œuvre"), plain_letters("A–B")
+    ('banque du leman', "l'oeuvre", 'a-b')
+    """
+    plain = text.replace("`", "'")
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain.translate(_SAME)))
+        # Joiners and soft hyphens, which nobody sees.
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join(plain.casefold().split())

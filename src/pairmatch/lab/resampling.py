@@ -67,7 +67,7 @@ def renamed(word: str, names: Iterable[str | None], minimum: int) -> dict[object
     Examples
     --------
     >>> renamed("site", ["Ghent", "Liège", "liège", None], 2)
-    {'liège': 'site-1', 'ghent': None}
+    {'liege': 'site-1', 'ghent': None}
     """
     counts = Counter(folded(name) for name in names if name is not None)
     ordered = sorted(counts, key=lambda name: (-counts[name], str(name)))

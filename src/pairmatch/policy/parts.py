@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from pairmatch._support.messages import has_message, message, number, said
+from pairmatch._support.messages import has_message, message, number, plain_letters, said
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Level, Mentee, Mentor, Person
@@ -386,14 +386,14 @@ def values_of(person: Person, attribute: str) -> frozenset[object]:
 
 
 def folded(value: object) -> object:
-    """Return a value as it is compared: text without regard to case and white space.
+    """Return a value as it is compared: text without case, accents, kinds of dash and blanks.
 
     Examples
     --------
-    >>> folded(" Ateliers  LIGNON "), folded(3)
-    ('ateliers lignon', 3)
+    >>> folded(" Ateliers  LIGNON "), folded("Banque du Léman"), folded(3)
+    ('ateliers lignon', 'banque du leman', 3)
     """
-    return " ".join(value.split()).casefold() if isinstance(value, str) else value
+    return plain_letters(value) if isinstance(value, str) else value
 
 
 def number_of(person: Person, attribute: str) -> float | None:

@@ -105,8 +105,8 @@ class Quota(Checked):
     attribute
         ``company``, ``site`` or another field that rules can compare, or a free attribute.
     value
-        The group: everybody with this value (text is compared without regard to case and white
-        space). Without a value every value that occurs has its quota: "each company".
+        The group: everybody with this value (text is compared without regard to case, accents
+        and blanks). Without a value every value that occurs has its quota: "each company".
     at_least, at_most
         A whole number is a number of pairs. A fraction (``0.25``, ``"1/3"``, ``"25%"``) is a share
         of all pairs of the plan: at most ``floor(share * pairs)``, at least ``ceil(share *

@@ -127,7 +127,7 @@ class CommonBlock(Rule):
 
 @dataclass(frozen=True, config=PART)
 class SameSite(Rule):
-    """Both sides belong to one site; case and white space of its name do not matter.
+    """Both sides belong to one site; case, accents and blanks of its name do not matter.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def count_quotas(cohort: Cohort, policy: Policy, pairs: Collection[Pair]) -> Ite
         people = cohort.mentors_by_id if of_mentors else cohort.mentees_by_id
         groups: dict[object, set[str]] = {} if quota.value is None else {folded(quota.value): set()}
         written: dict[object, object] = {}
-        for person in people.values():
+        for _, person in sorted(people.items()):
             for value in values_of(person, quota.attribute):
                 if quota.holds_for(value):
                     groups.setdefault(value, set()).add(person.id)

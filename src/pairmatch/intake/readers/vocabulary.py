@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,23 +10,19 @@ from functools import cache
 from typing import TypeVar
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.messages import plain_letters
 from pairmatch.data import read_text
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.languages import Level, parse_tag
 
 FORM_LANGUAGES = ("en", "fr", "de", "nl", "it")
 
-_SAME = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4"), "'"),
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
-}
 # What may begin and end an answer, beside letters and digits; other marks, such as most emoji, go.
 # Marks that take an answer back (crosses) or change a number stay, so that it is not read.
 _OPENING = frozenset(
     "_([+-'<>=\"~\u00b1\u2248\u2260\u2264\u2265\u2715\u2716\u2717\u2718\u274c\u26d4\U0001f6ab"
 )
 _CLOSING = frozenset("_)]+'\">%")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 
 T = TypeVar("T")
 
@@ -40,13 +35,11 @@ def folded(text: str) -> str:
     >>> folded("  Après-midi : "), folded("💼 Werk"), folded("3–5"), folded("l’été")
     ('apres-midi', 'werk', '3-5', "l'ete")
     """
-    plain = text.replace("`", "'")
+    plain = plain_letters(text)
     if not plain.isascii():
-        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_SAME)))
-    if not plain.isascii():
-        # The marks of other scripts than Latin, and the joiners inside emoji.
-        plain = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
-    plain = " ".join(plain.casefold().replace("_", " ").split())
+        # The marks of other scripts than Latin.
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+    plain = " ".join(plain.replace("_", " ").split())
     start, end = 0, len(plain)
     while start < end and not (plain[start].isalnum() or plain[start] in _OPENING):
         start += 1
