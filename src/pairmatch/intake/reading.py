@@ -22,6 +22,7 @@ from pairmatch.intake.readers.vocabulary import form_language, primary_language
 from pairmatch.intake.report import Counts, IntakeReport
 from pairmatch.intake.rows import Dropped, select_rows
 from pairmatch.people import Cohort, Mentee, Mentor
+from pairmatch.people.spellings import similar_names
 
 ON_ISSUE = ("raise", "report")
 
@@ -111,8 +112,9 @@ def check_frames(
         for side, table in tables.items()
     }
     problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
+    cohort = _cohort(parts)
     return IntakeReport(
-        cohort=_cohort(parts),
+        cohort=cohort,
         problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
         drops=tuple(drop for part in parts.values() for drop in part.drops),
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),
@@ -126,6 +128,7 @@ def check_frames(
             {side: str(t.attrs["read_as"]) for side, t in tables.items() if "read_as" in t.attrs}
         ),
         shows_values=show_values,
+        similar_names=similar_names(cohort.mentors, cohort.mentees),
     )
 
 

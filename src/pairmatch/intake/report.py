@@ -12,10 +12,12 @@ from pairmatch._support.text_tables import html_table, text_table
 from pairmatch.errors import Issue, issue_table
 from pairmatch.intake.rows import Dropped
 from pairmatch.people import Cohort
+from pairmatch.people.spellings import SimilarNames
 
 _ISSUE = ("side", "row", "id", "field", "code", "hint", "cost")
 _SHOWN = 200
 """Problems that the printed report shows; ``.issues`` has them all."""
+_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class IntakeReport:
         How each file was read, by side, where it came from ``read_table``.
     shows_values
         Whether ``issues`` holds the answers that could not be read.
+    similar_names
+        Names of sites, companies and attributes that may be one name, by the ids of the people.
     """
 
     cohort: Cohort
@@ -79,6 +83,7 @@ class IntakeReport:
     ignored_columns: tuple[str, ...]
     sources: FrozenMap[str, str]
     shows_values: bool = False
+    similar_names: tuple[SimilarNames, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -135,6 +140,7 @@ class IntakeReport:
         for (side, field, note), n in self.notes.items():
             answers = "1 answer" if n == 1 else f"{n} answers"
             lines.append(f"{side}, {field}: {answers} with {_NOTES[note]}")
+        lines += [f"similar_names, {own}" for own in self.similar_names[:_NAMES]]
         if self.ignored_columns:
             lines.append(f"columns not read: {', '.join(self.ignored_columns)}")
         return "\n".join(lines)
