@@ -34,6 +34,38 @@ def test_blocks_say_the_same_as_pairs(cohort, policy):
     agrees(cohort, policy)
 
 
+SPELLED = st.sampled_from(["Liège", "LIEGE", " Lie\u0300ge", "Ghent", None])
+ANY = {"optional": True}
+BY_TEXT = pm.Policy(
+    criteria=(
+        pp.Same("s", missing=0.1, **ANY),
+        pp.Lookup("s", table={("liege", "Ghent"): 1.0}, **ANY),
+    ),
+    rules=(pp.SameSite(), pp.Different("s", mentor_attribute="company", **ANY)),
+    quotas=(
+        pp.Quota("mentors", "site", at_most=1, **ANY),
+        pp.Quota("mentees", "s", "liege", at_most=1, **ANY),
+    ),
+)
+
+
+@given(st.lists(st.tuples(SPELLED, SPELLED, SPELLED), min_size=2, max_size=6))
+def test_spellings_of_a_text_are_one_in_blocks_pairs_quotas_and_brute_force(people):
+    mentors = [
+        pm.Mentor(id=f"M-{k}", site=site, company=company, attributes={"s": own or ""})
+        for k, (site, company, own) in enumerate(people[::2])
+    ]
+    mentees = [
+        pm.Mentee(id=f"E-{k}", site=site, attributes={"s": own or ""})
+        for k, (site, own, _) in enumerate(people[1::2])
+    ]
+    cohort = pm.Cohort(mentors, mentees)
+    agrees(cohort, BY_TEXT)
+    result = pm.match(cohort, BY_TEXT)
+    assert pt.best_values_of_cohort(cohort, BY_TEXT) == result.solution.values
+    assert result.verify().is_optimal
+
+
 @pytest.mark.parametrize("size", [0, 1, 50, 10**9])
 def test_tiles_say_the_same_as_pairs_however_they_are_cut(sample, size, monkeypatch):
     cohort, policy = sample
