@@ -12,6 +12,7 @@ from pairmatch import testing as pt
 from pairmatch._support.containers import FrozenMap
 from pairmatch.people.goals import goal_name
 from pairmatch.people.languages import parse_languages, parse_tag
+from pairmatch.people.spellings import similar_names
 
 intervals = st.lists(
     st.tuples(st.integers(1, 7), st.integers(0, 1439), st.integers(1, 1440)).filter(
@@ -209,7 +210,7 @@ def test_a_cohort_refuses_double_ids_strangers_and_double_running_pairs():
         pm.Cohort(*people).replace(mentor=())
 
 
-def test_seats_are_capacity_less_the_larger_of_current_load_and_running_pairs():
+def test_seats_are_capacity_less_current_load_and_running_pairs():
     mentors = [
         pm.Mentor(id="a", capacity=3, current_load=1),
         pm.Mentor(id="b", capacity=2),
@@ -219,8 +220,117 @@ def test_seats_are_capacity_less_the_larger_of_current_load_and_running_pairs():
     mentees = [pm.Mentee(id=f"E-{k}") for k in range(4)]
     running = [("E-0", "a"), ("E-1", "b"), ("E-2", "d")]
     cohort = pm.Cohort(mentors, mentees, running=running)
-    assert [cohort.seats(i) for i in "abcd"] == [2, 1, 0, 2]
-    assert cohort.min_new_pairs("d") == 1
+    for counts in (None, "others"):
+        added = cohort.replace(load_counts=counts)
+        assert [added.seats(i) for i in "abcd"] == [1, 1, 0, 2]
+        assert added.min_new_pairs("d") == 1
+    larger = cohort.replace(load_counts="all")
+    assert [larger.seats(i) for i in "abcd"] == [2, 1, 0, 2]
+    with pytest.raises(pm.IntakeError, match="Did you mean 'others'"):
+        cohort.replace(load_counts="other")
+
+
+def test_what_a_load_counts_is_asked_only_where_a_mentor_has_both():
+    mentors = [pm.Mentor(id="a", capacity=2, current_load=1), pm.Mentor(id="b", current_load=1)]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E"), pm.Mentee(id="F")], running=[("E", "a")])
+    assert [(own.id, own.code) for own in cohort.notes] == [("a", "two_loads")]
+    assert cohort.replace(load_counts="all").notes == ()
+    assert cohort.replace(running=[]).notes == ()
+    assert cohort.digest != cohort.replace(load_counts="others").digest
+
+
+def test_exclusions_of_people_who_have_left_are_kept_and_noted():
+    cohort = pm.Cohort([pm.Mentor(id="M-12")], [pm.Mentee(id="E-1"), pm.Mentee(id="anneliese")])
+    gone = [("E-1", "M-left"), ("E-2", "M-12"), ("E-3", "M-13"), ("E-1", "E-1"), ("M-12", "gone")]
+    cohort = cohort.replace(excluded=[*gone, ("E-1", "M-12")])
+    assert cohort.excluded == (*gone, ("E-1", "M-12"))
+    assert cohort.excluded_here == (("E-1", "M-12"),)
+    assert [own.code for own in cohort.notes] == ["not_here"] * 5
+    result = pm.match(cohort, pm.Policy(rules=(pm.policy.SameSite(),)))
+    assert list(result.matching) == [("anneliese", "M-12")]
+    assert result.verify().is_optimal
+
+
+@pytest.mark.parametrize(
+    ("pair", "hint"),
+    [
+        (("E-01", "M-12"), "Did you mean 'E-1'"), (("e1", "M-left"), "Did you mean 'E-1'"),
+        (("E-1", "m 12"), "Did you mean 'M-12'"), (("anneleise", "M-1"), "mean 'anneliese'"),
+        (("M-12", "E-1"), "a pair is (mentee_id, mentor_id)"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_exclusion_is_refused(pair, hint):
+    cohort = pm.Cohort([pm.Mentor(id="M-12")], [pm.Mentee(id="E-1"), pm.Mentee(id="anneliese")])
+    with pytest.raises(pm.IntakeError) as caught:
+        cohort.replace(excluded=[pair])
+    assert caught.value.issues["code"].tolist() == ["unknown_id"]
+    assert hint in caught.value.issues.loc[0, "hint"]
+
+
+@pytest.mark.parametrize("name", ["pinned", "running"])
+def test_pinned_and_running_pairs_name_people_who_are_here(name):
+    with pytest.raises(pm.IntakeError, match="unknown_id"):
+        pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E")]).replace(**{name: [("E", "M-left")]})
+
+
+def test_a_pair_that_runs_is_no_change():
+    people = (
+        [pm.Mentor(id="M", capacity=2), pm.Mentor(id="N")],
+        [pm.Mentee(id=i) for i in ("E", "F", "G")],
+    )
+    before = [("E", "M"), ("F", "N"), ("G", "M")]
+    cohort = pm.Cohort(*people, running=[("E", "M"), ("F", "M")], previous=before)
+    policy = pm.Policy(
+        criteria=(pm.policy.Wish(),), objective=("most_pairs", "fewest_changes", "best_total")
+    )
+    result = pm.match(cohort, policy)
+    # E and M have begun; F runs with another, and G cannot be with M, who is full.
+    assert result.solution.values[:2] == (1, 2)
+    assert result.verify().is_optimal
+    assert pt.best_values_of_cohort(cohort, policy) == result.solution.values
+    assert pm.advice.cost_of_keeping(cohort, policy).n_previous == 2
+
+
+def test_an_id_that_only_old_facts_name_is_told_from_a_misspelt_one():
+    people = [pm.Mentor(id="M")], [pm.Mentee(id=f"E-{k}") for k in (1, 2, 3, 5)]
+    cohort = pm.Cohort(*people, excluded=[("E-12", "M")], previous=[("E-12", "M"), ("E-9", "M")])
+    result = pm.match(cohort, pm.Policy(rules=(pm.policy.SameSite(),)))
+    with pytest.raises(pm.PolicyError, match="only in its excluded pairs and previous plan"):
+        result.explain("E-12")
+    with pytest.raises(pm.PolicyError, match=r"only in its previous plan\."):
+        result.explain("E-9")
+    with pytest.raises(pm.PolicyError, match=r"Did you mean 'E-\d', or another as near\?$"):
+        result.explain("E-4")
+    with pytest.raises(pm.PolicyError, match=r"Did you mean 'E-5'\?$"):
+        result.explain("E-55")
+
+
+def test_names_that_differ_by_little_are_noted_without_the_names():
+    mentors = [
+        pm.Mentor(id=f"M-{k}", company=company, site=site)
+        for k, (company, site) in enumerate(
+            [
+                ("Banque du Léman SA", "Zürich"), ("Banque du Leman S.A.", "Zuerich"),
+                ("banque du léman", "ZURICH"), ("Müller & Söhne GmbH", "Site 1"),
+                ("Mueller und Sohne", "Site 2"), ("Werk 12", None), ("Werk 21", None),
+            ]
+        )
+    ]  # fmt: skip
+    mentees = [
+        pm.Mentee(id="E-1", attributes={"applying_to": "Werk  12"}),
+        pm.Mentee(id="E-2", attributes={"applying_to": "Banque du Lémann", "note": "x" * 70}),
+        pm.Mentee(id="E-3", attributes={"note": "x" * 71, "grade": 3}),
+    ]
+    found = similar_names(mentors, mentees)
+    texts = [str(own) for own in found]
+    assert texts == [
+        "applying_to: 4 spellings of what may be one name (E-2 | M-0 | M-1 | M-2)",
+        "company: 3 spellings of what may be one name (M-0 | M-1 | M-2)",
+        "company: 2 spellings of what may be one name (M-3 | M-4)",
+        "site: 2 spellings of what may be one name (M-0, M-2 | M-1)",
+    ]
+    assert "eman" not in str(texts)
+    assert similar_names(mentors[::-1], mentees[::-1]) == found
 
 
 def test_the_digest_tells_different_cohorts_apart():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         verify,
     )
     from pairmatch.errors import (
+        AssumedWarning,
         InfeasibleError,
         IntakeError,
         NoMatchingError,
@@ -62,6 +63,7 @@ __version__ = "0.6.0"
 __all__ = [
     "GENERALIST",
     "UNDECIDED",
+    "AssumedWarning",
     "Availability",
     "Breakdown",
     "Certificate",
@@ -116,8 +118,8 @@ _NAMES = {
     "advice": ("Diagnosis",),
     "api": ("diagnose", "match", "score", "shortlist", "shortlist_of_mentor", "solve", "verify"),
     "errors": (
-        "InfeasibleError", "IntakeError", "NoMatchingError", "PairmatchError", "PolicyError",
-        "SolverError", "VerificationError",
+        "AssumedWarning", "InfeasibleError", "IntakeError", "NoMatchingError", "PairmatchError",
+        "PolicyError", "SolverError", "VerificationError",
     ),
     "intake": (
         "IntakeReport", "Mapping", "UnreadAnswersWarning", "UnreadColumnsWarning", "check_frames",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from datetime import date
@@ -15,7 +16,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch._support.executors import workers
 from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
-from pairmatch.errors import InfeasibleError, PolicyError
+from pairmatch.errors import AssumedWarning, InfeasibleError, PolicyError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair, pairs_given
 from pairmatch.plans.build import assemble, check_data, checked_plan
@@ -28,6 +29,9 @@ from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solving import Solver, Watch, optimum
 from pairmatch.solving.time_limit import Progress, teller
+
+_NAMED = 12
+"""Mentors whom a warning names."""
 
 
 def of_round(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Policy]:
@@ -50,6 +54,30 @@ def of_day(cohort: Cohort, policy: Policy, day: date | None) -> tuple[Cohort, Po
         check_on(day)
         cohort, policy = cohort.on(day), policy.on(day)
     return cohort, policy
+
+
+def _warn_of_policy(policy: Policy) -> None:
+    """Warn of a policy that asks for nothing."""
+    if not (policy.criteria or policy.rules):
+        warnings.warn(
+            "the policy has neither criteria nor rules: anybody may be paired with anybody, and no "
+            "pair is better than another. Policy.preset(name) has those of a programme",
+            AssumedWarning,
+            stacklevel=3,
+        )
+
+
+def _warn_of_loads(cohort: Cohort) -> None:
+    """Warn of loads whose parts were added without having been told to."""
+    if both := [note.id or "" for note in cohort.notes if note.code == "two_loads"]:
+        more = f" and {len(both) - _NAMED} more" * (len(both) > _NAMED)
+        warnings.warn(
+            f"current_load and running pairs were added for {', '.join(both[:_NAMED])}{more}. "
+            'State Cohort(load_counts="others") if current_load counts other mentees only, or "all" if '
+            "it counts the running pairs as well",
+            AssumedWarning,
+            stacklevel=3,
+        )
 
 
 def shortlist(
@@ -98,7 +126,10 @@ def shortlist(
     0     1       M-2    1.0
     1     2       M-1    0.5
     """
-    return advice.shortlist_of(*of_day(cohort, policy, on), "mentee", mentee_id, k).table(language)
+    cohort, policy = of_day(cohort, policy, on)
+    _warn_of_loads(cohort)
+    found = advice.shortlist_of(cohort, policy, "mentee", mentee_id, k)
+    return found.table(language)
 
 
 def shortlist_of_mentor(
@@ -124,7 +155,10 @@ def shortlist_of_mentor(
     >>> pm.shortlist_of_mentor(cohort, policy, "M-1", k=1)["mentee_id"].tolist()
     ['E-1']
     """
-    return advice.shortlist_of(*of_day(cohort, policy, on), "mentor", mentor_id, k).table(language)
+    cohort, policy = of_day(cohort, policy, on)
+    _warn_of_loads(cohort)
+    found = advice.shortlist_of(cohort, policy, "mentor", mentor_id, k)
+    return found.table(language)
 
 
 def match(
@@ -182,6 +216,12 @@ def match(
     VerificationError
         If the result fails its own check (a bug, never bad input).
 
+    Warns
+    -----
+    AssumedWarning
+        If the policy has neither criteria nor rules; or if mentors have both a ``current_load`` and
+        running pairs, and the cohort does not state its ``load_counts``.
+
     Examples
     --------
     >>> import pairmatch as pm
@@ -198,6 +238,8 @@ def match(
     0 mentors without a new mentee
     """
     cohort, policy = of_round(cohort, policy, on)
+    _warn_of_policy(policy)
+    _warn_of_loads(cohort)
     evaluation = Evaluation(cohort.ordered(), policy)
     problem = Problem.from_cohort(evaluation)
     solution = _solved(
@@ -369,7 +411,9 @@ pinned elsewhere are only 1.
       - lower the minimum load of mentor M-1 from 1 pair to 0 pairs in this round
       - lower the minimum load of mentor M-2 from 1 pair to 0 pairs in this round
     """
-    return advice.diagnose(*of_round(cohort, policy, on))
+    cohort, policy = of_round(cohort, policy, on)
+    _warn_of_loads(cohort)
+    return advice.diagnose(cohort, policy)
 
 
 def _solved(

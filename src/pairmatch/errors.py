@@ -120,6 +120,10 @@ class IntakeError(PairmatchError):
         return listing(self.problems)
 
 
+class AssumedWarning(UserWarning):
+    """Something was taken for granted that the input does not state."""
+
+
 class PolicyError(PairmatchError):
     """A policy, a problem or a question contradicts itself or names something unknown."""
 
@@ -180,6 +184,22 @@ def resembling(name: object, known: Iterable[str]) -> str | None:
     close = difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
     close += [n for n in folded if len(word) > 2 and n.startswith(word)]
     return folded[close[0]] if close else None
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Return a question for the known name that was probably meant; empty if none resembles.
+
+    Examples
+    --------
+    >>> nearest("E-012", ["E-013", "E-02"]), nearest("E-x", ["E-1", "E-2"]), nearest("x", ["y"])
+    (" Did you mean 'E-02'?", " Did you mean 'E-2', or another as near?", '')
+    """
+    names = sorted(known)
+    meant = resembling(name, names)
+    close = difflib.get_close_matches(str(name), names, n=2, cutoff=0.6)
+    ratios = {difflib.SequenceMatcher(None, own, str(name)).ratio() for own in close}
+    more = ", or another as near" * (len(ratios) < len(close))
+    return f" Did you mean {meant!r}{more}?" if meant is not None else ""
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:

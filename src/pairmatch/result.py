@@ -209,6 +209,43 @@ class MatchResult:
         return table.astype({"people": int, "pairs": int})
 
     @property
+    def loads(self) -> pd.DataFrame:
+        """Load and seats of each mentor: what was counted, and what the plan leaves.
+
+        Columns: mentor_id, capacity, current_load, running (pairs), load (before the round), seats
+        (in the round), paired, seats_left, and load_from, which says what the load was made of.
+
+        Raises
+        ------
+        NoMatchingError
+            If there is no plan, or the result does not know its cohort.
+
+        Examples
+        --------
+        >>> import pairmatch as pm
+        >>> people = [pm.Mentor(id="M-1", capacity=3, current_load=1)], [pm.Mentee(id="E-1")]
+        >>> cohort = pm.Cohort(*people, running=[("E-1", "M-1")], load_counts="others")
+        >>> loads = pm.match(cohort, pm.Policy(rules=[pm.policy.SameSite()])).loads
+        >>> loads[["capacity", "load", "seats", "seats_left", "load_from"]].values.tolist()
+        [[3, 2, 1, 1, 'current_load + running']]
+        """
+        cohort, matching = self._context.data[0], self.matching
+        rows = []
+        for label, mentor in sorted(cohort.mentors_by_id.items()):
+            counted = {"current_load": mentor.current_load, "running": cohort.running_load(label)}
+            both = "larger of {} and {}" if cohort.load_counts == "all" else "{} + {}"
+            said = [name for name, n in counted.items() if n]
+            source = both.format(*said) if len(said) == 2 else "".join(said) or "none"
+            seats, paired = cohort.seats(label), matching.load(label)
+            figures = (*counted.values(), cohort.load(label), seats, paired, seats - paired)
+            rows.append((label, mentor.capacity, *figures, source))
+        columns = [
+            "mentor_id", "capacity", "current_load", "running", "load", "seats", "paired",
+            "seats_left", "load_from",
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
     def unmatched_mentees(self) -> pd.DataFrame:
         """The mentees without a mentor: id, reason (a code), detail (a sentence)."""
         return _people(self._planned().unmatched_mentees)

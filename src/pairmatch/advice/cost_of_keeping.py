@@ -130,8 +130,7 @@ def cost_of_keeping(
     plan = cohort.previous if previous is None else previous
     if plan is None:
         raise PolicyError("there is no previous plan: give previous=, or a cohort that has one")
-    pairs = [pair for pair in pairs_given(plan) if pair not in cohort.running]
-    cohort = cohort.replace(previous=pairs)
+    cohort = cohort.replace(previous=pairs_given(plan))
     stages = tuple(stage for stage in policy.objective if stage != "fewest_changes")
     rows = []
     n_previous, unit = 0, Fraction(1)

@@ -121,8 +121,8 @@ def changes_of(cohort: Cohort, policy: Policy) -> Iterator[tuple[Change, Cohort,
         for how, lower in _of_minimum(minimum):
             change = Change("minimum score", "", how, "", minimum, lower)
             yield change, cohort, policy.replace(minimum_score=lower or 0.0)
-    if cohort.excluded:
-        change = Change("exclusions", "", "dropped", "", len(cohort.excluded), None)
+    if cohort.excluded_here:
+        change = Change("exclusions", "", "dropped", "", len(cohort.excluded_here), None)
         yield change, cohort.replace(excluded=()), policy
 
 

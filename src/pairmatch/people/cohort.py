@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
-from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
+from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, nearest
 from pairmatch.people.pairs import PairOfIds, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
+from pairmatch.people.spellings import SimilarIds
 
 P = TypeVar("P", bound=Person)
 
@@ -33,6 +34,8 @@ _BY_PAIR: dict[str, tuple[str, Callable[[object], bool], str, str]] = {
     ),
     "running_until": ("running", is_day, "not_a_date", "give the last day as a date"),
 }  # fmt: skip
+LoadCounts = Literal["others", "all"]
+_LOAD_COUNTS = ("others", "all")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Cohort:
     pinned
         Pairs ``(mentee_id, mentor_id)`` that must be in the plan.
     excluded
-        Pairs that must never appear: declined, past, conflict of interest.
+        Pairs that must never appear: declined, past, conflict of interest. They may name people who
+        are not here (see :attr:`notes`): a list of declined pairs grows from week to week.
     running
         Pairs that run now: the mentee is not matched, the mentor's seat is in use.
     running_until
@@ -58,6 +62,11 @@ class Cohort:
     previous
         The plan before this one, which the stage ``fewest_changes`` keeps where it costs nothing:
         pairs of ids, also of people who are no longer here. ``None`` = none is known.
+    load_counts
+        Which mentees the ``current_load`` of a mentor counts: ``"others"`` who are not in the
+        running pairs, so that the two are added; or ``"all"``, those in running pairs included, so
+        that the larger is taken. ``None`` = not stated: they are added, which cannot overbook, and
+        ``match`` warns where a mentor has both.
 
     Raises
     ------
@@ -84,6 +93,7 @@ class Cohort:
     overrides: FrozenMap[PairOfIds, str]
     running_until: FrozenMap[PairOfIds, date]
     previous: tuple[PairOfIds, ...] | None
+    load_counts: LoadCounts | None
 
     def __init__(
         self,
@@ -96,9 +106,14 @@ class Cohort:
         overrides: Mapping[PairOfIds, str] | None = None,
         running_until: Mapping[PairOfIds, date] | None = None,
         previous: Iterable[PairOfIds] | None = None,
+        load_counts: LoadCounts | None = None,
     ) -> None:
         self._set_people(mentors, mentees)
         issues: list[Issue] = []
+        object.__setattr__(self, "load_counts", load_counts)
+        if load_counts not in (None, *_LOAD_COUNTS):
+            hint = did_you_mean(load_counts, _LOAD_COUNTS)
+            issues.append(Issue("mentors", None, None, "load_counts", "unknown_choice", hint))
         for name, pairs in (("pinned", pinned), ("excluded", excluded), ("running", running)):
             checked, wrong = self._checked_pairs(name, pairs)
             object.__setattr__(self, name, checked)
@@ -114,7 +129,7 @@ class Cohort:
         ]
         before, wrong = pairs_of_ids("previous", () if previous is None else previous)
         object.__setattr__(self, "previous", None if previous is None else before)
-        issues += [*wrong, *self._swapped(before)]
+        issues += [*wrong, *(self._swapped(*pair) for pair in before if self._is_swapped(pair))]
         issues += [*_twice("running", self.running), *_twice("previous", before)]
         if issues:
             raise IntakeError(issues)
@@ -132,29 +147,32 @@ class Cohort:
         if issues:
             raise IntakeError(issues)
 
-    def _swapped(self, before: Iterable[PairOfIds]) -> list[Issue]:
-        """Return the pairs of a previous plan that name the mentor first."""
-        return [
-            Issue("pairs", None, f"{one} + {other}", "previous", "swapped", "the mentee is first")
-            for one, other in before
-            if self.find_mentor(one)
-            and self.find_mentee(other)
-            and not (self.find_mentee(one) or self.find_mentor(other))
-        ]
+    def _is_swapped(self, pair: PairOfIds) -> bool:
+        """Return whether a pair names the mentor first."""
+        there = self.find_mentor(pair[0]) and self.find_mentee(pair[1])
+        return bool(there) and not (self.find_mentee(pair[0]) or self.find_mentor(pair[1]))
+
+    @staticmethod
+    def _swapped(one: str, other: str) -> Issue:
+        ids = f"{one} + {other}"
+        return Issue("pairs", None, ids, "previous", "swapped", "the mentee is first")
 
     def _checked_pairs(
         self, name: str, pairs: Iterable[PairOfIds]
     ) -> tuple[tuple[PairOfIds, ...], list[Issue]]:
         checked, issues = pairs_of_ids(name, pairs)
         for mentee, mentor in checked:
-            hints = [
-                self._unknown(side, person_id)
+            absent = [
+                (side, person_id)
                 for side, find, person_id in (
                     ("mentee", self.find_mentee, mentee), ("mentor", self.find_mentor, mentor)
                 )
                 if find(person_id) is None
             ]  # fmt: skip
-            if hints:
+            if name == "excluded" and not self._is_swapped((mentee, mentor)):
+                # Who has left may be excluded; who is misspelt is not meant to be forgotten.
+                absent = [own for own in absent if self._similar_ids[own[0]].meant(own[1])]
+            if hints := [self._unknown(*own) for own in absent]:
                 hint = " ".join(hints)
                 issues.append(
                     Issue("pairs", None, f"{mentee} + {mentor}", name, "unknown_id", hint)
@@ -185,7 +203,8 @@ class Cohort:
     def on(self, day: date) -> Cohort:
         """Return the cohort as it is on a day: running pairs that have ended are no longer there.
 
-        The seat of an ended pair is free, unless the mentor's ``current_load`` still counts it.
+        The seat of an ended pair is free, unless the mentor's ``current_load`` still counts it, as
+        with ``load_counts="all"``.
 
         Examples
         --------
@@ -229,6 +248,18 @@ class Cohort:
     def _excluded(self) -> frozenset[PairOfIds]:
         return frozenset(self.excluded)
 
+    @cached_property
+    def previous_left(self) -> tuple[PairOfIds, ...]:
+        """The pairs of the previous plan that have not begun: those that run need no keeping."""
+        running = set(self.running)
+        return tuple(pair for pair in self.previous or () if pair not in running)
+
+    @cached_property
+    def excluded_here(self) -> tuple[PairOfIds, ...]:
+        """The excluded pairs whose people are both in the cohort."""
+        here = self.mentees_by_id.keys(), self.mentors_by_id.keys()
+        return tuple(pair for pair in self.excluded if pair[0] in here[0] and pair[1] in here[1])
+
     def is_excluded(self, mentee_id: str, mentor_id: str) -> bool:
         """Return whether a pair must never appear."""
         return (mentee_id, mentor_id) in self._excluded
@@ -236,15 +267,47 @@ class Cohort:
     def load(self, mentor_id: str) -> int:
         """Return how many mentees a mentor has before this round.
 
-        The larger of ``current_load`` and the number of running pairs: both describe the same
-        mentees, and a programme may give either.
+        ``current_load`` and the running pairs together; with ``load_counts="all"`` the larger of
+        the two, because ``current_load`` counts the running pairs as well.
 
         Raises
         ------
         PolicyError
             If there is no such mentor (as in :meth:`seats` and :meth:`min_new_pairs`).
         """
-        return max(self.mentor(mentor_id).current_load, self._running_load[mentor_id])
+        stated, running = self.mentor(mentor_id).current_load, self._running_load[mentor_id]
+        return max(stated, running) if self.load_counts == "all" else stated + running
+
+    def running_load(self, mentor_id: str) -> int:
+        """Return how many running pairs a mentor is in."""
+        return self._running_load[mentor_id]
+
+    @cached_property
+    def notes(self) -> tuple[Issue, ...]:
+        """What is no mistake, but is better known.
+
+        ``not_here``: an excluded pair or one of the previous plan names somebody who is not in the
+        cohort. It is kept. ``two_loads``: a mentor has a ``current_load`` and running pairs, and
+        ``load_counts`` is not stated, so that they are added.
+
+        Examples
+        --------
+        >>> people = [Mentor(id="M-1", current_load=1)], [Mentee(id="E-1")]
+        >>> print(*Cohort(*people, excluded=[("E-1", "M-left")]).notes)
+        pairs, id E-1 + M-left, field excluded: not_here (kept, for when both are here)
+        """
+        absent = [
+            Issue("pairs", None, " + ".join(pair), name, "not_here", "kept, for when both are here")
+            for name, pairs in (("excluded", self.excluded), ("previous", self.previous or ()))
+            for pair in pairs
+            if not (self.find_mentee(pair[0]) and self.find_mentor(pair[1]))
+        ]
+        hint = 'added; state load_counts="others", or "all" if current_load counts them too'
+        return *absent, *(
+            Issue("mentors", None, own.id, "current_load", "two_loads", hint)
+            for own in self.mentors
+            if self.load_counts is None and own.current_load and self._running_load[own.id]
+        )
 
     def mentor(self, mentor_id: str) -> Mentor:
         """Return the mentor of this id, or raise ``PolicyError``, which names a near id if any."""
@@ -266,9 +329,28 @@ class Cohort:
         finders = {"mentor": self.find_mentor, "mentee": self.find_mentee}
         if finders[other](person_id) is not None:
             return f"{person_id!r} is a {other}, not a {side}; a pair is (mentee_id, mentor_id)"
+        if named := self._named_by(side, person_id):
+            return f"no {side} {person_id!r} in this cohort, only in its {named}."
         known = self.mentors_by_id if side == "mentor" else self.mentees_by_id
-        meant = resembling(person_id, known)
-        return f"no {side} {person_id!r}." + (f" Did you mean {meant!r}?" if meant else "")
+        if spelled := self._similar_ids[side].meant(person_id):
+            return f"no {side} {person_id!r}. Did you mean {spelled!r}?"
+        return f"no {side} {person_id!r}.{nearest(person_id, known)}"
+
+    @cached_property
+    def _similar_ids(self) -> dict[str, SimilarIds]:
+        return {
+            "mentor": SimilarIds(self.mentors_by_id), "mentee": SimilarIds(self.mentees_by_id)
+        }  # fmt: skip
+
+    def _named_by(self, side: str, person_id: object) -> str:
+        """Return the facts that name somebody who is not here, in words."""
+        facts = {"excluded pairs": "excluded", "previous plan": "previous"}
+        # While a cohort is made it has no previous plan yet.
+        there = {word: getattr(self, name, None) or () for word, name in facts.items()}
+        place = int(side == "mentor")
+        return " and ".join(
+            word for word, pairs in there.items() if person_id in [pair[place] for pair in pairs]
+        )
 
     def seats(self, mentor_id: str) -> int:
         """Return how many mentees a mentor can take in this round (never below 0)."""
@@ -324,6 +406,8 @@ class Cohort:
             content["running_until"] = [[*k, str(last)] for k, last in self.running_until.items()]
         if self.previous is not None:
             content["previous"] = sorted(self.previous)
+        if self.load_counts is not None:
+            content["load_counts"] = self.load_counts
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -280,7 +280,8 @@ class Mentor(Person):
     min_load
         How many mentees the mentor must have in all.
     current_load
-        How many mentees the mentor has now, running pairs of the cohort included.
+        How many mentees the mentor has now, without those in the cohort's running pairs (unless the
+        cohort says ``load_counts="all"``).
     available_from, available_until
         First and last day on which the mentor can take part; ``None`` = no limit.
     birth_year

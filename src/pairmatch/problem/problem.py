@@ -198,7 +198,7 @@ class Problem:
         policy = evaluation.policy
         mentor_ids = tuple(mentor.id for mentor in cohort.mentors)
         mentee_ids = tuple(mentee.id for mentee in cohort.mentees)
-        partners, n_previous = partners_before(cohort.previous or (), mentee_ids, mentor_ids)
+        partners, n_previous = partners_before(cohort.previous_left, mentee_ids, mentor_ids)
         # Levels may need a day, which is not known where no stage counts levels.
         levels = np.zeros(len(mentee_ids), dtype=np.int64)
         if "priority" in policy.objective:

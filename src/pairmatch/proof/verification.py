@@ -253,7 +253,7 @@ def _values(cohort: Cohort, policy: Policy, pairs: Sequence[Breakdown]) -> Froze
         "pairs": len(pairs),
         "points": sum(pair.points for pair in pairs),
         "worst": min((pair.points for pair in pairs), default=0),
-        "kept": len(set(cohort.previous or ()) - made),
+        "kept": len(set(cohort.previous or ()) - made - set(cohort.running)),
         "mentor_load": sum(load**2 for load in loads.values()),
         "company_load": sum(load**2 for load in of_companies.values()),
     }

@@ -236,7 +236,7 @@ def _forbidden(cohort: Cohort) -> dict[str, set[tuple[int, int, int]]]:
     rows = index_of(mentee.id for mentee in cohort.mentees)
     columns = index_of(mentor.id for mentor in cohort.mentors)
     return {
-        EXCLUDED: {(rows[e], columns[m], BLANK) for e, m in cohort.excluded},
+        EXCLUDED: {(rows[e], columns[m], BLANK) for e, m in cohort.excluded_here},
         SAME_PERSON: {(rows[e], columns[e], BLANK) for e in rows.keys() & columns},
     }
 
