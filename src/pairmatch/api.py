@@ -73,8 +73,8 @@ def _warn_of_loads(cohort: Cohort) -> None:
         more = f" and {len(both) - _NAMED} more" * (len(both) > _NAMED)
         warnings.warn(
             f"current_load and running pairs were added for {', '.join(both[:_NAMED])}{more}. "
-            'State Cohort(load_counts="others") if current_load counts other mentees only, or "all" if '
-            "it counts the running pairs as well",
+            'State Cohort(load_counts="others") if current_load counts other mentees only, or '
+            '"all" if it counts the running pairs as well',
             AssumedWarning,
             stacklevel=3,
         )

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, nearest
+from pairmatch.people import cohort_file
 from pairmatch.people.pairs import PairOfIds, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
 from pairmatch.people.spellings import SimilarIds
@@ -388,6 +391,49 @@ class Cohort:
             mentors=tuple(sorted(self.mentors, key=lambda m: id_order("mentor", m.id))),
             mentees=tuple(sorted(self.mentees, key=lambda e: id_order("mentee", e.id))),
         )
+
+    def to_json(self, path: str | PathLike[str] | None = None, *, profiles: bool = True) -> str:
+        """Return the cohort as one JSON document: the people and all facts about pairs.
+
+        It holds what the profiles hold: keep it as you keep the tables.
+
+        Parameters
+        ----------
+        path
+            File to write as well.
+        profiles
+            Whether profiles are written; otherwise the ids only.
+
+        Examples
+        --------
+        >>> cohort = Cohort([Mentor(id="M-1")], [Mentee(id="E-1")], excluded=[("E-1", "M-1")])
+        >>> Cohort.from_json(cohort.to_json()) == cohort
+        True
+        """
+        text = cohort_file.to_json(self, profiles=profiles)
+        if path is not None:
+            Path(path).write_text(text + "\n", encoding="utf-8")
+        return text
+
+    @classmethod
+    def from_json(cls, text: str, *, profiles_from: Cohort | None = None) -> Cohort:
+        """Read a cohort, checked as a new one.
+
+        Parameters
+        ----------
+        text
+            What :meth:`to_json` returned or wrote.
+        profiles_from
+            For a document of ids only: a cohort that has the profiles of all these people, and
+            perhaps of others, who are left out.
+
+        Raises
+        ------
+        IntakeError
+            With everything that is wrong: fields that are not known, profiles, pairs, an id without
+            a profile; or if the text is no document of this version.
+        """
+        return cls(**cohort_file.arguments(text, profiles_from))
 
     @cached_property
     def digest(self) -> str:
