@@ -304,3 +304,35 @@ def test_a_mapping_to_nonsense_is_named_in_either_form():
     for mapping in ({"x": 5}, {"mentors": {"x": 5}}, {"mentors": {"x": ["site"]}}):
         report = pm.check_frames(*tables, mapping)
         assert report.issues["code"].tolist() == ["unknown_field"]
+
+
+@pytest.mark.parametrize("language", [None, "fr"])
+def test_numbers_that_answer_another_question_are_problems(language):
+    columns = ("capacity", "current_load", "min_load", "birth_year")
+    coming = str(dt.datetime.now(dt.UTC).year + 1)
+    rows = frame({"id": "M-1", **dict.fromkeys(columns, coming), "capacity": "1971"})
+    report = pm.check_frames(rows, frame({"id": "E-1", "birth_year": coming}), language=language)
+    codes = report.issues[["side", "field", "code", "cost"]].values.tolist()
+    assert sorted(codes) == sorted(
+        [["mentors", name, "out_of_range", "cell"] for name in columns]
+        + [["mentees", "birth_year", "out_of_range", "cell"]]
+    )
+    assert (report.cohort.mentors[0].birth_year, report.cohort.mentors[0].capacity) == (None, 1)
+    this = str(dt.datetime.now(dt.UTC).year)
+    assert pm.check_frames(frame({"id": "M-1"}), frame({"id": "E-1", "birth_year": this})).ok
+    with pytest.raises(pm.IntakeError, match="must be at most 100"):
+        pm.Mentor(id="M-1", capacity=1971)
+
+
+def test_names_that_differ_by_little_are_a_note_and_no_problem():
+    names = ["Banque du Léman SA", "Banque du Leman S.A.", "Lignon"]
+    rows = frame(*({"id": f"M-{k}", "company": name} for k, name in enumerate(names)))
+    mentees = frame({"id": "E-1", "site": "Zürich"}, {"id": "E-2", "site": "Zuerich"})
+    report = pm.check_frames(rows, mentees)
+    assert report.ok
+    assert [str(own) for own in report.similar_names] == [
+        "company: 2 spellings of what may be one name (M-0 | M-1)",
+        "site: 2 spellings of what may be one name (E-1 | E-2)",
+    ]
+    assert "similar_names, company: 2 spellings" in report.summary()
+    assert "eman" not in str(report)

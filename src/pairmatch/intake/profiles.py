@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -262,6 +263,13 @@ class Profiles:
     notes: FrozenMap[tuple[str, str], int]
 
 
+def _of_the_past(field: str, reading: Reading) -> Reading:
+    """Return a reading; a year of birth that is still to come is a fault."""
+    if field != "birth_year" or (reading.value or 0) <= datetime.now(UTC).year:
+        return reading
+    return Reading(None, (Fault("out_of_range", "must not be after this year"),), reading.notes)
+
+
 class _Assembly:
     def __init__(
         self,
@@ -292,7 +300,7 @@ class _Assembly:
         attributes: dict[str, object] = {}
         lost = False
         for field, several in readings.items():
-            reading = combined(field, several)
+            reading = _of_the_past(field, combined(field, several))
             lost |= self._is_lost(rows, person_id, field, reading)
             for note in reading.notes:
                 self.notes[field, note] += 1

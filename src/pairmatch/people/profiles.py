@@ -178,6 +178,8 @@ Ranking: TypeAlias = Annotated[
     tuple[Text, ...], BeforeValidator(_ranked), AfterValidator(_distinct)
 ]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10**6, strict=True)]
+Mentees: TypeAlias = Annotated[int, Field(ge=0, le=100, strict=True)]
+"""Mentees of one mentor; more than a hundred is an answer to another question, such as a year."""
 Day: TypeAlias = Annotated[date | None, BeforeValidator(_date)]
 Languages: TypeAlias = Annotated[
     InstanceOf[FrozenMap[str, Level]],
@@ -276,7 +278,7 @@ class Mentor(Person):
     company
         Partner company, if any.
     capacity
-        How many mentees the mentor takes at a time, in all.
+        How many mentees the mentor takes at a time, in all; at most 100.
     min_load
         How many mentees the mentor must have in all.
     current_load
@@ -312,9 +314,9 @@ id, languages, min_load, offers, sectors, site, wishes.)
 
     offers: Codes = ()
     company: Text | None = None
-    capacity: Count = 1
-    min_load: Count = 0
-    current_load: Count = 0
+    capacity: Mentees = 1
+    min_load: Mentees = 0
+    current_load: Mentees = 0
     available_from: Day = None
     available_until: Day = None
 
