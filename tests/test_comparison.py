@@ -149,7 +149,9 @@ class TestFigures:
             pm.Mentee(id="E-5", languages="fr:C1", needs=["job"]),
         ]  # fmt: skip
         pins = [("E-1", "M-1"), ("E-2", "M-2"), ("E-3", "M-3")]
-        cohort = pm.Cohort(mentors, mentees, pinned=pins, running=[("E-5", "M-4")])
+        cohort = pm.Cohort(
+            mentors, mentees, pinned=pins, running=[("E-5", "M-4")], load_counts="all"
+        )
         policy = pm.Policy(criteria=[GoalCoverage()], rules=[SharedLanguageAtLeast("A2")])
         table = compare_policies({"p": policy}, {"c": cohort}, on=day).table
         assert table.drop(columns=["policy", "cohort", "seed", "method"]).T[0].to_dict() == {

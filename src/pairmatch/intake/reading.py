@@ -112,9 +112,8 @@ def check_frames(
         for side, table in tables.items()
     }
     problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
-    cohort = _cohort(parts)
     return IntakeReport(
-        cohort=cohort,
+        cohort=(cohort := _cohort(parts)),
         problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
         drops=tuple(drop for part in parts.values() for drop in part.drops),
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),

@@ -113,9 +113,7 @@ def best_values_of_cohort(cohort: Cohort, policy: Policy) -> tuple[int, ...] | N
             "level": sum(levels[i] == stage.level for i, _ in plan),
             "points": sum(points[i][j] or 0 for i, j in plan),
             "worst": min((points[i][j] or 0 for i, j in plan), default=0),
-            "kept": len(
-                [p for p in cohort.previous or () if p not in kept and p not in cohort.running]
-            ),
+            "kept": len(set(cohort.previous or ()) - set(cohort.running) - kept),
             "mentor_load": sum(load**2 for load in loads),
             "company_load": sum(load**2 for load in together.values()),
         }[stage.kind]

@@ -171,7 +171,7 @@ def cohorts(
         overrides={pair: draw(why) for pair in pinned if draw(st.booleans())},
         excluded=draw(st.lists(pairs, max_size=3)),
         running=draw(st.lists(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=1)),
-        load_counts=draw(st.sampled_from(["others", "all"])),
+        load_counts="others",
     )
 
 
