@@ -71,6 +71,8 @@ def test_without_profiles_nothing_but_ids_is_written():
         pm.Cohort.from_json(text)
     with pytest.raises(pm.IntakeError, match="give no profiles_from"):
         pm.Cohort.from_json(FULL.to_json(), profiles_from=FULL)
+    with pytest.raises(pm.IntakeError, match="give a cohort, or nothing"):
+        pm.Cohort.from_json(text, profiles_from="M-1")
     fewer = pm.Cohort(FULL.mentors[:1], FULL.mentees[:2])
     with pytest.raises(pm.IntakeError) as caught:
         pm.Cohort.from_json(text, profiles_from=fewer)

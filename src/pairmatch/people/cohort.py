@@ -132,7 +132,7 @@ class Cohort:
         ]
         before, wrong = pairs_of_ids("previous", () if previous is None else previous)
         object.__setattr__(self, "previous", None if previous is None else before)
-        issues += [*wrong, *(self._swapped(*pair) for pair in before if self._is_swapped(pair))]
+        issues += [*wrong, *self._swapped(before)]
         issues += [*_twice("running", self.running), *_twice("previous", before)]
         if issues:
             raise IntakeError(issues)
@@ -150,15 +150,15 @@ class Cohort:
         if issues:
             raise IntakeError(issues)
 
-    def _is_swapped(self, pair: PairOfIds) -> bool:
-        """Return whether a pair names the mentor first."""
-        there = self.find_mentor(pair[0]) and self.find_mentee(pair[1])
-        return bool(there) and not (self.find_mentee(pair[0]) or self.find_mentor(pair[1]))
-
-    @staticmethod
-    def _swapped(one: str, other: str) -> Issue:
-        ids = f"{one} + {other}"
-        return Issue("pairs", None, ids, "previous", "swapped", "the mentee is first")
+    def _swapped(self, before: Iterable[PairOfIds]) -> list[Issue]:
+        """Return the pairs of a previous plan that name the mentor first."""
+        return [
+            Issue("pairs", None, f"{one} + {other}", "previous", "swapped", "the mentee is first")
+            for one, other in before
+            if self.find_mentor(one)
+            and self.find_mentee(other)
+            and not (self.find_mentee(one) or self.find_mentor(other))
+        ]
 
     def _checked_pairs(
         self, name: str, pairs: Iterable[PairOfIds]
@@ -172,9 +172,9 @@ class Cohort:
                 )
                 if find(person_id) is None
             ]  # fmt: skip
-            if name == "excluded" and not self._is_swapped((mentee, mentor)):
+            if name == "excluded":
                 # Who has left may be excluded; who is misspelt is not meant to be forgotten.
-                absent = [own for own in absent if self._similar_ids[own[0]].meant(own[1])]
+                absent = [own for own in absent if self._is_misnamed(*own)]
             if hints := [self._unknown(*own) for own in absent]:
                 hint = " ".join(hints)
                 issues.append(
@@ -339,6 +339,14 @@ class Cohort:
             return f"no {side} {person_id!r}. Did you mean {spelled!r}?"
         return f"no {side} {person_id!r}.{nearest(person_id, known)}"
 
+    def _is_misnamed(self, side: str, person_id: str) -> bool:
+        """Return whether an id that is not known on a side means somebody who is here."""
+        if self._similar_ids[side].meant(person_id):
+            return True
+        here = self.mentors_by_id.keys(), self.mentees_by_id.keys()
+        # Where both sides are numbered from 1, an id of the other side says nothing.
+        return any(person_id in ids for ids in here) and here[0].isdisjoint(here[1])
+
     @cached_property
     def _similar_ids(self) -> dict[str, SimilarIds]:
         return {
@@ -433,6 +441,9 @@ class Cohort:
             With everything that is wrong: fields that are not known, profiles, pairs, an id without
             a profile; or if the text is no document of this version.
         """
+        if not isinstance(profiles_from, Cohort | None):
+            hint = "give a cohort, or nothing"
+            raise IntakeError([Issue("cohort", None, None, "profiles_from", "invalid", hint)])
         return cls(**cohort_file.arguments(text, profiles_from))
 
     @cached_property

@@ -45,7 +45,7 @@ def _profile(person: Person) -> dict[str, Any]:
     """Return what a profile states: fields that are not at their defaults."""
     stated = person.model_dump(mode="json")
     defaults = {
-        name: field.get_default(call_default_factory=True, validated_data={})
+        name: field.get_default(call_default_factory=True)
         for name, field in type(person).model_fields.items()
     }
     return {
