@@ -59,6 +59,18 @@ def test_no_to_every_day_is_never(language):
     assert "free at no time" in report.summary()
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "none"),
+    [("en", "Monday", "none"), ("fr", "lundi", "aucun"), ("de", "Montag", "keine"),
+     ("nl", "maandag", "geen"), ("it", "lunedì", "mai")],
+)  # fmt: skip
+def test_none_in_a_grid_is_never(language, day, none):
+    table = pd.DataFrame({"id": ["M-1"], day: [none]})
+    person, report = read("mentors", table, grid([day]), language=language)
+    assert report.ok
+    assert person.availability == Availability(never=True)
+
+
 def test_no_to_some_days_and_nothing_for_the_others_is_a_problem():
     table = pd.DataFrame({"id": ["M-1"], "Monday": ["no"], "Tuesday": [""]})
     person, report = read("mentors", table, grid(["Monday", "Tuesday"]))

@@ -30,6 +30,7 @@ from pairmatch.intake.readers.times import (
     DAYPARTS,
     HINT,
     Span,
+    check_entries,
     on_days_of,
     read_grid_times,
     read_times,
@@ -264,7 +265,10 @@ def _times(
     parts: list[Availability] = []
     faults: list[Fault] = []
     notes: list[str] = []
-    for entry in as_texts(cell, entries):
+    texts = as_texts(cell, entries)
+    if not of_header:
+        check_entries([text for text in texts if folded(text) not in whole], spoken)
+    for entry in texts:
         meant = whole.get(folded(entry))
         try:
             if meant is not None:

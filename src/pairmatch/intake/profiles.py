@@ -182,25 +182,33 @@ def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     read_header = reader_of(mapped, form, of_header=True)
     if mapped.layout == "ranks":
         return _rank_column(mapped, form, read_header(choice))
+    return _choice_column(mapped, form, choice, read_header(choice))
+
+
+def _choice_column(mapped: FieldMapping, form: Form, choice: str, chosen: Reading) -> CellReader:
+    """Return a reader of a column that stands for one choice, or for a row of a grid."""
     read_beside = grid_reader_of(mapped, form, choice)
-    nothing = set(form.words.phrases["nothing"]) if form.words else set()
-    nothing |= {folded(answer) for answer, meant in mapped.answers.items() if not meant}
-    stated = {folded(answer) for answer in mapped.answers} if mapped.layout == "grid" else set()
+    phrases = form.words.phrases if form.words else {}
     no = _NEVER if mapped.field == "availability" else BLANK
+    plain_answers = dict.fromkeys(phrases.get("nothing", ()), BLANK)
+    if no is _NEVER:
+        plain_answers |= dict.fromkeys(phrases.get("never", ()), no)
+    plain_answers |= {folded(a): BLANK for a, meant in mapped.answers.items() if not meant}
+    plain_answers |= {"": BLANK, folded(choice): chosen}
+    stated = {folded(a) for a, meant in mapped.answers.items() if meant and mapped.layout == "grid"}
 
     def read(cell: object) -> Reading:
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
         plain = "" if is_blank(cell) else folded(str(cell))
-        if not plain or plain in nothing:
-            return BLANK
-        if plain in stated:
-            return read_beside(cell)
-        yes = _says_yes(cell, form)
-        if yes is not None or plain == folded(choice):
-            return no if yes is False else read_header(choice)
-        if mapped.layout == "choices":
-            return Reading(faults=(_NOT_YES,))
+        if plain not in stated:
+            if plain in plain_answers:
+                return plain_answers[plain]
+            yes = _says_yes(cell, form)
+            if yes is not None:
+                return chosen if yes else no
+            if mapped.layout == "choices":
+                return Reading(faults=(_NOT_YES,))
         return read_beside(cell)
 
     return read

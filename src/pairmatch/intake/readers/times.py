@@ -37,7 +37,7 @@ _MARKS: dict[str, Kind] = {
     ",": "comma", ":": "colon", "(": "opened", ")": "closed", "/": "joined", "&": "joined",
     "+": "joined", "|": "comma", "-": "range",
 }  # fmt: skip
-_UNFINISHED = re.compile(r"[-\u2013\u2014:]\s*(?:[;\n\r]|$)")
+_UNFINISHED = re.compile(r"[-\u2013\u2014:]\s*(?:[;\n\r]|$)|\.\.|\u2026")
 _BLANKS = re.compile(r"[\s.]+")
 # What single letters for weekdays may be beside: "6:00-7:00pm F", "MWF 9am-11am", "M-F 9-5".
 _LETTERED = re.compile(r"(?:[\d:.,\s-]|[ap]\.?m\.?|to|\b[a-z]{1,3}\b|[,&/])+")
@@ -84,6 +84,10 @@ class Token(NamedTuple):
     """Whether it is the plural of a part of the day."""
     compound: bool = False
     """Whether it is one word with the weekday before it: Dienstagabend."""
+    short: bool = False
+    """Whether it is an abbreviation of a weekday."""
+    doubtful: bool = False
+    """Whether the weekday is another word as well: "so" (about), "ma" (but)."""
 
 
 def tokens_of(entry: str, words: Words) -> Iterator[Token]:
@@ -153,7 +157,9 @@ def _vocabulary(words: Words, *, letters: bool) -> tuple[dict[str, Token], re.Pa
         tokens[word] = Token("part" if part else "unsure", part=part)
     if letters:
         tokens |= {text: Token("days", days) for text, days in words.day_letters.items()}
-    tokens |= {word: Token("days", (day,)) for word, day in words.weekdays.items()}
+    for word, day in words.weekdays.items():
+        doubtful = word in words.phrases["doubtful_days"]
+        tokens[word] = Token("days", (day,), short=len(word) < 4, doubtful=doubtful)
     plurals = {f"{word}s": day for word, day in words.weekdays.items() if len(word) > 4}
     tokens |= {word: Token("days", (day,)) for word, day in plurals.items()}
     tokens |= {word: Token("days", days) for word, days in words.day_groups.items()}
@@ -269,7 +275,10 @@ class _Parser:
             raise UnreadableError(HINT)  # "weekends, only Saturday"
         while (kind := self.kind()) is not None:
             if kind == "days":
+                self.check_day()
                 self.add(self.days())
+            elif kind == "open" and self.kind(1) == "days" and self.kind(2) == "range":
+                self.place += 1  # "from Monday to Friday"
             elif kind == "every":
                 self.every()
             elif kind in ("part", "time", "open", "between", "until") or self.token.until:
@@ -286,6 +295,13 @@ class _Parser:
         if unfinished or (only_days and self.tokens[-1].kind == "skip"):
             raise UnreadableError(HINT)  # "Mon -", "Montag am"
         return self.blocks
+
+    def check_day(self) -> None:
+        """Refuse a word that may be no weekday: "Mo so 18-20 Uhr", "lunedì, ma la sera"."""
+        if self.token.doubtful and self.blocks:
+            before = [token for token in self.tokens[: self.place] if token.kind == "days"]
+            if self.link == "" or not (before and before[-1].short):
+                raise UnreadableError(HINT)
 
     @property
     def token(self) -> Token:
@@ -410,6 +426,8 @@ def _one_time(first: _Days | _Time, second: _Time, link: Link) -> _Time | None:
         return None
     if link == "joined" or (first.hours and second.hours):
         return None
+    if first.hours and None in first.hours:
+        raise UnreadableError(_OTHER_PART)  # "from 8 in the morning": until noon?
     both = _Time(first.part or second.part, first.hours or second.hours)
     if link == "comma" and not _overlap(both):
         return None
@@ -437,7 +455,9 @@ class _Clause(NamedTuple):
 def _clauses(blocks: list[_Block]) -> list[_Clause] | None:
     """Return which times belong to which days; ``None`` if careful people could differ."""
     if len(blocks) == 1 and blocks[0].days:
-        return [_Clause(blocks[0].days, None)]
+        days = [day for item in blocks[0].days for day in item.days]
+        # "weekend Sat": all of it, or only Saturday?
+        return [_Clause(blocks[0].days, None)] if len(days) == len(set(days)) else None
     return _with_weekend(blocks) or (_pairs(blocks) if len(blocks) % 2 == 0 else None)
 
 
@@ -495,8 +515,8 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
         days, times = (first, second) if days_first else (second, first)
         if second.link == "joined" or (k and first.link == "opened"):
             return None  # "dès 18h et le samedi"
-        if second.link == "comma" and times.of_parts and not _listed(days, times, days_first):
-            return None  # "weekend, evenings"
+        if second.link == "comma" and not _listed(days, times, days_first):
+            return None  # "weekend, evenings", "after 6pm, weekends"
         if not _one_list(days, times, days_first=days_first):
             return None
         # A list inside a chain of clauses must not be looser than what parts the clauses.
@@ -509,9 +529,11 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
 
 
 def _listed(days: _Block, times: _Block, days_first: bool) -> bool:
-    """Return whether days and parts of the day behind a comma surely belong together."""
+    """Return whether days and times on either side of a comma surely belong together."""
     if days_first:
-        return not (days.is_weekend or any(time.plural for time in times.times))
+        return not (times.of_parts and (days.is_weekend or any(t.plural for t in times.times)))
+    if not times.of_parts:
+        return not days.is_weekend
     return len(days.items) == 1 and len(days.days[0].days) > 2
 
 
@@ -519,6 +541,9 @@ def _one_list(days: _Block, times: _Block, *, days_first: bool) -> bool:
     """Return whether the times beside a list of days surely belong to all of them."""
     if len({time.plural for time in times.times if time.part}) > 1:
         return False  # "Saturday morning and evenings"
+    hours = [time for time in times.times if time.hours and not time.part]
+    if any(_overlap(_Time(t.part, h.hours)) for t in times.times if t.part for h in hours):
+        return False  # "18-20 and evenings"
     if len(days.items) == 1:
         return True
     compound = any(time.compound for time in times.times) and not days.hyphened
@@ -601,7 +626,7 @@ class _Reader:
             return _forwards(_surely(start, _NOON), self.dayparts["evening"][1])
         if end is None or not self.grid:
             raise UnreadableError("write times as from-to, such as 09:00-11:00")
-        return _forwards(self.dayparts["morning"][0], _surely(end, 9 * 60))
+        return _forwards(self.dayparts["morning"][0], _surely(end, 11 * 60))
 
     def within(self, part: str, start: Clock | None, end: Clock | None) -> Span:
         """Return hours of 24 that a part of the day can have."""
@@ -752,6 +777,8 @@ def read_times(
     reader = _Reader(words, dayparts, single_hours)
     if folded(text) in words.phrases["never"]:
         return Availability(never=True), ()
+    if not single_hours:
+        check_entries([text], words)
     entries = [
         list(tokens_of(entry, words))
         for entry in (_entries(text) if single_hours else _sure_entries(text))
@@ -771,6 +798,27 @@ def on_days_of(row: str, stated: Availability | tuple[Span, ...], words: Words) 
     if not days:
         raise UnreadableError(_ON_WHICH_DAYS)
     return Availability((day, start, end) for day in days for start, end in stated)
+
+
+def check_entries(entries: Iterable[str], words: Words) -> None:
+    """Refuse an answer whose entries depend on each other: "Monday; 6-8pm", "Matin: lu; ma".
+
+    Raises
+    ------
+    UnreadableError
+        If an entry holds times without days, or one without a time follows one that begins with it.
+    """
+    times_first = False
+    for entry in (part for text in entries for part in _entries(text)):
+        try:
+            blocks = _Parser(list(tokens_of(entry, words))).parsed()
+        except UnreadableError:
+            continue
+        if not any(block.days for block in blocks):
+            raise UnreadableError(_ON_WHICH_DAYS)
+        if times_first and not any(block.times for block in blocks):
+            raise UnreadableError(_WHICH_TIMES)
+        times_first |= bool(blocks[0].times)
 
 
 def read_grid_times(

@@ -140,9 +140,9 @@ def words(tag: str) -> Words:
     language, _, region = tag.partition("-")
     raw = json.loads(read_text(f"words/{language}.json"))
     lists = ("range", "between", "open", "until", "onwards", "every", "only", "each",
-             "plural_parts", "never", "joined", "fillers", "hours", "yes", "no", "nothing",
-             "number_fillers", "at_least", "up_to", "ranges", "level_fillers", "undecided",
-             "generalist", "revoking", "not_people")  # fmt: skip
+             "doubtful_days", "plural_parts", "never", "joined", "fillers", "hours", "yes", "no",
+             "nothing", "number_fillers", "at_least", "up_to", "ranges", "level_fillers",
+             "undecided", "generalist", "revoking", "not_people")  # fmt: skip
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
         day_letters=FrozenMap({text: tuple(days) for text, days in raw["day_letters"].items()}),
