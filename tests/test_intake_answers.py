@@ -293,7 +293,7 @@ CODES = [
     ("de", "sectors", "Informatik (62); Pflege [87]", ["NACE2:62", "NACE2:87"]),
     ("nl", "sectors", "horeca", ["NACE2:I"]),
     ("it", "sectors", "Istruzione", ["NACE2:85"]),
-    ("en", "sectors", "62; J; NACE2:01", ["NACE2:62", "NACE2:J", "NACE2:01"]),
+    ("en", "sectors", "NACE2:62; NACE2:J; nace2:01", ["NACE2:62", "NACE2:J", "NACE2:01"]),
     ("fr", "sectors", "je ne sais pas encore", ["UNDECIDED"]),
     ("en", "sectors", "generalist", ["GENERALIST"]),
     (

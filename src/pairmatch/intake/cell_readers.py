@@ -25,7 +25,7 @@ from pairmatch.intake.readers.cell_reading import (
 )
 from pairmatch.intake.readers.codes import goal_list, read_codes, sector_list, with_answers
 from pairmatch.intake.readers.dates import DateOrder, read_date
-from pairmatch.intake.readers.numbers import read_count, read_number, read_yes_no
+from pairmatch.intake.readers.numbers import read_count, read_number, read_year, read_yes_no
 from pairmatch.intake.readers.times import (
     DAYPARTS,
     HINT,
@@ -86,14 +86,16 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     """
     read = _reader(mapped, form, of_header=of_header)
     whole = {} if mapped.field in (*CODES, *IDS, "languages") else _whole_answers(mapped)
+    blank = _refusals(mapped, form)
 
     def checked(cell: object) -> Reading:
-        if is_blank(cell):
+        no_answer = form.language is not None and str(cell).strip().casefold() in _NO_ANSWER
+        if is_blank(cell) or no_answer:
             return BLANK
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
-        if form.language is not None and str(cell).strip().casefold() in _NO_ANSWER:
-            return BLANK
+        if isinstance(cell, str) and folded(cell) in blank:
+            return Reading(notes=("refusal",))
         if isinstance(cell, np.generic | np.ndarray):
             cell = cell.tolist()
         try:
@@ -107,6 +109,27 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
             return Reading(faults=(error.fault,))
 
     return checked
+
+
+_MOST_MENTEES = 50
+"""Mentees at a time that an answer can state: more is an answer to another question."""
+_NOT_UNKNOWN = ("sectors", "availability", "site", "company", "current_load", *IDS)
+"""Fields of which "I don't know" is not a blank: an answer, a name, or a problem."""
+
+
+def _refusals(mapped: FieldMapping, form: Form) -> frozenset[str]:
+    """Return the folded answers that say that there is none: refusals, and "I don't know"."""
+    spoken = form.words
+    if spoken is None or mapped.field == "id":
+        return frozenset()
+    refusals = spoken.phrases["refusals"]
+    if mapped.read == "yes_no":
+        # "Rather not" may as well be a no.
+        refusals -= spoken.phrases["rather_not"]
+    of_text = mapped.field.startswith(ATTRIBUTE) and mapped.read not in ("number", "yes_no")
+    if not of_text and mapped.field not in _NOT_UNKNOWN:
+        refusals |= spoken.phrases["unknowing"]
+    return refusals - frozenset(map(folded, mapped.answers))
 
 
 def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
@@ -289,11 +312,27 @@ def _times(
 def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
     # The highest number of a range is the safe one for mentees that a mentor has now.
     take = "highest" if mapped.field == "current_load" else mapped.range
-    return lambda cell: read_count(cell, form.words, take)
+    now = mapped.field == "current_load"
+
+    def read(cell: object) -> Reading:
+        reading = read_count(cell, form.words, take, now=now)
+        if form.words is not None and mapped.field != "priority" and reading.value > _MOST_MENTEES:
+            raise UnreadableError("more mentees than one person can have", "out_of_range")
+        return reading
+
+    return read
+
+
+def _year_reader(_mapped: FieldMapping, form: Form) -> CellReader:
+    return lambda cell: read_year(cell, form.words)
 
 
 def _date_reader(mapped: FieldMapping, form: Form) -> CellReader:
-    return lambda cell: read_date(cell, form.words, mapped.dates or form.date_order)
+    # "from" before a last day, or "until" before a first one, says something else.
+    towards = "date_until" if mapped.field in ("available_until", "deadline") else "date_from"
+    spoken = form.words
+    lead = spoken.phrases["date_words"] | spoken.phrases[towards] if spoken else frozenset()
+    return lambda cell: read_date(cell, spoken, mapped.dates or form.date_order, lead)
 
 
 def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
@@ -349,5 +388,6 @@ _READERS: dict[str, Callable[[FieldMapping, Form], CellReader]] = {
     **dict.fromkeys(IDS, _ids_reader),
     "languages": _languages_reader,
     **dict.fromkeys(COUNTS, _count_reader),
+    "birth_year": _year_reader,
     **dict.fromkeys(DATES, _date_reader),
 }

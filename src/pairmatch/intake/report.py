@@ -197,5 +197,6 @@ _NOTES = {
     "serial_date": "a spreadsheet's serial number, read as a date",
     "day_first": "a date read day first",
     "month_first": "a date read month first",
+    "refusal": 'a refusal to answer, or "I don\'t know", counted as blank',
     "short_year": "a year of two digits, read as of this century",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -17,17 +17,31 @@ from pairmatch.intake.readers.cell_reading import (
     as_texts,
     split_choices,
 )
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language, words
+from pairmatch.intake.readers.vocabulary import (
+    FORM_LANGUAGES,
+    Words,
+    folded,
+    primary_language,
+    words,
+)
 from pairmatch.people import GENERALIST, UNDECIDED, SectorTree
 from pairmatch.people.goals import goal_names
 
-Answers = Mapping[str, tuple[str, ...]]
+Codes = tuple[str, ...]
+Answers = Mapping[str, Codes]
 """Answer -> its codes; none = the answer counts as blank."""
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$|^\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _WORD = re.compile(r"[^\W_]+")
+# Words as a sentence has them: a dash or a cross beside them says something else.
+_SENTENCE = re.compile(r"[^\W_]+(?:(?:[ '.-]|[:.'] )[^\W_]+)*\.?")
 _LONGEST_MISSPELT = 60
 _COMPARED = 300
+_BARE = re.compile(r"[a-z]|\d+", re.ASCII)
+_SCHEME = "a letter or number alone is no sector; write its name, or the code as NACE2:62"
+_CAPITALS = frozenset({"it"})
+"""Names that are another word in small letters."""
+_UNCLEAR = "?"
 _UNKNOWN = "no known choice; add it under answers in the mapping, with the code that it means"
 _MISSPELT = (
     "no known choice, but it resembles one: correct it, or add it under answers in the mapping"
@@ -35,28 +49,128 @@ _MISSPELT = (
 
 
 @dataclass(frozen=True, eq=False)
+class Phrasing:
+    """How choices are written in sentences of one language: "trouver un emploi", "ma confiance".
+
+    Attributes
+    ----------
+    words
+        The words of the language.
+    goals
+        Whether the choices are goals, which verbs may stand beside.
+    language
+        The language, for its plurals.
+    """
+
+    words: Words
+    language: str
+    goals: bool = False
+
+    def content(self, text: str) -> tuple[str, ...]:
+        """Return the words of a folded text that carry its meaning, in the singular."""
+        kept = [word for word in _WORD.findall(text) if word not in self.words.phrases["small"]]
+        if self.language in ("en", "fr"):
+            kept = [re.sub(r"(?<=\w{3})[sx]$", "", word) for word in kept]
+        return tuple(kept)
+
+    def bare(self, content: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Return the words without verbs such as "find" around them, one verb fewer each time."""
+        while content:
+            yield content
+            if not self.goals:
+                return
+            content = self._without(content, "goal_verbs", tail=False) or self._without(
+                content, "goal_tails", tail=True
+            )
+
+    def _without(self, content: tuple[str, ...], key: str, *, tail: bool) -> tuple[str, ...]:
+        for n in (2, 1):
+            phrase = content[-n:] if tail else content[:n]
+            if phrase in self._phrases(key):
+                return content[:-n] if tail else content[n:]
+        return ()
+
+    def _phrases(self, key: str) -> frozenset[tuple[str, ...]]:
+        return _contents(self, key)
+
+    def practises_a_language(self, content: tuple[str, ...]) -> bool:
+        """Return whether words say that a language is learnt or practised."""
+        verbs, languages = self._phrases("practise"), self._phrases("practised")
+        return self.goals and any(
+            (content[:n] in verbs and content[n:] in languages)
+            or (content[-n:] in verbs and content[:-n] in languages)
+            for n in (1, 2)
+        )
+
+    def parts(self, choice: str) -> list[str]:
+        """Return the pieces of "emploi / stage", "job and internship"."""
+        words = "|".join(sorted(map(re.escape, self.words.phrases["joined"]), key=len)[::-1])
+        either = rf"\s(?:{words})(?:\s?/\s?(?:{words}))?\s"
+        return re.split(rf"{either}|\s*[/+&]\s*", choice.strip(), flags=re.IGNORECASE)
+
+
+@cache
+def _contents(phrasing: Phrasing, key: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(phrasing.content(phrase) for phrase in phrasing.words.phrases[key])
+
+
+@dataclass(frozen=True, eq=False)
 class CodeList:
     """The choices of one field: what may be written, and which code it means.
 
-    ``names`` maps folded names to codes, ``codes`` folded codes to codes, ``groups`` a code to the
-    section it belongs to. ``revoking`` are folded words that take an answer back: "no", "already".
+    ``names`` maps folded names to codes, ``codes`` folded codes to codes, ``bare`` folded codes
+    without their scheme, which are read in brackets behind a name only, ``groups`` a code to the
+    section it belongs to. ``phrases`` maps the words of a name that carry its meaning to codes;
+    ``phrasing`` is how they stand in sentences of the form's language. ``revoking`` are folded words
+    that take an answer back: "no", "already".
     """
 
-    names: FrozenMap[str, tuple[str, ...]]
+    names: FrozenMap[str, Codes]
     codes: FrozenMap[str, str]
+    phrasing: Phrasing
+    phrases: FrozenMap[tuple[str, ...], Codes]
+    bare: FrozenMap[str, str] = field(default_factory=FrozenMap)
     groups: FrozenMap[str, str] = field(default_factory=FrozenMap)
     revoking: frozenset[str] = frozenset()
     _near: dict[str, bool] = field(default_factory=dict)
 
-    def meaning(self, text: str) -> tuple[str, ...] | None:
-        """Return the codes that a choice means, ``None`` if it is not known."""
+    def exact(self, text: str) -> Codes | None:
+        """Return the codes of a name or a code to the letter, ``None`` if it is none."""
         plain = folded(text)
         if plain in self.names:
-            return self.names[plain]
-        # A small letter is a word, not the code of a section.
-        if len(plain) == 1 and text.strip() == plain:
-            return None
+            small = plain in _CAPITALS and plain in text
+            return None if small or self.names[plain] == ("",) else self.names[plain]
         return (self.codes[plain],) if plain in self.codes else None
+
+    def one(self, text: str) -> Codes | None:
+        """Return the codes of one choice, also within a sentence such as "trouver un emploi"."""
+        meant = self.exact(text)
+        plain = folded(text)
+        if meant is not None or plain in self.names or len(plain) > _LONGEST_MISSPELT:
+            return meant
+        if not _SENTENCE.fullmatch(plain) or self.revoking.intersection(_WORD.findall(plain)):
+            return None
+        content = self.phrasing.content(plain)
+        if self.phrasing.practises_a_language(content):
+            return ("language_practice",)
+        known = (self.phrases.get(rest) for rest in self.phrasing.bare(content))
+        return next(filter(None, known), None)
+
+    def meaning(self, text: str) -> Codes | None:
+        """Return the codes that a choice means, ``None`` if it is not known.
+
+        Of several that are joined ("emploi / stage") each must be known.
+        """
+        whole = self.one(text)
+        if whole is not None:
+            return whole
+        parts = [self.one(part) for part in self.phrasing.parts(text)]
+        codes = [code for part in parts for code in part or ()]
+        if len(parts) < 2 or None in parts or {UNDECIDED, GENERALIST}.intersection(codes):
+            return None
+        # "Banque/Finance": a section beside one of its divisions says the same, and less.
+        finer = {self.groups[code] for code in codes if self.groups.get(code, code) != code}
+        return tuple(dict.fromkeys(code for code in codes if code not in finer))
 
     def resembles(self, plain: str) -> bool:
         """Return whether a folded text resembles a name; only of the first few hundred texts."""
@@ -84,7 +198,7 @@ def read_codes(
     """
 
     def known(text: str) -> bool:
-        return folded(text) in options or listed.meaning(text) is not None
+        return folded(text) in options or listed.exact(text) is not None
 
     codes: list[str] = []
     faults: list[Fault] = []
@@ -101,32 +215,46 @@ def read_codes(
     return Reading(tuple(dict.fromkeys(codes)) or None, tuple(dict.fromkeys(faults)), notes)
 
 
-def _codes(choice: str, listed: CodeList) -> tuple[str, ...]:
+def _codes(choice: str, listed: CodeList) -> Codes:
     meaning = listed.meaning(choice)
     if meaning is not None:
-        return meaning
+        return _clear(meaning)
     bracket = _BRACKETS.search(choice)
     if bracket is None:
         raise _unknown(choice, listed)
     inside = bracket[1] if bracket[1] is not None else bracket[2]
-    around = listed.meaning(choice[: bracket.start()] + choice[bracket.end() :])
-    within = listed.meaning(inside)
+    beside = choice[: bracket.start()] + choice[bracket.end() :]
+    around, within = listed.meaning(beside), listed.meaning(inside)
     if listed.revoking.intersection(_WORD.findall(folded(inside))):
         raise UnreadableError("the words in brackets take the answer back", "unknown_answer")
     if around is None:
-        if within is None:
+        # Words that are not known are passed over only beside a whole code.
+        if within is None or (beside.strip() and ":" not in inside):
             raise _unknown(choice, listed)
-        return within
+        return _clear(within)
+    code = {**listed.bare, **listed.codes}.get(folded(inside))
+    within = within if code is None else (code,)
     if within is None or within == around:
-        return around
+        return _clear(around)
     near = {listed.groups.get(code, code) for code in (*around, *within)}
     if len(near) > 1:
         raise UnreadableError("the words in brackets mean another choice", "unknown_answer")
-    # Both are in one section: a code in brackets says it more exactly than words.
-    return within
+    # Of one section: a code in brackets says it more exactly; words are an example.
+    return _clear(around) if code is None else within
+
+
+def _clear(codes: Codes) -> Codes:
+    """Return codes, unless one is of a word that means several things."""
+    for code in codes:
+        if code.startswith(_UNCLEAR):
+            hint = f"it means several things ({code[1:]}): state the country with the language, or "
+            raise UnreadableError(f"{hint}add it under answers in the mapping", "unknown_answer")
+    return codes
 
 
 def _unknown(choice: str, listed: CodeList) -> UnreadableError:
+    if listed.bare and _BARE.fullmatch(folded(choice)):
+        return UnreadableError(_SCHEME, "unknown_answer")
     # Looking for a resemblance takes long, and a sentence resembles nothing.
     near = len(choice) < _LONGEST_MISSPELT and listed.resembles(folded(choice))
     return UnreadableError(_MISSPELT if near else _UNKNOWN, "unknown_answer")
@@ -145,14 +273,16 @@ def goal_list(language: str) -> CodeList:
         (code, tag, name) for code, by_tag in goal_names().items() for tag, name in by_tag.items()
     ] + [(row["code"], row["language"], row["name"]) for row in read_rows("goal_synonyms.csv")]
     codes = FrozenMap({folded(code): code for code in goal_names()})
-    return CodeList(_by_name(names, language), codes, revoking=words(language).phrases["revoking"])
+    phrasing = Phrasing(words(language), primary_language(language), goals=True)
+    return _listed(names, codes, phrasing)
 
 
 @cache
 def sector_list(language: str) -> CodeList:
     """Return sections and divisions of NACE Rev. 2 by code, name and synonym.
 
-    Codes are read with and without the scheme: ``NACE2:62``, ``62``, ``J``.
+    Codes are read with their scheme, ``NACE2:62``; without it (``62``, ``J``) only in brackets
+    behind a name, because letters and numbers of choices look the same.
 
     Examples
     --------
@@ -176,12 +306,11 @@ def sector_list(language: str) -> CodeList:
         names += [(UNDECIDED, tag, phrase) for phrase in phrases["undecided"]]
         names += [(GENERALIST, tag, phrase) for phrase in phrases["generalist"]]
     codes = {folded(code): code for code in (*tree.parents, UNDECIDED, GENERALIST)}
-    codes |= {folded(code.removeprefix("NACE2:")): code for code in tree.parents}
-    return CodeList(
-        _by_name(names, language),
-        FrozenMap(codes),
-        FrozenMap({code: tree.path(code)[0] for code in tree.parents}),
-        words(language).phrases["revoking"],
+    listed = _listed(names, FrozenMap(codes), Phrasing(words(language), primary_language(language)))
+    return replace(
+        listed,
+        bare=FrozenMap({folded(code.removeprefix("NACE2:")): code for code in tree.parents}),
+        groups=FrozenMap({code: tree.path(code)[0] for code in tree.parents}),
     )
 
 
@@ -197,23 +326,53 @@ def with_answers(listed: CodeList, answers: Answers, *, only: bool = False) -> C
     """
     names = {folded(answer): codes for answer, codes in answers.items()}
     codes = {folded(code): code for meant in answers.values() for code in meant}
+    phrases = {listed.phrasing.content(name): codes for name, codes in names.items()}
     return replace(
         listed,
         names=FrozenMap(names if only else {**listed.names, **names}),
         codes=FrozenMap(codes if only else {**listed.codes, **codes}),
+        phrases=FrozenMap({} if only else {**listed.phrases, **phrases}),
+        phrasing=replace(listed.phrasing, goals=listed.phrasing.goals and not only),
+        bare=FrozenMap() if only else listed.bare,
         _near={},
     )
 
 
-def _by_name(
-    names: Iterable[tuple[str, str, str]], language: str
-) -> FrozenMap[str, tuple[str, ...]]:
-    """Return folded name -> code; another language's name counts where it means one thing only."""
-    spoken = primary_language(language)
-    here: dict[str, set[str]] = {}
-    others: dict[str, set[str]] = {}
+def _listed(
+    names: Iterable[tuple[str, str, str]], codes: FrozenMap[str, str], phrasing: Phrasing
+) -> CodeList:
+    """Return a list of ``(code, language, name)``.
+
+    Another language's name counts where it means one thing only, one of a country ("it-CH") there
+    only. A name that means something else from country to country is known, but not clear.
+    """
+    spoken, region = phrasing.language, phrasing.words.region
+    groups: dict[str, dict[str, set[str]]] = {"others": {}, "countries": {}, "own": {}, "here": {}}
     for code, tag, name in names:
-        if name:
-            (here if tag == spoken else others).setdefault(folded(name), set()).add(code)
-    meant = {**others, **here}
-    return FrozenMap({name: tuple(codes) for name, codes in meant.items() if len(codes) == 1})
+        language, _, country = tag.partition("-")
+        if not name or (country and language != spoken):
+            continue
+        kind = "others" if language != spoken else "own"
+        if country:
+            kind = "here" if country == region else "countries"
+        meant = f"{tag}: {code}" if kind == "countries" else code
+        groups[kind].setdefault(folded(name), set()).add(meant)
+    unclear = {
+        name: {f"{_UNCLEAR}{', '.join(sorted(codes))}"}
+        for name, codes in groups["countries"].items()
+        if len(codes) > 1
+    }
+    own = {**unclear, **groups["own"], **groups["here"]}
+    every_name = {**groups["others"], **own}.items()
+    clear = {name: tuple(of_name) for name, of_name in every_name if len(of_name) == 1}
+    phrases: dict[tuple[str, ...], set[Codes]] = {}
+    for name in own:
+        if name in clear and name not in _CAPITALS:
+            phrases.setdefault(phrasing.content(name), set()).add(clear[name])
+    return CodeList(
+        FrozenMap(clear),
+        codes,
+        phrasing,
+        FrozenMap({key: codes.pop() for key, codes in phrases.items() if key and len(codes) == 1}),
+        revoking=phrasing.words.phrases["revoking"],
+    )

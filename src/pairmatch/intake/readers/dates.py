@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
@@ -18,7 +19,11 @@ _CLOCK = (
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK, re.ASCII)
 _PARTS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _CLOCK, re.ASCII)
 _WORDS = re.compile(
-    r"(?:(\w{2,12})\.?,? )?(\d{1,2})(?:er|\.|e|st|nd|rd|th)? (?:de )?([a-z]+)\.?,? (\d{4})" + _CLOCK
+    r"(?:(\w{2,12})\.?,? )?(\d{1,2})(?:er|°|o|\.|e|ste|de|st|nd|rd|th)?[ -](?:de |of )?([a-z]+)"
+    r"\.?,?[ -](\d{4})" + _CLOCK
+)
+_MONTH_FIRST = re.compile(
+    r"(?:(\w{2,12})\.?,? )?([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:, ?| )(\d{4})" + _CLOCK
 )
 _SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
@@ -38,13 +43,14 @@ def read_moment(
     order: DateOrder | None = None,
     *,
     utc: bool = False,
+    lead: Collection[str] = (),
 ) -> Reading:
     """Return the date and time that an answer states, midnight if it states none.
 
     Read are ISO dates, the serial numbers of spreadsheets (20000 to 79999, that is 1954 to 2119),
     days first or months first where ``order`` says so, and month names in the form's language.
     Years of two digits are 2015 to 2060. Times are those of the clock, or with ``utc`` those of
-    UTC where the answer states its distance to it.
+    UTC where the answer states its distance to it. The folded words of ``lead`` may come before it.
 
     Examples
     --------
@@ -61,23 +67,41 @@ def read_moment(
     if isinstance(answer, bool):
         raise UnreadableError(_HINT)
     text = folded(str(answer))
+    for phrase in sorted(lead, key=len, reverse=True):
+        if (rest := text.removeprefix(phrase)) != text and not rest[:1].isalpha():
+            text = rest.strip()
+            break
     try:
-        if serial := _SERIAL.fullmatch(text):
-            return _from_serial(text, int(serial[1]))
-        if iso := _ISO.fullmatch(text):
-            return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:], utc=utc))
-        if words is not None and (named := _WORDS.fullmatch(text)):
-            return _from_words(named, words, utc=utc)
-        if parts := _PARTS.fullmatch(text):
-            return _from_parts(parts, order, utc=utc)
+        found = _from_text(text, words, order, utc=utc)
     except (ValueError, OverflowError) as error:
         if isinstance(error, UnreadableError):
             raise
-    raise UnreadableError(_HINT) from None
+        found = None
+    if found is None:
+        raise UnreadableError(_HINT)
+    return found
+
+
+def _from_text(
+    text: str, words: Words | None, order: DateOrder | None, *, utc: bool
+) -> Reading | None:
+    if serial := _SERIAL.fullmatch(text):
+        return _from_serial(text, int(serial[1]))
+    if iso := _ISO.fullmatch(text):
+        return Reading(_moment(iso[1], iso[2], iso[3], iso.groups()[3:], utc=utc))
+    if words is not None and (named := _WORDS.fullmatch(text)):
+        return _from_words(named, named[2], named[3], words, utc=utc)
+    if words is not None and (named := _MONTH_FIRST.fullmatch(text)):
+        return _from_words(named, named[3], named[2], words, utc=utc)
+    parts = _PARTS.fullmatch(text)
+    return None if parts is None else _from_parts(parts, order, utc=utc)
 
 
 def read_date(
-    answer: object, words: Words | None = None, order: DateOrder | None = None
+    answer: object,
+    words: Words | None = None,
+    order: DateOrder | None = None,
+    lead: Collection[str] = (),
 ) -> Reading:
     """Return the date that an answer states; as :func:`read_moment`, a time of day is left out.
 
@@ -86,7 +110,7 @@ def read_date(
     >>> read_date("2026-09-01 00:00:00").value
     datetime.date(2026, 9, 1)
     """
-    moment = read_moment(answer, words, order)
+    moment = read_moment(answer, words, order, lead=lead)
     return Reading(moment.value.date(), notes=moment.notes)
 
 
@@ -97,11 +121,11 @@ def _from_serial(text: str, days: int) -> Reading:
     return Reading(moment.replace(microsecond=0), notes=("serial_date",))
 
 
-def _from_words(named: re.Match[str], words: Words, *, utc: bool) -> Reading:
-    month = words.months.get(named[3])
+def _from_words(named: re.Match[str], day: str, name: str, words: Words, *, utc: bool) -> Reading:
+    month = words.months.get(name)
     if month is None or not (named[1] is None or named[1] in words.weekdays):
         raise UnreadableError(_HINT)
-    return Reading(_moment(named[4], month, named[2], named.groups()[4:], utc=utc))
+    return Reading(_moment(named[4], month, day, named.groups()[4:], utc=utc))
 
 
 def _from_parts(parts: re.Match[str], order: DateOrder | None, *, utc: bool) -> Reading:

@@ -1,14 +1,16 @@
-"""Numbers as people write them: "2", "Two or three", "7+", "3,5"."""
+"""Numbers as people write them: "2", "Two or three", "7+", "3,5", "né en 1975"."""
 
 from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
+from pairmatch.intake.readers.dates import read_moment
 from pairmatch.intake.readers.vocabulary import Words, folded
 
 Range: TypeAlias = Literal["lowest", "highest"]
@@ -17,17 +19,31 @@ _WHOLE = re.compile(r"-?\d{1,9}(\.0*)?", re.ASCII)
 _SPAN = re.compile(r"(\d{1,6})\s*-\s*(\d{1,6})", re.ASCII)
 _OPEN = re.compile(r"(\d{1,6})\s*\+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_CHANGED = re.compile("[~\u00b1\u2248\u2260\u2264\u2265<>=*/]|^[-\u2013\u2212]|\\+\\s*\\d")
+# What changes a number, doubts it, or makes it one of minutes.
+_CHANGED = re.compile(
+    "[~\u00b1\u2248\u2260\u2264\u2265<>=*/?]|^[-\u2013\u2212]|\\+\\s*\\d|\\d\\s*min\\b",
+    re.IGNORECASE,
+)
+# "Jugendliche/r", "Mentor*innen", "seul·e", "Person(en)".
+_FORMS = "innen|in|en|es|e|s|r|n|a|o|i"
+_BOTH = re.compile(
+    rf"(?<=[^\W\d_])(?:[·•*:/.](?:{_FORMS})(?![^\W\d_])|\((?:{_FORMS})\))+", re.IGNORECASE
+)
+_YEAR = re.compile(r"(\d{4})(\.0*)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 _HINT = "write a whole number, such as 2"
+_HINT_YEAR = "write the year of birth with four digits, such as 1975"
 
 
-def read_count(answer: object, words: Words | None = None, take: Range = "lowest") -> Reading:
+def read_count(
+    answer: object, words: Words | None = None, take: Range = "lowest", *, now: bool = False
+) -> Reading:
     """Return the whole number that an answer states.
 
     A range counts as its lowest number, or its highest if ``take`` says so; ``7+`` and "at least
-    seven" are 7, "up to three" is 3. Numbers in words need a language.
+    seven" are 7, "up to three" is 3. Numbers in words need a language. With ``now`` the number is
+    one of now, and "already 1" is 1.
 
     Examples
     --------
@@ -44,6 +60,7 @@ def read_count(answer: object, words: Words | None = None, take: Range = "lowest
     text = answer.strip()
     if _WHOLE.fullmatch(text):
         return Reading(int(float(text)))
+    text = _BOTH.sub("", text)
     if _CHANGED.search(text):
         raise UnreadableError(_HINT)
     text = folded(text)
@@ -52,7 +69,8 @@ def read_count(answer: object, words: Words | None = None, take: Range = "lowest
     if at_least := _OPEN.fullmatch(text):
         return Reading(int(at_least[1]), notes=("at_least",))
     if words is not None:
-        return _in_words(text, words, take)
+        already = words.phrases["already"] if now else frozenset()
+        return _in_words(_without(text, already), words, take)
     raise UnreadableError(_HINT)
 
 
@@ -64,30 +82,74 @@ def _of_range(numbers: list[int], take: Range) -> Reading:
 
 def _in_words(text: str, words: Words, take: Range) -> Reading:
     rest = text
+    for phrase in sorted((name for name in words.numbers if not name.isalpha()), key=len)[::-1]:
+        rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", str(words.numbers[phrase]), rest)
     is_marked = {}
     for key in ("at_least", "up_to", "number_fillers"):
         shorter = _without(rest, words.phrases[key])
         is_marked[key] = shorter != rest
         rest = shorter
-    numbers = []
-    for word in rest.replace("-", " - ").replace("+", " ").split():
-        if word.isascii() and word.isdigit() and len(word) <= 6:
-            numbers.append(int(word))
-        elif word in words.numbers:
-            numbers.append(words.numbers[word])
-        elif word != "-" and word not in words.phrases["ranges"]:
-            raise UnreadableError(_HINT)
-    if len(numbers) == 2:
-        return _of_range(numbers, take)
-    if len(numbers) != 1:
+    spoken = [_number(word, words) for word in rest.replace("-", " - ").replace("+", " ").split()]
+    match spoken:
+        case [int(number)]:
+            return Reading(number, notes=("at_least",) if is_marked["at_least"] else ())
+        case [int(first), "range", int(last)] | ["between", int(first), "range" | "and", int(last)]:
+            return _of_range([first, last], take)
+    raise UnreadableError(_HINT)
+
+
+def _number(word: str, words: Words) -> int | str:
+    """Return the number that a word means, or what it says of two numbers."""
+    if word.isascii() and word.isdigit() and len(word) <= 6:
+        return int(word)
+    if word in words.numbers:
+        return words.numbers[word]
+    if word == "-" or word in words.phrases["ranges"]:
+        return "range"
+    kinds = (("between", "between"), ("and", "joined"))
+    found = next((kind for kind, key in kinds if word in words.phrases[key]), None)
+    if found is None:
         raise UnreadableError(_HINT)
-    return Reading(numbers[0], notes=("at_least",) if is_marked["at_least"] else ())
+    return found
 
 
 def _without(text: str, phrases: frozenset[str]) -> str:
     for phrase in sorted(phrases, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text)
     return " ".join(text.split()).strip(" .,")
+
+
+def read_year(answer: object, words: Words | None = None) -> Reading:
+    """Return the year of birth that an answer states: four digits, or the year of a date.
+
+    Examples
+    --------
+    >>> from pairmatch.intake.readers.vocabulary import words
+    >>> read_year("née en 1972", words("fr")).value, read_year("12.03.1994").value
+    (1972, 1994)
+    """
+    if isinstance(answer, np.generic):
+        answer = answer.item()
+    if isinstance(answer, date):
+        return Reading(answer.year)
+    if isinstance(answer, bool) or not isinstance(answer, int | float | str):
+        raise UnreadableError(_HINT_YEAR)
+    text = _BOTH.sub("", str(answer).strip())
+    text = "?" if "?" in text else folded(text)
+    born = sorted(words.phrases["born"], key=len, reverse=True) if words else []
+    for phrase in born:
+        text = re.sub(rf"^{re.escape(phrase)}[.:]? ", "", text)
+    if year := _YEAR.fullmatch(text):
+        return Reading(int(year[1]))
+    for order in ("day_first", "month_first"):
+        try:
+            moment = read_moment(text, words, order)
+        except UnreadableError:
+            continue
+        # Of "12.3.16" or a spreadsheet's number nobody can say which year is meant.
+        if not {"short_year", "serial_date"}.intersection(moment.notes):
+            return Reading(moment.value.year)
+    raise UnreadableError(_HINT_YEAR)
 
 
 def read_number(answer: object, words: Words | None = None) -> Reading:

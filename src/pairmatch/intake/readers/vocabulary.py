@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -117,10 +118,16 @@ class Words:
         return bool(self.day_letters)
 
     def says_yes(self, text: str) -> bool | None:
-        """Return whether a folded answer says yes or no, ``None`` if neither."""
-        if text in self.phrases["yes"]:
-            return True
-        return False if text in self.phrases["no"] else None
+        """Return whether a folded answer says yes or no, ``None`` if neither.
+
+        Beside yes or no may be what does not change it: "yes, please", "non merci".
+        """
+        first, _, rest = re.sub(r"[\s,.!;]+", " ", text).strip().partition(" ")
+        for meant, known, more in ((True, "yes", "yes_more"), (False, "no", "no_more")):
+            whole = self.phrases[known]
+            if text in whole or (first in whole and rest in self.phrases[more]):
+                return meant
+        return None
 
 
 _GROUPS = {"weekdays": tuple(range(1, 6)), "weekend": (6, 7), "every day": tuple(range(1, 8))}
@@ -139,10 +146,14 @@ def words(tag: str) -> Words:
     """
     language, _, region = tag.partition("-")
     raw = json.loads(read_text(f"words/{language}.json"))
-    lists = ("range", "between", "open", "until", "onwards", "every", "only", "each",
-             "doubtful_days", "plural_parts", "never", "joined", "fillers", "hours", "yes", "no",
-             "nothing", "number_fillers", "at_least", "up_to", "ranges", "level_fillers",
-             "undecided", "generalist", "revoking", "not_people")  # fmt: skip
+    lists = {
+        name: frozenset(map(_folded_word, value))
+        for name, value in raw.items()
+        if isinstance(value, list) and all(isinstance(word, str) for word in value)
+    }
+    for name, more in (("yes", "also_yes"), ("no", "also_no"), ("refusals", "rather_not"),
+                       ("nothing", "refusals")):  # fmt: skip
+        lists[name] |= lists[more]
     return Words(
         weekdays=_indexed(enumerate(raw["weekdays"], 1)),
         day_letters=FrozenMap({text: tuple(days) for text, days in raw["day_letters"].items()}),
@@ -152,7 +163,7 @@ def words(tag: str) -> Words:
         months=_indexed(enumerate(raw["months"], 1)),
         numbers=FrozenMap({folded(word): n for word, n in raw["numbers"].items()}),
         levels=_indexed((Level[name], group) for name, group in raw["levels"].items()),
-        phrases=FrozenMap({name: frozenset(map(_folded_word, raw[name])) for name in lists}),
+        phrases=FrozenMap(lists),
         region=region or None,
     )
 
