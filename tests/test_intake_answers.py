@@ -161,6 +161,9 @@ def test_every_language_is_read_by_its_name_with_a_level(language):
     assert len(vocabulary.names) > 2000
     for name, tags in list(vocabulary.names.items())[::37]:
         reading = read("languages", f"{name}: B1", language)
+        if any("|" in tag for tag in tags):
+            assert [fault.code for fault in reading.faults] == ["ambiguous_language"], name
+            continue
         assert reading.value is not None, name
         assert set(reading.value) == set(tags), name
 

@@ -122,7 +122,7 @@ def test_a_tree_refuses_contradictions():
 
 
 def test_starter_goals_have_names_in_five_languages():
-    assert goal_name("job", "de") == "Stelle"
+    assert goal_name("job", "de") == "Stellensuche"
     for code, language in (("jobb", "en"), ("job", "sv")):
         with pytest.raises(pm.PolicyError, match=r"unknown (goal|language)"):
             goal_name(code, language)

@@ -534,8 +534,8 @@ def test_an_appeal_names_sectors_and_goals_in_its_language() -> None:
     words = {
         "en": ("Food and beverage", "interview practice", "French"),
         "fr": ("Restauration", "simulation d'entretien", "français"),
-        "de": ("Gastronomie", "Vorstellungsgespräche üben", "Französisch"),
-        "nl": ("Eet- en drinkgelegenheden", "sollicitatiegesprekken oefenen", "Frans"),
+        "de": ("Gastronomie", "Vorstellungsgespräch", "Französisch"),
+        "nl": ("Eet- en drinkgelegenheden", "sollicitatiegesprek oefenen", "Frans"),
     }
     for language, expected in words.items():
         for source in (ranking, table):

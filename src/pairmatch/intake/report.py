@@ -197,6 +197,8 @@ _NOTES = {
     "serial_date": "a spreadsheet's serial number, read as a date",
     "day_first": "a date read day first",
     "month_first": "a date read month first",
+    "language_group": "a name of several languages, such as Kurdish, read as their group",
+    "not_spoken": "a language that is not spoken, left out",
     "refusal": 'a refusal to answer, or "I don\'t know", counted as blank',
     "short_year": "a year of two digits, read as of this century",
 }

@@ -25,7 +25,7 @@ from pairmatch._support.messages import has_message, message, number, plain_lett
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Level, Mentee, Mentor, Person
-from pairmatch.people.languages import check_tags
+from pairmatch.people.languages import check_tags, understood
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -254,11 +254,12 @@ class LanguageChoice(Part):
 
     def levels(self, person: Person) -> dict[str, Level]:
         """Return the languages of a person that count, one name for each mutual group."""
+        spoken = understood(person.languages)
         if not (self.languages or self.mutual):
-            return dict(person.languages)
+            return dict(spoken)
         counted = {self._name(tag) for tag in self.languages}
         levels: dict[str, Level] = {}
-        for tag, level in person.languages.items():
+        for tag, level in spoken.items():
             name = self._name(tag)
             if not counted or name in counted:
                 levels[name] = max(level, levels.get(name, level))

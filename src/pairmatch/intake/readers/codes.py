@@ -168,9 +168,7 @@ class CodeList:
         codes = [code for part in parts for code in part or ()]
         if len(parts) < 2 or None in parts or {UNDECIDED, GENERALIST}.intersection(codes):
             return None
-        # "Banque/Finance": a section beside one of its divisions says the same, and less.
-        finer = {self.groups[code] for code in codes if self.groups.get(code, code) != code}
-        return tuple(dict.fromkeys(code for code in codes if code not in finer))
+        return tuple(dict.fromkeys(codes))
 
     def resembles(self, plain: str) -> bool:
         """Return whether a folded text resembles a name; only of the first few hundred texts."""
@@ -367,7 +365,9 @@ def _listed(
     clear = {name: tuple(of_name) for name, of_name in every_name if len(of_name) == 1}
     phrases: dict[tuple[str, ...], set[Codes]] = {}
     for name in own:
-        if name in clear and name not in _CAPITALS:
+        # "La poste" is a sector, "poste" is none.
+        whole = len(_WORD.findall(name)) == 1 or len(phrasing.content(name)) > 1
+        if name in clear and whole and name not in _CAPITALS:
             phrases.setdefault(phrasing.content(name), set()).add(clear[name])
     return CodeList(
         FrozenMap(clear),

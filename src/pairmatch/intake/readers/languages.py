@@ -28,6 +28,7 @@ from pairmatch.people.languages import (
 )
 
 Levels = FrozenMap[str, Level]
+Entry = tuple[frozenset[str], Level | None]
 
 _CEFR = re.compile(r"[abc][12]", re.ASCII)
 _TAGGED = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\s*:\s*(\w+)", re.ASCII)
@@ -35,12 +36,20 @@ _WORD = re.compile(r"[^\W_]+")
 # Slashes between languages, but not between two levels: "Deutsch B1/B2".
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
 _CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
+# Course levels within a level: "A1.2".
+_WITHIN = re.compile(r"\b([abc][12])\.\d\b", re.IGNORECASE)
+_GROUPS = FrozenMap({"ku": frozenset({"kmr", "ckb", "sdh"}), "man": frozenset()})
+"""Tags of several languages that are read as such, and are said to be."""
 _LONGEST_PHRASE = 6
 
 _NO_LANGUAGE = (
     "no known language; write it as tag:level, such as fr:B2, or state the form's language"
 )
 _SEVERAL = "several languages in one entry; separate them with ;"
+_COLLECTIVE = (
+    "several languages bear this name; write which one is meant, such as Kabyle or Riffian, "
+    "Turoyo or Assyrian"
+)
 _STRANGE = "the language is known, but not the words beside it; write name and level: French B1"
 _NO_LEVEL = (
     "a language without a level; write one, such as French B1, or state in the mapping what that "
@@ -52,10 +61,12 @@ _NO_LEVEL = (
 class Vocabulary:
     """The names of languages and levels, as they are written in one language.
 
-    ``names`` maps a spelled name to its tags (several for names such as BKS), ``levels`` spelled
-    words to a level, ``varieties`` a spelled word that does not change the language beside it
-    ("Moroccan") to its tags, ``entries`` a folded answer of the programme to what it means.
-    ``fillers`` say nothing, ``joined`` join two languages, ``nothing`` says "none".
+    ``names`` maps a spelled name to its tags: several for names such as BKS, ``"kab|rif|shi"`` for
+    one such as Berber, which is one of them. ``levels`` maps spelled words to a level, ``varieties``
+    a spelled word that does not change the language beside it ("Moroccan") to its tags, ``entries`` a
+    folded answer of the programme to what it means. ``fillers`` say nothing, ``modes`` how a language
+    is used ("written"), ``joined`` join two languages, ``nothing`` says "none", and ``not_spoken``
+    says it of the language beside it.
     """
 
     names: FrozenMap[str, frozenset[str]]
@@ -63,8 +74,10 @@ class Vocabulary:
     varieties: FrozenMap[str, frozenset[str]] = field(default_factory=FrozenMap)
     entries: FrozenMap[str, Levels] = field(default_factory=FrozenMap)
     fillers: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
+    not_spoken: frozenset[str] = frozenset()
 
     def knows(self, text: str) -> bool:
         """Return whether a text is one known choice."""
@@ -94,26 +107,69 @@ def read_languages(
             return Reading(parse_languages(answer))
         except ValueError as error:
             raise UnreadableError(str(error)) from None
-    levels: list[tuple[str, Level]] = []
     faults: list[Fault] = []
     notes: list[str] = []
-    for choice in as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator)):
-        try:
-            entries = _choice(choice, vocabulary, notes)
-        except UnreadableError as error:
-            faults.append(error.fault)
-            continue
-        for tags, stated in entries:
-            if not tags:
-                continue
-            reached = level if stated is None else stated
-            if reached is None:
-                faults.append(Fault("level_missing", _NO_LEVEL))
-                continue
-            notes += [] if stated is not None else ["default_level"]
+    choices = as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator))
+    entries = _entries(choices, vocabulary, faults, notes)
+    levels: list[tuple[str, Level]] = []
+    for tags, stated in entries:
+        reached = level if stated is None else stated
+        if tags and reached is None:
+            faults.append(Fault("level_missing", _NO_LEVEL))
+        elif reached is not None:
+            notes += [] if stated is not None or not tags else ["default_level"]
             levels += [(tag, reached) for tag in tags]
     value = highest_levels(levels) or None
+    notes += ["language_group"] if value and value.keys() & _GROUPS.keys() else []
+    notes += ["not_spoken"] if not all(tags for tags, _ in entries) else []
     return Reading(value, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))
+
+
+def _entries(
+    choices: list[str], vocabulary: Vocabulary, faults: list[Fault], notes: list[str]
+) -> list[Entry]:
+    """Return tags and level of each language; a level on its own is that of the one before it."""
+    found: list[list[Entry]] = []
+    level_first = bool(choices) and _level_alone(choices[0], vocabulary) is not None
+    for choice in choices:
+        try:
+            found.append(_choice(choice, vocabulary, notes))
+        except UnreadableError as error:
+            before = found[-1] if found and not level_first else []
+            joined = _with_level(before, _level_alone(choice, vocabulary))
+            if not joined:
+                faults.append(error.fault)
+            found.append(joined)
+            if joined:
+                found[-2] = []
+    return [entry for entries in found for entry in entries]
+
+
+def _level_alone(choice: str, vocabulary: Vocabulary) -> tuple[Level, bool, bool] | None:
+    """Return the level that a piece without a language states, whether in words, and of a mode."""
+    spoken = _words(choice)
+    stated = list(_phrases(spoken, vocabulary.levels))
+    in_levels = {k for start, end in stated for k in range(start, end)}
+    rest = {word for k, word in enumerate(spoken) if k not in in_levels}
+    if not stated or not rest <= vocabulary.fillers | vocabulary.modes:
+        return None
+    level = min(vocabulary.levels[" ".join(spoken[start:end])] for start, end in stated)
+    in_words = not any(_CEFR.fullmatch(spoken[start]) for start, _ in stated)
+    return level, in_words, bool(rest & vocabulary.modes)
+
+
+def _with_level(before: list[Entry], alone: tuple[Level, bool, bool] | None) -> list[Entry]:
+    """Return languages with the level that stands on its own behind them; none if it is unclear."""
+    if alone is None or not before or not all(tags for tags, _ in before):
+        return []
+    level, in_words, of_a_mode = alone
+    if all(stated is None for _, stated in before):
+        # "Portuguese and French, bilingual"; nobody shares a mother tongue or a tested level.
+        shared = len(before) == 1 or (in_words and level is not Level.native)
+        return [(tags, level) for tags, _ in before] if shared else []
+    tags, stated = before[0]
+    # "Spoken well, written a bit": the lower of the two.
+    return [(tags, min(stated, level))] if of_a_mode and stated and len(before) == 1 else []
 
 
 def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Reading:
@@ -130,9 +186,7 @@ def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Readi
     return read_languages([f"{name}: {text}"], vocabulary)
 
 
-def _choice(
-    choice: str, vocabulary: Vocabulary, notes: list[str]
-) -> list[tuple[frozenset[str], Level | None]]:
+def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry]:
     """Return tags and level of each language of one choice, mostly one."""
     plain = folded(choice)
     if plain in vocabulary.entries:
@@ -148,9 +202,13 @@ def _choice(
             pass
     parts = _joined_parts(choice, vocabulary)
     entries = [_entry(part, vocabulary, notes) for part in parts]
-    # "Croatian/Serbian good": the level behind the last name counts for those without one. A level
-    # before it ("French and a bit of German") does not, and nobody shares a mother tongue.
+    # "Croatian/Serbian good": words behind the last name count for those without a level. A level
+    # before it ("French and a bit of German") does not, nor does a tested one ("French and German
+    # B1"), and nobody shares a mother tongue.
     tags, shared, behind = entries[-1]
+    if len(entries) > 1 and not all(named for named, _, _ in entries):
+        # "No French and German B1": which of them is not spoken?
+        raise UnreadableError(_SEVERAL)
     others = shared if behind and shared is not Level.native else None
     return [(named, level or others) for named, level, _ in entries[:-1]] + [(tags, shared)]
 
@@ -159,8 +217,12 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
     """Return the languages of "English and French", if each part names one."""
     if vocabulary.knows(choice):
         return [choice]
+    spoken = _words(choice)
+    names = [" ".join(spoken[start:end]) for start, end in _phrases(spoken, vocabulary.names)]
+    if len(names) == 1 and len(vocabulary.names[names[0]]) > 1:
+        return [choice]
     words = "|".join(re.escape(word) for word in sorted(vocabulary.joined))
-    parts = re.split(rf"{_SLASH}|\s(?:{words})\s", choice, flags=re.IGNORECASE)
+    parts = re.split(rf"{_SLASH}|\s(?:{words}|[+&])\s", choice, flags=re.IGNORECASE)
     named = all(any(_phrases(_words(part), vocabulary.names)) for part in parts)
     return parts if named and len(parts) > 1 else [choice]
 
@@ -168,28 +230,59 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
 def _entry(
     entry: str, vocabulary: Vocabulary, notes: list[str]
 ) -> tuple[frozenset[str], Level | None, bool]:
-    """Return tags and level of one language, and whether the level follows its name."""
+    """Return tags and level of one language, and whether a level in words follows its name."""
     spoken = _words(entry)
-    names = list(_phrases(spoken, vocabulary.names))
-    tags = {vocabulary.names[" ".join(spoken[start:end])] for start, end in names}
-    if not tags:
-        raise UnreadableError(_NO_LANGUAGE, "unknown_language")
-    if len(tags) > 1:
-        raise UnreadableError(_SEVERAL)
-    language = tags.pop()
+    names, language = _named(spoken, vocabulary)
     rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
-    if " ".join(filter(None, rest)) in vocabulary.nothing:
+    if " ".join(filter(None, rest)) in vocabulary.nothing | vocabulary.not_spoken:
         return frozenset(), None, False
     stated = list(_phrases(rest, vocabulary.levels))
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]
     notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in stated) else []
     for k, word in enumerate(rest):
-        if not word or word in vocabulary.fillers or any(s <= k < e for s, e in stated):
+        known = word in vocabulary.fillers or word in vocabulary.modes
+        if not word or known or any(s <= k < e for s, e in stated):
             continue
         if not language <= vocabulary.varieties.get(word, frozenset()):
             raise UnreadableError(_STRANGE, "unknown_level")
+    in_words = not any(_CEFR.fullmatch(rest[start]) for start, _ in stated)
     behind = bool(stated) and min(start for start, _ in stated) > max(end - 1 for _, end in names)
-    return language, min(levels, default=None), behind
+    return language, min(levels, default=None), behind and in_words
+
+
+def _named(
+    spoken: list[str], vocabulary: Vocabulary
+) -> tuple[list[tuple[int, int]], frozenset[str]]:
+    """Return where one language is named, and its tags."""
+    names = list(_phrases(spoken, vocabulary.names))
+    meant = [vocabulary.names[" ".join(spoken[start:end])] for start, end in names]
+    if len(set(meant)) > 1:
+        # "English (UK)", "Kurdish (Kurmanji)", "Berber (Kabyle)": the word beside it says which.
+        wider = {
+            k
+            for k, (start, _) in enumerate(names)
+            for tags in meant
+            if any(tags <= _members(tag) for tag in meant[k] - tags)
+            or (spoken[start].startswith("tag") and tags <= _of(spoken[start], vocabulary))
+        }
+        meant = [tags for k, tags in enumerate(meant) if k not in wider]
+        names = [name for k, name in enumerate(names) if k not in wider or meant]
+    if not meant:
+        raise UnreadableError(_NO_LANGUAGE, "unknown_language")
+    if len(set(meant)) > 1:
+        raise UnreadableError(_SEVERAL)
+    if any("|" in tag for tag in meant[0]):
+        raise UnreadableError(_COLLECTIVE, "ambiguous_language")
+    return names, meant[0]
+
+
+def _of(word: str, vocabulary: Vocabulary) -> frozenset[str]:
+    return vocabulary.varieties.get(word, frozenset())
+
+
+def _members(tag: str) -> frozenset[str]:
+    """Return the languages of a group."""
+    return _GROUPS.get(tag) or frozenset(tag.split("|") if "|" in tag else ())
 
 
 def named_language(text: str, vocabulary: Vocabulary) -> str | None:
@@ -218,7 +311,8 @@ def _phrases(spoken: list[str], known: Mapping[str, object]) -> Iterator[tuple[i
 
 def _words(text: str) -> list[str]:
     # "FR", "NL" are languages; "en", "de", "it" in small letters are words.
-    return _WORD.findall(folded(_CAPITALS.sub(lambda tag: f"tag{tag[0].lower()}", text)))
+    text = _CAPITALS.sub(lambda tag: f"tag{tag[0].lower()}", _WITHIN.sub(r"\1", text))
+    return _WORD.findall(folded(text))
 
 
 def _spelled(text: str) -> str:
@@ -245,8 +339,10 @@ def vocabulary_of(tag: str) -> Vocabulary:
     levels = FrozenMap({_spelled(word): level for word, level in spoken.levels.items()})
     levels = FrozenMap({**levels, **LEVELS})
     aliases = [
-        (row["language"], row["name"], frozenset(row["tags"].split()))
+        (of_form, row["name"], frozenset(row["tags"].split()))
         for row in read_rows("languages/aliases.csv")
+        for of_form, _, country in [row["language"].partition("-")]
+        if country in ("", spoken.region)
     ]
     shipped = read_rows("languages/names.csv")
     names = [
@@ -266,14 +362,17 @@ def vocabulary_of(tag: str) -> Vocabulary:
     short = {row["tag"] for row in shipped if len(row["tag"]) == 2}
     meant |= {f"tag{two}": frozenset([two]) for two in short}
     fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
-    dull = {"", *fillers, *levels}
+    modes = frozenset(map(_spelled, spoken.phrases["modes"]))
+    dull = {"", *fillers, *modes, *levels}
     spelled_nothing = map(_spelled, spoken.phrases["nothing"])
     return Vocabulary(
         names=FrozenMap({name: tags for name, tags in meant.items() if name not in dull}),
         levels=levels,
         varieties=_varieties(language),
         fillers=fillers,
+        modes=modes,
         joined=spoken.phrases["joined"],
+        not_spoken=frozenset(map(_spelled, spoken.phrases["not_spoken"])),
         nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
     )
 
