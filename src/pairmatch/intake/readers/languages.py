@@ -130,11 +130,11 @@ def _entries(
 ) -> list[Entry]:
     """Return tags and level of each language; a level on its own is that of the one before it."""
     found: list[list[Entry]] = []
-    level_first = bool(choices) and _level_alone(choices[0], vocabulary) is not None
     for choice in choices:
         try:
             found.append(_choice(choice, vocabulary, notes))
         except UnreadableError as error:
+            level_first = _level_alone(choices[0], vocabulary) is not None
             before = found[-1] if found and not level_first else []
             joined = _with_level(before, _level_alone(choice, vocabulary))
             if not joined:
@@ -234,7 +234,8 @@ def _entry(
     spoken = _words(entry)
     names, language = _named(spoken, vocabulary)
     rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
-    if " ".join(filter(None, rest)) in vocabulary.nothing | vocabulary.not_spoken:
+    beside = " ".join(filter(None, rest))
+    if beside in vocabulary.nothing or beside in vocabulary.not_spoken:
         return frozenset(), None, False
     stated = list(_phrases(rest, vocabulary.levels))
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from functools import cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -81,9 +82,8 @@ def _of_range(numbers: list[int], take: Range) -> Reading:
 
 
 def _in_words(text: str, words: Words, take: Range) -> Reading:
-    rest = text
-    for phrase in sorted((name for name in words.numbers if not name.isalpha()), key=len)[::-1]:
-        rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", str(words.numbers[phrase]), rest)
+    phrases = frozenset(name for name in words.numbers if not name.isalpha())
+    rest = _any_of(phrases).sub(lambda phrase: str(words.numbers[phrase[0]]), text)
     is_marked = {}
     for key in ("at_least", "up_to", "number_fillers"):
         shorter = _without(rest, words.phrases[key])
@@ -114,9 +114,15 @@ def _number(word: str, words: Words) -> int | str:
 
 
 def _without(text: str, phrases: frozenset[str]) -> str:
-    for phrase in sorted(phrases, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", text)
-    return " ".join(text.split()).strip(" .,")
+    return " ".join(_any_of(phrases).sub(" ", text).split()).strip(" .,")
+
+
+@cache
+def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern that finds the longest of some phrases; of none, nothing."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    ends = (re.escape(p) + (r"(?!\w)" if p[-1].isalnum() else "") for p in longest_first)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ends) or '(?!)'})")
 
 
 def read_year(answer: object, words: Words | None = None) -> Reading:
