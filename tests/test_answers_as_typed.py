@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.intake import FieldMapping
 from pairmatch.intake.cell_readers import Form, reader_of
 from pairmatch.people.languages import Level, understood
 from pairmatch.policy import SharedLanguage, SharedLanguageAtLeast
+from profiles import examples
 
 DATA = Path(__file__).parent / "data"
 
@@ -134,3 +137,94 @@ def test_a_programme_s_own_answers_count_before_refusals_and_sentences():
     read = reader_of(FieldMapping(positions=(1,), field="needs", answers=own), Form("de"))
     assert read("keine Angabe").value == ("job",)
     assert read("mehr Netzwerk").value == ("contacts",)
+
+
+# A grammar of its own, not taken from the readers: names, levels and what joins them.
+GRAMMAR = {
+    "en": (
+        {"English": "en", "French": "fr", "Arabic": "ar", "Turkish": "tr"},
+        {"good": "B2", "fluent": "C1", "basic": "A2"}, "native", "and", "no",
+    ),
+    "fr": (
+        {"français": "fr", "anglais": "en", "arabe": "ar", "turc": "tr"},
+        {"bon": "B2", "courant": "C1", "notions": "A2"}, "langue maternelle", "et", "pas de",
+    ),
+    "de": (
+        {"Deutsch": "de", "Englisch": "en", "Arabisch": "ar", "Türkisch": "tr"},
+        {"gut": "B2", "fließend": "C1", "Grundkenntnisse": "A2"}, "Muttersprache", "und", "kein",
+    ),
+    "nl": (
+        {"Nederlands": "nl", "Engels": "en", "Arabisch": "ar", "Turks": "tr"},
+        {"goed": "B2", "vloeiend": "C1", "basis": "A2"}, "moedertaal", "en", "geen",
+    ),
+    "it": (
+        {"italiano": "it", "inglese": "en", "arabo": "ar", "turco": "tr"},
+        {"buono": "B2", "fluente": "C1", "base": "A2"}, "madrelingua", "e", "nessun",
+    ),
+}  # fmt: skip
+
+
+@st.composite
+def spoken_languages(draw):
+    """Return a form language, an answer, and what is said of each language, ``None`` = no level."""
+    form = draw(st.sampled_from(sorted(GRAMMAR)))
+    names, in_words, native, joined, not_spoken = GRAMMAR[form]
+    tested = {level: level for level in ("A1", "B1", "C2")}
+    pieces, said, shared = [], {}, []
+    for name in draw(st.lists(st.sampled_from(sorted(names)), min_size=1, max_size=4, unique=True)):
+        kind = draw(st.sampled_from(["words", "tested", "native", "none", "not spoken"]))
+        levels = {"words": in_words, "tested": tested, "native": {native: "native"}}.get(kind, {})
+        word = draw(st.sampled_from(sorted(levels))) if levels else ""
+        shapes = ["{} {}", "{}: {}", "{} ({})", "{}, {}", "{1} {0}"] if levels else ["{}"]
+        shape = draw(st.sampled_from(shapes))
+        text = f"{not_spoken} {name}" if kind == "not spoken" else shape.format(name, word)
+        gap = draw(st.sampled_from([", ", "; ", "\n", f" {joined} ", " / "])) if pieces else ""
+        pieces += [gap, text]
+        said[names[name]] = None if kind == "not spoken" else {levels.get(word)} - {None}
+        # Words behind a name may be meant of what it is joined with.
+        shared = [*shared, names[name]] if gap.strip() in (joined, "/") else [names[name]]
+        if kind == "words" and not shape.startswith("{1}"):
+            for tag in shared:
+                said[tag] = said[tag] or (said[tag] if said[tag] is None else {levels[word]})
+    return form, "".join(pieces), said
+
+
+@examples(600)
+@given(spoken_languages())
+def test_a_language_has_the_level_that_was_said_of_it_or_is_reported(spoken):
+    form, answer, said = spoken
+    reading = reader_of(FieldMapping(field="languages", positions=(1,)), Form(form))(answer)
+    read = {tag: level.name for tag, level in (reading.value or {}).items()}
+    for tag, level in read.items():
+        assert said[tag] is not None, (answer, tag)
+        assert {level} == said[tag], (answer, tag)
+    missing = [tag for tag in said if said[tag] is not None and tag not in read]
+    assert reading.faults or not missing, answer
+
+
+CHOICES = {
+    "en": (["job", "an internship", "CV", "my network"], ["and", "or"], "no", "housing"),
+    "fr": (["emploi", "un stage", "CV", "mon réseau"], ["et", "ou"], "pas de", "logement"),
+    "de": (["Stelle", "ein Praktikum", "CV", "mein Netzwerk"], ["und", "oder"], "kein", "Wohnung"),
+    "nl": (["werk", "een stage", "CV", "mijn netwerk"], ["en", "of"], "geen", "huisvesting"),
+    "it": (["lavoro", "uno stage", "CV", "la rete di contatti"], ["e", "o"], "nessun", "alloggio"),
+}
+CODES = ["job", "internship", "application_documents", "network"]
+
+
+@examples(400)
+@given(st.sampled_from(sorted(CHOICES)), st.data())
+def test_goals_are_those_that_were_named_or_something_is_reported(form, data):
+    names, joined, negation, unknown = CHOICES[form]
+    gaps = [", ", "; ", " / ", " + ", *(f" {word} " for word in joined)]
+    answer, meant, doubtful = "", set(), False
+    for k in data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=4, unique=True)):
+        negated = data.draw(st.booleans()) and data.draw(st.booleans())
+        text = unknown if k == 4 else names[k]
+        answer += (data.draw(st.sampled_from(gaps)) if answer else "") + negated * f"{negation} "
+        answer += text
+        doubtful |= negated or k == 4
+        meant |= set() if negated or k == 4 else {CODES[k]}
+    reading = reader_of(FieldMapping(field="needs", positions=(1,)), Form(form))(answer)
+    assert set(reading.value or ()) <= meant, answer
+    assert reading.faults if doubtful else set(reading.value) == meant, answer

@@ -202,15 +202,19 @@ def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry
             pass
     parts = _joined_parts(choice, vocabulary)
     entries = [_entry(part, vocabulary, notes) for part in parts]
-    # "Croatian/Serbian good": words behind the last name count for those without a level. A level
-    # before it ("French and a bit of German") does not, nor does a tested one ("French and German
-    # B1"), and nobody shares a mother tongue.
-    tags, shared, behind = entries[-1]
     if len(entries) > 1 and not all(named for named, _, _ in entries):
         # "No French and German B1": which of them is not spoken?
         raise UnreadableError(_SEVERAL)
-    others = shared if behind and shared is not Level.native else None
-    return [(named, level or others) for named, level, _ in entries[:-1]] + [(tags, shared)]
+    # "Croatian/Serbian good": words behind a name count for those before it that have no level. A
+    # level before it ("French and a bit of German") does not, nor does a tested one ("French and
+    # German B1"), and nobody shares a mother tongue.
+    found: list[Entry] = []
+    behind: Level | None = None
+    for tags, level, shared in reversed(entries):
+        if level is not None:
+            behind = level if shared and level is not Level.native else None
+        found.append((tags, level or behind))
+    return found[::-1]
 
 
 def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
@@ -223,6 +227,10 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
         return [choice]
     words = "|".join(re.escape(word) for word in sorted(vocabulary.joined))
     parts = re.split(rf"{_SLASH}|\s(?:{words}|[+&])\s", choice, flags=re.IGNORECASE)
+    alone = _level_alone(parts[0], vocabulary)
+    if len(parts) > 1 and alone is not None and not alone[-1]:
+        # "…, basic and German": the level may be of the language before it.
+        raise UnreadableError(_STRANGE, "unknown_level")
     named = all(any(_phrases(_words(part), vocabulary.names)) for part in parts)
     return parts if named and len(parts) > 1 else [choice]
 
@@ -239,16 +247,21 @@ def _entry(
         return frozenset(), None, False
     stated = list(_phrases(rest, vocabulary.levels))
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]
-    notes += ["level_words"] if any(not _CEFR.fullmatch(rest[start]) for start, _ in stated) else []
+    in_words = {_CEFR.fullmatch(rest[start]) is None for start, _ in stated}
+    notes += ["level_words"] if True in in_words else []
     for k, word in enumerate(rest):
         known = word in vocabulary.fillers or word in vocabulary.modes
         if not word or known or any(s <= k < e for s, e in stated):
             continue
         if not language <= vocabulary.varieties.get(word, frozenset()):
             raise UnreadableError(_STRANGE, "unknown_level")
-    in_words = not any(_CEFR.fullmatch(rest[start]) for start, _ in stated)
-    behind = bool(stated) and min(start for start, _ in stated) > max(end - 1 for _, end in names)
-    return language, min(levels, default=None), behind and in_words
+    last = max(end for _, end in names)
+    behind = {start >= last for start, _ in stated}
+    apart = max(levels, default=0) - min(levels, default=0)
+    if apart and (len(behind) > 1 or ("/" in entry and (len(in_words) > 1 or apart > 1))):
+        # "Basic and German fluent", "A1 / B1 German": one level is of another language.
+        raise UnreadableError(_STRANGE, "unknown_level")
+    return language, min(levels, default=None), behind == in_words == {True}
 
 
 def _named(
