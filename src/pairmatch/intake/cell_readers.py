@@ -111,8 +111,8 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     return checked
 
 
-_MOST_MENTEES = 50
-"""Mentees at a time that an answer can state: more is an answer to another question."""
+_MOST_MENTEES, _MOST_SEATS = 50, 1000
+"""Mentees at a time that a person or a column of codes can state; more answers another question."""
 _NOT_UNKNOWN = ("sectors", "availability", "site", "company", "current_load", *IDS)
 """Fields of which "I don't know" is not a blank: an answer, a name, or a problem."""
 
@@ -316,7 +316,8 @@ def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
 
     def read(cell: object) -> Reading:
         reading = read_count(cell, form.words, take, now=now)
-        if form.words is not None and mapped.field != "priority" and reading.value > _MOST_MENTEES:
+        most = _MOST_MENTEES if form.words else _MOST_SEATS
+        if mapped.field != "priority" and reading.value > most:
             raise UnreadableError("more mentees than one person can have", "out_of_range")
         return reading
 

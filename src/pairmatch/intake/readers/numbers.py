@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
-from pairmatch.intake.readers.dates import read_moment
+from pairmatch.intake.readers.dates import DateOrder, read_moment
 from pairmatch.intake.readers.vocabulary import Words, folded
 
 Range: TypeAlias = Literal["lowest", "highest"]
@@ -30,10 +30,11 @@ _FORMS = "innen|in|en|es|e|s|r|n|a|o|i"
 _BOTH = re.compile(
     rf"(?<=[^\W\d_])(?:[·•*:/.](?:{_FORMS})(?![^\W\d_])|\((?:{_FORMS})\))+", re.IGNORECASE
 )
-_YEAR = re.compile(r"(\d{4})(\.0*)?", re.ASCII)
+_YEAR = re.compile(r"(?:(0?[1-9]|1[0-2])[/.-]|([a-z]+)\.? )?(\d{4})(\.0*)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 _HINT = "write a whole number, such as 2"
+_APART = str.maketrans({"-": " - ", "+": " ", "(": " ", ")": " "})
 _HINT_YEAR = "write the year of birth with four digits, such as 1975"
 
 
@@ -89,7 +90,7 @@ def _in_words(text: str, words: Words, take: Range) -> Reading:
         shorter = _without(rest, words.phrases[key])
         is_marked[key] = shorter != rest
         rest = shorter
-    spoken = [_number(word, words) for word in rest.replace("-", " - ").replace("+", " ").split()]
+    spoken = [_number(word, words) for word in rest.translate(_APART).split()]
     match spoken:
         case [int(number)]:
             return Reading(number, notes=("at_least",) if is_marked["at_least"] else ())
@@ -106,7 +107,7 @@ def _number(word: str, words: Words) -> int | str:
         return words.numbers[word]
     if word == "-" or word in words.phrases["ranges"]:
         return "range"
-    kinds = (("between", "between"), ("and", "joined"))
+    kinds = (("between", "between"), ("between", "count_from"), ("and", "joined"))
     found = next((kind for kind, key in kinds if word in words.phrases[key]), None)
     if found is None:
         raise UnreadableError(_HINT)
@@ -136,25 +137,31 @@ def read_year(answer: object, words: Words | None = None) -> Reading:
     """
     if isinstance(answer, np.generic):
         answer = answer.item()
-    if isinstance(answer, date):
-        return Reading(answer.year)
-    if isinstance(answer, bool) or not isinstance(answer, int | float | str):
+    if isinstance(answer, bool) or not isinstance(answer, date | int | float | str):
         raise UnreadableError(_HINT_YEAR)
-    text = _BOTH.sub("", str(answer).strip())
-    text = "?" if "?" in text else folded(text)
-    born = sorted(words.phrases["born"], key=len, reverse=True) if words else []
-    for phrase in born:
+    year = answer.year if isinstance(answer, date) else _year_in(str(answer), words)
+    if year > datetime.now(UTC).year:
+        raise UnreadableError(f"a year to come; {_HINT_YEAR}", "out_of_range")
+    return Reading(year)
+
+
+def _year_in(answer: str, words: Words | None) -> int:
+    text = _BOTH.sub("", answer.strip())
+    text = "?" if "?" in text else folded(text).strip("()")
+    for phrase in sorted(words.phrases["born"], key=len, reverse=True) if words else ():
         text = re.sub(rf"^{re.escape(phrase)}[.:]? ", "", text)
-    if year := _YEAR.fullmatch(text):
-        return Reading(int(year[1]))
-    for order in ("day_first", "month_first"):
+    months = words.months if words else {}
+    if (year := _YEAR.fullmatch(text)) and (not year[2] or year[2] in months):
+        return int(year[3])
+    orders: tuple[DateOrder, ...] = ("day_first", "month_first")
+    for order in orders:
         try:
             moment = read_moment(text, words, order)
         except UnreadableError:
             continue
         # Of "12.3.16" or a spreadsheet's number nobody can say which year is meant.
         if not {"short_year", "serial_date"}.intersection(moment.notes):
-            return Reading(moment.value.year)
+            return int(moment.value.year)
     raise UnreadableError(_HINT_YEAR)
 
 
