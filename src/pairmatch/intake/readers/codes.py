@@ -121,8 +121,8 @@ class CodeList:
     ``names`` maps folded names to codes, ``codes`` folded codes to codes, ``bare`` folded codes
     without their scheme, which are read in brackets behind a name only, ``groups`` a code to the
     section it belongs to. ``phrases`` maps the words of a name that carry its meaning to codes;
-    ``phrasing`` is how they stand in sentences of the form's language. ``revoking`` are folded words
-    that take an answer back: "no", "already".
+    ``phrasing`` is how they stand in sentences of the form's language. ``revoking`` are folded
+    words that take an answer back: "no", "already".
     """
 
     names: FrozenMap[str, Codes]

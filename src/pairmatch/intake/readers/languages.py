@@ -62,11 +62,11 @@ class Vocabulary:
     """The names of languages and levels, as they are written in one language.
 
     ``names`` maps a spelled name to its tags: several for names such as BKS, ``"kab|rif|shi"`` for
-    one such as Berber, which is one of them. ``levels`` maps spelled words to a level, ``varieties``
-    a spelled word that does not change the language beside it ("Moroccan") to its tags, ``entries`` a
-    folded answer of the programme to what it means. ``fillers`` say nothing, ``modes`` how a language
-    is used ("written"), ``joined`` join two languages, ``nothing`` says "none", and ``not_spoken``
-    says it of the language beside it.
+    one such as Berber, which is one of them. ``levels`` maps spelled words to a level,
+    ``varieties`` a spelled word that does not change the language beside it ("Moroccan") to its
+    tags, ``entries`` a folded answer of the programme to what it means. ``fillers`` say nothing,
+    ``modes`` how a language is used ("written"), ``joined`` join two languages, ``nothing`` says
+    "none", and ``not_spoken`` says it of the language beside it.
     """
 
     names: FrozenMap[str, frozenset[str]]
