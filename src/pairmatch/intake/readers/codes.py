@@ -52,14 +52,7 @@ _MISSPELT = (
 class Phrasing:
     """How choices are written in sentences of one language: "trouver un emploi", "ma confiance".
 
-    Attributes
-    ----------
-    words
-        The words of the language.
-    goals
-        Whether the choices are goals, which verbs may stand beside.
-    language
-        The language, for its plurals.
+    ``goals`` says whether they are goals, which may have verbs beside them.
     """
 
     words: Words
@@ -138,7 +131,7 @@ class CodeList:
         """Return the codes of a name or a code to the letter, ``None`` if it is none."""
         plain = folded(text)
         if plain in self.names:
-            small = plain in _CAPITALS and plain in text
+            small = plain in _CAPITALS and plain.upper() not in text
             return None if small or self.names[plain] == ("",) else self.names[plain]
         return (self.codes[plain],) if plain in self.codes else None
 
@@ -345,14 +338,15 @@ def _listed(
     only. A name that means something else from country to country is known, but not clear.
     """
     spoken, region = phrasing.language, phrasing.words.region
-    groups: dict[str, dict[str, set[str]]] = {"others": {}, "countries": {}, "own": {}, "here": {}}
+    kinds = ("others", "countries", "language", "country")
+    groups: dict[str, dict[str, set[str]]] = {kind: {} for kind in kinds}
     for code, tag, name in names:
         language, _, country = tag.partition("-")
         if not name or (country and language != spoken):
             continue
-        kind = "others" if language != spoken else "own"
+        kind = "others" if language != spoken else "language"
         if country:
-            kind = "here" if country == region else "countries"
+            kind = "country" if country == region else "countries"
         meant = f"{tag}: {code}" if kind == "countries" else code
         groups[kind].setdefault(folded(name), set()).add(meant)
     unclear = {
@@ -360,11 +354,11 @@ def _listed(
         for name, codes in groups["countries"].items()
         if len(codes) > 1
     }
-    own = {**unclear, **groups["own"], **groups["here"]}
-    every_name = {**groups["others"], **own}.items()
+    in_language = {**unclear, **groups["language"], **groups["country"]}
+    every_name = {**groups["others"], **in_language}.items()
     clear = {name: tuple(of_name) for name, of_name in every_name if len(of_name) == 1}
     phrases: dict[tuple[str, ...], set[Codes]] = {}
-    for name in own:
+    for name in in_language:
         # "La poste" is a sector, "poste" is none.
         whole = len(_WORD.findall(name)) == 1 or len(phrasing.content(name)) > 1
         if name in clear and whole and name not in _CAPITALS:
