@@ -61,7 +61,10 @@ class Phrasing:
 
     def content(self, text: str) -> tuple[str, ...]:
         """Return the words of a folded text that carry its meaning, in the singular."""
-        kept = [word for word in _WORD.findall(text) if word not in self.words.phrases["small"]]
+        small = self.words.phrases["small"]
+        # "In der Pflege" is a sector, "im Praktikum" what somebody does now.
+        places = frozenset() if self.goals else self.words.phrases["places"]
+        kept = [w for w in _WORD.findall(text) if w not in small and w not in places]
         if self.language in ("en", "fr"):
             kept = [re.sub(r"(?<=\w{3})[sx]$", "", word) for word in kept]
         return tuple(kept)
