@@ -228,3 +228,10 @@ def test_goals_are_those_that_were_named_or_something_is_reported(form, data):
     reading = reader_of(FieldMapping(field="needs", positions=(1,)), Form(form))(answer)
     assert set(reading.value or ()) <= meant, answer
     assert reading.faults if doubtful else set(reading.value) == meant, answer
+
+
+def test_a_question_mark_is_no_doubt_in_a_header_or_in_an_answer_of_the_mapping():
+    needs = FieldMapping(positions=(1,), field="needs", answers={"Autre ?": "network"})
+    assert reader_of(needs, Form("fr"))("Autre ?, emploi").value == ("network", "job")
+    assert reader_of(needs, Form("fr"), of_header=True)("Emploi ?").value == ("job",)
+    assert reader_of(needs, Form("fr"))("Emploi ?").faults

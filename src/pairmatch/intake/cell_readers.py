@@ -94,6 +94,9 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
             return BLANK
         if isinstance(cell, str) and len(cell) > LONGEST:
             return TOO_LONG
+        if of_header and isinstance(cell, str):
+            # The question mark of a question; in an answer it is doubt.
+            cell = cell.replace("?", " ")
         if isinstance(cell, str) and folded(cell) in blank:
             return Reading(notes=("refusal",))
         if isinstance(cell, np.generic | np.ndarray):
@@ -195,7 +198,7 @@ def _codes_reader(mapped: FieldMapping, form: Form) -> CellReader:
         return lambda cell: Reading(_plain_codes(cell, mapped) or None)
     listed = sector_list if mapped.field == "sectors" else goal_list
     known = with_answers(listed(form.language or "en"), mapped.answers, only=mapped.only_answers)
-    options = frozenset(map(folded, mapped.options))
+    options = frozenset(map(folded, (*mapped.options, *mapped.answers)))
     return lambda cell: read_codes(cell, known, mapped.separator, options)
 
 

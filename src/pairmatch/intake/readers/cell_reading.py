@@ -36,6 +36,9 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
+DOUBT = "a question mark: nobody can say whether it is meant"
+"""The hint for an answer that its writer doubts."""
+
 BLANK = Reading()
 """Reading of a cell without an answer."""
 

@@ -11,6 +11,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_rows
 from pairmatch.errors import resembling
 from pairmatch.intake.readers.cell_reading import (
+    DOUBT,
     Fault,
     Reading,
     UnreadableError,
@@ -200,6 +201,8 @@ def read_codes(
     choices = as_texts(answer, lambda text: split_choices(text, known, separator))
     for choice in dict.fromkeys(choices):
         try:
+            if "?" in choice and folded(choice) not in options:
+                raise UnreadableError(DOUBT, "unknown_answer")
             codes += _codes(choice, listed)
         except UnreadableError as error:
             faults.append(error.fault)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
-from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
+from pairmatch.intake.readers.cell_reading import DOUBT, Reading, UnreadableError
 from pairmatch.intake.readers.vocabulary import Words, folded
 
 DateOrder: TypeAlias = Literal["day_first", "month_first"]
@@ -110,6 +110,8 @@ def read_date(
     >>> read_date("2026-09-01 00:00:00").value
     datetime.date(2026, 9, 1)
     """
+    if isinstance(answer, str) and "?" in answer:
+        raise UnreadableError(DOUBT)
     moment = read_moment(answer, words, order, lead=lead)
     return Reading(moment.value.date(), notes=moment.notes)
 

@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Slashes between languages, but not between two levels: "Deutsch B1/B2".
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
 _CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
+_DOUBT = re.compile("[?<>~\u2248\u2264\u2265]")
 # Course levels within a level: "A1.2".
 _WITHIN = re.compile(r"\b([abc][12])\.\d\b", re.IGNORECASE)
 _GROUPS = FrozenMap({"ku": frozenset({"kmr", "ckb", "sdh"}), "man": frozenset()})
@@ -183,7 +184,7 @@ def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Readi
     text = plain_text(cell)
     if any(True for _ in _phrases(_words(text), vocabulary.names)):
         raise UnreadableError("the column stands for its language; write the level only")
-    return read_languages([f"{name}: {text}"], vocabulary)
+    return read_languages([f"{name.replace('?', '')}: {text}"], vocabulary)
 
 
 def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry]:
@@ -193,6 +194,8 @@ def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry
         return [(frozenset([tag]), level) for tag, level in vocabulary.entries[plain].items()]
     if _spelled(choice) in vocabulary.nothing or plain in vocabulary.nothing:
         return []
+    if _DOUBT.search(choice):
+        raise UnreadableError(_STRANGE, "unknown_level")
     tagged = _TAGGED.fullmatch(choice.strip())
     # Names count first: BKS is three languages, and the tag of another one.
     if tagged and tagged[1].casefold() not in vocabulary.names:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from pairmatch.intake.readers.cell_reading import Reading, UnreadableError
+from pairmatch.intake.readers.cell_reading import DOUBT, Reading, UnreadableError
 from pairmatch.intake.readers.dates import DateOrder, read_moment
 from pairmatch.intake.readers.vocabulary import Words, folded
 
@@ -199,6 +199,8 @@ def read_yes_no(answer: object, words: Words | None = None) -> Reading:
         answer = answer.item()
     if isinstance(answer, bool) or (isinstance(answer, int | float) and answer in (0, 1)):
         return Reading(bool(answer))
+    if "?" in str(answer):
+        raise UnreadableError(DOUBT)
     text = folded(str(answer))
     meant = _FLAGS.get(text)
     if meant is None and words is not None:
