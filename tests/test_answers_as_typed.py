@@ -170,7 +170,7 @@ def spoken_languages(draw):
     form = draw(st.sampled_from(sorted(GRAMMAR)))
     names, in_words, native, joined, not_spoken = GRAMMAR[form]
     tested = {level: level for level in ("A1", "B1", "C2")}
-    pieces, said, shared = [], {}, []
+    pieces, said, shared, behind = [], {}, [], ""
     for name in draw(st.lists(st.sampled_from(sorted(names)), min_size=1, max_size=4, unique=True)):
         kind = draw(st.sampled_from(["words", "tested", "native", "none", "not spoken"]))
         levels = {"words": in_words, "tested": tested, "native": {native: "native"}}.get(kind, {})
@@ -178,11 +178,14 @@ def spoken_languages(draw):
         shapes = ["{} {}", "{}: {}", "{} ({})", "{}, {}", "{1} {0}"] if levels else ["{}"]
         shape = draw(st.sampled_from(shapes))
         text = f"{not_spoken} {name}" if kind == "not spoken" else shape.format(name, word)
-        gap = draw(st.sampled_from([", ", "; ", "\n", f" {joined} ", " / "])) if pieces else ""
+        gaps = [", ", "; ", "\n", f" {joined} ", " / ", ". ", " - ", " + "]
+        # Without a mark, only where each level stands right behind its language.
+        gaps += [" "] if shape in shapes[:3] and behind in shapes[:3] and levels else []
+        gap, behind = draw(st.sampled_from(gaps)) if pieces else "", shape
         pieces += [gap, text]
         said[names[name]] = None if kind == "not spoken" else {levels.get(word)} - {None}
         # Words behind a name may be meant of what it is joined with.
-        shared = [*shared, names[name]] if gap.strip() in (joined, "/") else [names[name]]
+        shared = [*shared, names[name]] if gap.strip() in (joined, "/", "+") else [names[name]]
         if kind == "words" and not shape.startswith("{1}"):
             for tag in shared:
                 said[tag] = said[tag] or (said[tag] if said[tag] is None else {levels[word]})

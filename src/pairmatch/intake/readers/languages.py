@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Slashes between languages, but not between two levels: "Deutsch B1/B2".
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
 _CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
+_DASH = re.compile(r"\s[-\u2013\u2014]\s")
 _DOUBT = re.compile("[?<>~\u2248\u2264\u2265]")
 # Course levels within a level: "A1.2".
 _WITHIN = re.compile(r"\b([abc][12])\.\d\b", re.IGNORECASE)
@@ -67,7 +68,7 @@ class Vocabulary:
     ``varieties`` a spelled word that does not change the language beside it ("Moroccan") to its
     tags, ``entries`` a folded answer of the programme to what it means. ``fillers`` say nothing,
     ``modes`` how a language is used ("written"), ``joined`` join two languages, ``nothing`` says
-    "none", and ``not_spoken`` says it of the language beside it.
+    "none", ``not_spoken`` says it of the language beside it, ``mother_tongues`` are several.
     """
 
     names: FrozenMap[str, frozenset[str]]
@@ -79,6 +80,7 @@ class Vocabulary:
     joined: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     not_spoken: frozenset[str] = frozenset()
+    mother_tongues: frozenset[str] = frozenset()
 
     def knows(self, text: str) -> bool:
         """Return whether a text is one known choice."""
@@ -203,6 +205,9 @@ def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry
             return [(frozenset([parse_tag(tagged[1])]), parse_level(tagged[2]))]
         except ValueError:
             pass
+    separate = _separate(choice, vocabulary)
+    if len(separate) > 1:
+        return [entry for part in separate for entry in _choice(part, vocabulary, notes)]
     parts = _joined_parts(choice, vocabulary)
     entries = [_entry(part, vocabulary, notes) for part in parts]
     if len(entries) > 1 and not all(named for named, _, _ in entries):
@@ -210,14 +215,41 @@ def _choice(choice: str, vocabulary: Vocabulary, notes: list[str]) -> list[Entry
         raise UnreadableError(_SEVERAL)
     # "Croatian/Serbian good": words behind a name count for those before it that have no level. A
     # level before it ("French and a bit of German") does not, nor does a tested one ("French and
-    # German B1"), and nobody shares a mother tongue.
+    # German B1"), and one mother tongue is not shared.
     found: list[Entry] = []
     behind: Level | None = None
     for tags, level, shared in reversed(entries):
         if level is not None:
-            behind = level if shared and level is not Level.native else None
+            behind = level if shared else None
         found.append((tags, level or behind))
     return found[::-1]
+
+
+def _separate(choice: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the pieces of "English fluent. French B1.", "Türkisch B2 - Deutsch A1".
+
+    Each piece must name a language and a level; where no mark ends it, the language comes first.
+    """
+    spoken = _words(choice)
+    starts = sorted(start for start, _ in _phrases(spoken, vocabulary.names))
+    if len(starts) < 2:
+        return [choice]
+    ways = [(re.split(r"(?:^|\s)\d[.)]\s|\.\s", choice), False), (_DASH.split(choice), True)]
+    if starts[0] == 0 and not vocabulary.joined.intersection(spoken):
+        ends = [*starts[1:], len(spoken)]
+        cut = [" ".join(spoken[start:end]) for start, end in zip(starts, ends, strict=True)]
+        ways.append((cut, True))
+    for parts, name_first in ways:
+        pieces = [part for part in parts if part.strip()]
+        if len(pieces) > 1 and all(_complete(_words(p), vocabulary, name_first) for p in pieces):
+            return pieces
+    return [choice]
+
+
+def _complete(spoken: list[str], vocabulary: Vocabulary, name_first: bool) -> bool:
+    names = [start for start, _ in _phrases(spoken, vocabulary.names)]
+    placed = min(names, default=1) == 0 if name_first else bool(names)
+    return placed and any(_phrases(spoken, vocabulary.levels))
 
 
 def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
@@ -229,9 +261,11 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
     if len(names) == 1 and len(vocabulary.names[names[0]]) > 1:
         return [choice]
     words = "|".join(re.escape(word) for word in sorted(vocabulary.joined))
-    parts = re.split(rf"{_SLASH}|\s(?:{words}|[+&])\s", choice, flags=re.IGNORECASE)
-    alone = _level_alone(parts[0], vocabulary)
-    if len(parts) > 1 and alone is not None and not alone[-1]:
+    joints = rf"{_SLASH}|\s(?:{words}|[+&])\s"
+    parts = re.split(joints, choice, flags=re.IGNORECASE)
+    first, *others = re.split(rf"{joints}|\.\s|{_DASH.pattern}", choice, flags=re.IGNORECASE)
+    alone = _level_alone(first, vocabulary)
+    if others and alone is not None and not alone[-1]:
         # "…, basic and German": the level may be of the language before it.
         raise UnreadableError(_STRANGE, "unknown_level")
     named = all(any(_phrases(_words(part), vocabulary.names)) for part in parts)
@@ -241,7 +275,7 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
 def _entry(
     entry: str, vocabulary: Vocabulary, notes: list[str]
 ) -> tuple[frozenset[str], Level | None, bool]:
-    """Return tags and level of one language, and whether a level in words follows its name."""
+    """Return tags and level of one language, and whether words behind it may be of several."""
     spoken = _words(entry)
     names, language = _named(spoken, vocabulary)
     rest = [word if not any(s <= k < e for s, e in names) else "" for k, word in enumerate(spoken)]
@@ -264,7 +298,10 @@ def _entry(
     if apart and (len(behind) > 1 or ("/" in entry and (len(in_words) > 1 or apart > 1))):
         # "Basic and German fluent", "A1 / B1 German": one level is of another language.
         raise UnreadableError(_STRANGE, "unknown_level")
-    return language, min(levels, default=None), behind == in_words == {True}
+    level = min(levels, default=None)
+    phrases = {" ".join(rest[start:end]) for start, end in stated}
+    of_several = level is not Level.native or bool(phrases & vocabulary.mother_tongues)
+    return language, level, behind == in_words == {True} and of_several
 
 
 def _named(
@@ -390,6 +427,7 @@ def vocabulary_of(tag: str) -> Vocabulary:
         modes=modes,
         joined=spoken.phrases["joined"],
         not_spoken=frozenset(map(_spelled, spoken.phrases["not_spoken"])),
+        mother_tongues=frozenset(map(_spelled, spoken.phrases["mother_tongues"])),
         nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
     )
 
