@@ -114,8 +114,6 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
     return checked
 
 
-_MOST_MENTEES, _MOST_SEATS = 50, 1000
-"""Mentees at a time that a person or a column of codes can state; more answers another question."""
 _NOT_UNKNOWN = ("sectors", "availability", "site", "company", "current_load", *IDS)
 """Fields of which "I don't know" is not a blank: an answer, a name, or a problem."""
 
@@ -316,15 +314,7 @@ def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
     # The highest number of a range is the safe one for mentees that a mentor has now.
     take = "highest" if mapped.field == "current_load" else mapped.range
     now = mapped.field == "current_load"
-
-    def read(cell: object) -> Reading:
-        reading = read_count(cell, form.words, take, now=now)
-        most = _MOST_MENTEES if form.words else _MOST_SEATS
-        if mapped.field != "priority" and reading.value > most:
-            raise UnreadableError("more mentees than one person can have", "out_of_range")
-        return reading
-
-    return read
+    return lambda cell: read_count(cell, form.words, take, now=now)
 
 
 def _year_reader(_mapped: FieldMapping, form: Form) -> CellReader:
