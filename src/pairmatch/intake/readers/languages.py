@@ -389,14 +389,34 @@ def vocabulary_of(tag: str) -> Vocabulary:
     >>> sorted(vocabulary_of("de").names["bks"]), vocabulary_of("nl").names["frans"]
     (['bs', 'hr', 'sr'], frozenset({'fr'}))
     """
-    spoken, language = words(tag), primary_language(tag)
-    levels = FrozenMap({_spelled(word): level for word, level in spoken.levels.items()})
-    levels = FrozenMap({**levels, **LEVELS})
+    spoken = words(tag)
+    levels = FrozenMap({**{_spelled(word): n for word, n in spoken.levels.items()}, **LEVELS})
+    lists = ("level_fillers", "modes", "not_spoken", "mother_tongues", "nothing")
+    fillers, modes, not_spoken, mother_tongues, nothing = (
+        frozenset(map(_spelled, spoken.phrases[key])) for key in lists
+    )
+    dull = {"", *fillers, *modes, *levels}
+    names = _names_in(primary_language(tag), spoken.region)
+    return Vocabulary(
+        names=FrozenMap({name: tags for name, tags in names.items() if name not in dull}),
+        levels=levels,
+        varieties=_varieties(primary_language(tag)),
+        fillers=fillers,
+        modes=modes,
+        joined=spoken.phrases["joined"],
+        not_spoken=not_spoken,
+        mother_tongues=mother_tongues,
+        nothing=(spoken.phrases["nothing"] | nothing) - {""},
+    )
+
+
+def _names_in(language: str, region: str | None) -> dict[str, frozenset[str]]:
+    """Return what spelled names of languages mean in a form of a language and a region."""
     aliases = [
         (of_form, row["name"], frozenset(row["tags"].split()))
         for row in read_rows("languages/aliases.csv")
         for of_form, _, country in [row["language"].partition("-")]
-        if country in ("", spoken.region)
+        if country in ("", region)
     ]
     shipped = read_rows("languages/names.csv")
     names = [
@@ -414,22 +434,7 @@ def vocabulary_of(tag: str) -> Vocabulary:
     ):
         _override(meant, group)
     short = {row["tag"] for row in shipped if len(row["tag"]) == 2}
-    meant |= {f"tag{two}": frozenset([two]) for two in short}
-    fillers = frozenset(map(_spelled, spoken.phrases["level_fillers"]))
-    modes = frozenset(map(_spelled, spoken.phrases["modes"]))
-    dull = {"", *fillers, *modes, *levels}
-    spelled_nothing = map(_spelled, spoken.phrases["nothing"])
-    return Vocabulary(
-        names=FrozenMap({name: tags for name, tags in meant.items() if name not in dull}),
-        levels=levels,
-        varieties=_varieties(language),
-        fillers=fillers,
-        modes=modes,
-        joined=spoken.phrases["joined"],
-        not_spoken=frozenset(map(_spelled, spoken.phrases["not_spoken"])),
-        mother_tongues=frozenset(map(_spelled, spoken.phrases["mother_tongues"])),
-        nothing=frozenset({*spoken.phrases["nothing"], *spelled_nothing} - {""}),
-    )
+    return meant | {f"tag{two}": frozenset([two]) for two in short}
 
 
 def _varieties(language: str) -> FrozenMap[str, frozenset[str]]:
