@@ -17,6 +17,7 @@ from pairmatch._support.executors import workers
 from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
 from pairmatch.errors import AssumedWarning, InfeasibleError, PolicyError
+from pairmatch.intake.reading import UnreadColumnsWarning
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair, pairs_given
 from pairmatch.plans.build import assemble, check_data, checked_plan
@@ -221,6 +222,8 @@ def match(
     AssumedWarning
         If the policy has neither criteria nor rules; or if mentors have both a ``current_load`` and
         running pairs, and the cohort does not state its ``load_counts``.
+    UnreadColumnsWarning
+        If columns that probably are fields were not read when the cohort was.
 
     Examples
     --------
@@ -240,6 +243,10 @@ def match(
     cohort, policy = of_round(cohort, policy, on)
     _warn_of_policy(policy)
     _warn_of_loads(cohort)
+    if cohort.unconfirmed:
+        columns = ", ".join(cohort.unconfirmed)
+        unread = f"columns that probably are fields were not read: {columns}; see check_frames"
+        warnings.warn(unread, UnreadColumnsWarning, stacklevel=2)
     evaluation = Evaluation(cohort.ordered(), policy)
     problem = Problem.from_cohort(evaluation)
     solution = _solved(

@@ -19,6 +19,7 @@ from pairmatch.intake.mapping_parts import (
     fields_of,
     is_field,
 )
+from pairmatch.intake.readers.cell_reading import is_blank
 from pairmatch.intake.readers.times import clock_minutes
 from pairmatch.intake.readers.vocabulary import folded
 from pairmatch.intake.samples import header_fields
@@ -30,6 +31,9 @@ ROW = "row"
 
 SURPLUS = "(beyond the header)"
 """Header of cells beyond the last header of a file."""
+
+PROBABLE = 0.4
+"""Confidence from which a column that is not read is a problem: it probably is a field."""
 
 _BRACKET = re.compile(r"[\[(]([^\[\]()]*)[\])]\s*$")
 
@@ -101,12 +105,14 @@ class Source:
 class Sources:
     """What is read from a table, what is not, and what is wrong with its columns.
 
-    ``ignored`` are the headers that are neither a field nor mapped, or not mapped surely enough.
+    ``ignored`` are the headers that are neither a field nor mapped, or not mapped surely enough;
+    ``unconfirmed`` those of the latter that probably are a field.
     """
 
     read: tuple[Source, ...]
     ignored: tuple[str, ...]
     problems: tuple[Issue, ...]
+    unconfirmed: tuple[str, ...] = ()
 
 
 def find_sources(
@@ -129,9 +135,8 @@ def find_sources(
     read, doubled = _one_each(side, read)
     problems += [*others.problems, *doubled]
     if not any(source.mapped.field == "id" for source in read):
-        hint = "one column must hold the ids; name it id or map it to id"
-        problems.append(Issue(side, None, None, "id", "missing_column", hint))
-    return Sources(tuple(read), others.ignored, tuple(problems))
+        problems.append(Issue(side, None, None, "id", "missing_column", _id_hint(table)))
+    return Sources(tuple(read), others.ignored, tuple(problems), others.unconfirmed)
 
 
 def _mapped_sources(
@@ -164,17 +169,15 @@ def _other_columns(
 ) -> Sources:
     """Return what the columns hold that no certain entry of the mapping names."""
     taken = {place for source in sources for place in source.places}
-    taken |= _used_by_rows(headers, mapped)
-    doubtful = {
-        place: entry.field
-        for entry in mapped.fields
-        if entry.confidence < certain
-        for place in _places(headers, entry)[0]
-    }
+    taken |= _used_by_rows(headers, mapped, certain)
+    doubtful, unconfirmed = _doubtful(headers, mapped, taken, certain)
     by_header = header_fields(side, language) if language is not None else {}
     known = {source.mapped.field for source in sources}
     missing = [field for field in fields_of(side) if field not in known | set(headers.names)]
-    read, ignored, problems = [], [], []
+    read, ignored = [], []
+    problems = [
+        Issue(side, None, None, header, "unconfirmed_column", hint) for header, hint in unconfirmed
+    ]
     for place, header in enumerate(headers.names):
         if place in taken or header == SURPLUS:
             continue
@@ -188,7 +191,86 @@ def _other_columns(
             problems.append(Issue(side, None, None, header, *fault))
         else:
             ignored.append(header)
-    return Sources(tuple(read), tuple(ignored), tuple(problems))
+    named = tuple(header for header, _ in unconfirmed)
+    return Sources(tuple(read), tuple(ignored), tuple(problems), named)
+
+
+def _doubtful(
+    headers: Headers, mapped: TableMapping, taken: set[int], certain: float
+) -> tuple[dict[int, str], list[tuple[str, str]]]:
+    """Return position -> what it may hold of columns that are not mapped surely enough.
+
+    With them, header and hint of each entry that probably is a field and is not read.
+    """
+    unsure = [
+        (entry.field, entry.confidence, sorted(_places(headers, entry)[0]))
+        for entry in mapped.fields
+    ] + [
+        (f"who takes part ({row_filter.reason})", row_filter.confidence,
+         headers.find(row_filter.column))
+        for row_filter in mapped.only
+    ]  # fmt: skip
+    doubtful: dict[int, str] = {}
+    unconfirmed = []
+    for field, confidence, found in unsure:
+        places = [place for place in found if place not in taken]
+        if confidence >= certain or not places:
+            continue
+        doubtful |= dict.fromkeys(places, field)
+        if confidence >= PROBABLE and field != LEAVE_OUT:
+            more = f"it and {len(places) - 1} more hold" if len(places) > 1 else "it holds"
+            hint = (
+                f"{more} perhaps {field}, and is not read: confirm it in the mapping, or map it "
+                "to leave_out"
+            )
+            unconfirmed.append((headers.names[places[0]], hint))
+    return doubtful, unconfirmed
+
+
+def _id_hint(table: pd.DataFrame) -> str:
+    """Return how a table without a column of ids can have one."""
+    hint = "one column must hold the ids; name it id or map it to id"
+    for place, header in enumerate(map(str, table.columns)):
+        if codes_of(table.iloc[:, place].tolist()):
+            hint += f" (the answers of {header!r} are distinct, short codes)"
+            break
+    return f"{hint}; a table without one can state id_from"
+
+
+_CODE = re.compile(r"(?=.*\d)[^\W_]{0,12}[-_. /]?[^\W_]{1,12}")
+
+
+def codes_of(cells: Sequence[object]) -> list[str]:
+    """Return the answers of a column that are all distinct, short codes, or nothing.
+
+    Examples
+    --------
+    >>> codes_of(["M-1", "M-2", ""]), codes_of(["1", "2"]), codes_of(["Ghent", "Bern"])
+    (['M-1', 'M-2'], [], [])
+    """
+    texts = [str(cell).strip() for cell in cells if not is_blank(cell)]
+    alike = (
+        1 < len(texts) == len(set(texts))
+        and all(_CODE.fullmatch(text) for text in texts)
+        and len({re.sub(r"\d+", "0", text) for text in texts}) <= 3
+        and not is_running(texts)
+        # Ages and telephone numbers are no codes.
+        and (not all(map(str.isdecimal, texts)) or {*map(len, texts)} < {3, 4, 5, 6, 7, 8})
+    )
+    return texts if alike else []
+
+
+def is_running(texts: Sequence[str]) -> bool:
+    """Return whether texts count rows: 1, 2, 3, …, with gaps.
+
+    Examples
+    --------
+    >>> is_running(["1", "2", "4"]), is_running(["0417", "0092"])
+    (True, False)
+    """
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 7]
+    counts = len(numbers) == len(texts) > 1 and numbers == sorted(numbers)
+    return counts and numbers[-1] - numbers[0] < 2 * len(numbers)
 
 
 def _doubt(header: str, field: str) -> str:
@@ -197,8 +279,8 @@ def _doubt(header: str, field: str) -> str:
     )
 
 
-def _used_by_rows(headers: Headers, mapped: TableMapping) -> set[int]:
-    names = [*(row_filter.column for row_filter in mapped.only)]
+def _used_by_rows(headers: Headers, mapped: TableMapping, certain: float) -> set[int]:
+    names = [only.column for only in mapped.only if only.confidence >= certain]
     names += [mapped.latest_by] if mapped.latest_by else []
     names += [header for entry in mapped.fields for header in entry.where]
     return {place for name in names for place in headers.find(name)}

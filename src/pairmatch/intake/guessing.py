@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -26,8 +26,9 @@ from pairmatch.intake.mapping_parts import (
     FieldMapping,
     is_field,
 )
-from pairmatch.intake.readers.cell_reading import is_blank
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language
+from pairmatch.intake.readers.cell_reading import is_blank, split_choices
+from pairmatch.intake.readers.codes import goal_list, sector_list
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language, words
 from pairmatch.intake.samples import header_fields
 
 SAMPLE = 200
@@ -35,6 +36,9 @@ SAMPLE = 200
 
 SPECIFIC = ("languages", "availability", *CODES)
 """Fields whose answers can be told from any others."""
+
+BY_ANSWERS = "of its answers can be read so"
+"""Why a guess is made that rests on answers alone."""
 
 FILTERS = ("declined", "unfinished")
 """Fields of columns that say who does not take part."""
@@ -59,13 +63,20 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: position, header, question text, and its distinct answers."""
+    """One column: position, header, question text, its distinct answers and their numbers."""
 
     place: int
     header: str
     label: str
     answers: tuple[Any, ...]
     n_answers: int
+    counts: tuple[int, ...]
+
+    def share(self, good: Sequence[float]) -> float:
+        """Return the share of cells that are good, from how good the first answers are."""
+        counts = self.counts[: len(good)]
+        fit = sum(g * n for g, n in zip(good, counts, strict=True))
+        return max(0.0, fit / sum(counts)) if good else 0.0
 
     @property
     def says_yes_or_no(self) -> bool:
@@ -73,15 +84,54 @@ class Column:
         return bool(self.answers) and len(self.answers) <= 3
 
 
+_LETTER = "a-z\u00df-\u024f"
+_CAMEL = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z][A-Za-z])")
+_ROUND = re.compile(r"\([^()]*\)")
+_CONTACT = re.compile(r".*@.*|(?:\d+\.){3}\d+|(?:https?:|www\.).*|\+?[\d\s()/.-]{9,}")
+
+
 @cache
-def _cues() -> FrozenMap[str, FrozenMap[str, tuple[str, ...]]]:
+def _raw_cues() -> FrozenMap[str, FrozenMap[str, tuple[str, ...]]]:
     raw = json.loads(read_text("words/cues.json"))
     return FrozenMap(
-        {
-            language: FrozenMap({field: tuple(map(folded, cues)) for field, cues in fields.items()})
-            for language, fields in raw.items()
-        }
+        {tag: FrozenMap({k: tuple(cues) for k, cues in f.items()}) for tag, f in raw.items()}
     )
+
+
+@cache
+def _pattern(tag: str, field: str) -> re.Pattern[str]:
+    """Return the pattern that finds the cues of a field in a language, or in ``"any"``.
+
+    A cue is a whole word in any script, with an ending of the plural if it has four letters; ``*``
+    stands for more letters, and ``=`` before it says that the header is nothing else.
+    """
+    cues = _raw_cues()[tag].get(field, ())
+    whole = "|".join(re.escape(cue[1:].casefold()) for cue in cues if cue.startswith("="))
+    return re.compile(_any_of(cues) + (rf"|^\W*(?:{whole})\W*$" if whole else ""))
+
+
+def _any_of(cues: Iterable[str]) -> str:
+    words = sorted({cue for cue in cues if cue[0] != "="}, key=lambda cue: (-len(cue), cue))
+    found = "|".join(map(_cue_pattern, words)) if words else "(?!)"
+    return rf"(?<![0-9{_LETTER}])(?:{found})"
+
+
+def _cue_pattern(cue: str) -> str:
+    plain = "*" * cue.startswith("*") + folded(cue) + "*" * cue.endswith("*")
+    words = [re.escape(word).replace(r"\*", f"[{_LETTER}]*") for word in plain.split()]
+    ending = f"(?:s|es|x|n|en|e)?(?![{_LETTER}])" if len(plain) > 3 else f"(?![0-9{_LETTER}])"
+    return r"\W+".join(words) + ("" if plain.endswith(("*", "'")) else ending)
+
+
+def _cue(text: str, pattern: re.Pattern[str]) -> str | None:
+    """Return the longest cue that a folded text holds."""
+    return max((found[0].strip() for found in pattern.finditer(text)), key=len, default=None)
+
+
+def plain_header(label: str) -> str:
+    """Return the words of a header: "MentorID" and "# of mentees" are written out."""
+    spaced = _CAMEL.sub(" ", label)
+    return folded(spaced.replace("#", " number ") if len(label.strip()) > 1 else spaced)
 
 
 def columns_of(table: pd.DataFrame) -> list[Column]:
@@ -102,10 +152,10 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
         if skipped:
             labels.setdefault(header, str(cells[0]))
         answered = [cell for cell in cells[skipped:] if not is_blank(cell)]
-        texts = dict.fromkeys(str(cell) for cell in answered)
-        answers = tuple(texts)[:SAMPLE]
+        texts = Counter(map(str, answered))
+        answers, counts = tuple(texts)[:SAMPLE], tuple(texts.values())[:SAMPLE]
         label = labels.get(header, header)
-        columns.append(Column(place, header, label, answers, len(answered)))
+        columns.append(Column(place, header, label, answers, len(answered), counts))
     return columns
 
 
@@ -123,6 +173,18 @@ def header_rows_of(table: pd.DataFrame) -> int:
 def holds_import_ids(cells: Sequence[object]) -> bool:
     """Return whether a row is the third of the header rows that Qualtrics writes."""
     return any(str(cell).startswith(_IMPORT_ID) for cell in cells)
+
+
+def names_capacity(header: str) -> bool:
+    """Return whether a header asks how many mentees somebody can have, in any language.
+
+    Examples
+    --------
+    >>> names_capacity("max_mentees"), names_capacity("# of mentees"), names_capacity("Mentees")
+    (True, True, False)
+    """
+    plain = plain_header(header)
+    return any(_pattern(tag, "capacity").search(plain) for tag in FORM_LANGUAGES)
 
 
 def known_headers(cells: Sequence[object]) -> int:
@@ -159,17 +221,22 @@ def _names_field(cell: str) -> bool:
     return any(is_field(side, cell.strip()) for side in KINDS)
 
 
+_NO_HEADERS = ("tools", "moments", "beside", "weak", "since", "fine")
+"""Lists of cues that say something of other cues, or are codes of form tools."""
+
+
 @cache
 def _any_cue() -> re.Pattern[str]:
     """Return a pattern that finds the cues of all fields in all languages."""
-    cues = {
-        cue
-        for by_field in _cues().values()
-        for field, words in by_field.items()
-        for cue in words
-        if field != "negations"
-    }
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(cues)))})")
+    return re.compile(
+        _any_of(
+            cue
+            for by_field in _raw_cues().values()
+            for field, cues in by_field.items()
+            if not field.startswith("not") and field not in _NO_HEADERS
+            for cue in cues
+        )
+    )
 
 
 @cache
@@ -186,25 +253,24 @@ def trial(field: str) -> FieldMapping:
 def language_of(columns: Sequence[Column]) -> str | None:
     """Return the language whose words most headers hold, ``None`` if that is not clear."""
     votes: Counter[str] = Counter()
-    for column in columns:
-        tags = [
-            tag
-            for tag in FORM_LANGUAGES
-            if any(_cue(column.label, cues) for cues in _cues()[tag].values())
-        ]
+    of_fields: Counter[str] = Counter()
+    for plain in dict.fromkeys(plain_header(column.label) for column in columns):
+        tags = [tag for tag in FORM_LANGUAGES if _speaks(tag, plain)]
         # A word of several languages says nothing.
         votes.update(tags if len(tags) == 1 else [])
+        of_fields.update(tag for tag in tags if not _pattern(tag, LEAVE_OUT).search(plain))
     ranked = votes.most_common(2)
-    if not ranked or ranked[0][1] < 2:
+    # Names and remarks are alike in many more languages than these.
+    if not ranked or ranked[0][1] < 2 or of_fields[ranked[0][0]] < 2:
         return None
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
 
 
-def _cue(label: str, cues: Sequence[str]) -> str | None:
-    """Return the longest cue that a label holds, as whole words."""
-    plain = folded(label)
-    matching = [cue for cue in cues if re.search(rf"(?<!\w){re.escape(cue)}", plain)]
-    return max(matching, key=len, default=None)
+def _speaks(tag: str, plain: str) -> bool:
+    if plain in words(tag).weekdays:
+        return True
+    fields = (field for field in _raw_cues()[tag] if not field.startswith("not "))
+    return any(_pattern(tag, field).search(plain) for field in fields)
 
 
 class Guesser:
@@ -213,15 +279,27 @@ class Guesser:
     def __init__(self, side: str, language: str | None) -> None:
         self.side = side
         self.form = Form(language)
+        self.tags = [primary_language(language)] if language else list(FORM_LANGUAGES)
 
     def guess(self, column: Column) -> Guess:
         """Return what a column seems to hold."""
-        exact = self.exact(column)
-        if exact is not None:
-            return exact
+        known = self.of_tool(column) or self.exact(column)
+        if known is not None:
+            return known
         guesses = [guess for guess in self.guesses(column) if guess.confidence > 0]
         nothing = Guess(LEAVE_OUT, 0.0, "neither its header nor its answers resemble a field")
         return max(guesses, key=lambda guess: guess.strength, default=nothing)
+
+    def of_tool(self, column: Column) -> Guess | None:
+        """Return the guess for a column that a form tool adds by itself, known by its code."""
+        code = re.sub(rf"[^{_LETTER}]", "", folded(column.header))
+        because = "a form tool adds this column by itself"
+        if column.header.strip() == "#" and _median_length(column) > 15:
+            return Guess(LEAVE_OUT, 0.8, because)
+        for field, key in ((LEAVE_OUT, "tools"), ("moment", "moments")):
+            if code and code in _raw_cues()["any"][key]:
+                return Guess(field, 0.8, because)
+        return None
 
     def exact(self, column: Column) -> Guess | None:
         """Return the field whose name, or whose header in the template, a column bears."""
@@ -233,57 +311,137 @@ class Guesser:
 
     def guesses(self, column: Column) -> Iterator[Guess]:
         """Return everything that a column may hold."""
-        cues = self.cues(column)
         if not column.n_answers:
             yield Guess(LEAVE_OUT, 0.5, "it is empty")
+        plain = plain_header(column.label)
+        contact = _cue(plain, _pattern("any", "contact"))
+        postal = _cue(plain, _pattern("any", "postal"))
+        if contact or postal:
+            yield Guess(LEAVE_OUT, 0.8, f"its header holds {contact or postal!r}", len(plain))
+            plain = _pattern("any", "postal").sub(" ", plain)
+        cues = self.cues(plain)
         for field, cue in cues.items():
+            if contact or (postal and field != "site"):
+                continue
+            opposed = self.opposed(field, plain)
             guess = self.by_cue(field, cue, column)
-            if guess is not None:
-                yield guess
+            if guess is None or (field == LEAVE_OUT and opposed):
+                continue
+            if opposed and opposed not in _ROUND.sub("", plain):
+                because = f"{guess.because}, and {opposed!r} in brackets"
+                sure = guess.confidence if field == "id" else min(guess.confidence, 0.5)
+                guess = guess._replace(confidence=sure, because=because)
+            elif opposed:
+                guess = self.opposite(field, opposed, plain, guess)
+            yield guess._replace(confidence=0.5) if postal else guess
+        yield from self.by_answers(column, plain, {*cues} if not (contact or postal) else None)
+
+    def opposite(self, field: str, word: str, plain: str, guess: Guess) -> Guess:
+        """Return the guess for a header that seems to ask for the opposite of a field."""
+        because = f"its header holds {word!r}: it seems to ask for something else than {field}"
+        if field == "capacity" and self.general("not capacity now", plain) == word:
+            return Guess("current_load", min(guess.confidence, 0.5), because, guess.cue)
+        if field == "availability" and _cue(plain, _pattern("any", "beside")):
+            return guess._replace(confidence=min(guess.confidence, 0.5), because=because)
+        return Guess(LEAVE_OUT, 0.6, because, guess.cue)
+
+    def by_answers(self, column: Column, plain: str, cues: set[str] | None) -> Iterator[Guess]:
+        """Return what answers alone suggest, without a cue; ``None`` = a contact, which is none."""
+        if cues is None or len(column.answers) < 2 or _median_length(column) > 300:
+            return
         for field in SPECIFIC:
-            if field not in cues and is_field(self.side, field) and len(column.answers) > 1:
-                share = self.readable(field, column)
-                if share >= 0.8:
-                    yield Guess(field, 0.7 * share, f"{share:.0%} of its answers can be read so")
+            if field in cues or not is_field(self.side, field):
+                continue
+            share = self.readable(field, column, few=True)
+            if share < (0.6 if field in CODES else 0.8):
+                continue
+            because = f"{share:.0%} {BY_ANSWERS}"
+            if word := self.opposed(field, plain):
+                yield Guess(LEAVE_OUT, 0.6, f"{because}, but its header holds {word!r}")
+            else:
+                yield Guess(field, 0.7 * share, because)
 
     def by_cue(self, field: str, cue: str, column: Column) -> Guess | None:
         """Return the guess from a cue in a header, ``None`` if the side has no such field."""
-        if field in FILTERS:
-            share = self.readable("attributes.choice", column)
-            fits = share == 1 and column.says_yes_or_no
-            guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
-            # A filter drops people, so it must be sure: only what a form tool calls so is.
-            sure = column.header == "Finished"
-            return guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
-        if field == "id":
-            unique = len(column.answers) / min(column.n_answers or 1, SAMPLE)
-            return self.by_header(field, cue, 1.0 if unique > 0.5 else 0.0, "an id")
         because = f"its header holds {cue!r}"
+        if field in FILTERS:
+            return self.filter(field, cue, column)
         if field in ("moment", LEAVE_OUT):
-            return Guess(field, 0.8, because, len(cue))
+            return Guess(field, 0.76, because, len(cue))
         if not is_field(self.side, field):
             return None
-        if field in IDS or field in TEXTS:
-            # Wishes hold ids of the other table, which are not looked at here.
-            return Guess(field, 0.5 if field in IDS else 0.8, because, len(cue))
+        if field in (*IDS, *TEXTS, "waiting_since"):
+            return self.little_said(field, cue, column)
+        if _is_prose(column) and field not in SPECIFIC:
+            return Guess(field, 0.2, f"{because}, but its answers are prose", len(cue))
         return self.by_header(field, cue, self.readable(field, column), "an answer")
 
-    def cues(self, column: Column) -> dict[str, str]:
+    def filter(self, field: str, cue: str, column: Column) -> Guess:
+        """Return the guess for a column that says who takes part.
+
+        A filter drops people, so it must be sure: only what a form tool calls so is.
+        """
+        fits = column.says_yes_or_no and self.readable("attributes.choice", column) == 1
+        guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+        sure = column.header == "Finished"
+        return guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
+
+    def little_said(self, field: str, cue: str, column: Column) -> Guess:
+        """Return the guess for a field whose answers say little: ids, a name, a day."""
+        because = f"its header holds {cue!r}"
+        if field == "id":
+            return self.by_header(field, cue, id_share(column), "an id")
+        if _is_prose(column):
+            return Guess(field, 0.2, f"{because}, but its answers are prose", len(cue))
+        if field in TEXTS:
+            return self.text(field, cue, column)
+        if field in IDS:
+            # Wishes hold ids of the other table, which are not looked at here.
+            return Guess(field, 0.35 if _is_weak(cue) else 0.5, because, len(cue))
+        if not _pattern("any", "since").search(cue):
+            return Guess(field, 0.7, f"{because}, which is perhaps another day", len(cue))
+        return self.by_header(field, cue, self.readable(field, column), "an answer")
+
+    def text(self, field: str, cue: str, column: Column) -> Guess:
+        """Return the guess for a name of a place or a company, which can be one only."""
+        because = f"its header holds {cue!r}"
+        several = sum(bool(re.search(r"[;\n]|,\s", answer)) for answer in map(str, column.answers))
+        if field == "site" and several:
+            because += (
+                ", but its cells hold several names: confirm it as a list of places, which "
+                "SameAttribute compares"
+            )
+            return Guess(f"{ATTRIBUTE}places", 0.5, because, len(cue))
+        share = sum(_is_name(answer) for answer in map(str, column.answers)) / max(
+            1, len(column.answers)
+        )
+        if not column.answers or (share > 0.8 and not self.says_yes_or_no(column)):
+            return Guess(field, 0.8, because, len(cue))
+        return Guess(field, 0.3, f"{because}, but its answers are no names", len(cue))
+
+    def says_yes_or_no(self, column: Column) -> bool:
+        """Return whether all answers are yes or no."""
+        return column.says_yes_or_no and self.readable("attributes.choice", column) == 1
+
+    def general(self, key: str, plain: str) -> str | None:
+        """Return the longest cue of a list in the languages of the form."""
+        found = [_cue(plain, _pattern(tag, key)) for tag in self.tags]
+        return max(filter(None, found), key=len, default=None)
+
+    def opposed(self, field: str, plain: str) -> str | None:
+        """Return the word by which a header asks for the opposite of a field, or for another."""
+        plain = _pattern("any", "fine").sub(" ", plain)
+        keys = ["not"] * (field != "birth_year") + [f"not {field}", f"not {field} now"]
+        return next(filter(None, (self.general(key, plain) for key in keys)), None)
+
+    def cues(self, plain: str) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""
-        spoken = self.form.language
-        tags = [primary_language(spoken)] if spoken else list(FORM_LANGUAGES)
         longest_cue: dict[str, str] = {}
-        for tag in tags:
-            for field, cues in _cues()[tag].items():
-                if field == "negations":
-                    continue
-                cue = _cue(column.label, cues)
+        for tag in self.tags:
+            for field in _raw_cues()[tag]:
+                cue = None if field.startswith("not") else _cue(plain, _pattern(tag, field))
                 if cue is not None and len(cue) > len(longest_cue.get(field, "")):
                     longest_cue[field] = cue
-        negated = any(_cue(column.label, _cues()[tag]["negations"]) for tag in tags)
-        if negated and "birth_year" not in longest_cue:
-            # "NOT available", "languages to learn", "place of birth": rather the opposite.
-            return {}
         longest = max(map(len, longest_cue.values()), default=0)
         return {field: cue for field, cue in longest_cue.items() if len(cue) >= longest / 2}
 
@@ -292,17 +450,73 @@ class Guesser:
         because = f"its header holds {cue!r}"
         if share == 0:
             because += f", but its answers cannot be read as {what}"
-            return Guess(field, 0.4, because, len(cue))
+            return Guess(field, 0.3 if _is_weak(cue) else 0.4, because, len(cue))
         because += f", and {share:.0%} of its answers fit"
         return Guess(field, 0.45 + 0.5 * share, because, len(cue))
 
-    def readable(self, field: str, column: Column) -> float:
-        """Return the share of a column's answers that can be read as a field."""
-        if not column.answers:
-            return 0.0
+    def readable(self, field: str, column: Column, *, few: bool = False) -> float:
+        """Return the share of a column's answers, or of a few, that can be read as a field."""
+        few = few or _is_prose(column)
+        answers = column.answers[:30] if few else column.answers
+        if field in CODES:
+            return column.share(self.known_choices(field, answers))
         read = reader_of(trial(field), self.form)
-        readings = [read(answer) for answer in column.answers]
+        readings = [read(answer) for answer in answers]
         # Nothing but faults counts against, a part that cannot be read half.
-        good = sum(not r.faults for r in readings)
-        partly = sum(bool(r.faults) and r.value is not None for r in readings)
-        return (good + partly / 2) / len(readings)
+        good = [1.0 if not r.faults else 0.5 * (r.value is not None) for r in readings]
+        if field == "capacity":
+            good = [
+                g - 2 * (isinstance(r.value, int) and r.value > 50)
+                for g, r in zip(good, readings, strict=True)
+            ]
+        return column.share(good)
+
+    def known_choices(self, field: str, answers: Sequence[Any]) -> list[float]:
+        """Return the share of choices in each answer that are known: near ones are none."""
+        listed = (sector_list if field == "sectors" else goal_list)(self.form.language or "en")
+
+        def known(text: str) -> bool:
+            if self.form.language is None:
+                return ":" in text and folded(text) in listed.codes
+            meaning = listed.meaning(text) or listed.meaning(_ROUND.sub("", text))
+            return meaning is not None and len(text.strip()) > 2
+
+        shares = []
+        for answer in answers:
+            pieces = split_choices(str(answer)[:2000], known)[:50]
+            shares.append(sum(map(known, pieces)) / max(1, len(pieces)))
+        return shares
+
+
+def id_share(column: Column) -> float:
+    """Return 1 if answers look like ids: distinct and short, and neither contacts nor names."""
+    answers = [str(answer).strip() for answer in column.answers]
+    unlike = sum(len(a) > 40 or _CONTACT.fullmatch(a) is not None for a in answers)
+    if not answers or len(answers) <= min(column.n_answers, SAMPLE) / 2:
+        return 0.0
+    names = sum(len(a.split()) > 1 and not re.search(r"\d", a) for a in answers)
+    if unlike > len(answers) / 2:
+        return 0.0
+    return 0.1 if names > len(answers) / 2 else 1.0
+
+
+def _is_weak(cue: str) -> bool:
+    """Return whether a cue says nothing without answers that fit."""
+    return _cue(cue, _pattern("any", "weak")) == cue
+
+
+def _median_length(column: Column) -> int:
+    lengths = sorted(len(str(answer)) for answer in column.answers)
+    return lengths[len(lengths) // 2] if lengths else 0
+
+
+def _is_prose(column: Column) -> bool:
+    return _median_length(column) > 80
+
+
+def _is_name(answer: str) -> bool:
+    return (
+        len(answer) <= 80
+        and re.search(r"[^\W\d_]", answer) is not None
+        and not _CONTACT.fullmatch(answer)
+    )

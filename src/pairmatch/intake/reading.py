@@ -14,7 +14,8 @@ import pandas as pd
 from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
 from pairmatch.intake.cell_readers import Form
-from pairmatch.intake.columns import find_sources
+from pairmatch.intake.columns import Sources, find_sources
+from pairmatch.intake.guessing import names_capacity
 from pairmatch.intake.mapping import Mapping, SimpleMapping, from_simple
 from pairmatch.intake.mapping_parts import TableMapping, check_tables
 from pairmatch.intake.profiles import read_ids, read_profiles
@@ -45,6 +46,7 @@ class _Table:
     counts: Counts
     notes: FrozenMap[tuple[str, str], int]
     ignored: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
 
 
 def check_frames(
@@ -144,6 +146,9 @@ def _cohort(parts: AbstractMapping[str, _Table]) -> Cohort:
     return Cohort(
         mentors=[person for person in parts["mentors"].people if isinstance(person, Mentor)],
         mentees=[person for person in parts["mentees"].people if isinstance(person, Mentee)],
+        unconfirmed=[
+            f"{side}: {name}" for side, part in parts.items() for name in part.unconfirmed
+        ],
     )
 
 
@@ -227,14 +232,16 @@ def _read_table(
     *,
     show_values: bool,
 ) -> _Table:
-    sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
-    mapped = mapped.model_copy(update={"only": tuple(sure)})
     form = Form(_language(mapped, mapping, language), mapping.dayparts, mapped.dates)
     sources = find_sources(side, table, mapped, mapping.certain, form.language)
+    sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
+    mapped = mapped.model_copy(update={"only": tuple(sure)})
     if not any(source.mapped.field == "id" for source in sources.read):
         n = len(table)
         counts = Counts(rows=n, read=0, dropped=0, rejected=n, merged=0, empty=0)
-        return _Table((), sources.problems, (), counts, FrozenMap(), sources.ignored)
+        return _Table(
+            (), sources.problems, (), counts, FrozenMap(), sources.ignored, sources.unconfirmed
+        )
     ids = read_ids(table, sources.read, form)
     rows = select_rows(side, table, mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
@@ -253,9 +260,19 @@ def _read_table(
         (*sources.problems, *problems),
         rows.dropped,
         counts,
-        profiles.notes,
+        FrozenMap({**profiles.notes, **_without_capacity(side, sources, counts)}),
         sources.ignored,
+        sources.unconfirmed,
     )
+
+
+def _without_capacity(side: str, sources: Sources, counts: Counts) -> dict[tuple[str, str], int]:
+    """Return the note that nobody has a capacity although a column seems to hold it."""
+    read = any(source.mapped.field == "capacity" for source in sources.read)
+    headers = [header.partition(" (perhaps ")[0] for header in sources.ignored]
+    if side != "mentors" or read or not any(map(names_capacity, headers)):
+        return {}
+    return {("capacity", "no_column"): counts.read}
 
 
 def _by_row(problems: Iterable[Issue], *, show_values: bool) -> list[Issue]:

@@ -181,6 +181,7 @@ class IntakeReport:
 
 
 _NOTES = {
+    "no_column": "1, because no column was taken for it",
     "brackets": "words in brackets, passed over or read as a code",
     "range_lowest": "a range, read as its lowest number",
     "range_highest": "a range, read as its highest number",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from pairmatch.intake.cell_readers import Form, grid_reader_of, reader_of
-from pairmatch.intake.columns import choice_of
+from pairmatch.intake.columns import PROBABLE, choice_of, codes_of, is_running
 from pairmatch.intake.guessing import (
+    BY_ANSWERS,
     FILTERS,
     SAMPLE,
     SPECIFIC,
@@ -20,15 +21,25 @@ from pairmatch.intake.guessing import (
     columns_of,
     header_rows_of,
     language_of,
+    plain_header,
     trial,
 )
-from pairmatch.intake.mapping_parts import LEAVE_OUT, FieldMapping, RowFilter, TableMapping
+from pairmatch.intake.mapping_parts import (
+    ATTRIBUTE,
+    LEAVE_OUT,
+    FieldMapping,
+    RowFilter,
+    TableMapping,
+)
 from pairmatch.intake.readers.cell_reading import is_blank
 from pairmatch.intake.readers.languages import named_language, vocabulary_of
 from pairmatch.intake.readers.vocabulary import folded
 
 _LANGUAGES = FieldMapping(field="languages", positions=(1,))
-_GRID = re.compile(r"(.{3,}?)\s*[\[(]([^\[\]()]+)[\])]\s*$")
+_BOTH = {"choice", "yes or no"}
+
+_Entry: TypeAlias = tuple[FieldMapping, set[int]]
+"""An entry of the mapping, and the positions of its columns."""
 
 
 def suggested_tables(
@@ -76,16 +87,24 @@ class _Suggestion:
 
     def mapped(self) -> TableMapping:
         """Return the mapping of the table."""
-        fields: list[FieldMapping] = []
+        found: list[_Entry] = []
         done: set[int] = set()
-        for find in (self.week, self.grids, self.spoken, self.choices):
+        for find in (
+            self.week,
+            self.interests,
+            self.questions,
+            self.choices,
+            self.weekdays,
+            self.spoken,
+        ):
             for entry, places in find(done):
-                fields.append(entry)
+                found.append((entry, places))
                 done |= places
         guesses = {c: self.guesser.guess(c) for c in self.columns if c.place not in done}
+        guesses = self.ids(self.without_tongue_of_tool(guesses))
         moments = [c.header for c, guess in guesses.items() if guess.field == "moment"]
         only = []
-        for column, guess in self.settled(guesses, {entry.field for entry in fields}).items():
+        for column, guess in self.settled(guesses, {entry.field for entry, _ in found}).items():
             grounds = {"confidence": round(guess.confidence, 2), "because": guess.because}
             if guess.field in FILTERS:
                 only.append(
@@ -93,10 +112,79 @@ class _Suggestion:
                 )
                 continue
             field = LEAVE_OUT if guess.field == "moment" else guess.field
-            fields.append(FieldMapping(field=field, columns=[column.header], **grounds))
+            kind = {"read": "list"} if field.startswith(ATTRIBUTE) else {}
+            entry = FieldMapping(field=field, columns=[column.header], **grounds, **kind)
+            found.append((entry, {column.place}))
+        fields = self.whole(found)
         resolved = self.duplicates(guesses, moments[0] if moments else None)
         header_rows = header_rows_of(self.table)
         return TableMapping(fields=fields, only=only, header_rows=header_rows, **resolved)
+
+    def ids(self, guesses: dict[Column, Guess]) -> dict[Column, Guess]:
+        """Return the guesses, where a column of codes makes a running number unsure."""
+        plain = {
+            c: g
+            for c, g in guesses.items()
+            if len(codes_of(c.answers)) == min(c.n_answers, SAMPLE) > 0
+            and (g.field == "id" or g.confidence < PROBABLE)
+        }
+        changed = dict(guesses)
+        for column, guess in guesses.items():
+            if guess.field == "id" and is_running(column.answers) and plain.keys() - {column}:
+                because = f"{guess.because}; but it counts the rows, and another column holds codes"
+                unsure = min(guess.confidence, 0.5)
+                changed[column] = guess._replace(confidence=unsure, because=because)
+        sure = any(g.field == "id" and g.confidence >= self.certain for g in changed.values())
+        for column, guess in changed.items():
+            if sure and guess.field == "id" and guess.confidence < self.certain:
+                changed[column] = guess._replace(confidence=0.3)
+            elif not sure and column in plain and guess.field != "id":
+                changed[column] = Guess("id", 0.5, "its answers are distinct, short codes")
+        return changed
+
+    def without_tongue_of_tool(self, guesses: dict[Column, Guess]) -> dict[Column, Guess]:
+        """Return the guesses, where a language may be that in which a form tool was shown."""
+        tools = [c.place for c in guesses if self.guesser.of_tool(c)]
+        changed = dict(guesses)
+        for column, guess in guesses.items():
+            behind = sum(place < column.place for place in tools) > 1
+            one_word = len(folded(column.header).split()) == 1
+            named = guess.field == "languages" and guess.confidence < 1
+            if named and behind and one_word and not any(map(self.level, column.answers)):
+                because = f"{guess.because}; perhaps the language in which the form was shown"
+                changed[column] = guess._replace(confidence=0.5, because=because)
+        return changed
+
+    def whole(self, found: Sequence[_Entry]) -> list[FieldMapping]:
+        """Return the entries, where one that is not certain pulls down the others of its field.
+
+        A question of several columns is read whole or not at all.
+        """
+        sure = [item for item in found if item[0].confidence >= self.certain]
+        doubtful = {item[0].field for item in found if self.is_doubtful(item, sure)}
+        entries = []
+        for entry, _ in found:
+            unsure = {
+                "confidence": round(max(PROBABLE, self.certain - 0.05), 2),
+                "because": f"{entry.because}; but another column of the field is not certain",
+            }
+            pulled = entry.field in doubtful and entry.confidence >= self.certain
+            entries.append(entry.model_copy(update=unsure) if pulled else entry)
+        return entries
+
+    def is_doubtful(self, item: _Entry, sure: Sequence[_Entry]) -> bool:
+        """Return whether an entry that is not certain is half of a question.
+
+        What rests on its header is, and what stands beside a certain one of the same field.
+        """
+        entry, places = item
+        if entry.field not in (*SPECIFIC, self.goals) or entry.confidence >= self.certain:
+            return False
+        if entry.confidence > PROBABLE and not entry.because.endswith(BY_ANSWERS):
+            return True
+        around = {place + step for place in places for step in (-1, 1)}
+        beside = any(other.field == entry.field and around & near for other, near in sure)
+        return entry.confidence >= PROBABLE and beside
 
     def settled(self, guesses: dict[Column, Guess], known: set[str]) -> dict[Column, Guess]:
         """Return the guesses, where several columns claim a field with one answer made unsure."""
@@ -117,7 +205,7 @@ class _Suggestion:
                 settled[column] = guess
         return settled
 
-    def week(self, _: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:
+    def week(self, _: set[int]) -> Iterator[_Entry]:
         """Return the 168 columns of the hours of a week, if there are such."""
         hours = [c for c in self.columns if self.is_hour(c)]
         if len(hours) == 168 and [c.place for c in hours] == list(
@@ -139,105 +227,267 @@ class _Suggestion:
             end - start for _, start, end in reading.value.intervals
         ] == [60]
 
-    def grids(self, done: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:
-        """Return questions with a column a row: a weekday, a language or a part of the day each."""
+    def interests(self, done: set[int]) -> Iterator[_Entry]:
+        """Return the column of interests beside one that says of what kind each is."""
+        for kinds in self.columns:
+            fields = self.kinds_of(kinds)
+            if not {"sectors", self.goals} <= {*fields.values()} or "" in fields.values():
+                continue
+            for column in self.columns:
+                shares = [self.of_kind(kinds, column, *item) for item in fields.items()]
+                if column is kinds or min(shares) < 0.6 or column.place in done:
+                    continue
+                for answer, field in fields.items():
+                    because = f"{kinds.header!r} says the kind of each, and its answers fit"
+                    sure = 0.45 + 0.5 * min(shares)
+                    where = {kinds.header: answer}
+                    entry = self.entry(field, [column.header], sure, because, where=where)
+                    yield entry, {column.place, kinds.place}
+                return
+
+    def kinds_of(self, column: Column) -> dict[str, str]:
+        """Return answer -> field of a column that says of what kind something is, "" = none."""
+        fields = {}
+        for answer in column.answers[:5]:
+            cues = self.guesser.cues(folded(str(answer)))
+            known = [f for f in ("sectors", self.goals, "most_important") if f in cues]
+            field = max(known, key=lambda f: len(cues[f]), default="")
+            fields[str(answer)] = field if len(column.answers) < 5 else ""
+        return fields
+
+    def of_kind(self, kinds: Column, column: Column, kind: str, field: str) -> float:
+        """Return the share of a column's answers that are of a field where another says so."""
+        rows = self.table.iloc[:, kinds.place].astype(str) == kind
+        part = self.table.loc[rows.to_numpy()].iloc[:, [column.place]]
+        return self.guesser.readable(field, columns_of(part)[0]) if len(part) else 0.0
+
+    def questions(self, done: set[int]) -> Iterator[_Entry]:
+        """Return questions of several columns, whose headers share a text: "Langues [Arabe]"."""
         stems: dict[str, list[Column]] = {}
         for column in self.columns:
-            if column.place not in done and (grid := _GRID.fullmatch(column.label.strip())):
-                stems.setdefault(grid[1], []).append(column)
+            label = column.label.strip()
+            choice = choice_of(label)
+            if column.place not in done and choice != label:
+                stem = label[: label.rindex(choice)].rstrip(" [(-")
+                stems.setdefault(stem, []).append(column)
         for stem, group in stems.items():
-            if len(group) < 2:
+            if len(group) < 2 or not any(c.answers for c in group):
                 continue
-            for field in ("availability", "languages"):
-                if share := self.grid_share(field, group):
-                    entry = FieldMapping(
-                        field=field,
-                        columns={
-                            c.header: "" if c.label == c.header else choice_of(c.label)
-                            for c in group
-                        },
-                        layout="grid",
-                        confidence=round(0.45 + 0.5 * share, 2),
-                        because=f"{len(group)} columns of one question, {stem!r}, can be read so",
-                    )
-                    yield entry, {c.place for c in group}
-                    break
+            entry = self.grid(stem, group) or self.block(group, stem) or self.unsure(stem, group)
+            if entry is not None:
+                yield entry, {c.place for c in group}
 
-    def grid_share(self, field: str, columns: Sequence[Column]) -> float:
+    def grid(self, stem: str, group: Sequence[Column]) -> FieldMapping | None:
+        """Return a question whose columns are a weekday, a language or a part of the day each."""
+        for field in ("availability", "languages"):
+            share = self.grid_share(field, {c: choice_of(c.label) for c in group})
+            if not share:
+                continue
+            if word := self.guesser.opposed(field, plain_header(stem)):
+                return self.opposite(group, word)
+            columns = {c.header: "" if c.label == c.header else choice_of(c.label) for c in group}
+            because = f"{len(group)} columns of one question, {stem!r}, can be read so"
+            return self.entry(field, columns, 0.45 + 0.5 * share, because, layout="grid")
+        return None
+
+    def unsure(self, stem: str, group: Sequence[Column]) -> FieldMapping | None:
+        """Return a question of a field, by its words, that cannot be read whole."""
+        fields = (*SPECIFIC, self.goals)
+        plain = plain_header(stem)
+        cues = self.guesser.cues(plain)
+        field = max((f for f in cues if f in fields), key=lambda f: len(cues[f]), default=None)
+        if field is None or field != max(cues, key=lambda f: len(cues[f])):
+            return None
+        if word := self.guesser.opposed(field, plain):
+            return self.opposite(group, word)
+        because = f"its {len(group)} columns belong to one question, which cannot be read whole"
+        return self.entry(field, [c.header for c in group], 0.5, because)
+
+    def opposite(self, group: Sequence[Column], word: str) -> FieldMapping:
+        """Return the entry of columns that seem to ask for the opposite of a field."""
+        because = f"the headers hold {word!r}: they seem to ask for the opposite"
+        return self.entry(LEAVE_OUT, [c.header for c in group], 0.6, because)
+
+    def entry(
+        self, field: str, columns: Any, confidence: float, because: str, **how: Any
+    ) -> FieldMapping:
+        """Return an entry of the mapping."""
+        sure = round(confidence, 2)
+        return FieldMapping(field=field, columns=columns, confidence=sure, because=because, **how)
+
+    def weekdays(self, done: set[int]) -> Iterator[_Entry]:
+        """Return columns that are headed by the days of a week."""
+        spoken = self.form.words
+        if spoken is None:
+            return
+        stems: dict[str, dict[Column, str]] = {}
+        for column in self.columns:
+            named = plain_header(column.label).split()
+            days = [w for w in named if w in spoken.weekdays and (len(w) > 4 or len(named) == 1)]
+            if column.place not in done and len(days) == 1:
+                stem = " ".join(word for word in named if word != days[0])
+                stems.setdefault(stem, {})[column] = days[0]
+        for stem, group in stems.items():
+            places = {c.place for c in group}
+            if len({spoken.weekdays[day] for day in group.values()}) < 3:
+                continue
+            if word := self.guesser.opposed("availability", stem):
+                yield self.opposite([*group], word), places
+                continue
+            share = self.grid_share("availability", group)
+            because = f"{len(group)} columns are headed by the days of a week"
+            because += f", and {share:.0%} of their answers are times"
+            columns = {c.header: day for c, day in group.items()}
+            sure = 0.45 + 0.5 * share
+            yield self.entry("availability", columns, sure, because, layout="grid"), places
+
+    def grid_share(self, field: str, rows: Mapping[Column, str]) -> float:
         """Return the share of a grid's answers that can be read together with their headers."""
         entry = trial(field)
         read = reader_of(entry, self.form, of_header=True)
-        if any(read(choice_of(c.label)).faults for c in columns):
+        if any(read(row).faults for row in rows.values()) and field == "availability":
             return 0.0
-        readers = {c: grid_reader_of(entry, self.form, choice_of(c.label)) for c in columns}
-        pairs = [(readers[c], answer) for c in columns for answer in c.answers[:20]]
-        good = sum(not read_cell(answer).faults for read_cell, answer in pairs)
+        readers = {c: grid_reader_of(entry, self.form, row) for c, row in rows.items()}
+        if field == "languages" and not all(self.names_language(row) for row in rows.values()):
+            return 0.0
+        pairs = [(readers[c], answer) for c in rows for answer in c.answers[:20]]
+        # The code of a choice, such as 1, is no time.
+        good = sum(
+            not read_cell(answer).faults
+            for read_cell, answer in pairs
+            if not str(answer).strip().isdecimal()
+        )
         return good / len(pairs) if pairs and good >= 0.5 * len(pairs) else 0.0
 
-    def spoken(self, done: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:
+    def names_language(self, text: str) -> bool:
+        """Return whether a header names one language."""
+        spoken = self.form.language
+        return spoken is not None and named_language(text, vocabulary_of(spoken)) is not None
+
+    def spoken(self, done: set[int]) -> Iterator[_Entry]:
         """Return questions for the level of one language each, which the header names."""
         if self.form.language is None:
             return
         named: dict[Column, tuple[str, float]] = {}
-        unused: dict[Column, str] = {}
+        others: dict[Column, str] = {}
         for column in self.columns:
             name = named_language(column.label, vocabulary_of(self.form.language))
             if column.place in done or name is None:
                 continue
-            if not column.answers:
-                unused[column] = name
-                continue
             levels = [self.level(f"{name}: {answer}") for answer in column.answers]
-            if sum(levels) >= len(levels) / 2:
-                named[column] = name, sum(levels) / len(levels)
+            if (share := column.share(levels)) >= 0.5:
+                named[column] = name, share
+            else:
+                others[column] = name
+        stems = {_without(c.label, name) for c, (name, _) in named.items()}
+        alike = {
+            c: name for c, name in others.items()
+            if _without(c.label, name) in stems or not c.answers
+        }  # fmt: skip
         if named:
             share = min(fits for _, fits in named.values())
-            entry = FieldMapping(
-                field="languages",
-                columns={c.header: name for c, (name, _) in named.items()}
-                | {c.header: name for c, name in unused.items()},
-                layout="grid",
-                confidence=round(0.45 + 0.5 * share, 2),
-                because=f"{len(named)} headers name a language, and {share:.0%} of answers a level",
-            )
-            yield entry, {column.place for column in (*named, *unused)}
+            if any(c.answers for c in alike):
+                share = min(share, 0.5)
+            stem = plain_header(next(iter(named)).label)
+            columns = {c.header: name for c, (name, _) in named.items()} | {
+                c.header: name for c, name in alike.items()
+            }
+            places = {column.place for column in (*named, *alike)}
+            if word := self.guesser.opposed("languages", stem):
+                yield self.opposite([*named, *alike], word), places
+                return
+            because = f"{len(named)} headers name a language, and {share:.0%} of answers a level"
+            sure = 0.45 + 0.5 * share
+            yield self.entry("languages", columns, sure, because, layout="grid"), places
 
     def level(self, text: str) -> bool:
         """Return whether a text names a language and its level, or says that it is not spoken."""
         return not reader_of(_LANGUAGES, self.form)(text).faults
 
-    def choices(self, done: set[int]) -> Iterator[tuple[FieldMapping, set[int]]]:
-        """Return columns that hold one choice each, or nothing."""
-        groups: dict[str, list[Column]] = {}
-        empty: list[Column] = []
+    def choices(self, done: set[int]) -> Iterator[_Entry]:
+        """Return blocks of columns side by side that hold one choice each, or nothing."""
+        runs: list[list[Column]] = [[]]
         for column in self.columns:
-            texts = {folded(answer) for answer in column.answers}
-            named = {folded(column.header), folded(choice_of(column.label))}
-            if column.place in done or len(texts) > 1 or not texts <= named:
-                continue
-            field = self.choice_field(choice_of(column.label))
-            if field is not None:
-                (groups.setdefault(field, []) if texts else empty).append(column)
-        for field, group in groups.items():
-            if len(group) < 2:
-                continue
-            # A choice that nobody has taken yet.
-            group += [c for c in empty if self.choice_field(choice_of(c.label)) == field]
-            group.sort(key=lambda column: column.place)
-            entry = FieldMapping(
-                field=field,
-                columns=[c.header for c in group],
-                confidence=0.9,
-                because=f"{len(group)} columns hold one choice each, and all of them can "
-                "be read so",
-            )
-            yield entry, {c.place for c in group}
+            if column.place in done or self.kind(column) is None:
+                runs.append([])
+            elif runs[-1] and {*map(self.kind, runs[-1]), self.kind(column), "empty"} >= _BOTH:
+                runs.append([column])
+            else:
+                runs[-1].append(column)
+        for run in runs:
+            for part in self.parts(run):
+                entry = self.block(part, "")
+                if entry is not None:
+                    yield entry, {c.place for c in part}
 
-    def choice_field(self, choice: str) -> str | None:
-        """Return the field of which a text is one choice."""
+    def kind(self, column: Column) -> str | None:
+        """Return whether cells repeat their header, say yes or no, or are empty."""
+        texts = {folded(answer) for answer in column.answers}
+        if not texts:
+            return "empty"
+        if len(texts) == 1 and texts <= {folded(column.header), folded(choice_of(column.label))}:
+            return "choice"
+        return "yes or no" if self.guesser.says_yes_or_no(column) else None
+
+    def parts(self, run: Sequence[Column]) -> Iterator[list[Column]]:
+        """Return the questions of a run: from a known choice of a field to the last one.
+
+        Choices that are not known belong to the question around them, or to the one before.
+        """
+        known = [(k, field) for k, c in enumerate(run) if (field := self.choice_field(c))]
+        if not known:
+            return
+        starts = [
+            k for n, (k, field) in enumerate(known) if n == 0 or known[n - 1][1] != field
+        ]  # fmt: skip
+        for start, end in zip(starts, [*starts[1:], len(run)], strict=True):
+            first = 0 if start == starts[0] else start
+            part = [*run[first:end]]
+            while part and not part[0].answers and not self.choice_field(part[0]):
+                part.pop(0)
+            while part and not part[-1].answers and not self.choice_field(part[-1]):
+                part.pop()
+            yield part
+
+    def block(self, group: Sequence[Column], stem: str) -> FieldMapping | None:
+        """Return the entry of columns that hold one choice each, certain if all are known."""
+        kinds = {self.kind(column) for column in group} - {"empty"}
+        if len(kinds) != 1 or None in kinds or len(group) < 2:
+            return None
+        fields = Counter(field for column in group if (field := self.choice_field(column)))
+        if not fields or (fields.total() < 2 and not stem and "choice" not in kinds):
+            return None
+        field, n = max(fields.items(), key=lambda item: item[1])
+        if word := self.guesser.opposed(field, plain_header(stem)):
+            return self.opposite(group, word)
+        layout = "choices" if "yes or no" in kinds else "cells"
+        columns = {c.header: choice_of(c.label) for c in group}
+        if layout == "cells" or all(choice == choice_of(h) for h, choice in columns.items()):
+            columns = dict.fromkeys(columns, "")
+        because = f"{len(group)} columns hold one choice each"
+        if field == "availability" and layout == "choices" and self.holds_codes_of_days(group):
+            because += ", but the numbers below the days may stand for parts of the day"
+            return self.entry(field, columns, 0.5, because, layout=layout)
+        if n == len(group):
+            sure = f"{because}, and all are known"
+            return self.entry(field, columns, 0.9, sure, layout=layout)
+        because += f", and {len(group) - n} of these choices are not known: add their answers"
+        return self.entry(field, columns, 0.5, because, layout=layout)
+
+    def holds_codes_of_days(self, group: Sequence[Column]) -> bool:
+        """Return whether columns are headed by days, and hold numbers."""
+        days = self.form.words.weekdays if self.form.words else {}
+        named = any(folded(choice_of(column.label)) in days for column in group)
+        return named and any(str(a).strip().isdecimal() for c in group for a in c.answers)
+
+    def choice_field(self, column: Column) -> str | None:
+        """Return the field of which a column is one choice."""
         for field in ("availability", self.goals, "sectors"):
-            reading = reader_of(trial(field), self.form)(choice)
-            if reading.value is not None and not reading.faults:
+            read = reader_of(trial(field), self.form)
+            readings = [
+                read(text) for text in dict.fromkeys((column.label, choice_of(column.label)))
+            ]
+            if self.form.language and any(r.value is not None and not r.faults for r in readings):
                 return field
         return None
 
@@ -253,3 +503,8 @@ class _Suggestion:
         if len(cells) >= 2 * distinct:
             return {"duplicates": "merge"}
         return {"duplicates": "latest", "latest_by": moment} if moment else {}
+
+
+def _without(label: str, name: str) -> str:
+    """Return a header without the language that it names."""
+    return " ".join(word for word in plain_header(label).split() if word != name)

@@ -70,6 +70,8 @@ class Cohort:
         running pairs, so that the two are added; or ``"all"``, those in running pairs included, so
         that the larger is taken. ``None`` = not stated: they are added, which cannot overbook, and
         ``match`` warns where a mentor has both.
+    unconfirmed
+        Columns of the tables that probably are fields and were not read, of which ``match`` warns.
 
     Raises
     ------
@@ -97,6 +99,7 @@ class Cohort:
     running_until: FrozenMap[PairOfIds, date]
     previous: tuple[PairOfIds, ...] | None
     load_counts: LoadCounts | None
+    unconfirmed: tuple[str, ...] = dataclasses.field(compare=False, repr=False)
 
     def __init__(
         self,
@@ -110,8 +113,10 @@ class Cohort:
         running_until: Mapping[PairOfIds, date] | None = None,
         previous: Iterable[PairOfIds] | None = None,
         load_counts: LoadCounts | None = None,
+        unconfirmed: Iterable[str] = (),
     ) -> None:
         self._set_people(mentors, mentees)
+        object.__setattr__(self, "unconfirmed", tuple(unconfirmed))
         issues: list[Issue] = []
         object.__setattr__(self, "load_counts", load_counts)
         if load_counts not in (None, *_LOAD_COUNTS):
