@@ -255,7 +255,9 @@ def language_of(columns: Sequence[Column]) -> str | None:
     votes: Counter[str] = Counter()
     of_fields: Counter[str] = Counter()
     for plain in dict.fromkeys(plain_header(column.label) for column in columns):
-        tags = [tag for tag in FORM_LANGUAGES if _speaks(tag, plain)]
+        lengths = {tag: _spoken_length(tag, plain) for tag in FORM_LANGUAGES}
+        longest = max(lengths.values())
+        tags = [tag for tag, length in lengths.items() if length == longest > 0]
         # A word of several languages says nothing.
         votes.update(tags if len(tags) == 1 else [])
         of_fields.update(tag for tag in tags if not _pattern(tag, LEAVE_OUT).search(plain))
@@ -266,11 +268,12 @@ def language_of(columns: Sequence[Column]) -> str | None:
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
 
 
-def _speaks(tag: str, plain: str) -> bool:
+def _spoken_length(tag: str, plain: str) -> int:
+    """Return the length of the longest words of a language in a header."""
     if plain in words(tag).weekdays:
-        return True
+        return len(plain)
     fields = (field for field in _raw_cues()[tag] if not field.startswith("not "))
-    return any(_pattern(tag, field).search(plain) for field in fields)
+    return max(len(_cue(plain, _pattern(tag, field)) or "") for field in fields)
 
 
 class Guesser:
@@ -325,13 +328,13 @@ class Guesser:
                 continue
             opposed = self.opposed(field, plain)
             guess = self.by_cue(field, cue, column)
-            if guess is None or (field == LEAVE_OUT and opposed):
+            if guess is None:
                 continue
-            if opposed and opposed not in _ROUND.sub("", plain):
+            if opposed and field != LEAVE_OUT and opposed not in _ROUND.sub("", plain):
                 because = f"{guess.because}, and {opposed!r} in brackets"
                 sure = guess.confidence if field == "id" else min(guess.confidence, 0.5)
                 guess = guess._replace(confidence=sure, because=because)
-            elif opposed:
+            elif opposed and field != LEAVE_OUT:
                 guess = self.opposite(field, opposed, plain, guess)
             yield guess._replace(confidence=0.5) if postal else guess
         yield from self.by_answers(column, plain, {*cues} if not (contact or postal) else None)
