@@ -334,6 +334,9 @@ class Guesser:
                 because = f"{guess.because}, and {opposed!r} in brackets"
                 sure = guess.confidence if field == "id" else min(guess.confidence, 0.5)
                 guess = guess._replace(confidence=sure, because=because)
+            elif word := self.unsure(field, plain):
+                because = f"{guess.because}, but {word!r} too"
+                guess = guess._replace(confidence=min(guess.confidence, 0.5), because=because)
             elif opposed and field != LEAVE_OUT:
                 guess = self.opposite(field, opposed, plain, guess)
             yield guess._replace(confidence=0.5) if postal else guess
@@ -436,6 +439,15 @@ class Guesser:
         plain = _pattern("any", "fine").sub(" ", plain)
         keys = ["not"] * (field != "birth_year") + [f"not {field}", f"not {field} now"]
         return next(filter(None, (self.general(key, plain) for key in keys)), None)
+
+    def unsure(self, field: str, plain: str) -> str | None:
+        """Return the word by which a header perhaps asks for another's answer, or another time."""
+        other = "mentor" if self.side == "mentees" else "mentee"
+        if field == "id" and other in re.findall(r"mentor|mentee", plain) and (
+            self.side[:-1] not in plain
+        ):
+            return other
+        return self.general(f"not sure {field}", plain)
 
     def cues(self, plain: str) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""
