@@ -30,6 +30,14 @@ def suggested(columns, language, side="mentors"):
     return fields, pm.check_frames(*tables, mapping), mapping
 
 
+TWO_DAYS = {
+    "en": ["Monday", "Tuesday"],
+    "fr": ["lundi", "mardi"],
+    "de": ["Montag", "Dienstag"],
+    "nl": ["maandag", "dinsdag"],
+    "it": ["lunedì", "martedì"],
+}
+
 OPPOSITES = [
     *(
         ("nl", h)
@@ -122,6 +130,52 @@ def test_a_header_of_free_times_is_the_availability(language, header):
     fields, report, _ = suggested({"id": ["M-1", "M-2"], header: TIMES[language]}, language)
     assert fields[header] == ("availability", 0.95)
     assert str(report.cohort.mentors[0].availability) == "Mo 18:00-20:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("de", "Zeiten der Kinderbetreuung"),
+        ("de", "Gesperrte Zeiten"),
+        ("en", "Exam times"),
+        ("en", "When do you sleep?"),
+        ("fr", "Horaire de votre apprentissage"),
+        ("nl", "Geblokkeerde momenten"),
+        ("it", "Orari della palestra"),
+    ],
+)
+def test_times_of_which_a_header_does_not_say_that_they_are_free_are_to_be_confirmed(
+    language, header
+):
+    columns = {"id": ["M-1", "M-2"], header: TIMES[language]}
+    _, report, _ = suggested(columns, language)
+    assert report.issues["code"].tolist() == ["unconfirmed_column"]
+    grid = {"id": ["M-1"]} | {f"{header} [{day}]": ["18:00-20:00"] for day in TWO_DAYS[language]}
+    _, report, _ = suggested(grid, language)
+    assert not report.cohort.mentors[0].availability
+    assert not report.ok
+
+
+@pytest.mark.parametrize(
+    ("side", "language", "header", "answer"),
+    [
+        ("mentors", "en", "Employer of your partner", "Acme"),
+        ("mentors", "en", "Which company did you work for before?", "Acme"),
+        ("mentors", "de", "Plätze im Auto", "2"),
+        ("mentors", "fr", "Combien de personnes dirigez-vous ?", "2"),
+        ("mentors", "en", "Year of birth of your first child", "2001"),
+        ("mentees", "fr", "Besoins de votre conjoint", "Emploi"),
+        ("mentees", "en", "Languages your mentor should speak", "French C1"),
+        ("mentees", "de", "Sprachen der Eltern", "Deutsch C1"),
+        ("mentees", "en", "University city", "Ghent"),
+        ("mentees", "en", "Mentor ID", "M-1"),
+    ],
+)
+def test_what_may_be_another_s_answer_is_to_be_confirmed(side, language, header, answer):
+    columns = {"id": ["P-1", "P-2"], header: [answer, answer]}
+    fields, report, mapping = suggested(columns, language, side)
+    assert fields[header][1] < mapping.certain
+    assert getattr(report.cohort, side)[0].model_fields_set <= {"id", "attributes"}
 
 
 def test_times_beside_the_work_are_a_question_to_the_coordinator():

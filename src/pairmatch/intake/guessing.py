@@ -326,21 +326,29 @@ class Guesser:
         for field, cue in cues.items():
             if contact or (postal and field != "site"):
                 continue
-            opposed = self.opposed(field, plain)
-            guess = self.by_cue(field, cue, column)
-            if guess is None:
-                continue
-            if opposed and field != LEAVE_OUT and opposed not in _ROUND.sub("", plain):
-                because = f"{guess.because}, and {opposed!r} in brackets"
-                sure = guess.confidence if field == "id" else min(guess.confidence, 0.5)
-                guess = guess._replace(confidence=sure, because=because)
-            elif word := self.unsure(field, plain):
-                because = f"{guess.because}, but {word!r} too"
-                guess = guess._replace(confidence=min(guess.confidence, 0.5), because=because)
-            elif opposed and field != LEAVE_OUT:
-                guess = self.opposite(field, opposed, plain, guess)
-            yield guess._replace(confidence=0.5) if postal else guess
+            guess = self.judged(field, cue, column, plain)
+            if guess is not None:
+                yield guess._replace(confidence=0.5) if postal else guess
         yield from self.by_answers(column, plain, {*cues} if not (contact or postal) else None)
+
+    def judged(self, field: str, cue: str, column: Column, plain: str) -> Guess | None:
+        """Return the guess from a cue, less sure if other words of the header speak against it."""
+        guess = self.by_cue(field, cue, column)
+        if guess is None or guess.field == LEAVE_OUT:
+            return guess
+        opposed = self.opposed(field, plain)
+        if opposed and opposed in _ROUND.sub("", plain):
+            return self.opposite(field, opposed, plain, guess)
+        if opposed:
+            doubt, sure = f"holds {opposed!r} in brackets", 1.0 if field == "id" else 0.5
+        elif word := self.unsure(field, plain):
+            doubt, sure = f"holds {word!r} too", 0.5
+        elif not self.is_clear(field, plain):
+            doubt, sure = "may ask for other ones", 0.7
+        else:
+            return guess
+        because = f"{guess.because}, but it {doubt}"
+        return guess._replace(confidence=min(guess.confidence, sure), because=because)
 
     def opposite(self, field: str, word: str, plain: str, guess: Guess) -> Guess:
         """Return the guess for a header that seems to ask for the opposite of a field."""
@@ -443,11 +451,27 @@ class Guesser:
     def unsure(self, field: str, plain: str) -> str | None:
         """Return the word by which a header perhaps asks for another's answer, or another time."""
         other = "mentor" if self.side == "mentees" else "mentee"
-        if field == "id" and other in re.findall(r"mentor|mentee", plain) and (
-            self.side[:-1] not in plain
+        if (
+            field == "id"
+            and other in re.findall(r"mentor|mentee", plain)
+            and (self.side[:-1] not in plain)
         ):
             return other
-        return self.general(f"not sure {field}", plain)
+        return self.general(f"not sure {field}", plain) or (
+            None if field in FILTERS else self.general("not sure", plain)
+        )
+
+    def is_clear(self, field: str, plain: str) -> bool:
+        """Return whether a header says of which times or numbers it asks.
+
+        "Zeiten" is nothing else, "Zeiten der Kinderbetreuung" may be any; a word such as "free" or
+        "can you" settles it.
+        """
+        keys = [
+            f"not unless {field}" for tag in self.tags if f"not unless {field}" in _raw_cues()[tag]
+        ]
+        cue = self.cues(plain).get(field)
+        return not keys or cue == plain or self.general(keys[0], plain) is not None
 
     def cues(self, plain: str) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""

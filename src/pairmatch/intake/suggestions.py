@@ -287,8 +287,16 @@ class _Suggestion:
                 return self.opposite(group, word)
             columns = {c.header: "" if c.label == c.header else choice_of(c.label) for c in group}
             because = f"{len(group)} columns of one question, {stem!r}, can be read so"
-            return self.entry(field, columns, 0.45 + 0.5 * share, because, layout="grid")
+            sure = self.sure_of(field, stem, 0.45 + 0.5 * share)
+            return self.entry(field, columns, sure, because, layout="grid")
         return None
+
+    def sure_of(self, field: str, stem: str, confidence: float) -> float:
+        """Return how sure a question is, less if its words may ask for other times."""
+        plain = plain_header(stem)
+        clear = not plain or self.guesser.is_clear(field, plain)
+        doubted = not clear or self.guesser.unsure(field, plain)
+        return min(confidence, 0.7) if doubted else confidence
 
     def unsure(self, stem: str, group: Sequence[Column]) -> FieldMapping | None:
         """Return a question of a field, by its words, that cannot be read whole."""
@@ -338,7 +346,7 @@ class _Suggestion:
             because = f"{len(group)} columns are headed by the days of a week"
             because += f", and {share:.0%} of their answers are times"
             columns = {c.header: day for c, day in group.items()}
-            sure = 0.45 + 0.5 * share
+            sure = self.sure_of("availability", stem, 0.45 + 0.5 * share)
             yield self.entry("availability", columns, sure, because, layout="grid"), places
 
     def grid_share(self, field: str, rows: Mapping[Column, str]) -> float:
@@ -470,7 +478,8 @@ class _Suggestion:
             return self.entry(field, columns, 0.5, because, layout=layout)
         if n == len(group):
             sure = f"{because}, and all are known"
-            return self.entry(field, columns, 0.9, sure, layout=layout)
+            confidence = self.sure_of(field, stem, 0.9)
+            return self.entry(field, columns, confidence, sure, layout=layout)
         because += f", and {len(group) - n} of these choices are not known: add their answers"
         return self.entry(field, columns, 0.5, because, layout=layout)
 
