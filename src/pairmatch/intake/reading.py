@@ -234,14 +234,13 @@ def _read_table(
 ) -> _Table:
     form = Form(_language(mapped, mapping, language), mapping.dayparts, mapped.dates)
     sources = find_sources(side, table, mapped, mapping.certain, form.language)
+    unread = sources.ignored, sources.unconfirmed
     sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
     mapped = mapped.model_copy(update={"only": tuple(sure)})
     if not any(source.mapped.field == "id" for source in sources.read):
         n = len(table)
         counts = Counts(rows=n, read=0, dropped=0, rejected=n, merged=0, empty=0)
-        return _Table(
-            (), sources.problems, (), counts, FrozenMap(), sources.ignored, sources.unconfirmed
-        )
+        return _Table((), sources.problems, (), counts, FrozenMap(), *unread)
     ids = read_ids(table, sources.read, form)
     rows = select_rows(side, table, mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
@@ -261,8 +260,7 @@ def _read_table(
         rows.dropped,
         counts,
         FrozenMap({**profiles.notes, **_without_capacity(side, sources, counts)}),
-        sources.ignored,
-        sources.unconfirmed,
+        *unread,
     )
 
 
