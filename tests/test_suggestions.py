@@ -279,6 +279,15 @@ def test_a_running_number_is_not_certain_beside_a_column_of_codes():
     assert [mentor.id for mentor in report.cohort.mentors] == ["AB1", "CD3", "EF5"]
 
 
+def test_a_suggestion_does_not_depend_on_the_order_of_the_rows():
+    table = pm.read_table(FORMS / "typeform_nl" / "mentors.csv")
+    mentees = pm.read_table(FORMS / "typeform_nl" / "mentees.csv")
+    turned = Mapping.suggest(table.iloc[::-1], mentees.iloc[::-1])
+    assert turned == Mapping.suggest(table, mentees)
+    columns = {"Id": ["3", "1", "2"], "Deelnemer": ["AB12", "CD34", "EF56"]}
+    assert suggested(columns, "nl")[0]["Id"] == ("id", 0.5)
+
+
 def test_the_hint_of_a_table_without_ids_names_a_column_of_codes_but_no_answer():
     table = pd.DataFrame({"Truc": ["M-1", "M-2"], "Âge": ["31", "42"]})
     hint = pm.check_frames(table, MENTEES).issues.query("code == 'missing_column'")["hint"].item()
@@ -411,6 +420,25 @@ def test_a_block_of_times_with_an_unknown_one_is_not_read():
     _, report, _ = suggested({"id": ["M-1"]} | {t: [t] for t in [*times, "Ask me"]}, "en")
     assert not report.cohort.mentors[0].availability
     assert not report.ok
+
+
+def test_the_other_answers_to_a_question_are_read_with_it():
+    columns = {"id": ["M-1", "M-2"]} | CHOICES | {"Other": ["", "Juggling"]}
+    fields, report, _ = suggested(columns, "en")
+    assert {fields[header][0] for header in (*CHOICES, "Other")} == {"offers"}
+    assert report.issues[["id", "code"]].values.tolist() == [["M-2", "unknown_answer"]]
+    stem = {f"Wobei können Sie helfen? [{name}]": ["Ja", "Nein"] for name in ("Stelle", "Netzwerk")}
+    stem |= {"Wobei können Sie helfen? [Sonstiges]": ["", "Garten"]}
+    _, report, _ = suggested({"id": ["M-1", "M-2"]} | stem, "de")
+    assert report.cohort.mentors[0].offers == ("job", "network")
+    assert report.issues[["id", "code"]].values.tolist() == [["M-2", "unknown_answer"]]
+
+
+def test_a_weekday_behind_its_question_is_found():
+    stem = "Quand êtes-vous disponible ?."
+    days = {f"{stem}{day}": ["Soir"] for day in ("Lundi", "Mardi", "Mercredi")}
+    _, report, _ = suggested({"id": ["M-1"]} | days, "fr")
+    assert [day for day, _, _ in report.cohort.mentors[0].availability.intervals] == [1, 2, 3]
 
 
 def test_a_question_of_yes_and_no_is_read_whole_or_not_at_all():

@@ -269,8 +269,9 @@ def is_running(texts: Sequence[str]) -> bool:
     (True, False)
     """
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 7]
-    counts = len(numbers) == len(texts) > 1 and numbers == sorted(numbers)
-    return counts and numbers[-1] - numbers[0] < 2 * len(numbers)
+    if len(numbers) < len(texts) or len(numbers) < 2:
+        return False
+    return min(numbers) <= len(numbers) and max(numbers) - min(numbers) < 2 * len(numbers)
 
 
 def _doubt(header: str, field: str) -> str:

@@ -153,7 +153,9 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
             labels.setdefault(header, str(cells[0]))
         answered = [cell for cell in cells[skipped:] if not is_blank(cell)]
         texts = Counter(map(str, answered))
-        answers, counts = tuple(texts)[:SAMPLE], tuple(texts.values())[:SAMPLE]
+        # The most usual answers first: the order of the rows says nothing.
+        answers = tuple(sorted(texts, key=lambda text: (-texts[text], text)))[:SAMPLE]
+        counts = tuple(texts[text] for text in answers)
         label = labels.get(header, header)
         columns.append(Column(place, header, label, answers, len(answered), counts))
     return columns
@@ -173,6 +175,18 @@ def header_rows_of(table: pd.DataFrame) -> int:
 def holds_import_ids(cells: Sequence[object]) -> bool:
     """Return whether a row is the third of the header rows that Qualtrics writes."""
     return any(str(cell).startswith(_IMPORT_ID) for cell in cells)
+
+
+def is_other(choice: str) -> bool:
+    """Return whether a choice stands for the answers that are in no list.
+
+    Examples
+    --------
+    >>> is_other("Autre (précisez)"), is_other("Other languages"), is_other("Another job")
+    (True, True, False)
+    """
+    plain = plain_header(choice)
+    return _pattern("any", "other").match(plain) is not None and len(plain.split()) < 4
 
 
 def names_capacity(header: str) -> bool:
@@ -221,7 +235,7 @@ def _names_field(cell: str) -> bool:
     return any(is_field(side, cell.strip()) for side in KINDS)
 
 
-_NO_HEADERS = ("tools", "moments", "beside", "weak", "since", "fine")
+_NO_HEADERS = ("tools", "moments", "beside", "weak", "since", "fine", "other")
 """Lists of cues that say something of other cues, or are codes of form tools."""
 
 

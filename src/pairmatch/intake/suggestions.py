@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -20,6 +21,7 @@ from pairmatch.intake.guessing import (
     Guesser,
     columns_of,
     header_rows_of,
+    is_other,
     language_of,
     plain_header,
     trial,
@@ -271,11 +273,21 @@ class _Suggestion:
                 stem = label[: label.rindex(choice)].rstrip(" [(-")
                 stems.setdefault(stem, []).append(column)
         for stem, group in stems.items():
-            if len(group) < 2 or not any(c.answers for c in group):
+            listed = [c for c in group if not is_other(choice_of(c.label))]
+            if len(listed) < 2 or not any(c.answers for c in listed):
                 continue
-            entry = self.grid(stem, group) or self.block(group, stem) or self.unsure(stem, group)
+            entry = self.grid(stem, listed) or self.block(listed, stem) or self.unsure(stem, group)
             if entry is not None:
-                yield entry, {c.place for c in group}
+                yield entry, {c.place for c in listed}
+                yield from self.others(entry, [c for c in group if c not in listed])
+
+    def others(self, entry: FieldMapping, columns: Iterable[Column]) -> Iterator[_Entry]:
+        """Return the answers to a question that are in no list, which belong to it."""
+        for column in columns:
+            if column.answers and entry.field != LEAVE_OUT:
+                because = "it holds the other answers to the same question"
+                other = self.entry(entry.field, [column.header], entry.confidence, because)
+                yield other, {column.place}
 
     def grid(self, stem: str, group: Sequence[Column]) -> FieldMapping | None:
         """Return a question whose columns are a weekday, a language or a part of the day each."""
@@ -330,7 +342,7 @@ class _Suggestion:
             return
         stems: dict[str, dict[Column, str]] = {}
         for column in self.columns:
-            named = plain_header(column.label).split()
+            named = re.findall(r"[^\W_]+", plain_header(column.label))
             days = [w for w in named if w in spoken.weekdays and (len(w) > 4 or len(named) == 1)]
             if column.place not in done and len(days) == 1:
                 stem = " ".join(word for word in named if word != days[0])
@@ -427,10 +439,14 @@ class _Suggestion:
                 entry = self.block(part, "")
                 if entry is not None:
                     yield entry, {c.place for c in part}
+                    beside = [c for c in self.columns if c.place == part[-1].place + 1]
+                    yield from self.others(entry, [c for c in beside if is_other(c.label)])
 
     def kind(self, column: Column) -> str | None:
         """Return whether cells repeat their header, say yes or no, or are empty."""
         texts = {folded(answer) for answer in column.answers}
+        if is_other(choice_of(column.label)):
+            return None
         if not texts:
             return "empty"
         if len(texts) == 1 and texts <= {folded(column.header), folded(choice_of(column.label))}:
