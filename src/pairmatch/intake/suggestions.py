@@ -91,14 +91,15 @@ class _Suggestion:
         """Return the mapping of the table."""
         found: list[_Entry] = []
         done: set[int] = set()
-        for find in (
+        finders = (
             self.week,
             self.interests,
             self.questions,
             self.choices,
             self.weekdays,
             self.spoken,
-        ):
+        )
+        for find in finders:
             for entry, places in find(done):
                 found.append((entry, places))
                 done |= places
@@ -109,9 +110,8 @@ class _Suggestion:
         for column, guess in self.settled(guesses, {entry.field for entry, _ in found}).items():
             grounds = {"confidence": round(guess.confidence, 2), "because": guess.because}
             if guess.field in FILTERS:
-                only.append(
-                    RowFilter(column=column.header, is_=True, reason=guess.field, **grounds)
-                )
+                said = {"column": column.header, "reason": guess.field}
+                only.append(RowFilter(is_=True, **said, **grounds))
                 continue
             field = LEAVE_OUT if guess.field == "moment" else guess.field
             kind = {"read": "list"} if field.startswith(ATTRIBUTE) else {}
@@ -210,17 +210,11 @@ class _Suggestion:
     def week(self, _: set[int]) -> Iterator[_Entry]:
         """Return the 168 columns of the hours of a week, if there are such."""
         hours = [c for c in self.columns if self.is_hour(c)]
-        if len(hours) == 168 and [c.place for c in hours] == list(
-            range(hours[0].place, hours[0].place + 168)
-        ):
-            entry = FieldMapping(
-                field="availability",
-                positions=tuple(c.place + 1 for c in hours),
-                layout="week",
-                confidence=0.9,
-                because="168 columns in a row name the hours of a week",
-            )
-            yield entry, {c.place for c in hours}
+        places = [c.place for c in hours]
+        if len(hours) == 168 and places == [*range(places[0], places[0] + 168)]:
+            because = "168 columns in a row name the hours of a week"
+            where = {"positions": tuple(place + 1 for place in places), "layout": "week"}
+            yield self.entry("availability", {}, 0.9, because, **where), {*places}
 
     def is_hour(self, column: Column) -> bool:
         """Return whether a header names one hour of a week."""
@@ -276,7 +270,7 @@ class _Suggestion:
             listed = [c for c in group if not is_other(choice_of(c.label))]
             if len(listed) < 2 or not any(c.answers for c in listed):
                 continue
-            entry = self.grid(stem, listed) or self.block(listed, stem) or self.unsure(stem, group)
+            entry = self.grid(stem, listed) or self.block(listed, stem) or self.unsure(stem, listed)
             if entry is not None:
                 yield entry, {c.place for c in listed}
                 yield from self.others(entry, [c for c in group if c not in listed])
