@@ -218,11 +218,8 @@ def _doubtful(
             continue
         doubtful |= dict.fromkeys(places, field)
         if confidence >= PROBABLE and field != LEAVE_OUT:
-            more = f"it and {len(places) - 1} more hold" if len(places) > 1 else "it holds"
-            hint = (
-                f"{more} perhaps {field}, and is not read: confirm it in the mapping, or map it "
-                "to leave_out"
-            )
+            more = f", with {len(places) - 1} more" if len(places) > 1 else ""
+            hint = f"perhaps {field}{more}; not read: confirm it in the mapping, or leave it out"
             unconfirmed.append((headers.names[places[0]], hint))
     return doubtful, unconfirmed
 
