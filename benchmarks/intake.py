@@ -1,4 +1,4 @@
-"""Read tables of invented people who answered in French words, and time it.
+"""Read tables of invented people who answered in French words, suggest mappings, and time it.
 
 Run it with ``python benchmarks/intake.py [PEOPLE]``; half of them are mentors.
 """
@@ -71,5 +71,44 @@ def main(people: int) -> None:
         print(f"{n_read} people read in {seconds:.2f} s")
 
 
+def prose(people: int, columns: int) -> pd.DataFrame:
+    """Return a table of questions that are answered in prose, seeded."""
+    draw = random.Random(SEED)  # noqa: S311 - invented people
+    words = [
+        "help",
+        "with",
+        "the",
+        "career",
+        "of",
+        "people",
+        "in",
+        "finance",
+        "and",
+        "a",
+        "project",
+        "in",
+        "school",
+        "or",
+        "at",
+        "work",
+    ]
+    answers = {
+        f"Question {c}: what help?": [" ".join(draw.choices(words, k=40)) for _ in range(people)]
+        for c in range(columns)
+    }
+    return pd.DataFrame({"id": [f"M-{k}" for k in range(people)]} | answers)
+
+
+def suggest(people: int = 3_000, columns: int = 30) -> None:
+    """Time the suggestion of a mapping for two tables of prose."""
+    mentors, mentees = prose(people, columns), prose(people, columns)
+    for language in ("en", None):
+        start = time.perf_counter()
+        pm.Mapping.suggest(mentors, mentees, language)
+        print(f"suggested for {people} rows of {columns} columns of prose a side, language "
+              f"{language}: {time.perf_counter() - start:.2f} s")  # fmt: skip
+
+
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    suggest()

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch.intake import FieldMapping
 from pairmatch.intake.cell_readers import Form, reader_of
-from pairmatch.people.languages import Level, understood
+from pairmatch.people.languages import Level
 from pairmatch.policy import SharedLanguage, SharedLanguageAtLeast
+from pairmatch.policy.parts import understood
 from profiles import examples
 
 DATA = Path(__file__).parent / "data"

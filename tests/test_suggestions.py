@@ -1,6 +1,5 @@
 """What a suggestion makes of headers and answers, in five languages."""
 
-import time
 import warnings
 
 import pandas as pd
@@ -566,19 +565,6 @@ def test_the_language_in_which_a_form_was_shown_is_not_read():
         ("M-1", {}),
         ("M-2", {}),
     ]
-
-
-def test_columns_of_prose_are_suggested_in_seconds():
-    prose = "help with the career of people in finance and a project in school or at work "
-    cells = [prose[n % 40 :] + prose * 3 + str(n) for n in range(300)]
-    table = pd.DataFrame(
-        {"id": [f"M-{n}" for n in range(300)]}
-        | {f"Question {c}: what help?": cells for c in range(30)}
-    )
-    Mapping.suggest(table.head(2), table.head(2), "en")  # reads the word lists
-    start = time.process_time()
-    Mapping.suggest(table, table, "en")
-    assert time.process_time() - start < 4
 
 
 def test_the_forms_are_mostly_read_by_a_suggestion_and_nothing_wrong_without_a_word():

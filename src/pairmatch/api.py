@@ -16,8 +16,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch._support.executors import workers
 from pairmatch._support.parameters import check_on, check_seconds
 from pairmatch.advice import Diagnosis
-from pairmatch.errors import AssumedWarning, InfeasibleError, PolicyError
-from pairmatch.intake.reading import UnreadColumnsWarning
+from pairmatch.errors import AssumedWarning, InfeasibleError, PolicyError, UnreadColumnsWarning
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair, pairs_given
 from pairmatch.plans.build import assemble, check_data, checked_plan

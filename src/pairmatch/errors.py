@@ -124,6 +124,10 @@ class AssumedWarning(UserWarning):
     """Something was taken for granted that the input does not state."""
 
 
+class UnreadColumnsWarning(UserWarning):
+    """Columns of a table were not read, because they are neither a field nor mapped."""
+
+
 class PolicyError(PairmatchError):
     """A policy, a problem or a question contradicts itself or names something unknown."""
 

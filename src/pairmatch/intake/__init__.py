@@ -1,11 +1,11 @@
 """Reading of tables into a cohort."""
 
+from pairmatch.errors import UnreadColumnsWarning
 from pairmatch.intake.files import read_table
 from pairmatch.intake.mapping import Mapping
 from pairmatch.intake.mapping_parts import FieldMapping, RowFilter, TableMapping
 from pairmatch.intake.reading import (
     UnreadAnswersWarning,
-    UnreadColumnsWarning,
     check_frames,
     cohort_from_frames,
 )

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
+from pairmatch.errors import IntakeError, Issue, PolicyError, UnreadColumnsWarning, did_you_mean
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import Sources, find_sources
 from pairmatch.intake.guessing import names_capacity
@@ -26,10 +26,6 @@ from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.spellings import similar_names
 
 ON_ISSUE = ("raise", "report")
-
-
-class UnreadColumnsWarning(UserWarning):
-    """Columns of a table were not read, because they are neither a field nor mapped."""
 
 
 class UnreadAnswersWarning(UserWarning):

@@ -37,7 +37,7 @@ LEVELS = FrozenMap({name.casefold(): level for name, level in Level.__members__.
 
 # Whoever speaks the first understands the second, up to a level: a dialect and its language, two
 # names of one language. Nothing else is assumed.
-_COUNTS_AS = FrozenMap({
+COUNTS_AS = FrozenMap({
     "gsw": ("de", Level.C2),
     "cnr": ("sr", Level.native),
     "fil": ("tl", Level.native),
@@ -120,21 +120,6 @@ def highest_levels(entries: Iterable[tuple[str, Level]]) -> FrozenMap[str, Level
     for tag, level in entries:
         highest[tag] = max(level, highest.get(tag, level))
     return FrozenMap(sorted(highest.items()))
-
-
-def understood(languages: Mapping[str, Level]) -> FrozenMap[str, Level]:
-    """Return languages with those that they count as where people are compared.
-
-    Swiss German counts as German, at most at C2; Tagalog and Filipino, and Twi and Akan, are one
-    language; Montenegrin counts as Serbian.
-
-    Examples
-    --------
-    >>> understood({"gsw": Level.native, "fr": Level.B1})
-    {'de': <Level.C2: 6>, 'fr': <Level.B1: 3>, 'gsw': <Level.native: 7>}
-    """
-    also = ((*_COUNTS_AS[tag], level) for tag, level in languages.items() if tag in _COUNTS_AS)
-    return highest_levels([*languages.items(), *((tag, min(most, own)) for tag, most, own in also)])
 
 
 def check_tags(tags: tuple[str, ...]) -> tuple[str, ...]:

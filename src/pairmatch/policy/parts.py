@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
@@ -25,7 +25,7 @@ from pairmatch._support.messages import has_message, message, number, plain_lett
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Level, Mentee, Mentor, Person
-from pairmatch.people.languages import check_tags, understood
+from pairmatch.people.languages import COUNTS_AS, check_tags
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -221,6 +221,25 @@ def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
 
 
 Tags: TypeAlias = Annotated[tuple[str, ...], AfterValidator(check_tags)]
+
+
+def understood(languages: Mapping[str, Level]) -> dict[str, Level]:
+    """Return languages with those that they count as where people are compared.
+
+    Swiss German counts as German, at most at C2; Tagalog and Filipino, and Twi and Akan, are one
+    language; Montenegrin counts as Serbian.
+
+    Examples
+    --------
+    >>> understood({"gsw": Level.native, "fr": Level.B1})
+    {'gsw': <Level.native: 7>, 'fr': <Level.B1: 3>, 'de': <Level.C2: 6>}
+    """
+    spoken = dict(languages)
+    for tag, level in languages.items():
+        if tag in COUNTS_AS:
+            other, most = COUNTS_AS[tag]
+            spoken[other] = max(min(most, level), spoken.get(other, level.A1))
+    return spoken
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)
