@@ -39,7 +39,10 @@ class Issue:
         What it cost, if it came from a table: ``"part"`` of an answer, the whole ``"cell"`` (it
         counts as blank), or the ``"person"``, who is left out. Empty otherwise.
     value
-        What the cell holds, only where it was wanted; not part of ``repr`` and ``str``.
+        What the cell holds, only where it was wanted; not part of ``repr`` and ``str``. Of a
+        choice or an id that is not known, only this piece.
+    nearest
+        The known choice, code or id that it resembles; kept with ``value`` only.
 
     Examples
     --------
@@ -55,6 +58,7 @@ class Issue:
     hint: str
     cost: str = ""
     value: str | None = dataclasses.field(default=None, repr=False)
+    nearest: str | None = dataclasses.field(default=None, repr=False)
 
     def __str__(self) -> str:
         places = [self.side]
@@ -68,7 +72,7 @@ class Issue:
 
 
 def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.DataFrame:
-    """Return issues as a table with the columns of :class:`Issue`, ``value`` only if wanted.
+    """Return issues as a table with the columns of :class:`Issue`, its values only if wanted.
 
     Examples
     --------
@@ -79,7 +83,7 @@ def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.Dat
     # Objects: an id may hold half a character, which Arrow's text cannot.
     table = pd.DataFrame(rows, columns=[field.name for field in fields(Issue)], dtype=object)
     table = table.astype({"row": "Int64"})
-    return table if show_values else table.drop(columns="value")
+    return table if show_values else table.drop(columns=["value", "nearest"])
 
 
 class PairmatchError(Exception):

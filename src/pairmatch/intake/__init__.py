@@ -8,6 +8,7 @@ from pairmatch.intake.reading import (
     UnreadAnswersWarning,
     check_frames,
     cohort_from_frames,
+    ids_of,
 )
 from pairmatch.intake.report import IntakeReport
 from pairmatch.intake.samples import load_sample, template
@@ -22,6 +23,7 @@ __all__ = [
     "UnreadColumnsWarning",
     "check_frames",
     "cohort_from_frames",
+    "ids_of",
     "load_sample",
     "read_table",
     "template",

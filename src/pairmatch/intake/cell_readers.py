@@ -9,7 +9,15 @@ from typing import TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, COUNTS, DATES, IDS, FieldMapping
+from pairmatch.intake.identities import KnownIds, is_nobody
+from pairmatch.intake.mapping_parts import (
+    ATTRIBUTE,
+    CODES,
+    COUNTS,
+    DATES,
+    IDS,
+    FieldMapping,
+)
 from pairmatch.intake.readers import languages
 from pairmatch.intake.readers.cell_reading import (
     BLANK,
@@ -51,12 +59,14 @@ class Form:
     """Language and conventions of one form.
 
     Without a ``language``, cells hold codes, not words. ``dayparts`` are the minutes of each part
-    of the day; ``dates`` says how dates are written, if that is stated.
+    of the day; ``dates`` says how dates are written, if that is stated; ``others`` are the ids of
+    the other side, if lists of ids are to be compared with them.
     """
 
     language: str | None
     dayparts: FrozenMap[str, Span] = DAYPARTS
     dates: DateOrder | None = None
+    others: KnownIds | None = None
 
     @property
     def words(self) -> Words | None:
@@ -227,13 +237,44 @@ def _ids_reader(mapped: FieldMapping, form: Form) -> CellReader:
 def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     if mapped.field == "wishes" and isinstance(cell, set | frozenset):
         raise UnreadableError("wishes are ranked: give them as a list, best first")
-    separator = None if form.language else ";"
-    ids = as_texts(cell, lambda text: _split(text.replace("\n", ";"), mapped, separator))
+    meant = _whole_answers(mapped)
+    options = {*meant, *map(folded, mapped.options)}
+
+    def whole(part: str) -> bool:
+        return folded(part) in options or (form.others is not None and form.others.has(part))
+
+    separator = mapped.separator or (None if form.language else ";")
+    ids = as_texts(cell, lambda text: split_choices(text.replace("\n", ";"), whole, separator))
+    ids = [i for text in ids for i in meant.get(folded(text), (text,))]
     if form.words is not None:
         ids = [text for text in ids if folded(text) not in form.words.phrases["nothing"]]
-    elif isinstance(cell, str) and any("," in text for text in ids):
+    reading = Reading(tuple(ids) or None)
+    if form.others is not None and ids:
+        reading = _among(ids, form.others, ranked=mapped.field == "wishes")
+    doubtful = [fault.piece for fault in reading.faults] if form.others else ids
+    if form.words is None and isinstance(cell, str) and any("," in text for text in doubtful):
         raise UnreadableError("separate ids by ;")
-    return Reading(tuple(ids) or None)
+    return reading
+
+
+def _among(texts: list[str], others: KnownIds, *, ranked: bool) -> Reading:
+    """Return the ids that texts mean; one that is nobody's keeps its place, and is a fault."""
+    ids: list[tuple[int | None, str]] = []
+    faults: list[Fault] = []
+    texts = [text for text in texts if others.has(text) or not is_nobody(text)]
+    for rank, piece in (entry for text in texts for entry in others.ranked(text)):
+        meant = others.listed(piece)
+        faults += [] if meant else [others.unknown(piece)]
+        ids += [(rank, person_id) for person_id in meant or (others.absent(piece),)]
+    ranks = [rank for rank, _ in ids if rank is not None]
+    if ranked and ranks:
+        if len(ranks) < len(ids):
+            raise UnreadableError("some wishes have a number and some have none: number all")
+        ids.sort(key=lambda entry: entry[0] or 0)
+    read = tuple(dict.fromkeys(person_id for _, person_id in ids))
+    notes = ["ids"] if list(read) != texts else []
+    notes += ["ranks"] if ranks and sorted(ranks) != list(range(1, len(ranks) + 1)) else []
+    return Reading(read or None, tuple(dict.fromkeys(faults)), tuple(notes))
 
 
 def _languages_reader(mapped: FieldMapping, form: Form) -> CellReader:

@@ -106,13 +106,22 @@ class Sources:
     """What is read from a table, what is not, and what is wrong with its columns.
 
     ``ignored`` are the headers that are neither a field nor mapped, or not mapped surely enough;
-    ``unconfirmed`` those of the latter that probably are a field.
+    ``unconfirmed`` those of the latter that probably are a field, and
+    ``made_from`` the positions of the columns that ids are made from.
     """
 
     read: tuple[Source, ...]
     ignored: tuple[str, ...]
     problems: tuple[Issue, ...]
     unconfirmed: tuple[str, ...] = ()
+    made_from: tuple[int, ...] = ()
+    has_ids: bool = True
+
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether ids are row numbers, because no column holds any."""
+        has_column = any(source.mapped.field == "id" for source in self.read)
+        return self.has_ids and not self.made_from and not has_column
 
 
 def find_sources(
@@ -134,9 +143,26 @@ def find_sources(
     ]
     read, doubled = _one_each(side, read)
     problems += [*others.problems, *doubled]
-    if not any(source.mapped.field == "id" for source in read):
-        problems.append(Issue(side, None, None, "id", "missing_column", _id_hint(table)))
-    return Sources(tuple(read), others.ignored, tuple(problems), others.unconfirmed)
+    ignored = others.ignored
+    made_from = [headers.find(header) for header in mapped.id_from]
+    problems += [
+        headers.missing(side, header)
+        for header, places in zip(mapped.id_from, made_from, strict=True)
+        if not places
+    ]
+    if mapped.id_from:
+        has_ids = all(made_from)
+        ignored += tuple(source.headers[0] for source in read if source.mapped.field == "id")
+        read = [source for source in read if source.mapped.field != "id"]
+    else:
+        has_ids = bool(mapped.id_prefix) or any(source.mapped.field == "id" for source in read)
+        problems += [] if has_ids else [
+            Issue(side, None, None, "id", "missing_column", _id_hint(table))
+        ]
+    places = tuple(places[0] for places in made_from if places)
+    return Sources(
+        tuple(read), ignored, tuple(problems), others.unconfirmed, places, has_ids
+    )
 
 
 def _mapped_sources(
@@ -226,12 +252,15 @@ def _doubtful(
 
 def _id_hint(table: pd.DataFrame) -> str:
     """Return how a table without a column of ids can have one."""
-    hint = "one column must hold the ids; name it id or map it to id"
+    hint = "one column must hold the ids: name it id or map it to id; Mapping.suggest proposes how"
     for place, header in enumerate(map(str, table.columns)):
         if codes_of(table.iloc[:, place].tolist()):
             hint += f" (the answers of {header!r} are distinct, short codes)"
             break
-    return f"{hint}; a table without one can state id_from"
+    return (
+        f'{hint}. Without one, TableMapping makes them: id_from=("first name", "last name") of '
+        "columns, or id_prefix alone of row numbers"
+    )
 
 
 _CODE = re.compile(r"(?=.*\d)[^\W_]{0,12}[-_. /]?[^\W_]{1,12}")
@@ -281,6 +310,7 @@ def _used_by_rows(headers: Headers, mapped: TableMapping, certain: float) -> set
     names = [only.column for only in mapped.only if only.confidence >= certain]
     names += [mapped.latest_by] if mapped.latest_by else []
     names += [header for entry in mapped.fields for header in entry.where]
+    names += mapped.id_from
     return {place for name in names for place in headers.find(name)}
 
 

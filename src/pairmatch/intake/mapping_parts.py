@@ -15,6 +15,7 @@ from pydantic import (
     InstanceOf,
     StrictBool,
     StrictStr,
+    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -101,6 +102,10 @@ def _by_header(columns: object) -> object:
         if all(isinstance(header, str | int) for header in headers):
             return FrozenMap({str(header): "" for header in headers})
     raise ValueError("give headers as a list, or as a table from header to choice")
+
+
+def _headers(headers: object) -> object:
+    return (headers,) if isinstance(headers, str) else headers
 
 
 def _answers(answers: object) -> object:
@@ -366,11 +371,21 @@ class TableMapping(Document):
         default days are first in French, German, Dutch and Italian, and neither is in English.
     language
         Language of this form, if it is not that of the mapping.
+    id_from
+        Headers of the columns that ids are made from, where no column holds any: the prefix and a
+        short hash of their words, so that names stand in no output and an id is the same next week.
+    id_prefix
+        What stands before each id. Without ``id_from`` and a column of ids, rows are numbered by
+        it ("M-2"): such ids change when rows are added or removed.
+    shared_ids
+        Whether ids that stand in both tables are people who are mentor and mentee.
 
     Examples
     --------
     >>> TableMapping(fields=[FieldMapping(field="id", columns="Code")], duplicates="latest").only
     ()
+    >>> TableMapping(id_from=("First name", "Last name"), id_prefix="M-").id_prefix
+    'M-'
     """
 
     fields: tuple[InstanceOf[FieldMapping], ...] = ()
@@ -380,10 +395,15 @@ class TableMapping(Document):
     header_rows: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
     dates: DateOrder | None = None
     language: StrictStr | None = None
+    id_from: Annotated[tuple[StrictStr, ...], BeforeValidator(_headers)] = ()
+    id_prefix: Annotated[StrictStr, StringConstraints(strip_whitespace=True)] = ""
+    shared_ids: StrictBool = False
 
     def _contradiction(self) -> str | None:
         if self.latest_by is not None and self.duplicates != "latest":
             return 'latest_by is for duplicates = "latest"'
+        if self.id_from and any(entry.field == "id" for entry in self.fields):
+            return "state id_from or the field id, not both"
         return None
 
     _known = field_validator("language")(staticmethod(check_language))

@@ -13,8 +13,16 @@ import pandas as pd
 from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, reader_of
-from pairmatch.intake.columns import Source
-from pairmatch.intake.mapping_parts import ATTRIBUTE, CODES, IDS, KINDS, TEXTS, FieldMapping
+from pairmatch.intake.columns import Source, Sources
+from pairmatch.intake.identities import Ids, ids_from_columns, ids_of_column, numbered_ids
+from pairmatch.intake.mapping_parts import (
+    ATTRIBUTE,
+    CODES,
+    IDS,
+    KINDS,
+    TEXTS,
+    FieldMapping,
+)
 from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
 from pairmatch.intake.readers.times import clock_minutes
 from pairmatch.intake.readers.vocabulary import folded
@@ -428,9 +436,10 @@ class _Assembly:
         if named and named != [field]:
             more = f" and {len(named) - 1} more" if len(named) > 1 else ""
             hint = f"column {named[0]!r}{more}: {hint}"
-        number, shown = self.numbers[row], " | ".join(texts)
+        number, shown = self.numbers[row], fault.piece[:_SHOWN] or " | ".join(texts)
+        near = fault.nearest or None
         self.problems.append(
-            Issue(self.side, number, person_id, field, fault.code, hint, cost, shown)
+            Issue(self.side, number, person_id, field, fault.code, hint, cost, shown, near)
         )
 
 
@@ -460,7 +469,14 @@ def read_profiles(
     )
 
 
-def read_ids(table: pd.DataFrame, sources: Sequence[Source], form: Form) -> list[Reading]:
-    """Return what the id of each row was read as."""
-    cells = Cells(table, next(source for source in sources if source.mapped.field == "id"), form)
-    return [combined("id", cells.readings(row)) for row in range(len(table))]
+def read_ids(
+    table: pd.DataFrame, sources: Sources, form: Form, prefix: str, numbers: Sequence[int]
+) -> Ids:
+    """Return the id of each row: of a column, made from other columns, or the row's number."""
+    if sources.made_from:
+        return ids_from_columns(table, sources.made_from, prefix)
+    source = next((source for source in sources.read if source.mapped.field == "id"), None)
+    if source is None:
+        return numbered_ids(table, numbers, prefix)
+    cells = Cells(table, source, form)
+    return ids_of_column([combined("id", cells.readings(row)) for row in range(len(table))], prefix)

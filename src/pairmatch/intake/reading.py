@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -16,16 +15,18 @@ from pairmatch.errors import IntakeError, Issue, PolicyError, UnreadColumnsWarni
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import Sources, find_sources
 from pairmatch.intake.guessing import names_capacity
+from pairmatch.intake.identities import Ids, KnownIds, alike_in_both, in_both_tables, known_ids
 from pairmatch.intake.mapping import Mapping, SimpleMapping, from_simple
 from pairmatch.intake.mapping_parts import TableMapping, check_tables
 from pairmatch.intake.profiles import read_ids, read_profiles
 from pairmatch.intake.readers.vocabulary import form_language, primary_language
 from pairmatch.intake.report import Counts, IntakeReport
-from pairmatch.intake.rows import Dropped, select_rows
+from pairmatch.intake.rows import Dropped, row_numbers, select_rows
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.spellings import similar_names
 
 ON_ISSUE = ("raise", "report")
+_OTHER = {"mentors": "mentees", "mentees": "mentors"}
 
 
 class UnreadAnswersWarning(UserWarning):
@@ -45,6 +46,23 @@ class _Table:
     unconfirmed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """The columns of one table, and the id of each row."""
+
+    side: str
+    table: pd.DataFrame
+    mapped: TableMapping
+    form: Form
+    sources: Sources
+    ids: Ids | None
+
+    @property
+    def made_with(self) -> str | None:
+        """The prefix of ids that are made from names, ``None`` if they are not."""
+        return self.mapped.id_prefix if self.sources.made_from else None
+
+
 def check_frames(
     mentors_df: pd.DataFrame,
     mentees_df: pd.DataFrame,
@@ -52,6 +70,7 @@ def check_frames(
     language: str | None = None,
     *,
     show_values: bool = False,
+    left: Iterable[str] = (),
 ) -> IntakeReport:
     """Read two tables and report everything that is wrong in them, all at once.
 
@@ -69,6 +88,8 @@ def check_frames(
         ``Mo-Fr 18:00-20:00``, several of them separated by ``;``.
     show_values
         Whether ``.issues`` shows the answers that could not be read.
+    left
+        Ids of people who have left, and may still stand in lists of wishes and of people to avoid.
 
     Returns
     -------
@@ -103,30 +124,69 @@ def check_frames(
     if stated and not _agree(mapping.language, stated):
         hint = f"the mapping says {mapping.language}, the call says {stated}; state one"
         raise IntakeError([Issue("tables", None, None, None, "two_languages", hint)])
-    parts = {
-        side: _read_table(
-            side, table, getattr(mapping, side), mapping, stated, show_values=show_values
-        )
+    found = {
+        side: _find(side, table, getattr(mapping, side), mapping, stated)
         for side, table in tables.items()
     }
+    known = _known(found, left)
+    parts = {
+        side: _read_table(part, known[_OTHER[side]], show_values=show_values)
+        for side, part in found.items()
+    }
     problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
+    report = _report(found, parts, problems)
+    return replace(report, shows_values=show_values)
+
+
+def _report(
+    found: AbstractMapping[str, _Found],
+    parts: AbstractMapping[str, _Table],
+    problems: Sequence[Issue],
+) -> IntakeReport:
+    """Return the report on both tables; ``problems`` are those of the mapping and the files."""
+    in_both, shared = _in_both(found, parts)
+    notes = {(side, *key): n for side, part in parts.items() for key, n in part.notes.items()}
+    read_as = {side: part.table.attrs.get("read_as") for side, part in found.items()}
+    of_tables = [issue for part in parts.values() for issue in part.problems]
     return IntakeReport(
         cohort=(cohort := _cohort(parts)),
-        problems=(*problems, *(issue for part in parts.values() for issue in part.problems)),
+        problems=(*problems, *of_tables, *shared),
         drops=tuple(drop for part in parts.values() for drop in part.drops),
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),
-        notes=FrozenMap(
-            {(side, *key): n for side, part in parts.items() for key, n in part.notes.items()}
-        ),
+        notes=FrozenMap(notes | in_both),
         ignored_columns=tuple(
             f"{side}: {header}" for side, part in parts.items() for header in part.ignored
         ),
-        sources=FrozenMap(
-            {side: str(t.attrs["read_as"]) for side, t in tables.items() if "read_as" in t.attrs}
-        ),
-        shows_values=show_values,
+        sources=FrozenMap({side: str(text) for side, text in read_as.items() if text is not None}),
         similar_names=similar_names(cohort.mentors, cohort.mentees),
     )
+
+
+def _known(found: AbstractMapping[str, _Found], left: Iterable[str]) -> dict[str, KnownIds | None]:
+    """Return the ids of each side, ``None`` where these could not be read."""
+    if isinstance(left, str):
+        raise PolicyError("left is a list of ids")
+    gone = [str(person_id) for person_id in left]
+    return {
+        side: None if part.ids is None else known_ids(side, part.ids, gone, part.made_with)
+        for side, part in found.items()
+    }
+
+
+def _in_both(
+    found: AbstractMapping[str, _Found], parts: AbstractMapping[str, _Table]
+) -> tuple[dict[tuple[str, str, str], int], list[Issue]]:
+    """Return notes on ids of both tables, and a problem if they hardly are the same people."""
+    ids = {side: [person.id for person in part.people] for side, part in parts.items()}
+    n_rows = max(part.counts.rows for part in parts.values())
+    allowed = any(part.mapped.shared_ids for part in found.values())
+    n, problems = in_both_tables(ids, n_rows, allowed=allowed)
+    made = {side: part.made_with for side, part in found.items()}
+    notes = {
+        ("tables", "id", "both_tables"): n,
+        ("tables", "id", "alike"): alike_in_both(ids, made),
+    }
+    return {key: n for key, n in notes.items() if n}, problems
 
 
 def _above_header(side: str, table: pd.DataFrame) -> Iterator[Issue]:
@@ -155,6 +215,7 @@ def cohort_from_frames(
     language: str | None = None,
     *,
     on_issue: Literal["raise", "report"] = "raise",
+    left: Iterable[str] = (),
 ) -> Cohort:
     """Read two tables into a cohort.
 
@@ -165,6 +226,8 @@ def cohort_from_frames(
     on_issue
         ``"raise"``: anything that is wrong raises. ``"report"``: the cohort of all valid people is
         returned, with a warning that sums up what is wrong; :func:`check_frames` has it in full.
+    left
+        As for :func:`check_frames`.
 
     Raises
     ------
@@ -186,7 +249,7 @@ def cohort_from_frames(
     """
     if on_issue not in ON_ISSUE:
         raise PolicyError(f"unknown on_issue {on_issue!r}. {did_you_mean(on_issue, ON_ISSUE)}")
-    report = check_frames(mentors_df, mentees_df, mapping, language)
+    report = check_frames(mentors_df, mentees_df, mapping, language, left=left)
     if not report.ok and on_issue == "raise":
         raise IntakeError(report.problems, report)
     if not report.ok:
@@ -219,26 +282,73 @@ def _language(mapped: TableMapping, mapping: Mapping, stated: str | None) -> str
     return next((other for other in others if other and primary_language(other) == tag), tag)
 
 
-def _read_table(
-    side: str,
-    table: pd.DataFrame,
-    mapped: TableMapping,
-    mapping: Mapping,
-    language: str | None,
-    *,
-    show_values: bool,
-) -> _Table:
+def _find(
+    side: str, table: pd.DataFrame, mapped: TableMapping, mapping: Mapping, language: str | None
+) -> _Found:
     form = Form(_language(mapped, mapping, language), mapping.dayparts, mapped.dates)
     sources = find_sources(side, table, mapped, mapping.certain, form.language)
-    unread = sources.ignored, sources.unconfirmed
     sure = [row_filter for row_filter in mapped.only if row_filter.confidence >= mapping.certain]
     mapped = mapped.model_copy(update={"only": tuple(sure)})
-    if not any(source.mapped.field == "id" for source in sources.read):
+    ids = None
+    if sources.has_ids:
+        ids = read_ids(table, sources, form, mapped.id_prefix, row_numbers(table))
+    return _Found(side, table, mapped, form, sources, ids)
+
+
+def ids_of(
+    side: Literal["mentors", "mentees"],
+    table: pd.DataFrame,
+    mapping: Mapping | SimpleMapping | None = None,
+    language: str | None = None,
+) -> pd.Series[str]:
+    """Return the id of each row of a table, as a cohort has it: to join names to a plan.
+
+    Parameters
+    ----------
+    side
+        ``"mentors"`` or ``"mentees"``.
+    table, mapping, language
+        As for :func:`check_frames`.
+
+    Returns
+    -------
+    pandas.Series
+        Ids by the table's index; ``None`` in rows without one.
+
+    Raises
+    ------
+    IntakeError
+        If no column holds ids, or those that they are made from are not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"First name": ["Zoë", ""], "Last name": ["de Wit", "Roy"]})
+    >>> mapped = TableMapping(id_from=("First name", "Last name"), id_prefix="M-")
+    >>> ids_of("mentors", table, Mapping(mentors=mapped)).tolist()
+    ['M-hjchqfztp', None]
+    """
+    tables = {"mentors": table, "mentees": table}
+    check_tables(tables)
+    if side not in tables:
+        raise PolicyError(f"unknown side {side!r}. {did_you_mean(side, tables)}")
+    if not isinstance(mapping, Mapping):
+        mapping, _ = from_simple(mapping, tables)
+    found = _find(side, table, getattr(mapping, side), mapping, form_language(language))
+    if found.ids is None:
+        raise IntakeError(found.sources.problems)
+    ids = [reading.value for reading, _ in found.ids]
+    return pd.Series(ids, index=table.index, name="id", dtype=object)
+
+
+def _read_table(found: _Found, others: KnownIds | None, *, show_values: bool) -> _Table:
+    side, table, sources = found.side, found.table, found.sources
+    unread = sources.ignored, sources.unconfirmed
+    if found.ids is None:
         n = len(table)
         counts = Counts(rows=n, read=0, dropped=0, rejected=n, merged=0, empty=0)
         return _Table((), sources.problems, (), counts, FrozenMap(), *unread)
-    ids = read_ids(table, sources.read, form)
-    rows = select_rows(side, table, mapped, form, ids)
+    ids, form = [reading for reading, _ in found.ids], replace(found.form, others=others)
+    rows = select_rows(side, table, found.mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
     profiles = read_profiles(side, table, sources.read, form, people, numbers=rows.numbers)
     counts = Counts(
@@ -250,12 +360,13 @@ def _read_table(
         empty=rows.n_empty,
     )
     problems = _by_row((*rows.problems, *profiles.problems), show_values=show_values)
+    numbered = {("id", "numbered"): len(profiles.people)} if sources.numbers_rows else {}
     return _Table(
         profiles.people,
         (*sources.problems, *problems),
         rows.dropped,
         counts,
-        FrozenMap({**profiles.notes, **_without_capacity(side, sources, counts)}),
+        FrozenMap({**profiles.notes, **numbered, **_without_capacity(side, sources, counts)}),
         *unread,
     )
 
@@ -274,4 +385,4 @@ def _by_row(problems: Iterable[Issue], *, show_values: bool) -> list[Issue]:
     ordered = sorted(problems, key=lambda issue: (issue.row is None, issue.row or 0))
     if show_values:
         return ordered
-    return [dataclasses.replace(issue, value=None) for issue in ordered]
+    return [replace(issue, value=None, nearest=None) for issue in ordered]

@@ -95,7 +95,7 @@ class IntakeReport:
         """Table of all problems: side, row in the spreadsheet, id, field, code, hint, cost.
 
         ``cost`` is what is lost: a ``"part"`` of the answer, the ``"cell"`` or the ``"person"``.
-        A column ``value`` is there only with ``show_values``.
+        Columns ``value`` and ``nearest`` are there only with ``show_values``.
         """
         return issue_table(self.problems, show_values=self.shows_values)
 
@@ -154,10 +154,11 @@ class IntakeReport:
         return "".join(f", {part}" for part in parts)
 
     def __repr__(self) -> str:
+        n = len(self.problems)
         read = ", ".join(
             f"{counts.read} of {counts.rows} {side}" for side, counts in self.counts.items()
         )
-        return f"IntakeReport({read} read, {len(self.problems)} problems)"
+        return f"IntakeReport({read} read, {n} problem{'s'[: n != 1]})"
 
     def __str__(self) -> str:
         rows = self._rows()
@@ -182,6 +183,12 @@ class IntakeReport:
 
 _NOTES = {
     "no_column": "1, because no column was taken for it",
+    "both_tables": "an id of both tables, one person who is never paired with itself; shared_ids "
+    "in the mapping confirms it, id_prefix tells numbered forms apart",
+    "alike": "an id that differs from one of the other table by case or by a prefix only: if it is "
+    "one person, write it alike",
+    "numbered": "row numbers as ids, which change when rows are added or removed",
+    "ids": "ids read up to case and accents, by name, or as several",
     "brackets": "words in brackets, passed over or read as a code",
     "range_lowest": "a range, read as its lowest number",
     "range_highest": "a range, read as its highest number",

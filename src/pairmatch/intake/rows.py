@@ -82,7 +82,12 @@ class _Rows:
     """Select the rows of one table."""
 
     def __init__(
-        self, side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: list[Reading]
+        self,
+        side: str,
+        table: pd.DataFrame,
+        mapped: TableMapping,
+        form: Form,
+        ids: Sequence[Reading],
     ) -> None:
         self.side = side
         self.table = table
@@ -162,12 +167,19 @@ class _Rows:
                 self.wrong(k, "id", fault.code, fault.hint)
             elif self.ids[k].value is None:
                 self.wrong(k, "id", "blank_id", "every row needs an id")
-            elif _is_no_person(self.ids[k].value):
+            elif _is_no_person(self.label(k)):
                 hint = "a row of totals or notes: take it out of the table"
                 self.wrong(k, "id", "not_a_person", hint)
             else:
                 kept.append(k)
         return kept
+
+    def label(self, k: int) -> str:
+        """Return the id of a row without its prefix, or of a numbered row what it begins with."""
+        prefix, person_id = self.mapped.id_prefix, str(self.ids[k].value)
+        if not prefix or person_id != f"{prefix}{self.numbers[k]}":
+            return person_id.removeprefix(prefix)
+        return next((str(cell) for cell in self.table.iloc[k] if not is_blank(cell)), "")
 
     def filtered(
         self,
@@ -265,7 +277,7 @@ class _Rows:
 
 
 def select_rows(
-    side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: list[Reading]
+    side: str, table: pd.DataFrame, mapped: TableMapping, form: Form, ids: Sequence[Reading]
 ) -> Selection:
     """Return which rows of a table are people who take part.
 
@@ -281,7 +293,7 @@ def select_rows(
     first = {group[0]: group for group in rows.one_each(finished)}
     taking_part = rows.filtered(list(first), others, first)
     left = set(taking_part)
-    example = {k for k in taking_part if folded(ids[k].value) in EXAMPLE_IDS}
+    example = {k for k in taking_part if folded(rows.label(k)) in EXAMPLE_IDS}
     if example and len(example) < len(left):
         for k in sorted(example):
             rows.drop(k, "example")

@@ -17,10 +17,15 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that cannot be read: a stable code, and a hint that never repeats the answer."""
+    """Something that cannot be read: a stable code, and a hint that never repeats the answer.
+
+    ``piece`` is the part of the answer that is not known, ``nearest`` what it resembles.
+    """
 
     code: str
     hint: str
+    piece: str = ""
+    nearest: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,15 @@ TOO_LONG = Reading(
 class UnreadableError(ValueError):
     """An answer, or a part of it, could not be read; the text never repeats it."""
 
-    def __init__(self, hint: str, code: str = "unreadable") -> None:
+    def __init__(
+        self,
+        hint: str,
+        code: str = "unreadable",
+        piece: str = "",
+        nearest: str = "",
+    ) -> None:
         super().__init__(hint)
-        self.fault = Fault(code, hint)
+        self.fault = Fault(code, hint, piece, nearest)
 
 
 def is_blank(cell: object) -> bool:
