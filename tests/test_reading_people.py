@@ -1,15 +1,23 @@
-"""Who people are, and whom they name: what is read, and what is reported."""
+"""Who people are, whom they name, on which clock they live: what is read, and what is reported."""
+
+import warnings
+from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch.intake import FieldMapping, Mapping, TableMapping, ids_of
+from pairmatch.intake.clocks import is_zone_header
 from pairmatch.intake.identities import made_id
-from pairmatch.policy import Avoid, Wish
+from pairmatch.people.availability import DAY_MINUTES
+from pairmatch.policy import Avoid, CommonBlock, Wish
 
 MENTORS = pd.DataFrame({"id": ["M-1", "M-2", "M-3"]})
 ONE = pd.DataFrame({"id": ["M-1"]})
+WINTER, SUMMER = date(2026, 12, 1), date(2026, 7, 1)
 
 
 def column(cells, field="id", **others):
@@ -415,3 +423,169 @@ def test_avoid_protects_whatever_the_case():
     cohort = pm.check_frames(mentors, mentees).cohort
     result = pm.match(cohort, pm.Policy(criteria=[Wish(), Avoid()]))
     assert result.matching.partner_of("E1") == "Omar Reis"
+
+
+# Time zones.
+
+
+def zoned(ids, zones, times):
+    return pd.DataFrame({"id": ids, "timezone": zones, "availability": times})
+
+
+LOS_ANGELES = zoned(["M1"], ["America/Los_Angeles"], ["Mo 18:00-20:00"])
+BERLIN = zoned(["E1"], ["Europe/Berlin"], ["Mo 18:00-20:00"])
+
+
+def test_times_of_two_zones_are_compared_on_one_clock():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cohort = pm.cohort_from_frames(
+            LOS_ANGELES, BERLIN, clock="Europe/Berlin", clock_date=WINTER
+        )
+    assert str(cohort.mentors[0].availability) == "Tu 03:00-05:00"
+    assert str(cohort.mentees[0].availability) == "Mo 18:00-20:00"
+    assert pm.match(cohort, pm.Policy(rules=[CommonBlock(60, missing="fail")])).n_pairs == 0
+
+
+def test_times_move_over_midnight_and_from_sunday_to_monday_and_back():
+    mentors = zoned(["M1"], ["Asia/Tokyo"], ["Mo 06:00-10:00; We 12:00-13:00"])
+    mentees = zoned(["E1"], ["America/New_York"], ["Su 17:00-20:00"])
+    cohort = pm.cohort_from_frames(mentors, mentees, clock="Europe/Zurich", clock_date=WINTER)
+    assert str(cohort.mentors[0].availability) == "Mo 00:00-02:00; We 04:00-05:00; Su 22:00-24:00"
+    assert str(cohort.mentees[0].availability) == "Mo 00:00-02:00; Su 23:00-24:00"
+    assert pm.check_frames(
+        mentors, mentees, clock="Europe/Zurich", clock_date=WINTER
+    ).notes["mentors", "availability", "cut"] == 1  # fmt: skip
+
+
+def test_the_date_decides_which_offset_counts():
+    mentees = zoned(["E1"], ["Africa/Lagos"], ["Mo 18:00-20:00"])
+    for day, times in ((WINTER, "Mo 18:00-20:00"), (SUMMER, "Mo 19:00-21:00")):
+        report = pm.check_frames(BERLIN, mentees, clock="Europe/Berlin", clock_date=day)
+        assert str(report.cohort.mentees[0].availability) == times
+        assert (report.clock, report.clock_date) == ("Europe/Berlin", day)
+        assert f"of Europe/Berlin, with its offset of {day}" in report.summary()
+        assert ("tables", "timezone", "most_stated") not in report.notes
+
+
+def test_half_hours_of_zones_are_whole_minutes():
+    mentors = zoned(["M1"], ["Asia/Kathmandu"], ["Mo 12:00-13:00"])
+    report = pm.check_frames(mentors, BERLIN, clock="UTC", clock_date=WINTER)
+    assert str(report.cohort.mentors[0].availability) == "Mo 06:15-07:15"
+    assert report.notes["mentors", "availability", "moved"] == 1
+
+
+def test_the_clock_is_the_zone_that_most_people_state_and_of_equals_the_first():
+    two = zoned(["E1", "E2"], ["Europe/Berlin", "Europe/Berlin"], ["Mo 18:00-20:00"] * 2)
+    report = pm.check_frames(LOS_ANGELES, two, clock_date=WINTER)
+    assert (report.clock, report.clock_date) == ("Europe/Berlin", WINTER)
+    assert report.notes["tables", "timezone", "most_stated"] == 2
+    assert "that most people state" in report.summary()
+    report = pm.check_frames(LOS_ANGELES, BERLIN)
+    assert report.clock == "America/Los_Angeles"
+    assert pm.check_frames(MENTORS, ONE.assign(id="E")).clock is None
+
+
+def test_whoever_states_no_zone_lives_by_the_programmes_clock_and_is_counted():
+    two = zoned(["E1", "E2"], ["Europe/Berlin", ""], ["Mo 18:00-20:00"] * 2)
+    report = pm.check_frames(LOS_ANGELES, two, clock="Europe/Berlin", clock_date=WINTER)
+    assert report.ok
+    assert report.notes["mentees", "timezone", "no_zone"] == 1
+    assert str(report.cohort.mentees[1].availability) == "Mo 18:00-20:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"),
+    [("Europe/Berln", "'Europe/Berlin'"), ("Berlin", "'Europe/Berlin'"), ("EST", ""), ("GMT+1", ""),
+     ("GMT", ""), ("Etc/GMT+1", ""), ("Switzerland", ""), ("(GMT+01:00) Bern, Rome", "")],
+)  # fmt: skip
+def test_a_zone_that_is_not_known_leaves_no_times_that_may_be_wrong(zone, near):
+    mentees = zoned(["E1"], [zone], ["Mo 18:00-20:00"])
+    report = pm.check_frames(LOS_ANGELES, mentees, clock="Europe/Berlin", clock_date=WINTER)
+    assert report.issues[["field", "code", "cost"]].values.tolist() == [
+        ["timezone", "unknown_timezone", "cell"]
+    ]
+    assert near in report.issues.hint[0]
+    assert ("Did you mean" in report.issues.hint[0]) is bool(near)
+    assert not report.cohort.mentees[0].availability
+
+
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "europe/zürich", "EUROPE/ZURICH "])
+def test_zones_are_read_without_case_and_accents(zone):
+    mentors = zoned(["M1"], [zone], ["Mo 18:00-20:00"])
+    report = pm.check_frames(mentors, BERLIN, clock="UTC", clock_date=WINTER)
+    assert report.ok
+    assert str(report.cohort.mentors[0].availability) == "Mo 17:00-19:00"
+
+
+def test_zones_are_read_by_the_answers_of_a_mapping():
+    mentors = pd.DataFrame({"id": ["M1"], "Where?": ["East coast"], "availability": ["Mo 12-13"]})
+    entry = FieldMapping(
+        field="timezone", columns="Where?", answers={"East coast": "America/New_York"}
+    )
+    report = pm.check_frames(
+        mentors, BERLIN, Mapping(mentors=TableMapping(fields=[entry])),
+        clock="Europe/Berlin", clock_date=WINTER,
+    )  # fmt: skip
+    assert str(report.cohort.mentors[0].availability) == "Mo 18:00-19:00"
+
+
+def test_a_clock_that_is_no_zone_is_refused_with_what_was_meant():
+    with pytest.raises(pm.PolicyError, match="Did you mean 'Europe/Zurich'"):
+        pm.check_frames(LOS_ANGELES, BERLIN, clock="Europe/Zurch")
+    with pytest.raises(pm.PolicyError, match="as a date"):
+        pm.check_frames(LOS_ANGELES, BERLIN, clock_date="2026-07-01")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Time zone", "Your timezone?", "time-zone", "Votre fuseau horaire", "Fuseaux horaires",
+     "Zeitzone", "In welcher Zeitzone leben Sie?", "Tijdzone", "Fuso orario", "TZ"],
+)  # fmt: skip
+def test_a_column_that_says_time_zone_and_is_not_read_is_a_problem(header):
+    mentors = ONE.assign(**{header: ["Europe/Berlin"]})
+    report = pm.check_frames(mentors, ONE.assign(id="E"))
+    assert codes(report) == ["unread_timezone"]
+    assert pm.check_frames(mentors, ONE.assign(id="E"), {header: None}).ok
+    assert pm.check_frames(mentors, ONE.assign(id="E"), {header: "timezone"}).ok
+
+
+@pytest.mark.parametrize("header", ["Timestamp (UTC)", "Time", "Zone", "Start date", "Blitz"])
+def test_other_headers_are_no_time_zones(header):
+    assert not is_zone_header(header)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mo 18:00-20:00 PST", "Mo 18:00-20:00 CET", "Mo 18:00-20:00 UTC+2"]
+)
+@pytest.mark.parametrize("language", [None, "en", "de"])
+def test_a_zone_beside_times_is_a_problem_whose_hint_speaks_of_zones(text, language):
+    report = pm.check_frames(column([text], "availability"), ONE, language=language)
+    assert codes(report) == ["unreadable"]
+    assert "timezone" in report.issues.hint[0]
+
+
+intervals = st.lists(
+    st.tuples(st.integers(1, 7), st.integers(0, 1439), st.integers(1, 1440)).filter(
+        lambda free: free[1] < free[2]
+    ),
+    max_size=6,
+)
+
+
+def minutes_of(free):
+    return {
+        (day - 1) * DAY_MINUTES + k for day, start, end in free.intervals for k in range(start, end)
+    }
+
+
+@given(intervals, st.integers(-3 * DAY_MINUTES, 3 * DAY_MINUTES))
+def test_moving_moves_every_minute_of_the_week_and_back_again(times, minutes):
+    free = pm.Availability(times)
+    there = free.moved(minutes)
+    assert minutes_of(there) == {(k + minutes) % (7 * DAY_MINUTES) for k in minutes_of(free)}
+    assert there.moved(-minutes) == free
+
+
+def test_never_is_never_on_every_clock():
+    assert pm.Availability(never=True).moved(90) == pm.Availability(never=True)

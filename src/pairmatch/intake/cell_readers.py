@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch.intake.clocks import read_zone, with_zone_hint
 from pairmatch.intake.identities import KnownIds, is_nobody
 from pairmatch.intake.mapping_parts import (
     ATTRIBUTE,
@@ -16,6 +17,7 @@ from pairmatch.intake.mapping_parts import (
     COUNTS,
     DATES,
     IDS,
+    TIMEZONE,
     FieldMapping,
 )
 from pairmatch.intake.readers import languages
@@ -117,9 +119,10 @@ def reader_of(mapped: FieldMapping, form: Form, *, of_header: bool = False) -> C
                 if meant == ():
                     return BLANK
                 cell = cell if meant is None else meant[0]
-            return read(cell)
+            reading = read(cell)
         except UnreadableError as error:
-            return Reading(faults=(error.fault,))
+            reading = Reading(faults=(error.fault,))
+        return with_zone_hint(cell, reading) if mapped.field == "availability" else reading
 
     return checked
 
@@ -164,7 +167,7 @@ def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
                 return languages.read_grid_language(row, cell, _vocabulary(mapped, form))
             return _grid_times(row, plain_text(cell), mapped, form, spoken)
         except UnreadableError as error:
-            return Reading(faults=(error.fault,))
+            return with_zone_hint(cell, Reading(faults=(error.fault,)))
 
     return read
 
@@ -425,4 +428,5 @@ _READERS: dict[str, Callable[[FieldMapping, Form], CellReader]] = {
     **dict.fromkeys(COUNTS, _count_reader),
     "birth_year": _year_reader,
     **dict.fromkeys(DATES, _date_reader),
+    TIMEZONE: lambda _mapped, _form: read_zone,
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pairmatch.errors import Issue, did_you_mean
+from pairmatch.intake.clocks import UNREAD_ZONE, is_zone_header
 from pairmatch.intake.mapping_parts import (
     ATTRIBUTE,
     LEAVE_OUT,
@@ -210,6 +211,8 @@ def _other_columns(
         field = header if is_field(side, header) else by_header.get(folded(header))
         if place in doubtful:
             ignored.append(_doubt(header, doubtful[place]))
+            if is_zone_header(header):
+                problems.append(Issue(side, None, None, header, *UNREAD_ZONE))
         elif field is not None:
             entry = FieldMapping(field=field, positions=(place + 1,))
             read.append(Source(entry, (place,), ("",), (header,)))
@@ -402,6 +405,8 @@ def _one_each(side: str, read: Sequence[Source]) -> tuple[list[Source], list[Iss
 
 def _likely_mistake(side: str, column: str, missing: list[str]) -> tuple[str, str] | None:
     """Return code and hint of a column that is no field but was probably meant to be read."""
+    if is_zone_header(column):
+        return UNREAD_ZONE
     if column in fields_of(_OTHER[side]):
         hint = "a field of the other table: are the tables swapped? Map it to None to leave it out"
         return "field_of_other_side", hint

@@ -36,11 +36,14 @@ from pairmatch.people.profiles import is_attribute_name
 ATTRIBUTE = "attributes."
 KINDS: dict[str, type[Mentor] | type[Mentee]] = {"mentors": Mentor, "mentees": Mentee}
 
-TEXTS = ("id", "site", "company")
+TEXTS = ("id", "site", "company", "timezone")
 CODES = ("sectors", "offers", "needs")
 IDS = ("wishes", "avoid")
 SEVERAL = (*CODES, *IDS, "languages", "availability")
 """Fields that can hold several answers, so that several columns can be one field."""
+
+TIMEZONE = "timezone"
+"""Field of tables only: weekly times are moved to one clock, and profiles stay without it."""
 
 COUNTS = ("capacity", "min_load", "current_load", "birth_year", "priority")
 DATES = ("available_from", "available_until", "waiting_since", "deadline")
@@ -54,7 +57,8 @@ def fields_of(side: str) -> tuple[str, ...]:
     >>> "attributes" in fields_of("mentors"), "offers" in fields_of("mentors")
     (False, True)
     """
-    return tuple(name for name in KINDS[side].model_fields if name != "attributes")
+    names = [name for name in KINDS[side].model_fields if name != "attributes"]
+    return (*names, TIMEZONE)
 
 
 def is_field(side: str, field: str) -> bool:

@@ -21,6 +21,7 @@ from pairmatch.intake.mapping_parts import (
     IDS,
     KINDS,
     TEXTS,
+    TIMEZONE,
     FieldMapping,
 )
 from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
@@ -270,13 +271,14 @@ class Profiles:
     """What was read from the rows of one table.
 
     ``n_rejected`` people are left out for a problem; ``notes`` counts how often answers were
-    interpreted, by field and key.
+    interpreted, by field and key; ``zones`` are the time zones that people state, by id.
     """
 
     people: tuple[Mentor | Mentee, ...]
     problems: tuple[Issue, ...]
     n_rejected: int
     notes: FrozenMap[tuple[str, str], int]
+    zones: FrozenMap[str, str] | None
 
 
 def _of_the_past(field: str, reading: Reading) -> Reading:
@@ -304,6 +306,7 @@ class _Assembly:
         self.numbers = numbers
         self.problems: list[Issue] = []
         self.notes: Counter[tuple[str, str]] = Counter()
+        self.zones: dict[str, str] = {}
 
     def person(self, rows: Sequence[int], person_id: str) -> Mentor | Mentee | None:
         """Return the profile that one or several rows hold, ``None`` if it is left out."""
@@ -324,6 +327,11 @@ class _Assembly:
                 attributes[field.removeprefix(ATTRIBUTE)] = reading.value
             elif reading.value is not None:
                 values[field] = reading.value
+        if TIMEZONE in values:
+            self.zones[person_id] = str(values.pop(TIMEZONE))
+        elif any(reading.faults for reading in readings.get(TIMEZONE, ())):
+            # Without the zone, nobody knows which hours are meant.
+            values.pop("availability", None)
         return None if lost else self._profile(rows, values, attributes)
 
     def _readings(self, rows: Sequence[int]) -> tuple[dict[str, list[Reading]], list[Cells]]:
@@ -466,6 +474,7 @@ def read_profiles(
         tuple(assembly.problems),
         len(people) - len(profiles),
         FrozenMap(sorted(assembly.notes.items())),
+        FrozenMap(assembly.zones) if TIMEZONE in {s.mapped.field for s in sources} else None,
     )
 
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from pairmatch._support.containers import FrozenMap
 from pairmatch.errors import IntakeError, Issue, PolicyError, UnreadColumnsWarning, did_you_mean
 from pairmatch.intake.cell_readers import Form
+from pairmatch.intake.clocks import Clock, clock_of, on_clock
 from pairmatch.intake.columns import Sources, find_sources
 from pairmatch.intake.guessing import names_capacity
 from pairmatch.intake.identities import Ids, KnownIds, alike_in_both, in_both_tables, known_ids
@@ -44,6 +46,7 @@ class _Table:
     notes: FrozenMap[tuple[str, str], int]
     ignored: tuple[str, ...]
     unconfirmed: tuple[str, ...]
+    zones: FrozenMap[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def check_frames(
     *,
     show_values: bool = False,
     left: Iterable[str] = (),
+    clock: str | None = None,
+    clock_date: date | None = None,
 ) -> IntakeReport:
     """Read two tables and report everything that is wrong in them, all at once.
 
@@ -90,6 +95,12 @@ def check_frames(
         Whether ``.issues`` shows the answers that could not be read.
     left
         Ids of people who have left, and may still stand in lists of wishes and of people to avoid.
+    clock
+        The programme's time zone, such as ``"Europe/Zurich"``, to whose clock the weekly times of
+        people with a ``timezone`` are moved. By default the one that most people state, of equals
+        the first by alphabet.
+    clock_date
+        The day whose offset between time zones counts; by default today.
 
     Returns
     -------
@@ -100,7 +111,7 @@ def check_frames(
     Raises
     ------
     PolicyError
-        If the language is not known.
+        If the language or the clock is not known.
     IntakeError
         If something is no table at all, or language and mapping contradict each other.
 
@@ -133,19 +144,22 @@ def check_frames(
         side: _read_table(part, known[_OTHER[side]], show_values=show_values)
         for side, part in found.items()
     }
+    parts, chosen = _on_one_clock(parts, clock, clock_date)
     problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
-    report = _report(found, parts, problems)
-    return replace(report, shows_values=show_values)
+    return replace(_report(found, parts, problems, chosen), shows_values=show_values)
 
 
 def _report(
     found: AbstractMapping[str, _Found],
     parts: AbstractMapping[str, _Table],
     problems: Sequence[Issue],
+    clock: Clock | None,
 ) -> IntakeReport:
     """Return the report on both tables; ``problems`` are those of the mapping and the files."""
     in_both, shared = _in_both(found, parts)
     notes = {(side, *key): n for side, part in parts.items() for key, n in part.notes.items()}
+    if clock is not None and clock.n_people:
+        notes["tables", "timezone", "most_stated"] = clock.n_people
     read_as = {side: part.table.attrs.get("read_as") for side, part in found.items()}
     of_tables = [issue for part in parts.values() for issue in part.problems]
     return IntakeReport(
@@ -159,6 +173,8 @@ def _report(
         ),
         sources=FrozenMap({side: str(text) for side, text in read_as.items() if text is not None}),
         similar_names=similar_names(cohort.mentors, cohort.mentees),
+        clock=None if clock is None else clock.zone,
+        clock_date=None if clock is None else clock.day,
     )
 
 
@@ -189,6 +205,21 @@ def _in_both(
     return {key: n for key, n in notes.items() if n}, problems
 
 
+def _on_one_clock(
+    parts: dict[str, _Table], stated: str | None, day: date | None
+) -> tuple[dict[str, _Table], Clock | None]:
+    """Return what was read with all weekly times on one clock, if people state time zones."""
+    zones = [zone for part in parts.values() for zone in (part.zones or {}).values()]
+    clock = clock_of(zones, stated, day)
+    if clock is None or all(part.zones is None for part in parts.values()):
+        return parts, clock
+    moved = {}
+    for side, part in parts.items():
+        people, notes = on_clock(part.people, part.zones or {}, clock)
+        moved[side] = replace(part, people=people, notes=FrozenMap({**part.notes, **notes}))
+    return moved, clock
+
+
 def _above_header(side: str, table: pd.DataFrame) -> Iterator[Issue]:
     """Yield a problem if a file has rows above its header that may be people."""
     rows = [int(row) for row in table.attrs.get("above_header", ())]
@@ -216,6 +247,8 @@ def cohort_from_frames(
     *,
     on_issue: Literal["raise", "report"] = "raise",
     left: Iterable[str] = (),
+    clock: str | None = None,
+    clock_date: date | None = None,
 ) -> Cohort:
     """Read two tables into a cohort.
 
@@ -226,7 +259,7 @@ def cohort_from_frames(
     on_issue
         ``"raise"``: anything that is wrong raises. ``"report"``: the cohort of all valid people is
         returned, with a warning that sums up what is wrong; :func:`check_frames` has it in full.
-    left
+    left, clock, clock_date
         As for :func:`check_frames`.
 
     Raises
@@ -249,7 +282,9 @@ def cohort_from_frames(
     """
     if on_issue not in ON_ISSUE:
         raise PolicyError(f"unknown on_issue {on_issue!r}. {did_you_mean(on_issue, ON_ISSUE)}")
-    report = check_frames(mentors_df, mentees_df, mapping, language, left=left)
+    report = check_frames(
+        mentors_df, mentees_df, mapping, language, left=left, clock=clock, clock_date=clock_date
+    )
     if not report.ok and on_issue == "raise":
         raise IntakeError(report.problems, report)
     if not report.ok:
@@ -368,6 +403,7 @@ def _read_table(found: _Found, others: KnownIds | None, *, show_values: bool) ->
         counts,
         FrozenMap({**profiles.notes, **numbered, **_without_capacity(side, sources, counts)}),
         *unread,
+        profiles.zones,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -73,6 +74,9 @@ class IntakeReport:
         Whether ``issues`` holds the answers that could not be read.
     similar_names
         Names of sites, companies and attributes that may be one name, by the ids of the people.
+    clock, clock_date
+        The time zone of all weekly times, and the day whose offset from others counts; ``None`` if
+        no time zone is stated.
     """
 
     cohort: Cohort
@@ -84,6 +88,8 @@ class IntakeReport:
     sources: FrozenMap[str, str]
     shows_values: bool = False
     similar_names: tuple[SimilarNames, ...] = ()
+    clock: str | None = None
+    clock_date: date | None = None
 
     @property
     def ok(self) -> bool:
@@ -135,6 +141,8 @@ class IntakeReport:
         lines = [f"{side}: {how}" for side, how in self.sources.items()]
         for side, counts in self.counts.items():
             lines.append(f"{side}: {counts.read} of {counts.rows} rows read{self._others(side)}")
+        if self.clock is not None:
+            lines.append(f"weekly times: of {self.clock}, with its offset of {self.clock_date}")
         n_of_code = Counter(issue.code for issue in self.problems)
         lines += [f"{code}: {n}" for code, n in sorted(n_of_code.items())]
         for (side, field, note), n in self.notes.items():
@@ -189,6 +197,10 @@ _NOTES = {
     "one person, write it alike",
     "numbered": "row numbers as ids, which change when rows are added or removed",
     "ids": "ids read up to case and accents, by name, or as several",
+    "most_stated": "the time zone that most people state, taken for the programme's clock",
+    "moved": "times moved to the programme's clock",
+    "cut": "a time that goes over midnight on the programme's clock, so that it is two",
+    "no_zone": "no time zone, read as of the programme's clock",
     "brackets": "words in brackets, passed over or read as a code",
     "range_lowest": "a range, read as its lowest number",
     "range_highest": "a range, read as its highest number",

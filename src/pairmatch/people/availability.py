@@ -119,6 +119,30 @@ class Availability:
             )
         )
 
+    def moved(self, minutes: int) -> Availability:
+        """Return the times so many minutes later in the week, from Sunday on to Monday.
+
+        What goes over midnight is split, and nothing is lost: moving back gives the same times.
+
+        Examples
+        --------
+        >>> str(Availability.parse("Mo 18:00-20:00; Su 17:00-18:00").moved(9 * 60))
+        'Mo 02:00-03:00; Tu 03:00-05:00'
+        >>> str(Availability.parse("Mo 00:30-02:00").moved(-60))
+        'Mo 00:00-01:00; Su 23:30-24:00'
+        """
+        pieces = []
+        for day, start, end in self.intervals:
+            first = (day - 1) * DAY_MINUTES + start + minutes
+            last = first + end - start
+            while first < last:
+                midnight = (first // DAY_MINUTES + 1) * DAY_MINUTES
+                until = min(last, midnight)
+                begin = first - midnight + DAY_MINUTES
+                pieces.append((first // DAY_MINUTES % 7 + 1, begin, begin + until - first))
+                first = until
+        return Availability(pieces, never=self.never)
+
     def common_blocks(self, other: Availability, minutes: int) -> int:
         """Return how many common stretches last at least ``minutes``.
 
