@@ -589,3 +589,147 @@ def test_moving_moves_every_minute_of_the_week_and_back_again(times, minutes):
 
 def test_never_is_never_on_every_clock():
     assert pm.Availability(never=True).moved(90) == pm.Availability(never=True)
+
+
+# Unknown answers, and problems of whole columns.
+
+NEEDS = column(["Emploi, Chose inconnue, Résaeu", "Chose inconnue", "Emplio"], "needs")
+
+
+def test_a_choice_that_is_not_known_is_shown_alone_with_the_nearest():
+    report = pm.check_frames(ONE, NEEDS, language="fr", show_values=True)
+    assert report.issues[["row", "value", "nearest"]].values.tolist() == [
+        [2, "Chose inconnue", None], [2, "Résaeu", "network"],
+        [3, "Chose inconnue", None], [4, "Emplio", "job"],
+    ]  # fmt: skip
+    assert "Did you mean 'reseau', which is network?" in report.issues.hint[1]
+
+
+def test_unknown_answers_are_counted_and_can_be_pasted_as_answers():
+    report = pm.check_frames(ONE, NEEDS, language="fr", show_values=True)
+    table = report.unknown_answers
+    assert table.values.tolist() == [
+        ["mentees", "needs", "Chose inconnue", "", 2],
+        ["mentees", "needs", "Emplio", "job", 1],
+        ["mentees", "needs", "Résaeu", "network", 1],
+    ]
+    answers = dict(zip(table["answer"], table["nearest"], strict=True))
+    entry = FieldMapping(field="needs", columns="needs", answers=answers)
+    mapping = Mapping(language="fr", mentees=TableMapping(fields=[entry]))
+    again = pm.check_frames(ONE, NEEDS, mapping, show_values=True)
+    assert again.ok
+    assert again.unknown_answers.empty
+    assert again.cohort.mentees[0].needs == ("job", "network")
+
+
+def test_a_choice_that_words_in_brackets_take_back_is_shown_alone_too():
+    table = column(["Emploi (déjà trouvé), Réseau"], "needs")
+    report = pm.check_frames(ONE, table, language="fr", show_values=True)
+    assert report.issues["value"].tolist() == ["Emploi (déjà trouvé)"]
+
+
+def test_unknown_answers_are_refused_where_values_were_not_asked_for():
+    report = pm.check_frames(ONE, NEEDS, language="fr")
+    with pytest.raises(pm.PolicyError, match="show_values=True"):
+        _ = report.unknown_answers
+    assert "value" not in report.issues
+    assert not [text for text in ("Chose", "Emplio", "network") if text in str(report)]
+
+
+def test_a_text_that_must_be_an_answer_of_the_mapping_has_the_nearest():
+    entry = FieldMapping(
+        field="site", columns="site", answers={"Bern City": "bern"}, only_answers=True
+    )
+    mapping = Mapping(language="en", mentees=TableMapping(fields=[entry]))
+    report = pm.check_frames(
+        ONE, column(["Bern Cty", "bern city"], "site"), mapping, show_values=True
+    )
+    assert report.unknown_answers.values.tolist() == [["mentees", "site", "Bern Cty", "bern", 1]]
+
+
+@pytest.mark.parametrize(
+    ("field", "other", "cells"),
+    [
+        ("most_important", "needs", ["job", "", "network"]),
+        ("min_load", "capacity", ["2", "1", "3"]),
+    ],
+)
+def test_a_field_that_must_agree_with_one_that_no_column_holds_is_one_problem(field, other, cells):
+    table = column(cells, field)
+    tables = {"needs": (ONE, table), "capacity": (table, ONE)}
+    report = pm.check_frames(*tables[other])
+    assert report.issues[["row", "field", "code"]].values.tolist() == [
+        [pd.NA, field, "missing_column"]
+    ]
+    assert f"as {other}" in report.issues.hint[0]
+    assert "2 answers not read" in report.issues.hint[0]
+    table[other] = [cell or "job" for cell in cells]
+    assert pm.check_frames(*tables[other]).ok
+    table[other] = ["1"] * 3 if other == "capacity" else ["training"] * 3
+    assert codes(pm.check_frames(*tables[other])) == ["contradiction"] * 2
+
+
+def grid(field, columns, language, cells, layout="grid"):
+    table = pd.DataFrame({"id": ["a", "b", "c"]} | dict.fromkeys(columns, cells))
+    entry = FieldMapping(field=field, columns=columns, layout=layout)
+    mapping = Mapping(language=language, mentors=TableMapping(fields=[entry]))
+    return pm.check_frames(table, ONE, mapping)
+
+
+@pytest.mark.parametrize(
+    ("field", "columns", "language", "cells"),
+    [
+        ("availability", {"D1": "Monday"}, "fr", ["18h-20h", "matin", ""]),
+        ("availability", {"D1": "Quand ?"}, "fr", ["18h-20h", "soir", "oui"]),
+        ("languages", {"L1": "Fantasisch"}, "de", ["gut", "B2", ""]),
+        ("languages", {"L1": "fr"}, "fr", ["bon", "courant", ""]),
+    ],
+)
+def test_a_label_of_a_grid_that_is_not_known_is_one_problem_of_its_column(
+    field, columns, language, cells
+):
+    report = grid(field, columns, language, cells)
+    (header,) = columns
+    assert report.issues[["row", "field", "code"]].values.tolist() == [
+        [pd.NA, field, "unknown_label"]
+    ]
+    assert repr(header) in report.issues.hint[0]
+    n = sum(map(bool, cells))
+    assert f"{n} answers not read" in report.issues.hint[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [({"D1": "lundi"}, "18h-20h"), ({"D1": "matin"}, "lundi, mardi"), ({"D1": "18h-20h"}, "lundi")],
+)
+def test_labels_that_are_days_or_parts_of_them_are_known(columns, cells):
+    report = grid("availability", columns, "fr", [cells, "", ""])
+    assert report.ok
+    assert report.cohort.mentors[0].availability
+
+
+def test_an_answer_in_a_column_with_a_known_label_is_a_problem_of_the_answer():
+    for label in ("lundi", "matin", "18h-20h"):
+        report = grid("availability", {"D1": label}, "fr", ["peut-être", "14h-16h", "oui"])
+        assert (2, "unreadable") in report.issues[["row", "code"]].itertuples(index=False)
+        assert not report.issues["row"].isna().any()
+
+
+def test_a_choice_in_a_header_that_is_not_known_is_one_problem_of_its_column():
+    columns = {"C1": "Emploi", "C2": "Jongler"}
+    report = grid("offers", columns, "fr", ["oui", "oui", "non"], layout="choices")
+    assert report.issues[["row", "field", "code"]].values.tolist() == [
+        [pd.NA, "offers", "unknown_answer"]
+    ]
+    assert "column 'C2'" in report.issues.hint[0]
+    assert "2 answers not read" in report.issues.hint[0]
+    assert [mentor.offers for mentor in report.cohort.mentors] == [("job",), ("job",), ()]
+
+
+def test_a_column_that_half_of_the_people_have_one_problem_with_comes_first_in_the_report():
+    report = pm.check_frames(ONE, column(["a few"] * 6 + ["1990"] * 4, "birth_year"))
+    assert len(report.issues) == 6
+    assert str(report).startswith("mentees, birth_year: unreadable for 6 of 10 rows")
+    assert "birth_year: unreadable for 6" in report._repr_html_()
+    few = pm.check_frames(ONE, column(["a few"] * 4 + ["1990"] * 4, "birth_year"))
+    assert str(few).startswith("mentors: 1 of 1 rows read")

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch.errors import resembling
 from pairmatch.intake.clocks import read_zone, with_zone_hint
 from pairmatch.intake.identities import KnownIds, is_nobody
 from pairmatch.intake.mapping_parts import (
@@ -382,7 +383,9 @@ def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
         raise UnreadableError("write one name, without ;")
     if mapped.only_answers and text not in {c for codes in mapped.answers.values() for c in codes}:
         hint = "no known answer; add it under answers in the mapping"
-        raise UnreadableError(hint, "unknown_answer")
+        near = resembling(text, mapped.answers)
+        meant = "; ".join(mapped.answers[near]) if near else ""
+        raise UnreadableError(hint, "unknown_answer", text, meant)
     return Reading(text)
 
 

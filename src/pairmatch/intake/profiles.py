@@ -96,6 +96,8 @@ _SHOWN = 200
 _NOT_YES = Fault("unreadable", "this column stands for one choice: write yes or no, or the choice")
 _NEVER = Reading(Availability(never=True), notes=("never",))
 _SOME_DAYS = Fault("unreadable", "no for some days and nothing for the others: ask for all days")
+_AGREES_WITH = {"most_important": "needs", "min_load": "capacity"}
+_TEXT = FieldMapping(field="site", positions=(1,))
 _RANK = FieldMapping(field="priority", positions=(1,))
 _YES_NO = FieldMapping(field="attributes.choice", positions=(1,), read="yes_no")
 
@@ -110,7 +112,9 @@ class Cells:
         self._conditions = [
             (table.iloc[:, place].tolist(), answer) for place, answer in source.conditions
         ]
-        self._read = [_once(_of_layout(source, form, k)) for k in range(len(source.places))]
+        self._read = [_once(_of_column(source, form, k)) for k in range(len(source.places))]
+        # What is wrong with each header, whatever stands in the cells below it.
+        self.header_faults = [_of_header(source, form, k) for k in range(len(source.places))]
 
     def readings(self, row: int) -> list[Reading]:
         """Return what each column of the source says in a row."""
@@ -182,6 +186,15 @@ def _once(read: CellReader) -> CellReader:
     return remembered
 
 
+def _of_column(source: Source, form: Form, k: int) -> CellReader:
+    """Return the reader of a column; under a label that is not known nothing can be read."""
+    faults = _of_header(source, form, k) if source.mapped.layout == "grid" else ()
+    if not faults:
+        return _of_layout(source, form, k)
+    read = reader_of(_TEXT, form)
+    return lambda cell: BLANK if read(cell).value is None else Reading(faults=faults)
+
+
 def _of_layout(source: Source, form: Form, k: int) -> CellReader:
     mapped, choice = source.mapped, source.choices[k]
     if mapped.layout == "week":
@@ -221,6 +234,32 @@ def _choice_column(mapped: FieldMapping, form: Form, choice: str, chosen: Readin
         return read_beside(cell)
 
     return read
+
+
+_KINDS = {
+    "availability": ("weekday or part of the day", '"Monday"'),
+    "languages": ("language", '"English"'),
+}
+
+
+def _of_header(source: Source, form: Form, k: int) -> tuple[Fault, ...]:
+    """Return the faults of a header that stands for a choice, a day, or a language."""
+    mapped, choice = source.mapped, source.choices[k]
+    if mapped.layout in ("cells", "week"):
+        return ()
+    faults = reader_of(mapped, form, of_header=True)(choice).faults
+    if mapped.layout != "grid" or not faults or form.words is None:
+        return faults if mapped.layout != "grid" else ()
+    # Words, because any tag can be before the code of a level.
+    probes = tuple(level for level in form.words.levels if " " in level)
+    if mapped.field == "availability":
+        probes = ("18:00-20:00", *form.words.weekdays, *form.words.dayparts)
+    read = grid_reader_of(mapped, form, choice)
+    if any(read(probe).value for probe in probes):
+        return ()
+    kind, example = _KINDS[mapped.field]
+    hint = f"no known {kind}: say which it means, as columns = {{header = {example}}}"
+    return (Fault("unknown_label", hint),)
 
 
 def _rank_column(mapped: FieldMapping, form: Form, choice: Reading) -> CellReader:
@@ -296,8 +335,11 @@ class _Assembly:
         sources: Sequence[Source],
         form: Form,
         numbers: Sequence[int],
+        *,
+        show_values: bool,
     ) -> None:
         self.side = side
+        self.show_values = show_values
         self.table = table
         self.cells = [
             Cells(table, source, form) for source in sources if source.mapped.field != "id"
@@ -307,6 +349,7 @@ class _Assembly:
         self.problems: list[Issue] = []
         self.notes: Counter[tuple[str, str]] = Counter()
         self.zones: dict[str, str] = {}
+        self.columns: Counter[tuple[str, str, Fault]] = Counter()
 
     def person(self, rows: Sequence[int], person_id: str) -> Mentor | Mentee | None:
         """Return the profile that one or several rows hold, ``None`` if it is left out."""
@@ -352,13 +395,47 @@ class _Assembly:
         for fault in reading.faults:
             cost = "cell" if reading.value is None else "part"
             cost = "person" if field in self.required else cost
-            self._wrong(rows, person_id, field, fault, cost)
+            if cost == "person" or not self._is_of_columns(rows, field, fault):
+                self._wrong(rows, person_id, field, fault, cost)
         if field not in self.required:
             return False
         if reading.value is None and not reading.faults:
             fault = Fault("blank", "the mapping says that this answer is required")
             self._wrong(rows, person_id, field, fault, "person")
         return reading.value is None or bool(reading.faults)
+
+    def _is_of_columns(self, rows: Sequence[int], field: str, fault: Fault) -> bool:
+        """Return whether a fault is one of headers; it is then one problem of each column."""
+        columns = [
+            (cells.source.headers[place], fault in cells.header_faults[place])
+            for cells in self.cells
+            if cells.source.mapped.field == field
+            for row in rows
+            for place in cells.places_of(row, fault)
+        ]
+        if not columns or not all(of_header for _, of_header in columns):
+            return False
+        for header, _ in columns:
+            self.columns[field, header, fault] += 1
+        return True
+
+    def of_columns(self) -> list[Issue]:
+        """Return the problems of whole columns."""
+        issues = []
+        for (field, header, fault), n in self.columns.items():
+            hint = f"column {header!r}: {self._hint(fault)}; {n} answer{'s'[: n != 1]} not read"
+            shown, near = fault.piece or header, fault.nearest or None
+            code = fault.code
+            issues.append(
+                Issue(self.side, None, None, field, code, hint, "cell", shown[:_SHOWN], near)
+            )
+        return issues
+
+    def _hint(self, fault: Fault) -> str:
+        """Return the hint of a fault; what an answer resembles only where values are asked for."""
+        if not self.show_values or not fault.name:
+            return fault.hint
+        return f"{fault.hint}. Did you mean {fault.name!r}, which is {fault.nearest}?"
 
     def _profile(
         self, rows: Sequence[int], values: dict[str, Any], attributes: dict[str, Any]
@@ -373,13 +450,25 @@ class _Assembly:
                 for issue in error.problems:
                     field = issue.field or "id"
                     cost = "person" if field in {"id", *self.required} else "cell"
-                    self._wrong(rows, person_id, field, Fault(issue.code, issue.hint), cost)
+                    if cost == "person" or not self._is_alone(field, issue):
+                        self._wrong(rows, person_id, field, Fault(issue.code, issue.hint), cost)
                     lost |= cost == "person" or (field not in values and field != "attributes")
                     values.pop(field, None)
                     if field == "attributes":
                         attributes = {}
                 if lost:
                     return None
+
+    def _is_alone(self, field: str, issue: Issue) -> bool:
+        """Return whether a field contradicts another one that no column is read as."""
+        other = _AGREES_WITH.get(field)
+        own = [cells.source for cells in self.cells if cells.source.mapped.field == field]
+        read = {cells.source.mapped.field for cells in self.cells}
+        if issue.code != "contradiction" or other is None or other in read or not own:
+            return False
+        hint = f"no column is read as {other}, which it must agree with: map that one"
+        self.columns[field, own[0].headers[0], Fault("missing_column", hint)] += 1
+        return True
 
     def _shift(self, row: int, bad: Sequence[Cells]) -> tuple[str, str] | None:
         """Return the field from which on answers seem to be one column off, and a hint."""
@@ -440,7 +529,7 @@ class _Assembly:
             row = next(answered, row)
             headers = [header for cells in of_field for header in cells.source.headers]
             texts = [cells.shown(row, range(len(cells.source.places))) for cells in of_field]
-        hint, named = fault.hint, list(dict.fromkeys(headers))
+        hint, named = self._hint(fault), list(dict.fromkeys(headers))
         if named and named != [field]:
             more = f" and {len(named) - 1} more" if len(named) > 1 else ""
             hint = f"column {named[0]!r}{more}: {hint}"
@@ -459,6 +548,7 @@ def read_profiles(
     people: Sequence[tuple[Sequence[int], str]],
     *,
     numbers: Sequence[int],
+    show_values: bool = False,
 ) -> Profiles:
     """Return the profiles that the rows of a table hold.
 
@@ -466,12 +556,12 @@ def read_profiles(
     where it is required. ``people`` holds the positions of the rows of each person, with their id;
     ``numbers`` the row number of each position, as a spreadsheet shows it.
     """
-    assembly = _Assembly(side, table, sources, form, numbers)
+    assembly = _Assembly(side, table, sources, form, numbers, show_values=show_values)
     everybody = [assembly.person(rows, person_id) for rows, person_id in people]
     profiles = tuple(profile for profile in everybody if profile is not None)
     return Profiles(
         profiles,
-        tuple(assembly.problems),
+        (*assembly.problems, *assembly.of_columns()),
         len(people) - len(profiles),
         FrozenMap(sorted(assembly.notes.items())),
         FrozenMap(assembly.zones) if TIMEZONE in {s.mapped.field for s in sources} else None,

@@ -385,7 +385,9 @@ def _read_table(found: _Found, others: KnownIds | None, *, show_values: bool) ->
     ids, form = [reading for reading, _ in found.ids], replace(found.form, others=others)
     rows = select_rows(side, table, found.mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
-    profiles = read_profiles(side, table, sources.read, form, people, numbers=rows.numbers)
+    profiles = read_profiles(
+        side, table, sources.read, form, people, numbers=rows.numbers, show_values=show_values
+    )
     counts = Counts(
         rows=rows.n_rows,
         read=len(profiles.people),

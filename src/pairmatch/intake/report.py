@@ -10,12 +10,13 @@ import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.text_tables import html_table, text_table
-from pairmatch.errors import Issue, issue_table
+from pairmatch.errors import Issue, PolicyError, issue_table
 from pairmatch.intake.rows import Dropped
 from pairmatch.people import Cohort
 from pairmatch.people.spellings import SimilarNames
 
 _ISSUE = ("side", "row", "id", "field", "code", "hint", "cost")
+_MANY = 5
 _SHOWN = 200
 """Problems that the printed report shows; ``.issues`` has them all."""
 _NAMES = 20
@@ -106,6 +107,40 @@ class IntakeReport:
         return issue_table(self.problems, show_values=self.shows_values)
 
     @property
+    def unknown_answers(self) -> pd.DataFrame:
+        """Table of the choices that are not known: side, field, answer, nearest, count.
+
+        The most frequent are first. ``nearest`` is the code of the choice that an answer resembles,
+        so that rows which are right can be pasted as the ``answers`` of a mapping.
+
+        Raises
+        ------
+        PolicyError
+            If values were not asked for, because the table holds answers.
+
+        Examples
+        --------
+        >>> from pairmatch import check_frames
+        >>> mentors = pd.DataFrame({"id": ["M-1", "M-2"], "offers": ["Emplio", "Emplio, Danse"]})
+        >>> report = check_frames(mentors, mentors[["id"]], language="fr", show_values=True)
+        >>> answers = report.unknown_answers.set_index("answer")
+        >>> answers[["nearest", "count"]].to_dict("index")
+        {'Emplio': {'nearest': 'job', 'count': 2}, 'Danse': {'nearest': '', 'count': 1}}
+        >>> dict.fromkeys(answers.index, "")
+        {'Emplio': '', 'Danse': ''}
+        """
+        if not self.shows_values:
+            raise PolicyError("unknown_answers holds answers: check_frames(…, show_values=True)")
+        pieces = Counter(
+            (issue.side, issue.field, issue.value or "", issue.nearest or "")
+            for issue in self.problems
+            if issue.code == "unknown_answer" and issue.id is not None
+        )
+        rows = sorted(((*key, n) for key, n in pieces.items()), key=lambda row: (-row[4], *row))
+        columns = ["side", "field", "answer", "nearest", "count"]
+        return pd.DataFrame(rows, columns=columns).astype({"count": "int64"})
+
+    @property
     def dropped(self) -> pd.DataFrame:
         """Table of who was dropped: side, row, id, reason."""
         return pd.DataFrame(self.drops, columns=list(Dropped._fields), dtype=object)
@@ -168,13 +203,36 @@ class IntakeReport:
         )
         return f"IntakeReport({read} read, {n} problem{'s'[: n != 1]})"
 
+    def _of_columns(self) -> list[str]:
+        """Return a line for each column that half of the people, and five, have one problem with.
+
+        Then something is probably wrong with the column, and not with the people.
+        """
+        alike: dict[tuple[str, str, str], set[str]] = {}
+        for issue in self.problems:
+            if issue.id is not None and issue.field is not None:
+                key = issue.side, issue.field, issue.code
+                alike.setdefault(key, set()).add(issue.id)
+        return [
+            f"{side}, {field}: {code} for {len(ids)} of {self.counts[side].rows} rows; something "
+            "is probably wrong with the column or how it is mapped"
+            for (side, field, code), ids in alike.items()
+            if len(ids) >= max(_MANY, self.counts[side].rows / 2)
+        ]
+
     def __str__(self) -> str:
         rows = self._rows()
-        return self.summary() + (f"\n{text_table(_ISSUE, rows)}" if rows else "") + self._more()
+        first = "".join(f"{line}\n" for line in self._of_columns())
+        return (
+            first
+            + self.summary()
+            + (f"\n{text_table(_ISSUE, rows)}" if rows else "")
+            + self._more()
+        )
 
     def _repr_html_(self) -> str:
         rows = self._rows()
-        lines = [(line,) for line in self.summary().split("\n")]
+        lines = [(line,) for line in [*self._of_columns(), *self.summary().split("\n")]]
         more = html_table(("",), [(self._more().strip(),)]) if self._more() else ""
         return html_table(("intake",), lines) + (html_table(_ISSUE, rows) if rows else "") + more
 

@@ -19,13 +19,15 @@ LONGEST = 20_000
 class Fault:
     """Something that cannot be read: a stable code, and a hint that never repeats the answer.
 
-    ``piece`` is the part of the answer that is not known, ``nearest`` what it resembles.
+    ``piece`` is the part of the answer that is not known, ``nearest`` the code that it resembles,
+    and ``name`` the choice that has this code.
     """
 
     code: str
     hint: str
     piece: str = ""
     nearest: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ class UnreadableError(ValueError):
         code: str = "unreadable",
         piece: str = "",
         nearest: str = "",
+        name: str = "",
     ) -> None:
         super().__init__(hint)
-        self.fault = Fault(code, hint, piece, nearest)
+        self.fault = Fault(code, hint, piece, nearest, name)
 
 
 def is_blank(cell: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,6 @@ from functools import cache
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_rows
-from pairmatch.errors import resembling
 from pairmatch.intake.readers.cell_reading import (
     DOUBT,
     Fault,
@@ -129,7 +129,7 @@ class CodeList:
     bare: FrozenMap[str, str] = field(default_factory=FrozenMap)
     groups: FrozenMap[str, str] = field(default_factory=FrozenMap)
     revoking: frozenset[str] = frozenset()
-    _near: dict[str, bool] = field(default_factory=dict)
+    _near: dict[str, str | None] = field(default_factory=dict)
 
     def exact(self, text: str) -> Codes | None:
         """Return the codes of a name or a code to the letter, ``None`` if it is none."""
@@ -167,11 +167,12 @@ class CodeList:
             return None
         return tuple(dict.fromkeys(codes))
 
-    def resembles(self, plain: str) -> bool:
-        """Return whether a folded text resembles a name; only of the first few hundred texts."""
+    def resembling(self, plain: str) -> str | None:
+        """Return the name that a folded text resembles; only of the first few hundred texts."""
         if len(self._near) < _COMPARED and plain not in self._near:
-            self._near[plain] = resembling(plain, self.names) is not None
-        return self._near.get(plain, False)
+            near = difflib.get_close_matches(plain, self.names, n=1, cutoff=0.75)
+            self._near[plain] = near[0] if near else None
+        return self._near.get(plain)
 
 
 def read_codes(
@@ -205,7 +206,7 @@ def read_codes(
                 raise UnreadableError(DOUBT, "unknown_answer")
             codes += _codes(choice, listed)
         except UnreadableError as error:
-            faults.append(error.fault)
+            faults.append(replace(error.fault, piece=choice))
             continue
         if listed.meaning(choice) is None:
             notes = ("brackets",)
@@ -253,8 +254,11 @@ def _unknown(choice: str, listed: CodeList) -> UnreadableError:
     if listed.bare and _BARE.fullmatch(folded(choice)):
         return UnreadableError(_SCHEME, "unknown_answer")
     # Looking for a resemblance takes long, and a sentence resembles nothing.
-    near = len(choice) < _LONGEST_MISSPELT and listed.resembles(folded(choice))
-    return UnreadableError(_MISSPELT if near else _UNKNOWN, "unknown_answer")
+    near = listed.resembling(folded(choice)) if len(choice) < _LONGEST_MISSPELT else None
+    hint = _UNKNOWN if near is None else _MISSPELT
+    codes = listed.names[near] if near is not None else ()
+    meant = "; ".join(code for code in codes if not code.startswith(_UNCLEAR))
+    return UnreadableError(hint, "unknown_answer", choice, meant, near if near and meant else "")
 
 
 @cache
