@@ -12,6 +12,7 @@ import pairmatch as pm
 from pairmatch.intake import FieldMapping, Mapping, TableMapping, ids_of
 from pairmatch.intake.clocks import is_zone_header
 from pairmatch.intake.identities import made_id
+from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES
 from pairmatch.people.availability import DAY_MINUTES
 from pairmatch.policy import Avoid, CommonBlock, Wish
 
@@ -733,3 +734,55 @@ def test_a_column_that_half_of_the_people_have_one_problem_with_comes_first_in_t
     assert "birth_year: unreadable for 6" in report._repr_html_()
     few = pm.check_frames(ONE, column(["a few"] * 4 + ["1990"] * 4, "birth_year"))
     assert str(few).startswith("mentors: 1 of 1 rows read")
+
+
+# Misspelt codes, swapped tables, grammar.
+
+
+def test_tables_that_are_swapped_are_problems_of_both():
+    report = pm.check_frames(
+        column(["job"], "needs"), pd.DataFrame({"id": ["M"], "offers": ["job"]})
+    )
+    assert report.issues[["side", "code"]].values.tolist() == [
+        ["mentors", "field_of_other_side"], ["mentees", "field_of_other_side"],
+    ]  # fmt: skip
+
+
+def coded(mentor_code, mentee_code):
+    def mapped(field, code):
+        entry = FieldMapping(field=field, columns=field, answers={"A choice": code})
+        return TableMapping(fields=[entry])
+
+    mapping = Mapping(
+        language="en", mentors=mapped("offers", mentor_code), mentees=mapped("needs", mentee_code)
+    )
+    mentors = pd.DataFrame({"id": ["M-1"], "offers": ["A choice"]})
+    return pm.check_frames(mentors, column(["A choice"], "needs"), mapping)
+
+
+def test_a_goal_that_is_misspelt_in_the_mapping_is_named_with_the_right_one():
+    report = coded("language_practice", "langage_practice")
+    assert report.issues[["side", "field", "code"]].values.tolist() == [
+        ["mentees", "needs", "unknown_goal"]
+    ]
+    assert "'langage_practice'" in report.issues.hint[0]
+    assert "Did you mean 'language_practice'?" in report.issues.hint[0]
+
+
+def test_goals_of_a_programme_are_no_misspelt_ones():
+    assert coded("kitchen", "kitchen").ok
+    assert coded("kitchen", "cleaning").ok
+    assert coded("networks", "networks").ok
+    assert coded("job", "network").ok
+
+
+def test_one_problem_is_no_problems():
+    report = pm.check_frames(pd.DataFrame({"id": [""], "site": ["x"]}), ONE)
+    assert repr(report).endswith("1 problem)")
+    assert repr(pm.check_frames(ONE, ONE.assign(id="E"))).endswith("0 problems)")
+
+
+def test_all_languages_of_forms_know_words_for_nothing_as_no_ids():
+    for language in FORM_LANGUAGES:
+        report = pm.check_frames(pd.DataFrame({"id": ["-", "M"]}), ONE[:0], language=language)
+        assert codes(report) == ["blank_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
@@ -25,6 +26,7 @@ from pairmatch.intake.readers.vocabulary import form_language, primary_language
 from pairmatch.intake.report import Counts, IntakeReport
 from pairmatch.intake.rows import Dropped, row_numbers, select_rows
 from pairmatch.people import Cohort, Mentee, Mentor
+from pairmatch.people.goals import goal_names
 from pairmatch.people.spellings import similar_names
 
 ON_ISSUE = ("raise", "report")
@@ -164,7 +166,7 @@ def _report(
     of_tables = [issue for part in parts.values() for issue in part.problems]
     return IntakeReport(
         cohort=(cohort := _cohort(parts)),
-        problems=(*problems, *of_tables, *shared),
+        problems=(*problems, *of_tables, *shared, *_misspelt_codes(found, parts)),
         drops=tuple(drop for part in parts.values() for drop in part.drops),
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),
         notes=FrozenMap(notes | in_both),
@@ -203,6 +205,43 @@ def _in_both(
         ("tables", "id", "alike"): alike_in_both(ids, made),
     }
     return {key: n for key, n in notes.items() if n}, problems
+
+
+def _misspelt_codes(
+    found: AbstractMapping[str, _Found], parts: AbstractMapping[str, _Table]
+) -> Iterator[Issue]:
+    """Yield a problem for each goal in a mapping that only one side has and that is misspelt.
+
+    A programme may have goals of its own: only one that resembles a goal that ships is doubted.
+    """
+    goals = goal_names()
+    stated = {side: _goals(part) for side, part in found.items()}
+    for side, codes in stated.items():
+        other = set(stated[_OTHER[side]])
+        other |= {goal for person in parts[_OTHER[side]].people for goal in _has(person)}
+        for code, field in codes.items():
+            near = difflib.get_close_matches(code, goals, n=1, cutoff=0.8)
+            if near and code not in goals and code not in other:
+                hint = (
+                    f"the mapping states the goal {code!r}, which the other table does not have. "
+                    f"Did you mean {near[0]!r}?"
+                )
+                yield Issue(side, None, None, field, "unknown_goal", hint)
+
+
+def _has(person: Mentor | Mentee) -> tuple[str, ...]:
+    return person.offers if isinstance(person, Mentor) else person.needs
+
+
+def _goals(part: _Found) -> dict[str, str]:
+    """Return the goals that the answers of a mapping mean, with their field."""
+    return {
+        code: entry.field
+        for entry in part.mapped.fields
+        if entry.field in ("offers", "needs", "most_important")
+        for codes in entry.answers.values()
+        for code in codes
+    }
 
 
 def _on_one_clock(
