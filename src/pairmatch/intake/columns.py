@@ -157,13 +157,11 @@ def find_sources(
         read = [source for source in read if source.mapped.field != "id"]
     else:
         has_ids = bool(mapped.id_prefix) or any(source.mapped.field == "id" for source in read)
-        problems += [] if has_ids else [
-            Issue(side, None, None, "id", "missing_column", _id_hint(table))
-        ]
+        problems += (
+            [] if has_ids else [Issue(side, None, None, "id", "missing_column", _id_hint(table))]
+        )
     places = tuple(places[0] for places in made_from if places)
-    return Sources(
-        tuple(read), ignored, tuple(problems), others.unconfirmed, places, has_ids
-    )
+    return Sources(tuple(read), ignored, tuple(problems), others.unconfirmed, places, has_ids)
 
 
 def _mapped_sources(
