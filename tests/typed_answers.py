@@ -713,9 +713,14 @@ UNSURE_TIMES = {
         "negation": ("not {A}s", "never on {A}s", "I can't on {A}", "no {A}s", "{A} not possible",
                      "busy {A} 18:00-20:00", "{A} evening: no", "weekdays but not {A}",
                      "I work {A} 9am-5pm", "not before 6pm on {A}"),
-        "a dash": ("{a} -; {b} 18:00-20:00", "{a}: –, {b}: evening"),
         "one long span": ("{A} morning to {B} evening", "from {A} 6pm to {B} 8pm",
                           "{a} 18:00 - {b} 20:00"),
+        "hours and evenings": ("{A} 18:00-20:00 and evenings",
+                               "{A} 9:00-12:00 and in the evening"),
+        "after, weekend": ("after 6pm, weekends", "18:00-20:00, weekends"),
+        "dots": ("{a}...{b}", "{a}…{b} evenings", "{a}, {b}, ..."),
+        "a sign": ("{a} evening ✗", "{a} ⛔", "{a} evening 👎", "☐ {a}", "{a} evening ❓", "{a} ✖"),
+        "one day of the weekend": ("weekend Sat",),
         "exception": ("every evening except {A}", "weekdays except {A}", "any day but {A}",
                       "weekdays apart from {A} evenings", "mornings excluding {A}"),
         "maybe": ("maybe {A} evening", "{A} evening?", "{A} evening, maybe {B} morning",
@@ -745,9 +750,13 @@ UNSURE_TIMES = {
                      "le {A} je ne peux pas", "{A} soir : non", "occupé le {A} 18h-20h",
                      "je travaille le {A} de 9h à 17h", "en semaine mais pas le {A}",
                      "indisponible le {A} soir", "pas avant 18h le {A}"),
-        "a dash": ("{a} -; {b} 18h-20h", "{a}: —, {b}: soir"),
         "one long span": ("du {A} matin au {B} soir", "{A} matin au {B} soir",
                           "du {A} 18h au {B} 20h"),
+        "hours and evenings": ("{A} 18h-20h et le soir",),
+        "after, weekend": ("dès 18h, le week-end", "18h-20h, week-end"),
+        "dots": ("{a}...{b}", "{a}…{b} le soir", "{a}, {b}, ..."),
+        "a sign": ("{A} soir ✗", "{A} ⛔", "{A} soir 👎", "☐ {A}", "{A} soir ❓", "{A} ✖"),
+        "one day of the weekend": ("week-end samedi",),
         "exception": ("tous les soirs sauf {A}", "en semaine sauf {A}", "le soir hormis le {A}",
                       "tous les jours excepté le {A}", "le matin à part le {A}"),
         "maybe": ("peut-être {A} soir", "{A} soir ?", "{A} soir, éventuellement {B} matin",
@@ -776,9 +785,15 @@ UNSURE_TIMES = {
                      "{A} unmöglich", "{A} Abend: nein", "am {A} 18-20 Uhr besetzt",
                      "ich arbeite {A} 9-17 Uhr", "unter der Woche, aber nicht {A}",
                      "am Wochenende nie", "{A} nicht vor 18 Uhr"),
-        "a dash": ("{a} -; {b} 18-20 Uhr", "{a}: –, {b}: abends"),
         "one long span": ("{A} früh bis {B} Abend", "von {A}morgen bis {B}abend",
                           "von {A} 18 Uhr bis {B} 20 Uhr"),
+        "hours and evenings": ("{A} 18-20 Uhr und abends",),
+        "after, weekend": ("ab 18 Uhr, am Wochenende", "18-20 Uhr, Wochenende"),
+        "dots": ("{a}...{b}", "{a}…{b} abends", "{a}, {b}, ..."),
+        "a sign": ("{A} abends ✗", "{A} ⛔", "{A} abends 👎", "☐ {A}", "{A} abends ❓", "{A} ✖"),
+        "one day of the weekend": ("Wochenende Samstag",),
+        "about": ("{A} so 18-20 Uhr", "{A} so ab 18 Uhr"),
+        "fused and another": ("{A} und {B}vormittag", "{A}, {B}vormittag"),
         "exception": ("jeden Abend ausser {A}", "täglich außer {A}", "Mo-Fr ohne {A}",
                       "unter der Woche bis auf {A}", "abends mit Ausnahme von {A}"),
         "maybe": ("vielleicht {A} Abend", "{A} Abend?", "{A} abends, evtl. {B} Vormittag",
@@ -808,8 +823,14 @@ UNSURE_TIMES = {
                      "{A} onmogelijk", "{A}avond: nee", "op {A} 18u-20u bezet",
                      "ik werk {A} 9u-17u", "doordeweeks maar niet op {A}",
                      "{A} niet voor 18u"),
-        "a dash": ("{a} -; {b} 18u-20u", "{a}: –, {b}: avond"),
         "one long span": ("van {A}ochtend tot en met {B}avond", "van {A} 18u tot {B} 20u"),
+        "hours and evenings": ("{A} 18u-20u en 's avonds",),
+        "after, weekend": ("vanaf 18u, in het weekend", "18u-20u, weekend"),
+        "dots": ("{a}...{b}", "{a}…{b} 's avonds", "{a}, {b}, ..."),
+        "a sign": ("{A}avond ✗", "{A} ⛔", "{A}avond 👎", "☐ {A}", "{A}avond ❓", "{A} ✖"),
+        "one day of the weekend": ("weekend zaterdag",),
+        "about": ("{A} zo 18u-20u", "{A} zo vanaf 18u"),
+        "fused and another": ("{A} en {B}ochtend", "{A}, {B}ochtend"),
         "exception": ("elke avond behalve {A}", "elke dag behalve {A}", "ma-vr zonder {A}",
                       "doordeweeks uitgezonderd {A}", "'s avonds, met uitzondering van {A}"),
         "maybe": ("misschien {A}avond", "{A}avond?", "{A}avond, eventueel {B}ochtend",
@@ -840,8 +861,14 @@ UNSURE_TIMES = {
         "negation": ("non {A}", "mai di {A}", "{A} impossibile", "{A} non posso", "no {A}",
                      "{A} sera: no", "occupato {A} 18-20", "lavoro {A} 9-17",
                      "in settimana ma non {A}", "{A} non prima delle 18"),
-        "a dash": ("{a} -; {b} 18-20", "{a}: –, {b}: sera"),
         "one long span": ("da {A} mattina a {B} sera", "dalle 18 di {A} alle 20 di {B}"),
+        "hours and evenings": ("{A} 18-20 e la sera",),
+        "after, weekend": ("dalle 18, nel weekend", "18-20, weekend"),
+        "dots": ("{a}...{b}", "{a}…{b} di sera", "{a}, {b}, ..."),
+        "a sign": ("{A} sera ✗", "{A} ⛔", "{A} sera 👎", "☐ {A}", "{A} sera ❓", "{A} ✖"),
+        "one day of the weekend": ("weekend sabato",),
+        "but": ("{A}, ma la sera", "{A}, ma dopo le 18"),
+        "from a part on": ("{A} dal mattino", "{A} dal pomeriggio"),
         "exception": ("tutte le sere tranne {A}", "tutti i giorni eccetto {A}",
                       "in settimana salvo {A}", "la sera escluso {A}", "lun-ven meno {A}"),
         "maybe": ("forse {A} sera", "{A} sera?", "{A} sera, eventualmente {B} mattina",
@@ -878,7 +905,9 @@ def unsure_time(pick: Pick, language: str) -> Typed:
         text = f"{misspelt(pick, speech.names[days[0]])} 18:00-20:00"
     else:
         text = named(pick, speech, [pick(kinds[kind])], days)
-    return Typed(language, "availability", kind, dressed(pick, text), UNSURE)
+    if kind != "about":  # "so" is about, "SO" may be Sunday
+        text = dressed(pick, text)
+    return Typed(language, "availability", kind, text, UNSURE)
 
 
 def misspelt(pick: Pick, word: str) -> str:
@@ -897,6 +926,47 @@ SPAN_AND_PART = {
     "nl": ("{a}-{b} en {C}ochtend", "{a}-{b}, {C}ochtend", "{A} t/m {B} en {C}voormiddag"),
     "it": ("{a}-{b} e {C} mattina", "dal {A} al {B} e {C} mattina"),
 }
+
+
+# A day with a dash for no time, and one with a time.
+DASHES = {
+    "en": ("{a} -; {b} 18:00-20:00", "{a}: –, {b}: 18:00-20:00"),
+    "fr": ("{a} -; {b} 18h-20h", "{a}: —, {b}: 18h-20h"),
+    "de": ("{a} -; {b} 18-20 Uhr", "{a}: –, {b}: 18-20 Uhr"),
+    "nl": ("{a} -; {b} 18u-20u", "{a}: –, {b}: 18u-20u"),
+    "it": ("{a} -; {b} 18-20", "{a}: –, {b}: 18-20"),
+}
+# The part of the day only says which half of the clock is meant; the end is open.
+OPEN_ENDS = {
+    "en": ("{A} from 9 in the morning", "{A} after 9 in the morning"),
+    "fr": ("{A} dès 9h du matin", "le {A} à partir de 9h du matin"),
+    "de": ("{A} ab 9 Uhr morgens", "{a} ab 9 Uhr vormittags"),
+    "nl": ("{A} vanaf 9 uur 's ochtends", "{a} vanaf 9u 's morgens"),
+    "it": ("{A} dalle 9 di mattina", "{a} dalle 9 del mattino"),
+}
+# Day and hours in two pieces.
+APART = {
+    "en": ("{A}; 18:00-20:00", "18:00-20:00; {A}"),
+    "fr": ("{A}; 18h-20h", "18h-20h; {A}"),
+    "de": ("{A}; 18-20 Uhr", "18-20 Uhr; {A}"),
+    "nl": ("{A}; 18u-20u", "18u-20u; {A}"),
+    "it": ("{A}; 18-20", "18-20; {A}"),
+}
+
+
+def rare_time(pick: Pick, language: str) -> Typed:
+    """Return an answer that may be reported, but if it is read, then as this."""
+    kind = pick(("span and part", "a dash", "open end", "apart"))
+    if kind == "span and part":
+        return span_and_part(pick, language)
+    first, second = pick.several(WORKDAYS, 2)
+    templates, times = {
+        "a dash": (DASHES, week([second], (1080, 1200))),
+        "open end": (OPEN_ENDS, week([first], (540, 1260))),
+        "apart": (APART, week([first], (1080, 1200))),
+    }[kind]
+    text = named(pick, SPEECH[language], templates[language], (first, second))
+    return Typed(language, "availability", kind, text, availability(times), usual=False)
 
 
 def span_and_part(pick: Pick, language: str) -> Typed:
@@ -1244,25 +1314,36 @@ YES_NO = {
 }
 UNSURE_YES_NO = {
     "en": ("maybe", "yes and no", "not really", "yes, but not now", "no, but later yes", "yes?",
-           "I don't know", "yes if possible", "no problem", "hardly", "yes/no", "not yet",
-           "no idea", "not sure"),
+           "yes if possible", "no problem", "hardly", "yes/no", "not yet",
+          ),
     "fr": ("peut-être", "oui et non", "pas vraiment", "oui mais pas maintenant", "oui ?",
-           "je ne sais pas", "oui si possible", "pas de souci", "non, plus tard oui", "oui/non",
-           "pas encore", "aucune idée", "non ?", "bof"),
-    "de": ("vielleicht", "jein", "eher nicht", "ja, aber nicht jetzt", "ja?", "weiss nicht ob",
+           "oui si possible", "pas de souci", "non, plus tard oui", "oui/non",
+           "pas encore", "non ?", "bof"),
+    "de": ("vielleicht", "jein", "eher nicht", "ja, aber nicht jetzt", "ja?",
            "ja, falls möglich", "kein Problem", "nein, später ja", "ja/nein", "noch nicht",
-           "keine Ahnung", "nicht wirklich"),
-    "nl": ("misschien", "ja en nee", "liever niet", "ja, maar niet nu", "ja?", "weet ik nog niet",
+           "nicht wirklich"),
+    "nl": ("misschien", "ja en nee", "liever niet", "ja, maar niet nu", "ja?",
            "ja, indien mogelijk", "geen probleem", "nee, later wel", "ja/nee", "nog niet",
-           "geen idee", "niet echt"),
-    "it": ("forse", "sì e no", "non proprio", "sì, ma non adesso", "sì?", "non lo so ancora",
+           "niet echt"),
+    "it": ("forse", "sì e no", "non proprio", "sì, ma non adesso", "sì?",
            "sì, se possibile", "nessun problema", "no, più tardi sì", "sì/no", "non ancora",
-           "nessuna idea", "non so"),
+          ),
 }  # fmt: skip
 
 
+NO_ANSWER = {
+    "en": ("n/a", "I prefer not to say", "no answer", "I don't know"),
+    "fr": ("je préfère ne pas répondre", "sans réponse", "je ne sais pas"),
+    "de": ("keine Angabe", "möchte ich nicht sagen", "weiss nicht", "k. A."),
+    "nl": ("zeg ik liever niet", "geen antwoord", "weet ik niet"),
+    "it": ("preferisco non rispondere", "nessuna risposta", "non lo so"),
+}
+
+
 def sure_yes_no(pick: Pick, language: str) -> Typed:
-    """Return a yes or a no."""
+    """Return a yes or a no, or that somebody does not answer."""
+    if pick.often(0.1):
+        return Typed(language, "attributes.told", "none", pick(NO_ANSWER[language]), None, False)
     meaning = pick((True, False))
     text = pick(YES_NO[language][0 if meaning else 1])
     return Typed(language, "attributes.told", "yes" if meaning else "no", text, meaning)
@@ -1322,7 +1403,7 @@ def unsure_goals(pick: Pick, language: str) -> Typed:
 
 Maker = Callable[[Pick, str], Typed]
 SURE: dict[str, tuple[Maker, ...]] = {
-    "availability": (sure_time, sure_time, sure_time, sure_time, span_and_part),
+    "availability": (sure_time, sure_time, sure_time, sure_time, rare_time),
     "languages": (sure_language,),
     "capacity": (sure_count,),
     "available_from": (sure_date,),
