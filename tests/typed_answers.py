@@ -793,7 +793,8 @@ UNSURE_TIMES = {
         "a sign": ("{A} abends ✗", "{A} ⛔", "{A} abends 👎", "☐ {A}", "{A} abends ❓", "{A} ✖"),
         "one day of the weekend": ("Wochenende Samstag",),
         "about": ("{A} so 18-20 Uhr", "{A} so ab 18 Uhr"),
-        "fused and another": ("{A} und {B}vormittag", "{A}, {B}vormittag"),
+        "fused": ("{A} und {B}vormittag", "{A}, {B}vormittag",
+                              "{A} bis {B}abend", "{A}-{B}vormittag"),
         "exception": ("jeden Abend ausser {A}", "täglich außer {A}", "Mo-Fr ohne {A}",
                       "unter der Woche bis auf {A}", "abends mit Ausnahme von {A}"),
         "maybe": ("vielleicht {A} Abend", "{A} Abend?", "{A} abends, evtl. {B} Vormittag",
@@ -830,7 +831,8 @@ UNSURE_TIMES = {
         "a sign": ("{A}avond ✗", "{A} ⛔", "{A}avond 👎", "☐ {A}", "{A}avond ❓", "{A} ✖"),
         "one day of the weekend": ("weekend zaterdag",),
         "about": ("{A} zo 18u-20u", "{A} zo vanaf 18u"),
-        "fused and another": ("{A} en {B}ochtend", "{A}, {B}ochtend"),
+        "fused": ("{A} en {B}ochtend", "{A}, {B}ochtend",
+                              "{A} tot {B}avond", "{A}-{B}ochtend"),
         "exception": ("elke avond behalve {A}", "elke dag behalve {A}", "ma-vr zonder {A}",
                       "doordeweeks uitgezonderd {A}", "'s avonds, met uitzondering van {A}"),
         "maybe": ("misschien {A}avond", "{A}avond?", "{A}avond, eventueel {B}ochtend",
@@ -1065,23 +1067,23 @@ UNSURE_LEVELS = {
     "en": ("{n}", "{n} level 3", "{n} 8/10", "{n} IELTS 6.5", "{n} B3", "{n} B2?",
            "{n} (understand only)", "{n} was fluent 10 years ago", "{n} not good", "{n} maybe B1",
            "learning {n}", "{n} better than {m}", "{n} soon B2", "{n} not native",
-           "{n} below B1", "{n} C1 or A1", "Berber native"),
+           "{n} below B1", "{n} C1 or A1", "Berber native", "{n} B2 ✗"),
     "fr": ("{n}", "{n} niveau 3", "{n} 8/10", "{n} B3", "{n} B2 ?", "{n} pas bon",
            "{n} (compris seulement)", "{n} courant il y a 10 ans", "{n} peut-être B1",
            "j'apprends le {n}", "{n} mieux que {m}", "{n} bientôt B2", "{n} pas courant",
-           "{n} moins que B1", "berbère langue maternelle"),
+           "{n} moins que B1", "berbère langue maternelle", "{n} B2 ✗"),
     "de": ("{n}", "{n} Niveau 3", "{n} 8/10", "{n} B3", "{n} B2?", "{n} nicht gut",
            "{n} (nur verstehen)", "{n} früher fließend", "{n} vielleicht B1", "lerne {n}",
            "{n} besser als {m}", "{n} bald B2", "{n} nicht fließend", "{n} unter B1",
-           "Berberisch Muttersprache"),
+           "Berberisch Muttersprache", "{n} B2 ✗"),
     "nl": ("{n}", "{n} niveau 3", "{n} 8/10", "{n} B3", "{n} B2?", "{n} niet goed",
            "{n} (alleen verstaan)", "{n} vroeger vloeiend", "{n} misschien B1", "{n} aan het leren",
            "{n} beter dan {m}", "{n} binnenkort B2", "{n} niet vloeiend", "{n} minder dan B1",
-           "Berbers moedertaal"),
+           "Berbers moedertaal", "{n} B2 ✗"),
     "it": ("{n}", "{n} livello 3", "{n} 8/10", "{n} B3", "{n} B2?", "{n} non buono",
            "{n} (solo capire)", "{n} una volta fluente", "{n} forse B1", "imparo {n}",
            "{n} meglio di {m}", "{n} presto B2", "{n} non fluente", "{n} meno di B1",
-           "berbero madrelingua"),
+           "berbero madrelingua", "{n} B2 ✗"),
 }  # fmt: skip
 
 
@@ -1178,23 +1180,28 @@ UNSURE_COUNTS = {
     "en": ("{n} ({m} if needed)", "less than {n}", "more than {n}", "0 until September", "{n}?",
            "a few", "maybe {n}", "{n} hours a week", "{n} per year", "1971", "{n}.5", "-{n}",
            "not {n}", "{n} now, {m} later", "{n}%", "one, perhaps two", "{n} but not this year",
-           "depends", "fewer than {m}", "{n} x {m}", "2026", "as many as you like"),
+           "depends", "fewer than {m}", "{n} x {m}", "2026", "as many as you like",
+           "{n} ✗", "{n} 👎"),
     "fr": ("{n} ({m} si nécessaire)", "moins de {n}", "plus de {n}", "0 jusqu'en septembre",
            "{n} ?", "quelques-uns", "peut-être {n}", "{n} heures par semaine", "{n} par an", "1971",
            "{n},5", "-{n}", "pas {n}", "{n} maintenant, {m} plus tard", "{n}%", "ça dépend",
-           "un, peut-être deux", "{n} mais pas cette année", "plusieurs"),
+           "un, peut-être deux", "{n} mais pas cette année", "plusieurs",
+           "{n} ✗", "{n} 👎"),
     "de": ("{n} ({m} wenn nötig)", "weniger als {n}", "mehr als {n}", "0 bis September", "{n}?",
            "einige", "vielleicht {n}", "{n} Stunden pro Woche", "{n} pro Jahr", "1971", "{n},5",
            "-{n}", "nicht {n}", "{n} jetzt, {m} später", "{n}%", "eins, evtl. zwei",
-           "{n}, aber nicht dieses Jahr", "je nachdem", "unter {n}", "mehrere"),
+           "{n}, aber nicht dieses Jahr", "je nachdem", "unter {n}", "mehrere",
+           "{n} ✗", "{n} 👎"),
     "nl": ("{n} ({m} indien nodig)", "minder dan {n}", "meer dan {n}", "0 tot september", "{n}?",
            "een paar", "misschien {n}", "{n} uur per week", "{n} per jaar", "1971", "{n},5",
            "-{n}", "niet {n}", "{n} nu, {m} later", "{n}%", "één, misschien twee",
-           "{n} maar niet dit jaar", "hangt ervan af", "enkele", "{n} (na elkaar)"),
+           "{n} maar niet dit jaar", "hangt ervan af", "enkele", "{n} (na elkaar)",
+           "{n} ✗", "{n} 👎"),
     "it": ("{n} ({m} se serve)", "meno di {n}", "più di {n}", "0 fino a settembre", "{n}?",
            "alcuni", "forse {n}", "{n} ore a settimana", "{n} all'anno", "1971", "{n},5", "-{n}",
            "non {n}", "{n} adesso, {m} dopo", "{n}%", "massimo 1, forse 2",
-           "{n} ma non quest'anno", "dipende", "qualcuno"),
+           "{n} ma non quest'anno", "dipende", "qualcuno",
+           "{n} ✗", "{n} 👎"),
 }  # fmt: skip
 
 
@@ -1235,37 +1242,47 @@ MONTHS = {
 }  # fmt: skip
 SURE_DATES = {
     "en": ("{y}-{mm}-{dd}", "{d} {M} {y}", "{M} {d}, {y}", "{d}{th} {M} {y}", "{M} {d}{th}, {y}",
-           "from {d} {M} {y}", "{d} {M3} {y}"),
+           "from {d} {M} {y}", "{d} {M3} {y}",
+           "{W} {d} {M} {y}"),
     "fr": ("{y}-{mm}-{dd}", "{d} {M} {y}", "{dd}/{mm}/{y}", "{d}.{m}.{y}", "le {d} {M} {y}",
-           "dès le {d} {M} {y}", "à partir du {d} {M} {y}", "{dd}-{mm}-{y}"),
+           "dès le {d} {M} {y}", "à partir du {d} {M} {y}", "{dd}-{mm}-{y}",
+           "{W} {d} {M} {y}"),
     "de": ("{y}-{mm}-{dd}", "{d}. {M} {y}", "{d}.{m}.{y}", "{dd}.{mm}.{y}", "{dd}/{mm}/{y}",
-           "ab {d}.{m}.{y}", "ab dem {d}. {M} {y}", "am {d}.{m}.{y}"),
+           "ab {d}.{m}.{y}", "ab dem {d}. {M} {y}", "am {d}.{m}.{y}",
+           "{W}, {d}. {M} {y}"),
     "nl": ("{y}-{mm}-{dd}", "{d} {M} {y}", "{dd}/{mm}/{y}", "{dd}-{mm}-{y}", "{d}.{m}.{y}",
-           "vanaf {d} {M} {y}", "vanaf {d}/{m}/{y}"),
+           "vanaf {d} {M} {y}", "vanaf {d}/{m}/{y}",
+           "{W} {d} {M} {y}"),
     "it": ("{y}-{mm}-{dd}", "{d} {M} {y}", "{dd}/{mm}/{y}", "{d}.{m}.{y}", "dal {d} {M} {y}",
-           "{d}° {M} {y}", "dal {dd}.{mm}.{y}"),
+           "{d}° {M} {y}", "dal {dd}.{mm}.{y}",
+           "{W} {d} {M} {y}"),
 }  # fmt: skip
 UNSURE_DATES = {
     "en": ("mid {M} {y}", "end of {M} {y}", "as soon as possible", "{M}", "{M} {y}", "{d} {M}",
            "not before {d} {M} {y}", "{d} {M} {y}?", "around {d} {M} {y}", "summer {y}",
            "05/06/{y}", "5.6.{y}", "31 February {y}", "{d} {M} or later", "tomorrow",
-           "{d} {M} {y} or {d} May 2028", "after {d} {M} {y}"),
+           "{d} {M} {y} or {d} May 2028", "after {d} {M} {y}",
+           "{V} {d} {M} {y}", "{d} {M} {y} ✗"),
     "fr": ("mi-{M} {y}", "fin {M} {y}", "dès que possible", "{M}", "{M} {y}", "le {d} {M}",
            "pas avant le {d} {M} {y}", "{d} {M} {y} ?", "vers le {d} {M} {y}", "été {y}",
            "31 février {y}", "30/02/{y}", "12/25/{y}", "rentrée {y}", "demain",
-           "{d} {M} {y} ou {d} mai 2028", "après le {d} {M} {y}"),
+           "{d} {M} {y} ou {d} mai 2028", "après le {d} {M} {y}",
+           "{V} {d} {M} {y}", "{d} {M} {y} ✗"),
     "de": ("Mitte {M} {y}", "Ende {M} {y}", "ab sofort", "{M}", "{M} {y}", "{d}. {M}",
            "nicht vor dem {d}. {M} {y}", "{d}. {M} {y}?", "ca. {d}.{m}.{y}", "Sommer {y}",
            "31. Februar {y}", "30.02.{y}", "12.25.{y}", "morgen", "nach dem {d}.{m}.{y}",
-           "{d}.{m}.{y} oder {d}.5.2028"),
+           "{d}.{m}.{y} oder {d}.5.2028",
+           "{V}, {d}. {M} {y}", "{d}. {M} {y} ✗"),
     "nl": ("midden {M} {y}", "eind {M} {y}", "zo snel mogelijk", "{M}", "{M} {y}", "{d} {M}",
            "niet voor {d} {M} {y}", "{d} {M} {y}?", "rond {d} {M} {y}", "zomer {y}",
            "31 februari {y}", "30/02/{y}", "12/25/{y}", "morgen", "na {d} {M} {y}",
-           "{d} {M} {y} of {d} mei 2028"),
+           "{d} {M} {y} of {d} mei 2028",
+           "{V} {d} {M} {y}", "{d} {M} {y} ✗"),
     "it": ("metà {M} {y}", "fine {M} {y}", "appena possibile", "{M}", "{M} {y}", "{d} {M}",
            "non prima del {d} {M} {y}", "{d} {M} {y}?", "circa {d} {M} {y}", "estate {y}",
            "31 febbraio {y}", "30/02/{y}", "12/25/{y}", "domani", "dopo il {d} {M} {y}",
-           "{d} {M} {y} o {d} maggio 2028"),
+           "{d} {M} {y} o {d} maggio 2028",
+           "{V} {d} {M} {y}", "{d} {M} {y} ✗"),
 }  # fmt: skip
 
 
@@ -1273,10 +1290,12 @@ def date_words(day: dt.date, language: str) -> dict[str, str]:
     """Return the pieces of a date in a language."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
     number = "1er" if language == "fr" and day.day == 1 else str(day.day)
-    month = MONTHS[language][day.month - 1]
+    month, names = MONTHS[language][day.month - 1], SPEECH[language].names
     return {
         "y": str(day.year), "mm": f"{day.month:02}", "dd": f"{day.day:02}", "m": str(day.month),
-        "d": number, "M": month, "M3": month[:3], "th": ending if day.day < 10 else "th",
+        "d": number, "M": month, "M3": month[:3],
+        "W": names[day.weekday()], "V": names[day.weekday() - 1],
+        "th": ending if day.day < 10 else "th",
     }  # fmt: skip
 
 
@@ -1291,7 +1310,7 @@ def sure_date(pick: Pick, language: str) -> Typed:
     text = template.format(**date_words(day, language))
     if template == "{d}.{m}.{y}":
         text = text.replace("1er", "1")
-    usual = not (template == "{d}° {M} {y}" and day.day != 1)
+    usual = "{W}" not in template and not ("°" in template and day.day != 1)
     kind = f"date {template}"
     return Typed(language, "available_from", kind, dressed(pick, text), day.isoformat(), usual)
 
@@ -1367,17 +1386,22 @@ GOALS = _goals()
 UNSURE_GOALS = {
     "en": ("{g} (already found)", "no {g}", "{g}?", "everything except {g}", "not {g}",
            "{g} (not urgent)", "maybe {g}", "no longer {g}", "{g} or rather not",
-           "anything but {g}", "never {g}", "I have a {g}"),
+           "anything but {g}", "never {g}", "I have a {g}",
+           "{g} (unsure)", "{g} ✗"),
     "fr": ("{g} (déjà trouvé)", "pas de {g}", "{g} ?", "tout sauf {g}", "{g} (pas urgent)",
-           "peut-être {g}", "plus de {g}", "surtout pas {g}", "jamais {g}", "j'ai déjà {g}"),
+           "peut-être {g}", "plus de {g}", "surtout pas {g}", "jamais {g}", "j'ai déjà {g}",
+           "{g} (pas sûr)", "{g} ✗"),
     "de": ("{g} (bereits gefunden)", "kein {g}", "{g}?", "alles ausser {g}", "nicht {g}",
            "{g} (nicht dringend)", "vielleicht {g}", "keine {g} mehr", "nie {g}",
-           "habe schon {g}"),
+           "habe schon {g}",
+           "{g} (unsicher)", "{g} ✗"),
     "nl": ("{g} (al gevonden)", "geen {g}", "{g}?", "alles behalve {g}", "niet {g}",
            "{g} (niet dringend)", "misschien {g}", "geen {g} meer", "nooit {g}",
-           "ik heb al {g}"),
+           "ik heb al {g}",
+           "{g} (niet zeker)", "{g} ✗"),
     "it": ("{g} (già trovato)", "nessun {g}", "{g}?", "tutto tranne {g}", "non {g}",
-           "{g} (non urgente)", "forse {g}", "non più {g}", "mai {g}", "ho già {g}"),
+           "{g} (non urgente)", "forse {g}", "non più {g}", "mai {g}", "ho già {g}",
+           "{g} (non sicuro)", "{g} ✗"),
 }  # fmt: skip
 
 
