@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch.intake import FieldMapping, TableMapping
 from profiles import examples, share
-from typed_answers import LANGUAGES, SURE, UNSURE, Typed, answers, sample
+from typed_answers import GRID_DAY, LANGUAGES, SPEECH, SURE, UNSURE, Typed, answers, sample
 
 FIELDS = tuple(SURE)
+TIMES = ("availability", "grid")
 BLANKS: dict[str, Any] = {
+    "grid": "",
     "availability": "",
     "languages": {},
     "capacity": 1,
@@ -29,7 +31,7 @@ BLANKS: dict[str, Any] = {
 
 def fact(mentor, field):
     """Return what a profile holds, in the form of the grammar."""
-    if field == "availability":
+    if field in TIMES:
         return str(mentor.availability or "")
     if field == "languages":
         return {tag: level.name for tag, level in mentor.languages.items()}
@@ -45,9 +47,12 @@ def read(typed):
     language, field = typed[0].language, typed[0].field
     ids = [f"M-{k}" for k in range(len(typed))]
     table = pd.DataFrame({"id": ids, "answer": [answer.text for answer in typed]})
-    asked = FieldMapping(
-        field=field, columns=["answer"], read="yes_no" if field == "attributes.told" else None
-    )
+    asked = FieldMapping(field=field, columns=["answer"])
+    if field == "grid":
+        table = table.rename(columns={"answer": SPEECH[language].names[GRID_DAY]})
+        asked = FieldMapping(field="availability", columns=[table.columns[1]], layout="grid")
+    elif field == "attributes.told":
+        asked = FieldMapping(field=field, columns=["answer"], read="yes_no")
     only_ids = FieldMapping(field="id", columns=["id"])
     mapping = pm.Mapping(
         language=language,
@@ -76,7 +81,7 @@ def part_of(value: Any, answer: Typed) -> bool:
     """Return whether what was kept of a reported answer is a part of what it means."""
     if value == BLANKS[answer.field]:
         return True
-    if answer.field == "availability":
+    if answer.field in TIMES and answer.meaning != "never":
         whole = pm.Availability.parse(answer.meaning)
         return str(pm.Availability.parse(f"{answer.meaning}; {value}")) == str(whole)
     if answer.field == "languages":

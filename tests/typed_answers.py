@@ -767,7 +767,7 @@ UNSURE_TIMES = {
                          "le premier {A} du mois, soir", "{A} soir les semaines paires"),
         "no hours": ("après le travail", "{A} après le travail", "selon mes horaires", "flexible",
                      "à convenir", "{A} après l'école", "{A} tard", "m'appeler après 18h"),
-        "which half": ("{a} 6-8", "{a} 7-9", "{A} dès 8", "{A} entre 6 et 8", "{a} après 7"),
+        "which half": ("{a} 6-8", "{a} 7-9", "{A} dès 8", "{A} entre 6 et 8", "{a} après 7", "{A} jusqu'à 9"),
         "one time": ("{A} à 18h", "{A} 18h", "{A} vers 18h"),
         "no day": ("le soir", "18h-20h", "dès 18h", "matin et soir"),
         "against itself": ("{A} matin 18h-20h", "{A} soir 13h-15h"),
@@ -805,7 +805,7 @@ UNSURE_TIMES = {
                          "{A} 18-20 Uhr 14-täglich", "{A} abends in geraden Wochen"),
         "no hours": ("nach der Arbeit", "{A} nach der Arbeit", "nach Absprache", "flexibel",
                      "je nach Schicht", "{A} nach Feierabend", "spätabends {A}", "{A} spät"),
-        "which half": ("{a} 6-8", "{a} 7-9", "{a} ab 8", "{A} zwischen 6 und 8", "{a} nach 7"),
+        "which half": ("{a} 6-8", "{a} 7-9", "{a} ab 8", "{A} zwischen 6 und 8", "{a} nach 7", "{A} bis 9"),
         "one time": ("{A} um 18 Uhr", "{A} 18 Uhr", "{A} gegen 18 Uhr"),
         "no day": ("abends", "18-20 Uhr", "ab 18 Uhr", "morgens und abends"),
         "against itself": ("{A} Vormittag 18-20 Uhr", "{A} Abend 13-15 Uhr"),
@@ -843,7 +843,7 @@ UNSURE_TIMES = {
                          "{A}avond in de even weken", "tweewekelijks op {A} 18u-20u"),
         "no hours": ("na het werk", "{A} na het werk", "na de werkuren", "flexibel",
                      "in overleg", "{A} na school", "{A} laat"),
-        "which half": ("{a} 6-8", "{a} 7-9", "{a} vanaf 8", "{A} tussen 6 en 8", "{a} na 7"),
+        "which half": ("{a} 6-8", "{a} 7-9", "{a} vanaf 8", "{A} tussen 6 en 8", "{a} na 7", "{A} tot 9"),
         "one time": ("{A} om 7", "{A} om 18u", "{A} 18u", "{A} rond 18u"),
         "no day": ("'s avonds", "18u-20u", "vanaf 18u", "'s ochtends en 's avonds"),
         "noon or afternoon": ("{A}middag", "'s middags op werkdagen", "{a} middag",
@@ -882,7 +882,7 @@ UNSURE_TIMES = {
         "no hours": ("dopo il lavoro", "{A} dopo il lavoro", "secondo i turni", "flessibile",
                      "da concordare", "{A} dopo scuola", "{A} tardi", "sempre"),
         "which half": ("{a} 6-8", "{a} 7-9", "{a} dopo le 8", "{A} tra le 6 e le 8",
-                       "{a} dalle 7"),
+                       "{a} dalle 7", "{A} fino alle 9"),
         "one time": ("{A} alle 18", "{A} ore 18", "{A} verso le 18"),
         "no day": ("la sera", "18-20", "dopo le 18", "mattina e sera"),
         "against itself": ("{A} mattina 18-20", "{A} sera 13-15"),
@@ -958,7 +958,9 @@ APART = {
 
 def rare_time(pick: Pick, language: str) -> Typed:
     """Return an answer that may be reported, but if it is read, then as this."""
-    kind = pick(("span and part", "a dash", "open end", "apart"))
+    kind = pick(("span and part", "a dash", "open end", "apart", "never"))
+    if kind == "never":
+        return never(pick, language)
     if kind == "span and part":
         return span_and_part(pick, language)
     first, second = pick.several(WORKDAYS, 2)
@@ -978,6 +980,59 @@ def span_and_part(pick: Pick, language: str) -> Typed:
     times = week(range(days[1] + 1), PARTS["whole"]) | week([days[2]], PARTS["morning"])
     kind = "span and part"
     return Typed(language, "availability", kind, text, availability(times), usual=False)
+
+
+NEVER = {
+    "en": ("never", "not available", "no time", "none"),
+    "fr": ("jamais", "pas disponible", "pas de temps", "aucune"),
+    "de": ("nie", "nicht verfügbar", "keine Zeit", "keine"),
+    "nl": ("nooit", "niet beschikbaar", "geen tijd", "geen"),
+    "it": ("mai", "non disponibile", "nessuna"),
+}
+
+
+def never(pick: Pick, language: str) -> Typed:
+    """Return an answer that there is no time at all."""
+    return Typed(language, "availability", "never", pick(NEVER[language]), "never", usual=False)
+
+
+# --- one day of a grid --------------------------------------------------------------------------
+
+GRID_DAY = 1
+
+
+def sure_cell(pick: Pick, language: str) -> Typed:
+    """Return a cell of a column that is headed by the name of a weekday."""
+    speech = SPEECH[language]
+    how = pick(("part", "hours", "since", "two", "hours"))
+    if how == "since":
+        start = pick(STARTS)
+        template, style = pick(speech.since)
+        text, times = template.format(f=clock(start, style)), ((start, 1260),)
+    elif how == "part":
+        part = pick(tuple(speech.adverbs))
+        text, times = pick((*speech.nouns.get(part, ()), *speech.adverbs[part])), (PARTS[part],)
+    elif how == "two":
+        times = ((600, 720), (1080, 1200))
+        joined = pick((", ", speech.plus[0]))
+        text = joined.join(span_of_hours(pick, speech, first, last) for first, last in times)
+    else:
+        times = (pick(RANGES),)
+        text = span_of_hours(pick, speech, *times[0])
+    meaning = availability(week([GRID_DAY], *times))
+    return Typed(language, "grid", how, dressed(pick, text), meaning, how != "part")
+
+
+def unsure_cell(pick: Pick, language: str) -> Typed:
+    """Return a cell under a weekday that nobody should read."""
+    kinds = ("maybe", "which half", "against itself", "one time", "a sign", "length", "zone")
+    templates = [
+        template[4:]
+        for kind in kinds
+        for template in UNSURE_TIMES[language][kind]
+        if template[:4] in ("{A} ", "{a} ") and "{" not in template[4:]
+    ]
+    return Typed(language, "grid", "cell", pick((*templates, "...", "?")), UNSURE)
 
 
 # --- languages ----------------------------------------------------------------------------------
@@ -1427,6 +1482,7 @@ def unsure_goals(pick: Pick, language: str) -> Typed:
 
 Maker = Callable[[Pick, str], Typed]
 SURE: dict[str, tuple[Maker, ...]] = {
+    "grid": (sure_cell,),
     "availability": (sure_time, sure_time, sure_time, sure_time, rare_time),
     "languages": (sure_language,),
     "capacity": (sure_count,),
@@ -1435,6 +1491,7 @@ SURE: dict[str, tuple[Maker, ...]] = {
     "offers": (sure_goals,),
 }
 UNSURES: dict[str, tuple[Maker, ...]] = {
+    "grid": (unsure_cell,),
     "availability": (unsure_time,),
     "languages": (unsure_language,),
     "capacity": (unsure_count,),
