@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from profiles import examples
 from typed_answers import LANGUAGES
-from typed_headers import all_columns, tables
+from typed_headers import FIELD_OF_KIND, all_columns, tables
 
 NOBODY = pd.DataFrame({"id": ["E-1"]})
 CONTACTS = ("phone", "postcode", "email", "browser")
-KINDS = ("busy", "another count", "other languages", "another place", "remark", *CONTACTS)
+KINDS = tuple(kind for kind, field in FIELD_OF_KIND.items() if field is None)
 
 
 def suggested(columns, language):
