@@ -261,8 +261,16 @@ CELLS: dict[str, tuple[str, ...]] = {
     "site": ("Ghent", "Bern", "Ghent", "Bern", "Ghent", "Ghent"),
     "birth year": ("1975", "1980", "1969", "1985", "1971", "1962"),
     "another year": ("2012", "2015", "2009", "2018", "2020", "2011"),
-    "another sector": ("86", "62", "41", "47", "64", "85"),
     "another place": ("Ghent", "Asmara", "Lyon", "Kabul", "Bern", "Porto"),
+}
+
+
+SECTORS = {
+    "en": ("Health", "IT", "Construction", "Retail", "Finance", "Education"),
+    "fr": ("Santé", "Informatique", "Construction", "Commerce", "Finance", "Enseignement"),
+    "de": ("Gesundheit", "Informatik", "Bau", "Handel", "Finanzen", "Bildung"),
+    "nl": ("Zorg", "ICT", "Bouw", "Handel", "Financiën", "Onderwijs"),
+    "it": ("Sanità", "Informatica", "Edilizia", "Commercio", "Finanza", "Istruzione"),
 }
 
 
@@ -296,8 +304,8 @@ def column(pick: Pick, language: str, kind: str) -> Column:
     if "?" in header and dress == "{}:":
         dress = "{}"
     header = dress.format(header)
-    if kind in CELLS:
-        cells = CELLS[kind]
+    if kind not in ("free", "busy", "languages", "other languages"):
+        cells = SECTORS[language] if kind == "another sector" else CELLS[kind]
         return Column(language, kind, header, cells, cells)
     typed = answered(language, kind, pick(range(50)))
     return Column(
