@@ -99,13 +99,18 @@ def faults(typed):
     return sorted(found, key=lambda wrong: len(wrong[1]))[:12]
 
 
+def assert_right(typed):
+    found = faults(typed)
+    assert not found, "\n".join(map(repr, found))
+
+
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("language", LANGUAGES)
 @examples(60)
 @given(data=st.data())
 def test_an_answer_is_read_as_its_meaning_or_reported(language, field, data):
     typed = data.draw(st.lists(answers(language, field, sure=True), min_size=1, max_size=8))
-    assert faults(typed) == []
+    assert_right(typed)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -114,7 +119,7 @@ def test_an_answer_is_read_as_its_meaning_or_reported(language, field, data):
 @given(data=st.data())
 def test_an_answer_that_people_read_differently_is_reported(language, field, data):
     typed = data.draw(st.lists(answers(language, field, sure=False), min_size=1, max_size=8))
-    assert faults(typed) == []
+    assert_right(typed)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -131,4 +136,4 @@ def test_most_answers_with_one_plain_meaning_are_read(language, field):
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_answer_of_a_large_sample_is_read_wrongly(field, sure):
     for language in LANGUAGES:
-        assert faults(sample(language, field, sure, round(1000 * share()) + 200)) == []
+        assert_right(sample(language, field, sure, round(1000 * share()) + 200))

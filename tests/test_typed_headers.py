@@ -57,7 +57,7 @@ def test_a_header_that_asks_for_no_field_is_taken_for_none(kind):
             ids = [c for c in every if c.language == column.language and c.kind == "id"]
             others = [] if kind in CONTACTS else ids[:1]
             wrong += taken_wrongly([*others, column], column.language)
-    assert wrong == []
+    assert not wrong, "\n".join(map(repr, wrong))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
