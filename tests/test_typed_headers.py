@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import pairmatch as pm
 from profiles import examples
-from typed_answers import LANGUAGES
+from typed_answers import LANGUAGES, Typed, part_of
 from typed_headers import FIELD_OF_KIND, all_columns, tables
 
 NOBODY = pd.DataFrame({"id": ["E-1"]})
@@ -72,6 +72,37 @@ def test_busy_times_never_become_times_at_which_somebody_is_free(language, data)
     read = {mentor.id: str(mentor.availability or "") for mentor in report.cohort.mentors}
     wrong = {key: times for key, times in read.items() if times and times != meant.get(key)}
     assert wrong == {}
+
+
+READ = {
+    "availability": lambda mentor: str(mentor.availability or ""),
+    "languages": lambda mentor: {tag: level.name for tag, level in mentor.languages.items()},
+    "capacity": lambda mentor: str(mentor.capacity),
+    "site": lambda mentor: mentor.site or "",
+    "birth_year": lambda mentor: str(mentor.birth_year or ""),
+}
+BLANK = {"availability": "", "languages": {}, "capacity": "1", "site": "", "birth_year": ""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@examples(45)
+@given(data=st.data())
+def test_facts_by_suggestion_alone_are_those_of_their_columns(language, data):
+    columns = data.draw(tables(language, ["id", "free", "languages"]))
+    frame, mapping, _ = suggested(columns, language)
+    report = pm.check_frames(frame, NOBODY, mapping)
+    asked = {column.field: column for column in columns}
+    ids = asked["id"].cells
+    reported = set(report.issues["id"])
+    wrong = []
+    for mentor in report.cohort.mentors:
+        for field, read in READ.items():
+            meant = asked[field].meanings[ids.index(mentor.id)] if field in asked else None
+            typed = Typed(language, field, "", "", meant)
+            part = meant is not None and mentor.id in reported and part_of(read(mentor), typed)
+            if read(mentor) not in (BLANK[field], meant) and not part:
+                wrong.append((mentor.id, field, meant, read(mentor)))
+    assert not wrong, "\n".join(map(repr, wrong))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1504,6 +1504,30 @@ UNSURES: dict[str, tuple[Maker, ...]] = {
 }
 
 
+TIMES = ("availability", "grid")
+BLANKS: dict[str, Any] = {
+    "grid": "",
+    "availability": "",
+    "languages": {},
+    "capacity": 1,
+    "available_from": None,
+    "attributes.told": None,
+    "offers": frozenset(),
+}
+
+
+def part_of(value: Any, answer: Typed) -> bool:
+    """Return whether what was kept of a reported answer is a part of what it means."""
+    if value == BLANKS.get(answer.field):
+        return True
+    if answer.field in TIMES and answer.meaning != "never":
+        whole = pm.Availability.parse(answer.meaning)
+        return str(pm.Availability.parse(f"{answer.meaning}; {value}")) == str(whole)
+    if answer.field == "languages":
+        return value.items() <= answer.meaning.items()
+    return answer.field == "offers" and value <= answer.meaning
+
+
 @st.composite
 def answers(draw: st.DrawFn, language: str, field: str, sure: bool) -> Typed:
     """Return a strategy of answers to one question in one language."""
