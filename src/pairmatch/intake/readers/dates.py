@@ -127,7 +127,10 @@ def _from_words(named: re.Match[str], day: str, name: str, words: Words, *, utc:
     month = words.months.get(name)
     if month is None or not (named[1] is None or named[1] in words.weekdays):
         raise UnreadableError(_HINT)
-    return Reading(_moment(named[4], month, day, named.groups()[4:], utc=utc))
+    moment = _moment(named[4], month, day, named.groups()[4:], utc=utc)
+    if named[1] is not None and words.weekdays[named[1]] != moment.isoweekday():
+        raise UnreadableError("the date is another weekday than the one beside it")
+    return Reading(moment)
 
 
 def _from_parts(parts: re.Match[str], order: DateOrder | None, *, utc: bool) -> Reading:

@@ -17,7 +17,13 @@ from pairmatch.intake.readers.cell_reading import (
     plain_text,
     split_choices,
 )
-from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, primary_language, words
+from pairmatch.intake.readers.vocabulary import (
+    FORM_LANGUAGES,
+    REVOKING,
+    folded,
+    primary_language,
+    words,
+)
 from pairmatch.people.languages import (
     LEVELS,
     Level,
@@ -37,7 +43,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SLASH = r"/(?!\s*[abcABC][12]\b)"
 _CAPITALS = re.compile(r"\b(?:FR|NL|EN|DE|IT|ES|PT|AR|TR|RU|UK|PL|RO|SQ|FA|TI)\b")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s")
-_DOUBT = re.compile("[?<>~\u2248\u2264\u2265]")
+_DOUBT = re.compile(f"[?<>~\u2248\u2264\u2265{REVOKING}]")
 # Course levels within a level: "A1.2".
 _WITHIN = re.compile(r"\b([abc][12])\.\d\b", re.IGNORECASE)
 _GROUPS = FrozenMap({"ku": frozenset({"kmr", "ckb", "sdh"}), "man": frozenset()})

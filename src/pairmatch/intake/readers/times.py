@@ -517,7 +517,7 @@ def _pairs(blocks: list[_Block]) -> list[_Clause] | None:
             return None  # "dès 18h et le samedi"
         if second.link == "comma" and not _listed(days, times, days_first):
             return None  # "weekend, evenings", "after 6pm, weekends"
-        if not _one_list(days, times, days_first=days_first):
+        if not (_alike(times) and _one_list(days, times, days_first=days_first)):
             return None
         # A list inside a chain of clauses must not be looser than what parts the clauses.
         if k and first.link in ("", "comma") and "comma" in first.links:
@@ -537,18 +537,24 @@ def _listed(days: _Block, times: _Block, days_first: bool) -> bool:
     return len(days.items) == 1 and len(days.days[0].days) > 2
 
 
-def _one_list(days: _Block, times: _Block, *, days_first: bool) -> bool:
-    """Return whether the times beside a list of days surely belong to all of them."""
+def _alike(times: _Block) -> bool:
+    """Return whether all the times of a list surely belong to the days beside the list."""
     if len({time.plural for time in times.times if time.part}) > 1:
         return False  # "Saturday morning and evenings"
-    hours = [time for time in times.times if time.hours and not time.part]
-    if any(_overlap(_Time(t.part, h.hours)) for t in times.times if t.part for h in hours):
-        return False  # "18-20 and evenings"
+    mixed = len({bool(time.hours) for time in times.times}) > 1
+    # "9-12 and in the evening": of that day, or of all?
+    return not (mixed and "joined" in times.links)
+
+
+def _one_list(days: _Block, times: _Block, *, days_first: bool) -> bool:
+    """Return whether the times beside a list of days surely belong to all of them."""
+    n_days = sum(len(item.days) for item in days.days)
+    if n_days > 1 and any(time.compound for time in times.times) and not days.hyphened:
+        return False  # "Mi und Samstagvormittag", "Montag bis Mittwochabend"
     if len(days.items) == 1:
         return True
-    compound = any(time.compound for time in times.times) and not days.hyphened
-    if compound or any(item.group for item in days.days):
-        return False  # "Mi und Samstagvormittag", "weekends and Monday evenings"
+    if any(item.group for item in days.days):
+        return False  # "weekends and Monday evenings"
     announced = "opened" in (times.link, days.link) or (days_first and times.link == "colon")
     if announced or all(len(item.days) == 1 for item in days.days):
         return True

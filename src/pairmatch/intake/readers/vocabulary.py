@@ -19,11 +19,14 @@ from pairmatch.people.languages import Level, parse_tag
 FORM_LANGUAGES = ("en", "fr", "de", "nl", "it")
 
 # What may begin and end an answer, beside letters and digits; other marks, such as most emoji, go.
-# Marks that take an answer back (crosses) or change a number stay, so that it is not read.
-_OPENING = frozenset(
-    "_([+-'<>=\"~\u00b1\u2248\u2260\u2264\u2265\u2715\u2716\u2717\u2718\u274c\u26d4\U0001f6ab"
+# Marks that take an answer back (crosses, empty boxes), doubt it or change a number stay, so that
+# it is not read.
+REVOKING = (
+    "\u2610\u2612\u2715\u2716\u2717\u2718\u274c\u274e\u26d4\u26a0\u2753\u2754\uff1f\u2b1c\u2b1b"
+    "\U0001f6ab\U0001f44e\U0001f532\U0001f533\U0001f937\u2026"
 )
-_CLOSING = frozenset("_)]+'\">%")
+_OPENING = frozenset("_([+-'<>=\"~\u00b1\u2248\u2260\u2264\u2265" + REVOKING)
+_CLOSING = frozenset("_)]+'\">%" + REVOKING)
 
 T = TypeVar("T")
 
