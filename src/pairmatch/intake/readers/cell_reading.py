@@ -95,6 +95,7 @@ _MOST = 500
 _LITERAL = re.compile(r"'([^'\\\n]*)'|\"([^\"\\\n]*)\"|(\d+)")
 _LITERALS = re.compile(rf"\[\s*(?:(?:{_LITERAL.pattern})\s*(?:,\s*|(?=\])))*\]")
 
+_LINE_END = re.compile(r"[\n\r]")
 _SEPARATORS = re.compile(r"\s*[,;\n\r]+\s*")
 
 
@@ -122,7 +123,9 @@ def split_choices(
     while k < len(pieces):
         end = k + 1
         for last in range(min(len(pieces), k + _LONGEST_OPTION), k + 1, -1):
-            if known(answer[pieces[k][0] : pieces[last - 1][1]].strip()):
+            option = answer[pieces[k][0] : pieces[last - 1][1]].strip()
+            # A line is a choice of its own: no option goes over its end.
+            if not _LINE_END.search(option) and known(option):
                 end = last
                 break
         choices.append(answer[pieces[k][0] : pieces[end - 1][1]].strip())
