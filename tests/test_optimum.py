@@ -95,6 +95,7 @@ def test_the_order_of_the_rows_changes_neither_objective_nor_pairs(cohort, polic
         shuffled(cohort.running),
         overrides=dict(shuffled(cohort.overrides.items())),
         previous=shuffled(cohort.previous),
+        load_counts=cohort.load_counts,
     )
     again = pm.match(other, policy)
     assert again.matching == result.matching
