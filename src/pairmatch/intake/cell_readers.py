@@ -267,7 +267,7 @@ def _among(texts: list[str], others: KnownIds, *, ranked: bool) -> Reading:
     faults: list[Fault] = []
     texts = [text for text in texts if others.has(text) or not is_nobody(text)]
     for rank, piece in (entry for text in texts for entry in others.ranked(text)):
-        meant = others.listed(piece)
+        meant = [] if "?" in piece and piece not in others.ids else others.listed(piece)
         faults += [] if meant else [others.unknown(piece)]
         ids += [(rank, person_id) for person_id in meant or (others.absent(piece),)]
     ranks = [rank for rank, _ in ids if rank is not None]
@@ -358,8 +358,16 @@ def _times(
 def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
     # The highest number of a range is the safe one for mentees that a mentor has now.
     take = "highest" if mapped.field == "current_load" else mapped.range
-    now = mapped.field == "current_load"
-    return lambda cell: read_count(cell, form.words, take, now=now)
+    if mapped.field == "current_load":
+        return lambda cell: _exactly(read_count(cell, form.words, take, now=True))
+    return lambda cell: read_count(cell, form.words, take)
+
+
+def _exactly(reading: Reading) -> Reading:
+    """Return the reading of a load, which must have an upper end: else it overbooks."""
+    if "at_least" in reading.notes:
+        raise UnreadableError("no upper end: write how many mentees it is now")
+    return reading
 
 
 def _year_reader(_mapped: FieldMapping, form: Form) -> CellReader:

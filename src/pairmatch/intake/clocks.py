@@ -25,6 +25,9 @@ _BESIDE_TIMES = re.compile(
     r"\b(?:UTC|GMT|[ECMP][SD]T|[CEW]ES?T|MES?Z|BST|JST|AE[SD]T|"
     r"(?:Europe|America|Asia|Africa|Australia|Pacific|Atlantic|Indian)/[A-Z]\w+)\b"
 )
+_YEARS = range(1970, 2101)
+"""Years whose offsets are whole minutes and known."""
+
 _ZONES = "times are of one clock; for people in several time zones map a column to timezone"
 UNREAD_ZONE = (
     "unread_timezone",
@@ -118,8 +121,8 @@ def clock_of(zones: Iterable[str], clock: str | None, day: date | None) -> Clock
     >>> clock_of(["Europe/Rome", "Europe/Bern"], None, date(2026, 7, 1)).zone
     'Europe/Bern'
     """
-    if day is not None and not is_day(day):
-        raise PolicyError("clock_date is the date whose offset counts, as a date")
+    if day is not None and not (is_day(day) and day.year in _YEARS):
+        raise PolicyError("clock_date is the date whose offset counts, as a date of this time")
     today = day or datetime.now(UTC).date()
     if clock is None:
         counts = Counter(zones)

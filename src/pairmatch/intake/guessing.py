@@ -15,6 +15,7 @@ import pandas as pd
 from pairmatch._support.containers import FrozenMap
 from pairmatch.data import read_text
 from pairmatch.intake.cell_readers import Form, reader_of
+from pairmatch.intake.clocks import is_zone_header
 from pairmatch.intake.columns import SURPLUS
 from pairmatch.intake.mapping_parts import (
     ATTRIBUTE,
@@ -23,6 +24,7 @@ from pairmatch.intake.mapping_parts import (
     KINDS,
     LEAVE_OUT,
     TEXTS,
+    TIMEZONE,
     FieldMapping,
     is_field,
 )
@@ -331,24 +333,35 @@ class Guesser:
         if not column.n_answers:
             yield Guess(LEAVE_OUT, 0.5, "it is empty")
         plain = plain_header(column.label)
+        if is_zone_header(column.label):
+            sure = self.readable(TIMEZONE, column)
+            yield Guess(TIMEZONE, 0.45 + 0.5 * sure, "its header says time zone", len(plain))
+            return
         contact = _cue(plain, _pattern("any", "contact"))
         postal = _cue(plain, _pattern("any", "postal"))
-        if contact or postal:
-            yield Guess(LEAVE_OUT, 0.8, f"its header holds {contact or postal!r}", len(plain))
+        if postal:
             plain = _pattern("any", "postal").sub(" ", plain)
         cues = self.cues(plain)
+        # "When are you free? (telephone)" asks for times as well.
+        asked = cues.keys() - {"id", "site", "moment", LEAVE_OUT}
+        if contact or postal:
+            sure = 0.45 if contact and asked else 0.8
+            yield Guess(LEAVE_OUT, sure, f"its header holds {contact or postal!r}", len(plain))
         for field, cue in cues.items():
-            if contact or (postal and field != "site"):
+            if (contact and field not in asked) or (postal and field not in (*asked, "site")):
                 continue
             guess = self.judged(field, cue, column, plain)
+            if guess is not None and guess.field == LEAVE_OUT and asked:
+                guess = guess._replace(confidence=min(guess.confidence, 0.45))
             if guess is not None:
-                yield guess._replace(confidence=0.5) if postal else guess
+                unsure = min(guess.confidence, 0.5)
+                yield guess._replace(confidence=unsure) if contact or postal else guess
         yield from self.by_answers(column, plain, {*cues} if not (contact or postal) else None)
 
     def judged(self, field: str, cue: str, column: Column, plain: str) -> Guess | None:
         """Return the guess from a cue, less sure if other words of the header speak against it."""
         guess = self.by_cue(field, cue, column)
-        if guess is None or guess.field == LEAVE_OUT:
+        if guess is None or guess.field == LEAVE_OUT or field == "avoid":
             return guess
         opposed = self.opposed(field, plain)
         if opposed and opposed in _ROUND.sub("", plain):
@@ -443,7 +456,9 @@ class Guesser:
         share = sum(_is_name(answer) for answer in map(str, column.answers)) / max(
             1, len(column.answers)
         )
-        if not column.answers or (share > 0.8 and not self.says_yes_or_no(column)):
+        names = share > 0.8 and not self.says_yes_or_no(column)
+        # "Opening hours of your employer" holds times.
+        if not column.answers or (names and self.readable("availability", column) < 0.5):
             return Guess(field, 0.8, because, len(cue))
         return Guess(field, 0.3, f"{because}, but its answers are no names", len(cue))
 

@@ -163,16 +163,36 @@ class _Suggestion:
         A question of several columns is read whole or not at all.
         """
         sure = [item for item in found if item[0].confidence >= self.certain]
-        doubtful = {item[0].field for item in found if self.is_doubtful(item, sure)}
+        doubtful = dict.fromkeys(
+            (item[0].field for item in found if self.is_doubtful(item, sure)),
+            "another column of the field is not certain",
+        )
+        doubtful |= dict.fromkeys(
+            self.asked_twice(sure), "another question seems to ask for it too"
+        )
         entries = []
         for entry, _ in found:
             unsure = {
                 "confidence": round(max(PROBABLE, self.certain - 0.05), 2),
-                "because": f"{entry.because}; but another column of the field is not certain",
+                "because": f"{entry.because}; but {doubtful.get(entry.field)}",
             }
             pulled = entry.field in doubtful and entry.confidence >= self.certain
             entries.append(entry.model_copy(update=unsure) if pulled else entry)
         return entries
+
+    def asked_twice(self, sure: Sequence[_Entry]) -> set[str]:
+        """Return the fields that several questions ask for, of which one may mean another's.
+
+        Numbered columns are one question ("Sector 1", "Sector 2"), and so are "other" ones.
+        """
+        questions: dict[str, set[str]] = {}
+        for entry, _ in sure:
+            headers = [h for h in entry.columns if not (is_other(h) or is_other(choice_of(h)))]
+            if entry.field in (*SPECIFIC, self.goals) and headers and not entry.where:
+                name = headers[0] if len(headers) == 1 else " ".join(headers)
+                key = re.sub(r"\d+", "", folded(name))
+                questions.setdefault(entry.field, set()).add(key)
+        return {field for field, keys in questions.items() if len(keys) > 1}
 
     def is_doubtful(self, item: _Entry, sure: Sequence[_Entry]) -> bool:
         """Return whether an entry that is not certain is half of a question.

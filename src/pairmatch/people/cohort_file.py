@@ -19,6 +19,7 @@ _PAIRS = ("pinned", "excluded", "running", "previous")
 _OF_PAIRS = ("overrides", "running_until")
 _HEAD = ("format", "version", "profiles", "mentors", "mentees")
 _FIELDS = (*_HEAD, *_PAIRS, *_OF_PAIRS, "load_counts")
+_NOT_WRITTEN = "not written: a document of ids only holds no reasons"
 _LONGEST = 200 * 10**6
 
 
@@ -33,7 +34,11 @@ def to_json(cohort: Cohort, *, profiles: bool = True) -> str:
         "mentees": [write(person) for person in cohort.mentees],
         **{name: getattr(cohort, name) for name in _PAIRS},
         **{
-            name: [[*pair, str(value)] for pair, value in getattr(cohort, name).items()]
+            # Reasons are free text, and may tell of people.
+            name: [
+                [*pair, str(value) if profiles or name != "overrides" else ""]
+                for pair, value in getattr(cohort, name).items()
+            ]
             for name in _OF_PAIRS
         },
         "load_counts": cohort.load_counts,
@@ -80,6 +85,9 @@ def arguments(text: str, profiles_from: Cohort | None = None) -> dict[str, Any]:
     for name in _OF_PAIRS:
         found[name], wrong = _by_pair(name, document.get(name, []))
         issues += wrong
+    if profiles_from is not None:
+        reasons = profiles_from.overrides
+        found["overrides"] = {pair: reasons.get(pair, _NOT_WRITTEN) for pair in found["overrides"]}
     if issues:
         raise IntakeError(issues)
     return found

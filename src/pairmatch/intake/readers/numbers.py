@@ -22,7 +22,7 @@ _OPEN = re.compile(r"(\d{1,6})\s*\+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 # What changes a number, doubts it, or makes it one of minutes.
 _CHANGED = re.compile(
-    "[~\u00b1\u2248\u2260\u2264\u2265<>=*/?]|^[-\u2013\u2212]|\\+\\s*\\d|\\d\\s*min\\b",
+    "[~\u00b1\u2248\u2260\u2264\u2265<>=*/?#\u00b2\u00b3\u00b9\u2070-\u209f]|^[-\u2013\u2212]|\\+\\s*\\d|\\d\\s*min\\b",
     re.IGNORECASE,
 )
 # "Jugendliche/r", "Mentor*innen", "seul·e", "Person(en)".

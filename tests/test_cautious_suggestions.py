@@ -1,0 +1,139 @@
+"""What a suggestion must not pass over: questions beside a contact, and questions asked twice."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+import pairmatch as pm
+from pairmatch.intake import FieldMapping, Mapping, TableMapping
+
+IDS = [f"E-{k}" for k in range(8)]
+MENTORS = pd.DataFrame({"id": [f"M-{k}" for k in range(8)]})
+
+
+def report_of(columns, language):
+    """Return the report on mentees that are read as the suggestion says."""
+    mentees = pd.DataFrame({"id": IDS} | {name: cells * 4 for name, cells in columns.items()})
+    mapping = Mapping.suggest(MENTORS, mentees, language)
+    return pm.check_frames(MENTORS, mentees, mapping)
+
+
+def unconfirmed(report):
+    return set(report.issues.query("code == 'unconfirmed_column'")["field"])
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("en", "When are you free? (phone hours)"),
+        ("fr", "Disponibilités (laissez votre téléphone)"),
+        ("de", "Wann haben Sie Zeit? (Telefon)"),
+        ("nl", "Wanneer ben je vrij? (telefoon)"),
+        ("it", "Quando sei disponibile? (telefono)"),
+    ],
+)
+def test_a_question_that_also_names_a_contact_is_to_be_confirmed(language, header):
+    times = {"en": "Mon 18:00-20:00", "fr": "lundi 18h-20h", "de": "Mo 18-20 Uhr",
+             "nl": "ma 18u-20u", "it": "lun 18-20"}[language]  # fmt: skip
+    report = report_of({header: [times, ""]}, language)
+    assert unconfirmed(report) == {header}
+    assert not any(mentee.availability for mentee in report.cohort.mentees)
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("en", "People to avoid (names)"),
+        ("en", "Conflict of interest with (name)"),
+        ("fr", "Personnes à éviter (nom, prénom)"),
+        ("de", "Wen möchten Sie vermeiden (Name, Vorname)?"),
+        ("nl", "Vermijden: naam"),
+        ("it", "Persone da evitare (nome e cognome)"),
+    ],
+)
+def test_a_list_of_people_to_avoid_is_never_left_out_without_a_word(language, header):
+    report = report_of({header: ["M-1", "M-2; M-3"]}, language)
+    assert unconfirmed(report) == {header}
+    assert not report.ok
+
+
+def test_two_questions_for_one_list_are_both_to_be_confirmed():
+    report = report_of(
+        {"When are you free?": ["Mon 18:00-20:00", ""], "Times you like": ["Tue 18:00-20:00", ""]},
+        "en",
+    )
+    assert "When are you free?" in unconfirmed(report)
+    assert not any(mentee.availability for mentee in report.cohort.mentees)
+
+
+def test_numbered_columns_and_other_ones_are_one_question():
+    columns = {"Sector 1": ["Retail", "Construction"], "Sector 2": ["", "Retail"]}
+    report = report_of(columns | {"Other sectors": ["Construction", ""]}, "en")
+    assert report.ok
+    assert set(report.cohort.mentees[0].sectors) == {"NACE2:47", "NACE2:F"}
+
+
+def test_a_company_that_reads_as_times_is_no_company():
+    mentors = MENTORS.assign(**{"Office hours of your employer": ["Mo 8-12", "Tu 9-12"] * 4})
+    mapping = Mapping.suggest(mentors, pd.DataFrame({"id": IDS}), "en")
+    report = pm.check_frames(mentors, pd.DataFrame({"id": IDS}), mapping)
+    assert not any(mentor.company for mentor in report.cohort.mentors)
+
+
+def test_a_column_of_time_zones_is_suggested_as_such():
+    report = report_of(
+        {"Votre fuseau horaire": ["Europe/Paris", "Asia/Tokyo"],
+         "Disponibilités": ["lundi 8h-10h", ""]}, "fr"
+    )  # fmt: skip
+    assert report.ok
+    assert report.clock == "Asia/Tokyo"
+
+
+def read(side, columns, language="en"):
+    fields = [FieldMapping(field=name, columns=name) for name in columns]
+    mapping = Mapping(language=language, **{side: TableMapping(fields=fields)})
+    tables = {"mentors": MENTORS, "mentees": pd.DataFrame({"id": IDS})}
+    tables[side] = pd.DataFrame(columns)
+    report = pm.check_frames(tables["mentors"], tables["mentees"], mapping)
+    return getattr(report.cohort, side)[0], report
+
+
+@pytest.mark.parametrize("load", ["at least 1", "2+"])
+def test_a_load_without_an_upper_end_is_a_problem(load):
+    person, report = read("mentors", {"id": ["M-1"], "capacity": ["3"], "current_load": [load]})
+    assert person.current_load == 0
+    assert report.issues["field"].tolist() == ["current_load"]
+
+
+@pytest.mark.parametrize("capacity", ["\N{SUPERSCRIPT TWO}", "#2"])
+def test_a_number_that_is_a_mark_is_no_capacity(capacity):
+    _, report = read("mentors", {"id": ["M-1"], "capacity": [capacity]})
+    assert report.issues["code"].tolist() == ["unreadable"]
+
+
+def test_a_doubted_wish_is_nobody():
+    person, report = read("mentees", {"id": ["E-1"], "wishes": ["M-2?"]})
+    assert person.wishes == ("M-2?",)
+    assert report.issues["code"].tolist() == ["unknown_id"]
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1850, 1, 1)])
+def test_a_day_without_known_offsets_is_refused(day):
+    mentors = MENTORS.assign(timezone="Europe/Zurich", availability="Mo 9-10")
+    with pytest.raises(pm.PolicyError, match="clock_date"):
+        pm.check_frames(mentors, pd.DataFrame({"id": IDS}), clock="UTC", clock_date=day)
+
+
+def test_a_document_of_ids_only_holds_no_reasons():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M")],
+        [pm.Mentee(id="E")],
+        pinned=[("E", "M")],
+        overrides={("E", "M"): "a private reason"},
+    )
+    text = cohort.to_json(profiles=False)
+    assert "private" not in text
+    assert pm.Cohort.from_json(text, profiles_from=cohort) == cohort
+    without = cohort.replace(overrides={})
+    assert list(pm.Cohort.from_json(text, profiles_from=without).overrides) == [("E", "M")]
