@@ -137,3 +137,41 @@ def test_a_document_of_ids_only_holds_no_reasons():
     assert pm.Cohort.from_json(text, profiles_from=cohort) == cohort
     without = cohort.replace(overrides={})
     assert list(pm.Cohort.from_json(text, profiles_from=without).overrides) == [("E", "M")]
+
+
+def test_a_column_full_of_the_other_tables_ids_is_to_be_confirmed_whatever_its_header():
+    report = report_of({"Anything": ["M-1", "M-2; M-3"]}, "it")
+    assert unconfirmed(report) == {"Anything"}
+    assert "wishes, or people to avoid" in str(Mapping.suggest(
+        MENTORS, pd.DataFrame({"id": IDS, "Anything": ["M-1"] * 8}), "it"
+    ).suggestions["because"].tolist())  # fmt: skip
+
+
+def test_the_codes_of_a_survey_tool_are_no_levels():
+    columns = {f"Vos langues [{name}]": ["A1", "A2"] for name in ("Français", "Anglais")}
+    report = report_of(columns, "fr")
+    assert not any(mentee.languages for mentee in report.cohort.mentees)
+    assert not report.ok
+
+
+def test_an_unread_day_beside_no_is_not_never():
+    days = FieldMapping(field="availability", columns=["lundi", "mardi"], layout="grid")
+    fields = [FieldMapping(field="id", columns="id"), days]
+    mapping = Mapping(language="fr", mentors=TableMapping(fields=fields))
+    mentors = pd.DataFrame({"id": ["M-1"], "lundi": ["pas dispo sauf"], "mardi": ["non"]})
+    report = pm.check_frames(mentors, pd.DataFrame({"id": IDS}), mapping)
+    assert not report.cohort.mentors[0].availability
+    assert report.issues["code"].tolist() == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [("Oui?", "unreadable"), ("Oui, avec plaisir", "unknown_answer")]
+)
+def test_an_answer_to_a_filter_that_is_nearly_yes_is_no_refusal(answer, code):
+    only = [pm.intake.RowFilter(column="Encore ?", is_="Oui")]
+    mapping = Mapping(language="fr", mentees=TableMapping(only=only))
+    mentees = pd.DataFrame({"id": ["E-1", "E-2"], "Encore ?": ["Oui", answer]})
+    report = pm.check_frames(MENTORS, mentees, mapping)
+    assert [mentee.id for mentee in report.cohort.mentees] == ["E-1"]
+    assert report.issues["code"].tolist() == [code]
+    assert report.counts["mentees"].dropped == 0

@@ -322,6 +322,43 @@ def test_full_rows_above_the_header_are_a_problem_that_names_them():
     assert pm.check_frames(csv("Liste,2026\nid,site\nM-1,x\n", header_row=2), csv("id\nE\n")).ok
 
 
+def test_a_file_without_a_header_takes_nobody_for_one_and_shows_no_answer():
+    rows = [f"M-{k},Name{k},Lausanne,français C1,{k % 3}" for k in range(8)]
+    with pytest.raises(pm.IntakeError) as caught:
+        csv("\n".join(rows) + "\n")
+    assert code_of(caught) == ["no_header"]
+    assert "Lausanne" not in str(caught.value)
+    assert csv("\n".join(rows) + "\n", header_row=1).columns[2] == "Lausanne"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Ref,Job,Network\nA,Job,\nB,Job,Network\nC,,Network\n",
+        "Wer,2024,2025\nA,x,y\nB,z,w\n",
+        "Qui,Q1,Q2\nA,oui,non\nB,non,non\n",
+    ],
+)
+def test_choices_and_years_may_head_columns(content):
+    assert csv(content).attrs["read_as"].endswith("header in row 1")
+
+
+def test_a_row_that_a_line_end_cuts_in_two_is_refused_and_named():
+    content = "id,Site,Note,Places\nM-1,Nyon,Bonjour\nabsent en mai,2\nM-2,Nyon,x,1\n"
+    with pytest.raises(pm.IntakeError) as caught:
+        csv(content)
+    assert code_of(caught) == ["broken_row"]
+    assert "rows 2 and 3" in str(caught.value)
+    assert "Bonjour" not in str(caught.value)
+
+
+def test_a_header_that_is_repeated_below_is_no_person():
+    table = csv("Code,Firma,Ort\nM-1,A,Nyon\nCode,Firma,Ort\nM-2,A,Nyon\n")
+    report = pm.check_frames(table, csv("id\nE\n"), {"Code": "id", "Firma": None, "Ort": None})
+    assert [mentor.id for mentor in report.cohort.mentors] == ["M-1", "M-2"]
+    assert report.issues[["row", "code"]].values.tolist() == [[3, "not_a_person"]]
+
+
 def test_the_row_of_import_ids_settles_the_header_of_qualtrics():
     ids = '{"ImportId":"QID1"}', '{"ImportId":"QID7"}'
     table = csv(workbook(["Q1", "Q7"], ["Participant number?", "How many mentees?"], ids,

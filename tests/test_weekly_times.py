@@ -65,7 +65,8 @@ def test_evenings_and_weekends_are_the_evenings_of_the_week_and_whole_weekends(l
         ("fr", "lundi soir et samedi", "Mo 18:00-21:00; Sa 08:00-21:00"),
         ("de", "abends Mo-Do, Sa", "Mo-Th,Sa 18:00-21:00"),
         ("nl", "vrijdagavond en zaterdag", "Fr 18:00-21:00; Sa 08:00-21:00"),
-        ("it", "weekend, la sera", "Sa,Su 18:00-21:00"),
+        ("it", "weekend, la sera", "Sa,Su 08:00-21:00; Mo-Fr 18:00-21:00"),
+        ("fr", "soirées, samedi matin", "Mo-Fr 18:00-21:00; Sa 08:00-12:00"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_reported_with_the_reading_considered(

@@ -125,8 +125,11 @@ class Cells:
             reading = read(column[row])
             if reading is not BLANK:
                 readings.append(reading)
-        if 0 < len(readings) < len(self._read) and all(r is _NEVER for r in readings):
+        others = [reading for reading in readings if reading is not _NEVER]
+        if 0 < len(readings) < len(self._read) and not others:
             return [Reading(faults=(_SOME_DAYS,))]
+        if others and all(reading.value is None for reading in others):
+            return others  # what cannot be read may be a time
         if self.source.mapped.layout == "ranks":
             return self._ranked(row, readings)
         return readings

@@ -16,7 +16,13 @@ from pairmatch.errors import Issue
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import ROW, SURPLUS, Headers
 from pairmatch.intake.mapping_parts import RowFilter, TableMapping
-from pairmatch.intake.readers.cell_reading import Reading, UnreadableError, is_blank, plain_text
+from pairmatch.intake.readers.cell_reading import (
+    DOUBT,
+    Reading,
+    UnreadableError,
+    is_blank,
+    plain_text,
+)
 from pairmatch.intake.readers.dates import read_moment
 from pairmatch.intake.readers.numbers import read_yes_no
 from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
@@ -167,12 +173,21 @@ class _Rows:
                 self.wrong(k, "id", fault.code, fault.hint)
             elif self.ids[k].value is None:
                 self.wrong(k, "id", "blank_id", "every row needs an id")
-            elif _is_no_person(self.label(k)):
-                hint = "a row of totals or notes: take it out of the table"
+            elif _is_no_person(self.label(k)) or self.is_header(k):
+                hint = "a row of totals, notes or headers: take it out of the table"
                 self.wrong(k, "id", "not_a_person", hint)
             else:
                 kept.append(k)
         return kept
+
+    def is_header(self, k: int) -> bool:
+        """Return whether a row repeats the header, as in two tables one below the other."""
+        cells = self.table.iloc[k].tolist()
+        answers = [
+            (folded(str(cell)), place) for place, cell in enumerate(cells) if not is_blank(cell)
+        ]
+        same = [folded(self.headers.names[place]) == answer for answer, place in answers]
+        return len(same) > 1 and all(same)
 
     def label(self, k: int) -> str:
         """Return the id of a row without its prefix, or of a numbered row what it begins with."""
@@ -325,10 +340,24 @@ def _not_people() -> frozenset[str]:
 def _taking_part(row_filter: RowFilter, form: Form) -> Callable[[object], bool]:
     texts = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
     flags = {answer for answer in row_filter.answers if isinstance(answer, bool)}
+    yes = form.words.phrases["yes"] if form.words else frozenset()
 
     def takes_part(cell: object) -> bool:
         if flags:
             return read_yes_no(cell, form.words).value in flags
-        return folded(plain_text(cell)) in texts
+        text = plain_text(cell)
+        if "?" in text and text not in row_filter.answers:
+            raise UnreadableError(DOUBT)
+        if folded(text) not in texts and texts <= yes and _says_yes(text, form):
+            # "Oui, avec plaisir", where "Oui" is asked for: nobody has declined so.
+            raise UnreadableError("no answer that the filter names; add it there", "unknown_answer")
+        return folded(text) in texts
 
     return takes_part
+
+
+def _says_yes(text: str, form: Form) -> bool:
+    try:
+        return read_yes_no(text, form.words).value is True
+    except UnreadableError:
+        return False

@@ -65,7 +65,60 @@ def suggested_tables(
         side: _Suggestion(side, table, columns[side], spoken, certain).mapped()
         for side, table in tables.items()
     }
-    return spoken, parts
+    return spoken, _with_lists_of_ids(parts, tables)
+
+
+def _with_lists_of_ids(
+    parts: dict[str, TableMapping], tables: dict[str, pd.DataFrame]
+) -> dict[str, TableMapping]:
+    """Return the mappings, where columns full of the other table's ids are to be confirmed.
+
+    They are wishes or people to avoid, whatever their headers say.
+    """
+    ids = {side: _ids_of(parts[side], table) for side, table in tables.items()}
+    changed = {}
+    for side, part in parts.items():
+        other = ids["mentees" if side == "mentors" else "mentors"] - ids[side]
+        entries = [
+            entry.model_copy(update=_LIST_OF_IDS)
+            if entry.field in (LEAVE_OUT, "id")
+            and entry.confidence < 1
+            and _holds_ids(tables[side], entry, other)
+            else entry
+            for entry in part.fields
+        ]
+        changed[side] = part.model_copy(update={"fields": tuple(entries)})
+    return changed
+
+
+_LIST_OF_IDS = {
+    "field": "wishes",
+    "confidence": 0.5,
+    "because": "its answers are ids of the other table: wishes, or people to avoid",
+}
+
+
+def _ids_of(part: TableMapping, table: pd.DataFrame) -> set[str]:
+    """Return the ids that a table holds, as far as one column surely does."""
+    named = [entry for entry in part.fields if entry.field == "id" and entry.columns]
+    best = max(named, key=lambda entry: entry.confidence, default=None)
+    if best is None or best.confidence < PROBABLE:
+        return set()
+    cells = table[next(iter(best.columns))]
+    cells = cells if isinstance(cells, pd.Series) else cells.iloc[:, 0]
+    return {folded(str(cell)) for cell in cells if not is_blank(cell)}
+
+
+def _holds_ids(table: pd.DataFrame, entry: FieldMapping, ids: set[str]) -> bool:
+    """Return whether most pieces of a column's answers are some ids."""
+    header = next(iter(entry.columns), None)
+    if header is None or len(entry.columns) > 1 or not ids:
+        return False
+    cells = table[header]
+    cells = cells if isinstance(cells, pd.Series) else cells.iloc[:, 0]
+    answers = [str(cell)[:2000] for cell in cells if not is_blank(cell)][:SAMPLE]
+    pieces = [folded(piece) for answer in answers for piece in re.split(r"[,;/\n]", answer)]
+    return bool(pieces) and sum(piece in ids for piece in pieces) > len(pieces) / 2
 
 
 class _Suggestion:
@@ -311,6 +364,11 @@ class _Suggestion:
                 continue
             if word := self.guesser.opposed(field, plain_header(stem)):
                 return self.opposite(group, word)
+            answers = {str(answer) for c in group for answer in c.answers}
+            if field == "languages" and answers <= {"A1", "A2"}:
+                # The codes that a survey tool gives to the first answers of any question.
+                because = "its only answers are A1 and A2, which may be codes of the form's answers"
+                return self.entry(field, [c.header for c in group], 0.5, because)
             columns = {c.header: "" if c.label == c.header else choice_of(c.label) for c in group}
             because = f"{len(group)} columns of one question, {stem!r}, can be read so"
             sure = self.sure_of(field, stem, 0.45 + 0.5 * share)

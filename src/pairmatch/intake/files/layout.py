@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -98,7 +99,46 @@ def to_table(
         if any(not is_blank(cell) for cell in row):
             numbers.append(number)
             kept.append(row)
+    if header_row is None and _is_person(header, kept):
+        hint = "the first row looks like a person's: add a row of headers, or state header_row"
+        raise refuse(file, "no_header", hint, place + 1)
+    if cut := _cut_row(len(header), kept, numbers):
+        hint = (
+            f"rows {cut} and {cut + 1} look like one that a line end cuts in two: quote the answer"
+        )
+        raise refuse(file, "broken_row", hint, cut)
     return _frame(header, kept, numbers, file), Layout(place + 1, n_headers, labels, above)
+
+
+def _is_person(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> bool:
+    """Return whether a header is a row of answers: several cells are like those below them.
+
+    A cell is like an answer if it stands below as well, or is a code of the same pattern as all.
+    """
+    if exact_headers(header) > 1 or len(rows) < 2:
+        return False
+    like = 0
+    for place, cell in enumerate(header):
+        below = [str(row[place]).strip() for row in rows if len(row) > place]
+        below = [answer for answer in below if answer]
+        text = str(cell).strip()
+        # A column that stands for one choice repeats its header.
+        if is_blank(cell) or len(below) < 2 or {*below} == {text}:
+            continue
+        code = re.sub(r"\d+", "0", text)
+        coded = "0" in code and any(map(str.isalpha, code))
+        same = coded and all(re.sub(r"\d+", "0", answer) == code for answer in below)
+        like += same or text in below
+    return like >= 2
+
+
+def _cut_row(width: int, rows: Sequence[Sequence[Any]], numbers: Sequence[int]) -> int | None:
+    """Return the number of the first of two rows that are one, cut in two by a line end."""
+    for k in range(1, len(rows)):
+        first, second = len(rows[k - 1]), len(rows[k])
+        if max(first, second) < width == first + second - 1 and numbers[k] == numbers[k - 1] + 1:
+            return numbers[k - 1]
+    return None
 
 
 def _frame(

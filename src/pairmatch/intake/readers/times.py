@@ -464,19 +464,35 @@ def _clauses(blocks: list[_Block]) -> list[_Clause] | None:
 def _likeliest(blocks: list[_Block]) -> list[_Clause]:
     """Return the reading that is considered where people could differ.
 
-    Blocks go two by two; days without a time are whole days, and times without a day are those of
-    the working week.
+    Days and times go together where nothing parts them; other days are whole days, and other times
+    those of the working week.
     """
     clauses = []
+    blocks = [part for k, block in enumerate(blocks) for part in _split(block, blocks[k + 1 :])]
     k = 0
     while k < len(blocks):
         pair = blocks[k : k + 2]
-        if len(pair) < 2 or pair[1].link == "joined":
+        if (
+            len(pair) < 2
+            or pair[1].link in ("comma", "joined")
+            or bool(pair[1].days) is bool(pair[0].days)
+        ):
             pair = pair[:1]
         days = [item for block in pair for item in block.days] or [_Days(_WEEKDAYS)]
         clauses.append(_Clause(days, [item for block in pair for item in block.times] or None))
         k += len(pair)
     return clauses
+
+
+def _split(block: _Block, later: list[_Block]) -> list[_Block]:
+    """Return a list of days in two, if a time follows its last one: "lundi, week-end matin"."""
+    behind = later[0] if later and later[0].link in ("", "colon") else None
+    if behind is None or not block.days or "comma" not in block.links or block.link == "opened":
+        return [block]
+    return [
+        _Block(block.link, block.items[:-1], block.links[:-1]),
+        _Block("comma", block.items[-1:]),
+    ]
 
 
 def _with_weekend(blocks: list[_Block]) -> list[_Clause] | None:
