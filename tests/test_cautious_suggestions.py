@@ -175,3 +175,31 @@ def test_an_answer_to_a_filter_that_is_nearly_yes_is_no_refusal(answer, code):
     assert [mentee.id for mentee in report.cohort.mentees] == ["E-1"]
     assert report.issues["code"].tolist() == [code]
     assert report.counts["mentees"].dropped == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "job (for my son)"), ("en", "job (last year)"), ("fr", "emploi (j'en ai un)"),
+        ("fr", "stage (l'an dernier)"), ("de", "Praktikum (letztes Jahr)"),
+        ("nl", "werk (voor mijn zoon)"), ("it", "lavoro (per mio figlio)"),
+    ],
+)  # fmt: skip
+def test_brackets_that_undo_a_choice_are_not_passed_over(language, answer):
+    person, report = read("mentees", {"id": ["E-1"], "needs": [answer]}, language)
+    assert person.needs == ()
+    assert report.issues["code"].tolist() == ["unknown_answer"]
+
+
+@pytest.mark.parametrize("other", ["m-1", "M\N{NON-BREAKING HYPHEN}1", "M\N{ZERO WIDTH SPACE}-1"])
+def test_ids_that_look_alike_are_named(other):
+    _, report = read("mentors", {"id": ["M-1", other]})
+    assert report.issues[["row", "code"]].values.tolist() == [[3, "similar_id"]]
+    assert len(report.cohort.mentors) == 2
+
+
+def test_a_cohort_from_a_file_still_warns_of_unread_columns():
+    report = report_of({"Anything": ["M-1", "M-2"]}, "en")
+    again = pm.Cohort.from_json(report.cohort.to_json())
+    with pytest.warns(pm.UnreadColumnsWarning, match="Anything"):
+        pm.match(again, pm.Policy.preset("vernier"))

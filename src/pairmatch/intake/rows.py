@@ -28,6 +28,7 @@ from pairmatch.intake.readers.numbers import read_yes_no
 from pairmatch.intake.readers.vocabulary import FORM_LANGUAGES, folded, words
 from pairmatch.intake.samples import EXAMPLE_IDS
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)(?:$|[ :].*)")
 
 
@@ -249,6 +250,7 @@ class _Rows:
         by_id: dict[str, list[int]] = {}
         for k in rows:
             by_id.setdefault(self.ids[k].value, []).append(k)
+        self.check_alike(by_id)
         if self.mapped.duplicates == "merge":
             return [tuple(places) for places in by_id.values()]
         moments = self.moments(rows) if self.mapped.duplicates == "latest" else {}
@@ -266,6 +268,19 @@ class _Rows:
                     self.drop(k, "duplicate")
             places[:] = [kept]
         return [(places[0],) for places in by_id.values()]
+
+    def check_alike(self, by_id: Mapping[str, Sequence[int]]) -> None:
+        """Report ids that differ by case, accents or kinds of dash only."""
+        first: dict[str, str] = {}
+        for person_id, (k, *_) in by_id.items():
+            alike = folded(_UNSEEN.sub("", person_id))
+            other = first.setdefault(alike, person_id)
+            if other != person_id:
+                hint = f"row {self.numbers[by_id[other][0]]} has nearly this id: one person?"
+                row, cost = self.numbers[k], ""
+                self.problems.append(
+                    Issue(self.side, row, person_id, "id", "similar_id", hint, cost)
+                )
 
     def moments(self, rows: list[int]) -> dict[int, datetime]:
         """Return when each row was answered, as far as the mapping names its column."""

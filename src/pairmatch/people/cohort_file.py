@@ -18,7 +18,7 @@ _FORMAT, _VERSION = "pairmatch cohort", 1
 _PAIRS = ("pinned", "excluded", "running", "previous")
 _OF_PAIRS = ("overrides", "running_until")
 _HEAD = ("format", "version", "profiles", "mentors", "mentees")
-_FIELDS = (*_HEAD, *_PAIRS, *_OF_PAIRS, "load_counts")
+_FIELDS = (*_HEAD, *_PAIRS, *_OF_PAIRS, "load_counts", "unconfirmed")
 _NOT_WRITTEN = "not written: a document of ids only holds no reasons"
 _LONGEST = 200 * 10**6
 
@@ -42,6 +42,7 @@ def to_json(cohort: Cohort, *, profiles: bool = True) -> str:
             for name in _OF_PAIRS
         },
         "load_counts": cohort.load_counts,
+        "unconfirmed": cohort.unconfirmed,
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
 
@@ -79,6 +80,7 @@ def arguments(text: str, profiles_from: Cohort | None = None) -> dict[str, Any]:
         raise IntakeError(issues)
     found: dict[str, Any] = {name: document[name] for name in _PAIRS if name in document}
     found["load_counts"] = document.get("load_counts")
+    found["unconfirmed"] = [str(name) for name in document.get("unconfirmed", ())]
     for side, kind in (("mentors", Mentor), ("mentees", Mentee)):
         found[side], wrong = _people(side, kind, document[side], profiles_from)
         issues += wrong

@@ -223,7 +223,8 @@ def _codes(choice: str, listed: CodeList) -> Codes:
     inside = bracket[1] if bracket[1] is not None else bracket[2]
     beside = choice[: bracket.start()] + choice[bracket.end() :]
     around, within = listed.meaning(beside), listed.meaning(inside)
-    if listed.revoking.intersection(_WORD.findall(folded(inside))):
+    doubts = listed.revoking | listed.phrasing.words.phrases["not_in_brackets"]
+    if doubts.intersection(_WORD.findall(folded(inside))):
         raise UnreadableError("the words in brackets take the answer back", "unknown_answer")
     if around is None:
         # Words that are not known are passed over only beside a whole code.
