@@ -258,6 +258,8 @@ def _id_hint(table: pd.DataFrame) -> str:
         if codes_of(table.iloc[:, place].tolist()):
             hint += f" (the answers of {header!r} are distinct, short codes)"
             break
+    if "(not read:" in (read_as := str(table.attrs.get("read_as"))):
+        hint = f"{read_as}: is another sheet the table? {hint}"
     return (
         f'{hint}. Without one, TableMapping makes them: id_from=("first name", "last name") of '
         "columns, or id_prefix alone of row numbers"
@@ -414,7 +416,8 @@ def _likely_mistake(side: str, column: str, missing: list[str]) -> tuple[str, st
             return "unknown_column", f"did you mean 'attributes.{name or 'NAME'}'?"
         return "invalid_name", "names of attributes are letters, digits and _"
     if _close(column, missing):
-        hint = f"{did_you_mean(column, missing)} Map it to a field, or to None to leave it out"
+        hint = f"{did_you_mean(column, missing)} Map it to a field (Mapping.suggest "
+        hint += "proposes a mapping of the whole table), or to None to leave it out"
         return "unknown_column", hint
     return None
 

@@ -448,6 +448,8 @@ def from_simple(
         return Mapping(), []
     if not isinstance(mapping, AbstractMapping):
         hint = 'give a Mapping, or a dict from column to field such as {"Code": "id"}'
+        if isinstance(mapping, str | PathLike):
+            hint = "a path is no mapping: give what Mapping.from_file makes of it"
         return Mapping(), [Issue("tables", None, None, None, "not_a_mapping", hint)]
     headers = {side: Headers(table.columns) for side, table in tables.items()}
     problems = list(_problems(mapping, headers))

@@ -335,7 +335,8 @@ def cohort_from_frames(
     if report.ignored_columns:
         warnings.warn(
             f"columns not read: {', '.join(report.ignored_columns)}. Map each to a field or to "
-            "attributes.NAME, or to None to leave it out without this warning",
+            "attributes.NAME (Mapping.suggest proposes a mapping), or to None to leave it out "
+            "without this warning",
             UnreadColumnsWarning,
             stacklevel=2,
         )
