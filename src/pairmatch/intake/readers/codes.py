@@ -300,7 +300,7 @@ def sector_list(language: str) -> CodeList:
         if not any(tree.parents[c] == code and o.get(tag) == name for c, o in tree.names.items())
     ]
     names += [
-        (f"NACE2:{row['code']}", row["language"], row["name"])
+        (" ".join(f"NACE2:{code}" for code in row["code"].split()), row["language"], row["name"])
         for row in read_rows("sectors/synonyms.csv")
     ]
     for tag in FORM_LANGUAGES:
@@ -340,6 +340,11 @@ def with_answers(listed: CodeList, answers: Answers, *, only: bool = False) -> C
     )
 
 
+def _several(codes: str) -> Codes:
+    """Return the codes of a name, which are separated by blanks."""
+    return (codes,) if codes.startswith(_UNCLEAR) or not codes else tuple(codes.split())
+
+
 def _listed(
     names: Iterable[tuple[str, str, str]], codes: FrozenMap[str, str], phrasing: Phrasing
 ) -> CodeList:
@@ -367,7 +372,7 @@ def _listed(
     }
     in_language = {**unclear, **groups["language"], **groups["country"]}
     every_name = {**groups["others"], **in_language}.items()
-    clear = {name: tuple(of_name) for name, of_name in every_name if len(of_name) == 1}
+    clear = {name: _several(*of_name) for name, of_name in every_name if len(of_name) == 1}
     phrases: dict[tuple[str, ...], set[Codes]] = {}
     for name in in_language:
         # "La poste" is a sector, "poste" is none.
