@@ -292,8 +292,9 @@ def _entry(
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]
     in_words = {_CEFR.fullmatch(rest[start]) is None for start, _ in stated}
     notes += ["level_words"] if True in in_words else []
+    either = _either(rest, stated, vocabulary)
     for k, word in enumerate(rest):
-        known = word in vocabulary.fillers or word in vocabulary.modes
+        known = word in vocabulary.fillers or word in vocabulary.modes or k in either
         if not word or known or any(s <= k < e for s, e in stated):
             continue
         if not language <= vocabulary.varieties.get(word, frozenset()):
@@ -301,13 +302,23 @@ def _entry(
     last = max(end for _, end in names)
     behind = {start >= last for start, _ in stated}
     apart = max(levels, default=0) - min(levels, default=0)
-    if apart and (len(behind) > 1 or ("/" in entry and (len(in_words) > 1 or apart > 1))):
+    if apart and (
+        len(behind) > 1 or ((either or "/" in entry) and (len(in_words) > 1 or apart > 1))
+    ):
         # "Basic and German fluent", "A1 / B1 German": one level is of another language.
         raise UnreadableError(_STRANGE, "unknown_level")
     level = min(levels, default=None)
     phrases = {" ".join(rest[start:end]) for start, end in stated}
     of_several = level is not Level.native or bool(phrases & vocabulary.mother_tongues)
     return language, level, behind == in_words == {True} and of_several
+
+
+def _either(
+    rest: list[str], stated: list[tuple[int, int]], vocabulary: Vocabulary
+) -> frozenset[int]:
+    """Return where words such as "or" stand between two levels: "native or bilingual"."""
+    starts, ends = {start for start, _ in stated}, {end for _, end in stated}
+    return frozenset(k for k in ends if k + 1 in starts and rest[k] in vocabulary.joined)
 
 
 def _named(
