@@ -31,7 +31,7 @@ _BOTH = re.compile(
     rf"(?<=[^\W\d_])(?:[·•*:/.](?:{_FORMS})(?![^\W\d_])|\((?:{_FORMS})\))+", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:(0?[1-9]|1[0-2])[/.-]|([a-z]+)\.? )?(\d{4})(\.0*)?", re.ASCII)
-# An apostrophe makes it a year, and "ich bin 35" has none; nobody who takes part is born after 2029.
+# An apostrophe makes it a year, and "ich bin 35" has none; nobody is born after 2029.
 _SHORT_YEAR = re.compile(r"['\u2018\u2019]([3-9]\d)", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
