@@ -125,6 +125,13 @@ def _cue_pattern(cue: str) -> str:
     return r"\W+".join(words) + ("" if plain.endswith(("*", "'")) else ending)
 
 
+@cache
+def _closed() -> frozenset[str]:
+    """Return the fields whose headers are certain only if all their words are known."""
+    key = "not strange "
+    return frozenset(name.removeprefix(key) for name in _raw_cues()["en"] if name.startswith(key))
+
+
 def _cue(text: str, pattern: re.Pattern[str]) -> str | None:
     """Return the longest cue that a folded text holds."""
     return max((found[0].strip() for found in pattern.finditer(text)), key=len, default=None)
@@ -372,6 +379,8 @@ class Guesser:
             doubt, sure = f"holds {word!r} too", 0.5
         elif not self.is_clear(field, plain):
             doubt, sure = "may ask for other ones", 0.7
+        elif word := self.strange(field, plain):
+            doubt, sure = f"holds {word!r}, which may ask for something else", 0.7
         else:
             return guess
         because = f"{guess.because}, but it {doubt}"
@@ -501,6 +510,30 @@ class Guesser:
         ]
         cue = self.cues(plain).get(field)
         return not keys or cue == plain or self.general(keys[0], plain) is not None
+
+    def strange(self, field: str, plain: str) -> str | None:
+        """Return a word of a header that does not belong to a plain question for a field.
+
+        Nobody can list all words that turn a question into another, so only a header whose words
+        are all known is certain: "Languages at the counter" is not, whatever a counter is.
+        """
+        keys = (field, f"not unless {field}", "not strange", f"not strange {field}")
+        if field not in _closed():
+            return None
+        lists = [_pattern(tag, key) for tag in self.tags for key in keys]
+        lists += [_pattern("any", key) for key in ("other", "fine")]
+        known = {
+            at for list_ in lists for found in list_.finditer(plain) for at in range(*found.span())
+        }
+        own = self.side[:-1]
+        return next(
+            (
+                word[0]
+                for word in re.finditer(r"[^\W_]{2,}", plain)
+                if word.start() not in known and not re.fullmatch(rf"\d{{2,3}}|{own}s?", word[0])
+            ),
+            None,
+        )
 
     def cues(self, plain: str) -> dict[str, str]:
         """Return the fields of which a header holds a cue, only those with the longest cues."""

@@ -380,6 +380,7 @@ class _Suggestion:
         plain = plain_header(stem)
         clear = not plain or self.guesser.is_clear(field, plain)
         doubted = not clear or self.guesser.unsure(field, plain)
+        doubted = doubted or self.guesser.strange(field, plain)
         return min(confidence, 0.7) if doubted else confidence
 
     def unsure(self, stem: str, group: Sequence[Column]) -> FieldMapping | None:
@@ -489,7 +490,8 @@ class _Suggestion:
                 yield self.opposite([*named, *alike], word), places
                 return
             because = f"{len(named)} headers name a language, and {share:.0%} of answers a level"
-            sure = 0.45 + 0.5 * share
+            rest = " ".join(_without(c.label, name) for c, (name, _) in named.items())
+            sure = self.sure_of("languages", rest, 0.45 + 0.5 * share)
             yield self.entry("languages", columns, sure, because, layout="grid"), places
 
     def level(self, text: str) -> bool:
