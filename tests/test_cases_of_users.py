@@ -533,7 +533,7 @@ def test_a_remark_in_the_singular_is_left_out():
 @pytest.mark.parametrize(
     ("cell", "read"),
     [
-        ("12.03.1994", 1994), ("'94", 1994), ("né en ’94", 1994), ("né en 1994", 1994),
+        ("12.03.1994", 1994), ("'94", None), ("né en 1994", 1994),
         ("94", None), ("'05", None),
     ],
 )  # fmt: skip

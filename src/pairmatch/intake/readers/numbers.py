@@ -31,8 +31,6 @@ _BOTH = re.compile(
     rf"(?<=[^\W\d_])(?:[·•*:/.](?:{_FORMS})(?![^\W\d_])|\((?:{_FORMS})\))+", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:(0?[1-9]|1[0-2])[/.-]|([a-z]+)\.? )?(\d{4})(\.0*)?", re.ASCII)
-# An apostrophe makes it a year, and "ich bin 35" has none; nobody is born after 2029.
-_SHORT_YEAR = re.compile(r"['\u2018\u2019]([3-9]\d)", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 _HINT = "write a whole number, such as 2"
@@ -149,8 +147,6 @@ def _year_in(answer: str, words: Words | None) -> int:
     text = "?" if "?" in text else folded(text).strip("()")
     for phrase in sorted(words.phrases["born"], key=len, reverse=True) if words else ():
         text = re.sub(rf"^{re.escape(phrase)}[.:]? ", "", text)
-    if short := _SHORT_YEAR.fullmatch(text) or _SHORT_YEAR.fullmatch(answer.strip()):
-        return 1900 + int(short[1])
     months = words.months if words else {}
     if (year := _YEAR.fullmatch(text)) and (not year[2] or year[2] in months):
         return int(year[3])
