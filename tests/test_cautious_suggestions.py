@@ -59,11 +59,12 @@ def test_a_list_of_people_to_avoid_is_never_left_out_without_a_word(language, he
 
 
 def test_two_questions_for_one_list_are_both_to_be_confirmed():
-    report = report_of(
-        {"When are you free?": ["Mon 18:00-20:00", ""], "Times you like": ["Tue 18:00-20:00", ""]},
-        "en",
-    )
-    assert "When are you free?" in unconfirmed(report)
+    one, other = "When are you free?", "When are you available?"
+    cells = {one: ["Mon 18:00-20:00", ""], other: ["Tue 18:00-20:00", ""]}
+    assert report_of({one: cells[one]}, "en").ok
+    assert report_of({other: cells[other]}, "en").ok
+    report = report_of(cells, "en")
+    assert unconfirmed(report) == {one, other}
     assert not any(mentee.availability for mentee in report.cohort.mentees)
 
 
@@ -147,6 +148,19 @@ def test_a_column_full_of_the_other_tables_ids_is_to_be_confirmed_whatever_its_h
     ).suggestions["because"].tolist())  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [("de", "Nicht mit"), ("nl", "Liever niet met"), ("fr", "Avec qui ne pas être ?")],
+)
+def test_a_denied_column_of_ids_is_suggested_as_people_to_avoid_and_never_as_wishes(
+    language, header
+):
+    mentees = pd.DataFrame({"id": IDS, header: ["M-1", "M-2; M-3"] * 4})
+    table = Mapping.suggest(MENTORS, mentees, language).suggestions
+    row = table[(table["side"] == "mentees") & (table["column"] == header)]
+    assert row[["field", "taken"]].values.tolist() == [["avoid", False]]
+
+
 def test_the_codes_of_a_survey_tool_are_no_levels():
     columns = {f"Vos langues [{name}]": ["A1", "A2"] for name in ("Français", "Anglais")}
     report = report_of(columns, "fr")
@@ -196,6 +210,13 @@ def test_ids_that_look_alike_are_named(other):
     _, report = read("mentors", {"id": ["M-1", other]})
     assert report.issues[["row", "code"]].values.tolist() == [[3, "similar_id"]]
     assert len(report.cohort.mentors) == 2
+
+
+@pytest.mark.parametrize("written", ["5", '"ab"', "[1]", "{}", "null"])
+def test_unread_columns_of_a_document_that_are_no_list_of_texts_are_a_problem(written):
+    text = pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E")]).to_json()
+    with pytest.raises(pm.IntakeError, match="unconfirmed"):
+        pm.Cohort.from_json(text.replace('"unconfirmed": []', f'"unconfirmed": {written}'))
 
 
 def test_a_cohort_from_a_file_still_warns_of_unread_columns():

@@ -337,6 +337,7 @@ def test_a_file_without_a_header_takes_nobody_for_one_and_shows_no_answer():
         "Ref,Job,Network\nA,Job,\nB,Job,Network\nC,,Network\n",
         "Wer,2024,2025\nA,x,y\nB,z,w\n",
         "Qui,Q1,Q2\nA,oui,non\nB,non,non\n",
+        "Ref,Job,Network\nA,Job,x\nB,x,Network\nC,Job,Network\n",
     ],
 )
 def test_choices_and_years_may_head_columns(content):
@@ -350,6 +351,13 @@ def test_a_row_that_a_line_end_cuts_in_two_is_refused_and_named():
     assert code_of(caught) == ["broken_row"]
     assert "rows 2 and 3" in str(caught.value)
     assert "Bonjour" not in str(caught.value)
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_rows_whose_last_cells_are_blank_are_people_and_not_one_cut_in_two(book):
+    rows = [["id", "site", "note"], ["M-1", "Nyon"], ["M-2", "Nyon"], ["M-3", "Bern", "x"]]
+    table = csv(workbook(*rows) if book else "\n".join(map(",".join, rows)) + "\n")
+    assert table["id"].tolist() == ["M-1", "M-2", "M-3"]
 
 
 def test_a_header_that_is_repeated_below_is_no_person():

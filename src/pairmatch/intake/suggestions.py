@@ -65,59 +65,54 @@ def suggested_tables(
         side: _Suggestion(side, table, columns[side], spoken, certain).mapped()
         for side, table in tables.items()
     }
-    return spoken, _with_lists_of_ids(parts, tables)
+    ids = {side: _ids_of(parts[side], table) for side, table in tables.items()}
+    return spoken, {
+        side: _with_lists_of_ids(
+            part, tables[side], ids["mentees" if side == "mentors" else "mentors"] - ids[side],
+            Guesser(side, spoken),
+        )
+        for side, part in parts.items()
+    }  # fmt: skip
 
 
 def _with_lists_of_ids(
-    parts: dict[str, TableMapping], tables: dict[str, pd.DataFrame]
-) -> dict[str, TableMapping]:
-    """Return the mappings, where columns full of the other table's ids are to be confirmed.
+    part: TableMapping, table: pd.DataFrame, others: set[str], guesser: Guesser
+) -> TableMapping:
+    """Return the mapping of a table, where columns full of the other table's ids are unsure.
 
-    They are wishes or people to avoid, whatever their headers say.
+    They are wishes or people to avoid, whatever their headers say; a denial makes them the latter.
     """
-    ids = {side: _ids_of(parts[side], table) for side, table in tables.items()}
-    changed = {}
-    for side, part in parts.items():
-        other = ids["mentees" if side == "mentors" else "mentors"] - ids[side]
-        entries = [
-            entry.model_copy(update=_LIST_OF_IDS)
-            if entry.field in (LEAVE_OUT, "id")
-            and entry.confidence < 1
-            and _holds_ids(tables[side], entry, other)
-            else entry
-            for entry in part.fields
-        ]
-        changed[side] = part.model_copy(update={"fields": tuple(entries)})
-    return changed
+    entries = list(part.fields)
+    for k, entry in enumerate(part.fields):
+        header = next(iter(entry.columns), "")
+        left_out = entry.field in (LEAVE_OUT, "id") and entry.confidence < 1
+        if left_out and len(entry.columns) == 1 and _are_ids(_answers(table, header), others):
+            because = "its answers are ids of the other table: wishes, or people to avoid"
+            denied = guesser.general("not", plain_header(header))
+            field = "avoid" if denied else "wishes"
+            unsure = {"field": field, "confidence": 0.5, "because": because}
+            entries[k] = entry.model_copy(update=unsure)
+    return part.model_copy(update={"fields": tuple(entries)})
 
 
-_LIST_OF_IDS = {
-    "field": "wishes",
-    "confidence": 0.5,
-    "because": "its answers are ids of the other table: wishes, or people to avoid",
-}
+def _answers(table: pd.DataFrame, header: str) -> list[str]:
+    """Return the answers in the first column of a header."""
+    place = [*map(str, table.columns)].index(header)
+    return [str(cell)[:2000] for cell in table.iloc[:, place] if not is_blank(cell)]
 
 
 def _ids_of(part: TableMapping, table: pd.DataFrame) -> set[str]:
-    """Return the ids that a table holds, as far as one column surely does."""
+    """Return the ids that a table holds, if a column seems to hold them."""
     named = [entry for entry in part.fields if entry.field == "id" and entry.columns]
     best = max(named, key=lambda entry: entry.confidence, default=None)
     if best is None or best.confidence < PROBABLE:
         return set()
-    cells = table[next(iter(best.columns))]
-    cells = cells if isinstance(cells, pd.Series) else cells.iloc[:, 0]
-    return {folded(str(cell)) for cell in cells if not is_blank(cell)}
+    return {folded(answer) for answer in _answers(table, next(iter(best.columns)))}
 
 
-def _holds_ids(table: pd.DataFrame, entry: FieldMapping, ids: set[str]) -> bool:
-    """Return whether most pieces of a column's answers are some ids."""
-    header = next(iter(entry.columns), None)
-    if header is None or len(entry.columns) > 1 or not ids:
-        return False
-    cells = table[header]
-    cells = cells if isinstance(cells, pd.Series) else cells.iloc[:, 0]
-    answers = [str(cell)[:2000] for cell in cells if not is_blank(cell)][:SAMPLE]
-    pieces = [folded(piece) for answer in answers for piece in re.split(r"[,;/\n]", answer)]
+def _are_ids(answers: Sequence[str], ids: set[str]) -> bool:
+    """Return whether most pieces of the first answers are some ids."""
+    pieces = [folded(p) for answer in answers[:SAMPLE] for p in re.split(r"[,;/\n]", answer)]
     return bool(pieces) and sum(piece in ids for piece in pieces) > len(pieces) / 2
 
 

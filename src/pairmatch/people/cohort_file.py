@@ -80,7 +80,7 @@ def arguments(text: str, profiles_from: Cohort | None = None) -> dict[str, Any]:
         raise IntakeError(issues)
     found: dict[str, Any] = {name: document[name] for name in _PAIRS if name in document}
     found["load_counts"] = document.get("load_counts")
-    found["unconfirmed"] = [str(name) for name in document.get("unconfirmed", ())]
+    found["unconfirmed"] = document.get("unconfirmed", ())
     for side, kind in (("mentors", Mentor), ("mentees", Mentee)):
         found[side], wrong = _people(side, kind, document[side], profiles_from)
         issues += wrong
@@ -144,6 +144,9 @@ def _wrong_fields(document: Mapping[str, Any]) -> Iterator[Issue]:
     for name in ("mentors", "mentees"):
         if name in document and not isinstance(document[name], list):
             yield _issue(name, "invalid", "write a list")
+    unconfirmed = document.get("unconfirmed", [])
+    if not (isinstance(unconfirmed, list) and all(isinstance(n, str) for n in unconfirmed)):
+        yield _issue("unconfirmed", "invalid", "write a list of texts")
 
 
 def _people(

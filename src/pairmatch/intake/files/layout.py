@@ -111,32 +111,45 @@ def to_table(
 
 
 def _is_person(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> bool:
-    """Return whether a header is a row of answers: several cells are like those below them.
+    """Return whether a header is a row of answers: half of its cells are like those below them.
 
-    A cell is like an answer if it stands below as well, or is a code of the same pattern as all.
+    A cell is like an answer if it stands below as well, or is a code of the same pattern as all;
+    one must be such a code, for columns of choices repeat their headers too.
     """
+    filled = [(place, str(cell).strip()) for place, cell in enumerate(header) if not is_blank(cell)]
     if exact_headers(header) > 1 or len(rows) < 2:
         return False
-    like = 0
-    for place, cell in enumerate(header):
-        below = [str(row[place]).strip() for row in rows if len(row) > place]
-        below = [answer for answer in below if answer]
-        text = str(cell).strip()
-        # A column that stands for one choice repeats its header.
-        if is_blank(cell) or len(below) < 2 or {*below} == {text}:
-            continue
-        code = re.sub(r"\d+", "0", text)
-        coded = "0" in code and any(map(str.isalpha, code))
-        same = coded and all(re.sub(r"\d+", "0", answer) == code for answer in below)
-        like += same or text in below
-    return like >= 2
+    coded, repeated = 0, 0
+    for place, text in filled:
+        cells = (row[place] for row in rows if len(row) > place)
+        below = [str(cell).strip() for cell in cells if not is_blank(cell)]
+        code = _code(text)
+        same = code is not None and len(below) > 1 and all(_code(cell) == code for cell in below)
+        coded += same
+        repeated += not same and text in below and {*below} != {text}
+    return coded > 0 and coded + repeated >= max(2, len(filled) / 2)
+
+
+def _code(text: object) -> str | None:
+    """Return the pattern of a code, such as M-0 of M-12, ``None`` if it is none."""
+    pattern = re.sub(r"\d+", "0", str(text).strip())
+    return pattern if "0" in pattern and any(map(str.isalpha, pattern)) else None
 
 
 def _cut_row(width: int, rows: Sequence[Sequence[Any]], numbers: Sequence[int]) -> int | None:
-    """Return the number of the first of two rows that are one, cut in two by a line end."""
+    """Return the number of the first of two rows that are one, cut in two by a line end.
+
+    Rows may also be short because their last cells are blank: only where the first cells are codes
+    of one pattern, and the second row begins with something else, it is the rest of the first.
+    """
+    codes = {_code(row[0]) for row in rows if len(row) >= width}
+    if None in codes or len(codes) != 1:
+        return None
     for k in range(1, len(rows)):
-        first, second = len(rows[k - 1]), len(rows[k])
-        if max(first, second) < width == first + second - 1 and numbers[k] == numbers[k - 1] + 1:
+        first, second = rows[k - 1], rows[k]
+        joined = max(len(first), len(second)) < width == len(first) + len(second) - 1
+        follows = numbers[k] == numbers[k - 1] + 1
+        if joined and follows and _code(first[0]) in codes and _code(second[0]) not in codes:
             return numbers[k - 1]
     return None
 
