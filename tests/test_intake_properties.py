@@ -119,7 +119,8 @@ def test_a_table_whose_unread_answers_are_blanked_is_clean_and_means_the_same(gi
         changed = table.copy()
         for issue in report.problems:
             if issue.side == side and issue.cost == "cell":
-                changed.loc[issue.row - 2, issue.field] = ""
+                rows = table.index if issue.row is None else issue.row - 2
+                changed.loc[rows, issue.field] = ""  # no row: what the whole column answers
         bad = numbers(report, side, ("part", "person"))
         clean[side] = changed.drop(index=sorted(bad))
         lost = {issue.id for issue in report.problems if issue.cost in ("part", "person")}
