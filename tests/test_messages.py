@@ -196,8 +196,9 @@ def test_every_reason_code_is_told_in_words(language):
 
 @pytest.mark.parametrize(
     ("wrong", "meant"),
-    [("fra", "fr"), ("NL", "nl"), ("fr-BE", "fr"), ("de_CH", "de"), ("German", "de"),
-     ("Deutsch", "de"), ("français", "fr"), ("Dutch", "nl"), ("eng", "en"), ("english", "en")],
+    [("fra", "fr"), ("NL", "nl"), ("fr-XX", "fr"), ("de_CH", "de-CH"),
+     ("FR-ch", "fr-CH"), ("German", "de"), ("Deutsch", "de"), ("français", "fr"),
+     ("Dutch", "nl"), ("eng", "en"), ("english", "en")],
 )  # fmt: skip
 def test_an_unknown_language_says_which_was_meant(wrong, meant):
     diagnosis = pm.diagnose(pm.Cohort([], []), pm.Policy())

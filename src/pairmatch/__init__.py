@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pairmatch import advice, intake, policy
+    from pairmatch._support.messages import Wording
     from pairmatch.advice import Diagnosis
     from pairmatch.api import (
         diagnose,
@@ -91,6 +92,7 @@ __all__ = [
     "UnreadAnswersWarning",
     "UnreadColumnsWarning",
     "VerificationError",
+    "Wording",
     "__version__",
     "advice",
     "check_frames",
@@ -115,6 +117,7 @@ _ROOMS = (
 )  # fmt: skip
 
 _NAMES = {
+    "_support.messages": ("Wording",),
     "advice": ("Diagnosis",),
     "api": ("diagnose", "match", "score", "shortlist", "shortlist_of_mentor", "solve", "verify"),
     "errors": (

@@ -5,16 +5,29 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Any
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.nouns import Noun, checked_words, reworded
 from pairmatch.data import read_texts
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 
 LANGUAGES = ("en", "fr", "de", "nl")
+
+REGIONS = {
+    "en": ("AU", "CA", "GB", "IE", "NZ", "US"),
+    "fr": ("BE", "CA", "CH", "FR", "LU"),
+    "de": ("AT", "BE", "CH", "DE", "LI", "LU"),
+    "nl": ("BE", "NL"),
+    "it": ("CH", "IT"),
+}
+"""Countries in which a language may be written otherwise: ``"fr-CH"``."""
+
+_Forms = str | Mapping[str, str]
 
 # Names that people write for them.
 _NAMES = {
@@ -23,6 +36,18 @@ _NAMES = {
     "german": "de", "allemand": "de", "deutsch": "de", "duits": "de",
     "dutch": "nl", "néerlandais": "nl", "niederländisch": "nl", "nederlands": "nl",
 }  # fmt: skip
+
+# How a country writes what the catalogue of its language has: marks and letters.
+_MARKS = {
+    "de-CH": str.maketrans(
+        {"ß": "ss", "\u201e": "«", "\u201c": "»", "\u201a": "\u2039", "\u2018": "\u203a"}
+    ),
+    "fr-CH": str.maketrans({"\u00a0": "\u202f"}),
+}
+_MARKS["de-LI"] = _MARKS["de-CH"]
+_DAYS = {"en-GB": "%d/%m/%Y", "en-IE": "%d/%m/%Y", "nl-NL": "%d-%m-%Y"} | dict.fromkeys(
+    ("fr-CH", "it-CH"), "%d.%m.%Y"
+)
 
 _SAME = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u00b4"), "'"),
@@ -33,11 +58,83 @@ _SAME = {
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
+class Wording(str):
+    """A language with a programme's words for pair, mentor, mentee and site.
+
+    It can be given wherever a ``language`` can.
+
+    Parameters
+    ----------
+    language
+        A language of the texts, such as ``"fr"``, or one with its country, such as ``"fr-CH"``.
+    words
+        The word for a ``"pair"``, a ``"mentor"``, a ``"mentee"`` or a ``"site"``: for one and for
+        several, and its gender where it is not that of the usual word (``"m"`` or ``"f"`` in French
+        and Italian, ``"het"`` or ``"de"`` in Dutch). English and French words may go without a
+        plural in s. Words before the noun agree with it; in German it must have the gender of the
+        usual one (Tandem: neuter; Mentor*in: feminine; Mentee, Standort: masculine).
+
+    Raises
+    ------
+    PolicyError
+        If there are no texts in the language, or a word is for something else or no word.
+
+    Examples
+    --------
+    >>> duo = Wording("fr", {"pair": ("duo", "duos"), "mentee": "jeune"})
+    >>> message("demand.pairs", duo, n=2)
+    '2 duos'
+    >>> message("demand.pairs", Wording("fr", {"pair": ("paire", "paires", "f")}), n=1)
+    '1 paire'
+    """
+
+    words: FrozenMap[str, Noun]
+
+    def __new__(cls, language: str = "en", words: Mapping[str, object] | None = None) -> Wording:
+        catalogue(language)
+        wording = super().__new__(cls, language)
+        kept = dict(getattr(language, "words", {}))
+        wording.words = FrozenMap(kept | checked_words(base_language(language), words or {}))
+        return wording
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, str) and str(self) == str(other)
+        return same and self.words == getattr(other, "words", {})
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((str(self), self.words)) if self.words else hash(str(self))
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __repr__(self) -> str:
+        words = {name: (noun.one, noun.many, noun.gender) for name, noun in self.words.items()}
+        return f"Wording({str(self)!r}, {words!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        words = {name: (noun.one, noun.many, noun.gender) for name, noun in self.words.items()}
+        return Wording, (str(self), words)
+
+
+def base_language(language: str) -> str:
+    """Return a language without its country.
+
+    Examples
+    --------
+    >>> base_language("fr-CH"), base_language("nl")
+    ('fr', 'nl')
+    """
+    return str(language).partition("-")[0]
+
+
 def message(key: str, language: str = "en", /, **values: object) -> str:
     """Return a sentence of the catalogue with its values filled in.
 
-    A sentence that counts something has one form for one and another for several; the value ``n``
-    decides.
+    A sentence that counts something has one form for one and another for several, and may have one
+    for none; the value ``n`` decides.
 
     Raises
     ------
@@ -52,9 +149,15 @@ def message(key: str, language: str = "en", /, **values: object) -> str:
     ['0 binôme', '1 binôme', '2 binômes']
     """
     sentence = catalogue(language)[key]
-    if isinstance(sentence, dict):
-        sentence = sentence["one" if is_singular(values["n"], language) else "other"]
+    if not isinstance(sentence, str):
+        sentence = sentence[_form(values["n"], language, sentence)]
     return sentence.format(**values)
+
+
+def _form(n: object, language: str, forms: Mapping[str, str]) -> str:
+    if n == 0 and "zero" in forms:
+        return "zero"
+    return "one" if is_singular(n, language) else "other"
 
 
 def has_message(key: str, language: str = "en") -> bool:
@@ -98,7 +201,7 @@ def is_singular(n: object, language: str) -> bool:
     >>> is_singular(0, "fr"), is_singular(0, "de")
     (True, False)
     """
-    return n == 1 or (language == "fr" and n == 0)
+    return n == 1 or (n == 0 and base_language(language) == "fr")
 
 
 def decimal(value: float, language: str = "en", digits: int = 4) -> str:
@@ -114,7 +217,7 @@ def decimal(value: float, language: str = "en", digits: int = 4) -> str:
     text = f"{value:.{digits}f}"
     if not text.strip("-0."):
         text = text.removeprefix("-")
-    return text if language == "en" else text.replace(".", ",")
+    return text if base_language(language) == "en" else text.replace(".", ",")
 
 
 def number(value: float, language: str = "en") -> str:
@@ -126,7 +229,7 @@ def number(value: float, language: str = "en") -> str:
     ('0,5', '3', '12,25')
     """
     text = str(int(value)) if float(value).is_integer() else f"{value:g}"
-    return text if language == "en" else text.replace(".", ",")
+    return text if base_language(language) == "en" else text.replace(".", ",")
 
 
 def dated(day: date, language: str = "en") -> str:
@@ -134,10 +237,11 @@ def dated(day: date, language: str = "en") -> str:
 
     Examples
     --------
-    >>> dated(date(2026, 9, 1)), dated(date(2026, 9, 1), "fr")
-    ('2026-09-01', '01/09/2026')
+    >>> [dated(date(2026, 9, 1), language) for language in ("en", "fr", "fr-CH", "nl-NL")]
+    ['2026-09-01', '01/09/2026', '01.09.2026', '01-09-2026']
     """
-    return message("date.day", language, day=day)
+    country = _DAYS.get(str(language))
+    return message("date.day", language, day=day) if country is None else f"{day:{country}}"
 
 
 def listed(items: Sequence[object], language: str = "en") -> str:
@@ -203,7 +307,7 @@ class Reasons(Worded):
 
     def text(self, language: str = "en") -> str:
         """Return the reasons in a language."""
-        if language == "en":
+        if base_language(language) == "en":
             return ", ".join(self.codes)
         return ", ".join(reason_text(code, language) for code in self.codes)
 
@@ -223,8 +327,8 @@ def said(value: object, language: str = "en") -> object:
     return dated(value, language) if isinstance(value, date) else value
 
 
-def catalogue(language: object) -> dict[str, str | dict[str, str]]:
-    """Return all sentences of a language.
+def catalogue(language: object) -> Mapping[str, _Forms]:
+    """Return all sentences of a language, as a country or a programme words them.
 
     Raises
     ------
@@ -240,23 +344,54 @@ def catalogue(language: object) -> dict[str, str | dict[str, str]]:
         ...
     pairmatch.errors.PolicyError: no texts in 'Dutch'. Did you mean 'nl'? Known: de, en, fr, nl.
     """
-    if language not in LANGUAGES:
+    if not isinstance(language, str) or not _is_known(str(language)):
         raise PolicyError(f"no texts in {language!r}. {_meant(language)}")
-    return _read(str(language))
+    words = language.words if isinstance(language, Wording) else FrozenMap[str, Noun]()
+    return _worded(str(language), words) if words else _read(str(language))
+
+
+def _is_known(language: str) -> bool:
+    base, _, country = language.partition("-")
+    return base in LANGUAGES and (base == language or country in REGIONS[base])
 
 
 def _meant(language: object) -> str:
-    tag = str(language).replace("_", "-").split("-")[0]
-    name = resembling(tag, _NAMES)
-    return did_you_mean(_NAMES[name] if name else tag, LANGUAGES)
+    base, _, country = str(language).replace("_", "-").partition("-")
+    name = resembling(base, _NAMES)
+    tag = _NAMES[name] if name else base
+    region = f"{tag.lower()}-{country.upper()}"
+    if _is_known(region):
+        return f"Did you mean {region!r}?"
+    return did_you_mean(tag, LANGUAGES)
 
 
 @cache
-def _read(language: str) -> dict[str, str | dict[str, str]]:
-    sentences: dict[str, str | dict[str, str]] = {}
+def _read(language: str) -> Mapping[str, _Forms]:
+    base = base_language(language)
+    sentences: dict[str, _Forms] = {} if base == language else dict(_read(base))
     for text in read_texts(f"messages/{language}"):
         sentences |= json.loads(text)
+    if marks := _MARKS.get(language):
+        sentences = {
+            key: _each(text, lambda t, _: t.translate(marks)) for key, text in sentences.items()
+        }
     return sentences
+
+
+@cache
+def _worded(language: str, words: FrozenMap[str, Noun]) -> Mapping[str, _Forms]:
+    base = base_language(language)
+    return {
+        key: _each(text, lambda form, name: reworded(form, base, words, one=name == "one"))
+        for key, text in _read(language).items()
+    }
+
+
+def _each(text: _Forms, changed: Callable[[str, str], str]) -> _Forms:
+    """Return a sentence with each of its forms changed; the form of a plain text is ``""``."""
+    if isinstance(text, str):
+        return changed(text, "")
+    return {form: changed(sentence, form) for form, sentence in text.items()}
 
 
 def plain_letters(text: str) -> str:

@@ -34,12 +34,13 @@ def read_rows(path: str) -> list[dict[str, str]]:
 
 
 def read_texts(folder: str) -> list[str]:
-    """Return all shipped text files of a folder, in the order of their names.
+    """Return all shipped text files of a folder, in the order of their names; none without it.
 
     Examples
     --------
     >>> len(read_texts("messages/en")) > 1
     True
     """
-    files = resources.files(__name__).joinpath(folder).iterdir()
+    place = resources.files(__name__).joinpath(folder)
+    files = place.iterdir() if place.is_dir() else ()
     return [file.read_text(encoding="utf-8") for file in sorted(files, key=lambda file: file.name)]
