@@ -49,6 +49,10 @@ INTRODUCTIONS = {
         "plan is possible. What concerns one result is asked of the result: `explain`, "
         "`shortlist`, `alternatives`, `compare`."
     ),
+    "pairmatch.report.plots": (
+        "Used as `from pairmatch.report import plots`; needs the extra `plot`. See "
+        "[Plots](plots.md)."
+    ),
     "pairmatch.lab": (
         "Imported by itself: `from pairmatch import lab`. Intervals need the extra `lab`. See "
         "[The policy lab](lab.md)."

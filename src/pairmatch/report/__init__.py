@@ -1,0 +1,1 @@
+"""What people look at and give back: figures of plans, advice and tests of policies."""
