@@ -27,6 +27,8 @@ from pairmatch._support.messages import (
 from pairmatch.policy import Quota
 from pairmatch.testing import strategies
 
+# The blank before a French : ; ! ? % and inside « ».
+NB = "\N{NO-BREAK SPACE}"
 OTHERS = [language for language in LANGUAGES if language != "en"]
 PEOPLE = ["running_pair", "no_eligible_partner", "partners_settled", "below_minimum_score",
           "no_seat_left", "outcompeted", "quota_full", "no_gain"]  # fmt: skip
@@ -98,12 +100,12 @@ def test_every_form_mentions_the_same_in_every_language(language):
     for key in catalogue(language):
         english = plural(key, "en")
         own = forms(key, language)
-        assert set(own) in ({""}, {"one", "other"}), key
+        assert set(own) - {"zero"} in ({""}, {"one", "other"}), key
         for form, text in own.items():
             assert text, key
-            # One may be told by a word.
-            told = {"n"} if form == "one" else set()
-            assert mentioned(text) | told == mentioned(english) | told, key
+            # None and one may be told by words.
+            assert mentioned(text) <= mentioned(english), key
+            assert mentioned(text) == mentioned(english) or form in ("zero", "one"), key
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
@@ -129,8 +131,9 @@ def test_nothing_was_left_in_english(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_marks_of_each_language_are_kept(language):
-    # A space stands before them in French, and only there.
-    wrong = re.compile(r"[^ ][:;%](?= |$)|!" if language == "fr" else r" [:;](?= |$)|!")
+    # A space that does not break stands before them in French, and only there.
+    french = r"[^\u00a0][:;?!%»](?=\s|$)|«(?!\u00a0)|\u00a0(?![:;?!%»])(?<!«\u00a0)"
+    wrong = re.compile(french if language == "fr" else r"\s[:;](?= |$)|!")
     texts = [text for key in catalogue(language) for text in forms(key, language).values()]
     assert [text for text in texts if wrong.search(re.sub(r"\{.*?\}", "X", text))] == []
 
@@ -157,8 +160,9 @@ COUNTED = {
     "diagnosis.mentors_alone": {
         "en": [f"{n} {who} can have nobody:" for n, who in enumerate(["mentors", "mentor",
                "mentors"])],
-        "fr": ["0 mentor ne peut avoir personne :", "1 mentor ne peut avoir personne :",
-               "2 mentors ne peuvent avoir personne :"],
+        "fr": [f"Pour 0 mentor, aucun binôme n'est possible{NB}:",
+               f"Pour 1 mentor, aucun binôme n'est possible{NB}:",
+               f"Pour 2 mentors, aucun binôme n'est possible{NB}:"],
         "de": ["0 Mentor*innen können niemanden bekommen:",
                "1 Mentor*in kann niemanden bekommen:",
                "2 Mentor*innen können niemanden bekommen:"],
@@ -264,7 +268,7 @@ PARTS = {
     },
     pp.AvailableDuring(date(2026, 9, 1), date(2027, 2, 28)): {
         "en": "a mentor who is there from 2026-09-01 to 2027-02-28",
-        "fr": "un mentor disponible du 01/09/2026 au 28/02/2027",
+        "fr": "un mentor disponible du 01/09/2026 au 28/02/2027 inclus",
         "de": "Verfügbarkeit auf Mentor*innen-Seite vom 01.09.2026 bis zum 28.02.2027",
         "nl": "een mentor die beschikbaar is van 01/09/2026 tot en met 28/02/2027",
     },
@@ -276,13 +280,13 @@ PARTS = {
     },
     pp.CommonAvailability(minutes=60, enough=1): {
         "en": "common weekly times of at least 60 minutes, 1 is enough",
-        "fr": "plages hebdomadaires communes d'au moins 60 minutes, 1 suffit",
+        "fr": "au moins 60 minutes libres en commun dans la semaine (1 plage suffit)",
         "de": "gemeinsame Zeiten in der Woche von mindestens 60 Minuten, 1 genügt",
         "nl": "gemeenschappelijke wekelijkse momenten van minstens 60 minuten, 1 volstaat",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
         "en": "not the same applying_to (of the mentee) and company (of the mentor)",
-        "fr": "pas la même valeur pour applying_to (du mentee) et entreprise (du mentor)",
+        "fr": "une réponse différente pour applying_to (du mentee) et entreprise (du mentor)",
         "de": "nicht derselbe Wert bei applying_to (Mentee) und Unternehmen (Mentor*in)",
         "nl": "niet dezelfde waarde voor applying_to (van de mentee) en bedrijf (van de mentor)",
     },
@@ -294,13 +298,13 @@ PARTS = {
     },
     pp.Wish(by="mentor"): {
         "en": "whom the mentor wished for",
-        "fr": "personnes que le mentor a souhaitées",
+        "fr": "personnes souhaitées par le mentor",
         "de": "wen Mentor*innen sich gewünscht haben",
         "nl": "personen naar wie de mentor gevraagd heeft",
     },
     Quota("mentors", "company", at_least=1, at_most=Fraction(1, 3), excluding=["Lignon"]): {
         "en": "each company but Lignon of the mentors: at least 1 pair, at most 1/3 of all pairs",
-        "fr": "mentors, par entreprise sauf Lignon : au moins 1 binôme, "
+        "fr": f"pour chaque entreprise des mentors sauf Lignon{NB}: au moins 1 binôme, "
               "au plus 1/3 de tous les binômes",
         "de": "Mentor*innen, je Unternehmen außer Lignon: mindestens 1 Tandem, "
               "höchstens 1/3 aller Tandems",
@@ -308,7 +312,8 @@ PARTS = {
     },
     Quota("mentees", "grade", 1.5, at_most="33.3%"): {
         "en": "grade 1.5 of the mentees: at most 33.3% of all pairs",
-        "fr": "mentees, grade 1,5 : au plus 33,3 % de tous les binômes",
+        "fr": f"mentees avec grade 1,5{NB}: au plus 33,3{NB}% "
+              "de tous les binômes",
         "de": "Mentees, grade 1,5: höchstens 33,3 % aller Tandems",
         "nl": "mentees, grade 1,5: hoogstens 33,3% van alle duo's",
     },
@@ -325,7 +330,7 @@ def test_blanks_and_decimals_inside_are_in_the_language():
     site, wish = pp.SameSite(missing="fail"), pp.Wish(missing=0.25)
     assert [site.blank_said(language) for language in LANGUAGES] == [
         "the same site; not stated: fail",
-        "le même site ; sans réponse : refusé",
+        f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
         "derselbe Standort; keine Angabe: gilt als nicht erfüllt",
         "dezelfde vestiging; niet ingevuld: geldt als niet voldaan",
     ]
@@ -337,9 +342,9 @@ def test_blanks_and_decimals_inside_are_in_the_language():
 def test_a_priority_is_described_in_every_language():
     priority = pp.Priority(deadline_weeks=(1, 4), waiting_weeks=(26,))
     assert priority.describe("fr") == (
-        "niveau de priorité 1 : indiqué dans le profil, une échéance d'ici 1 semaine, "
+        f"niveau de priorité 1{NB}: indiqué dans le profil, une échéance d'ici 1 semaine, "
         "une attente de 26 semaines ou plus",
-        "niveau de priorité 2 : indiqué dans le profil, une échéance d'ici 4 semaines",
+        f"niveau de priorité 2{NB}: indiqué dans le profil, une échéance d'ici 4 semaines",
     )
     policy = pm.Policy(objective=("priority",), priority=priority, minimum_score=0.125)
     for language in LANGUAGES:
@@ -494,7 +499,7 @@ def test_the_data_of_a_diagnosis_stay_as_they_were():
 def test_reasons_of_pins_and_people_are_told_in_words():
     diagnosis = pm.diagnose(*DIAGNOSES["excluded"])
     assert "not eligible: excluded." in diagnosis.text()
-    assert "n'est pas admissible : binôme exclu." in diagnosis.text("fr")
+    assert f"n'est pas possible{NB}: binôme exclu." in diagnosis.text("fr")
     alone = pm.diagnose(*DIAGNOSES["alone"])
     assert alone.text("nl").splitlines()[1:3] == [
         "12 mentees kunnen niemand krijgen:",
@@ -506,8 +511,8 @@ def test_reasons_of_pins_and_people_are_told_in_words():
 
 def test_amounts_of_one_and_several_differ_inside_sentences():
     said = {n: pm.diagnose(demanding(n, 2), pm.Policy()) for n in (1, 2)}
-    assert "au moins 1 mentee dans" in said[1].text("fr")
-    assert "au moins 2 mentees dans" in said[2].text("fr")
+    assert "au moins 1 mentee pour" in said[1].text("fr")
+    assert "au moins 2 mentees pour" in said[2].text("fr")
     assert "von 1 Tandem auf 0 Tandems" in said[1].text("de")
     assert "from 1 pair to 0 pairs" in said[1].text()
 

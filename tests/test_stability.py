@@ -365,7 +365,7 @@ def test_french_and_dutch_sentences_are_grammatical():
     for side, other in (("mentee", "mentor"), ("mentor", "mentee")):
         for kind in ("alone", "ranked", "unranked"):
             said = message(f"stability.{side}.{kind}", "fr", rank=2, own="M-1", own_rank=1)
-            assert said.startswith(f"a classé ce {other} au rang 2 et ")
+            assert said.startswith(f"a classé ce {other} au rang 2")
     assert "75%" in message("recruiting.set_guarantee", "nl", share=75)
 
 

@@ -164,10 +164,10 @@ class Diagnosis(Worded):
     >>> cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1")])
     >>> print(pm.diagnose(cohort, pm.Policy()).text("fr"))
     Aucun plan n'est possible.
-    Charges minimales de M-1 : 2 au total ; mentees admissibles et non fixés ailleurs : seulement 1.
-      - le mentor M-1 doit accompagner au moins 2 mentees dans ce tour
-      Ce changement résout le conflit :
-      - abaisser la charge minimale du mentor M-1 de 2 binômes à 1 binôme dans ce tour
+    M-1 : 2 mentees exigés au total ; mentees possibles et encore libres : 1.
+      - M-1 doit accompagner au moins 2 mentees pour ce tour
+      Ce changement résout ce conflit :
+      - ramener le minimum de M-1 de 2 binômes à 1 binôme pour ce tour
     """
 
     conflicts: tuple[Conflict, ...]
