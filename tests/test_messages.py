@@ -163,11 +163,10 @@ COUNTED = {
         "fr": [f"Pour 0 mentor, aucun binôme n'est possible{NB}:",
                f"Pour 1 mentor, aucun binôme n'est possible{NB}:",
                f"Pour 2 mentors, aucun binôme n'est possible{NB}:"],
-        "de": ["0 Mentor*innen können niemanden bekommen:",
-               "1 Mentor*in kann niemanden bekommen:",
-               "2 Mentor*innen können niemanden bekommen:"],
-        "nl": ["0 mentoren kunnen niemand krijgen:", "1 mentor kan niemand krijgen:",
-               "2 mentoren kunnen niemand krijgen:"],
+        "de": [f"Für {n} {who} kommt kein Tandem zustande:" for n, who in enumerate(
+               ["Mentor*innen", "Mentor*in", "Mentor*innen"])],
+        "nl": [f"{n} {who} met niemand een duo vormen:" for n, who in enumerate(
+               ["mentoren kunnen", "mentor kan", "mentoren kunnen"])],
     },
 }  # fmt: skip
 
@@ -263,13 +262,13 @@ PARTS = {
     pp.AvailableFor(1): {
         "en": "a mentor who is there for 1 week",
         "fr": "un mentor disponible pendant 1 semaine",
-        "de": "Verfügbarkeit auf Mentor*innen-Seite für 1 Woche",
+        "de": "Mentor*in ist 1 Woche lang verfügbar",
         "nl": "een mentor die 1 week beschikbaar is",
     },
     pp.AvailableDuring(date(2026, 9, 1), date(2027, 2, 28)): {
         "en": "a mentor who is there from 2026-09-01 to 2027-02-28",
         "fr": "un mentor disponible du 01/09/2026 au 28/02/2027 inclus",
-        "de": "Verfügbarkeit auf Mentor*innen-Seite vom 01.09.2026 bis zum 28.02.2027",
+        "de": "Mentor*in ist vom 01.09.2026 bis zum 28.02.2027 verfügbar",
         "nl": "een mentor die beschikbaar is van 01/09/2026 tot en met 28/02/2027",
     },
     pp.SharedLanguageAtLeast("native", languages=("fr",)): {
@@ -281,41 +280,42 @@ PARTS = {
     pp.CommonAvailability(minutes=60, enough=1): {
         "en": "common weekly times of at least 60 minutes, 1 is enough",
         "fr": "au moins 60 minutes libres en commun dans la semaine (1 plage suffit)",
-        "de": "gemeinsame Zeiten in der Woche von mindestens 60 Minuten, 1 genügt",
-        "nl": "gemeenschappelijke wekelijkse momenten van minstens 60 minuten, 1 volstaat",
+        "de": "mindestens 60 Minuten in der Woche gemeinsam frei (ein solcher Termin genügt)",
+        "nl": "minstens 60 minuten samen vrij in de week (één moment volstaat)",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
         "en": "not the same applying_to (of the mentee) and company (of the mentor)",
         "fr": "une réponse différente pour applying_to (du mentee) et entreprise (du mentor)",
-        "de": "nicht derselbe Wert bei applying_to (Mentee) und Unternehmen (Mentor*in)",
-        "nl": "niet dezelfde waarde voor applying_to (van de mentee) en bedrijf (van de mentor)",
+        "de": "keine Übereinstimmung bei applying_to (Mentee) und Unternehmen (Mentor*in)",
+        "nl": "geen overeenkomst in applying_to (van de mentee) en bedrijf (van de mentor)",
     },
     pp.Proximity("grade", span=2.5): {
         "en": "nearness of grade, up to a distance of 2.5",
         "fr": "proximité pour grade, jusqu'à un écart de 2,5",
-        "de": "Nähe bei grade, bis zu einem Abstand von 2,5",
-        "nl": "nabijheid voor grade, tot een afstand van 2,5",
+        "de": "Nähe bei grade (ab einem Abstand von 2,5 zählt sie nicht mehr)",
+        "nl": "nabijheid in grade (vanaf een afstand van 2,5 telt ze niet meer)",
     },
     pp.Wish(by="mentor"): {
         "en": "whom the mentor wished for",
         "fr": "personnes souhaitées par le mentor",
-        "de": "wen Mentor*innen sich gewünscht haben",
+        "de": "Wunschpersonen der Mentor*innen",
         "nl": "personen naar wie de mentor gevraagd heeft",
     },
     Quota("mentors", "company", at_least=1, at_most=Fraction(1, 3), excluding=["Lignon"]): {
         "en": "each company but Lignon of the mentors: at least 1 pair, at most 1/3 of all pairs",
         "fr": f"pour chaque entreprise des mentors sauf Lignon{NB}: au moins 1 binôme, "
               "au plus 1/3 de tous les binômes",
-        "de": "Mentor*innen, je Unternehmen außer Lignon: mindestens 1 Tandem, "
+        "de": "je Unternehmen der Mentor*innen außer Lignon: mindestens 1 Tandem, "
               "höchstens 1/3 aller Tandems",
-        "nl": "mentoren, per bedrijf behalve Lignon: minstens 1 duo, hoogstens 1/3 van alle duo's",
+        "nl": "per bedrijf van de mentoren behalve Lignon: minstens 1 duo, "
+              "hoogstens 1/3 van alle duo's",
     },
     Quota("mentees", "grade", 1.5, at_most="33.3%"): {
         "en": "grade 1.5 of the mentees: at most 33.3% of all pairs",
         "fr": f"mentees avec grade 1,5{NB}: au plus 33,3{NB}% "
               "de tous les binômes",
-        "de": "Mentees, grade 1,5: höchstens 33,3 % aller Tandems",
-        "nl": "mentees, grade 1,5: hoogstens 33,3% van alle duo's",
+        "de": "Mentees mit grade 1,5: höchstens 33,3\u00a0% aller Tandems",
+        "nl": "mentees met grade 1,5: hoogstens 33,3% van alle duo's",
     },
 }  # fmt: skip
 
@@ -331,8 +331,8 @@ def test_blanks_and_decimals_inside_are_in_the_language():
     assert [site.blank_said(language) for language in LANGUAGES] == [
         "the same site; not stated: fail",
         f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
-        "derselbe Standort; keine Angabe: gilt als nicht erfüllt",
-        "dezelfde vestiging; niet ingevuld: geldt als niet voldaan",
+        "derselbe Standort (ohne Angabe ist das Tandem nicht möglich)",
+        "dezelfde vestiging (niet ingevuld: het duo is niet mogelijk)",
     ]
     for language in LANGUAGES:
         assert ("0.25" if language == "en" else "0,25") in wish.blank_said(language)
@@ -502,8 +502,8 @@ def test_reasons_of_pins_and_people_are_told_in_words():
     assert f"n'est pas possible{NB}: binôme exclu." in diagnosis.text("fr")
     alone = pm.diagnose(*DIAGNOSES["alone"])
     assert alone.text("nl").splitlines()[1:3] == [
-        "12 mentees kunnen niemand krijgen:",
-        "  E-0: niemand is toegelaten",
+        "12 mentees kunnen met niemand een duo vormen:",
+        "  E-0: niemand komt in aanmerking",
     ]
     assert alone.text("de").endswith("  … und 2 weitere; siehe .people")
     assert "no_eligible_partner. There is nobody on the other side." in alone.text()

@@ -380,9 +380,8 @@ def _read(language: str) -> Mapping[str, _Forms]:
 
 @cache
 def _worded(language: str, words: FrozenMap[str, Noun]) -> Mapping[str, _Forms]:
-    base = base_language(language)
     return {
-        key: _each(text, lambda form, name: reworded(form, base, words, one=name == "one"))
+        key: _each(text, lambda form, name: reworded(form, language, words, one=name == "one"))
         for key, text in _read(language).items()
     }
 

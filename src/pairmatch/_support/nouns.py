@@ -56,7 +56,8 @@ _AGREEING: Final[dict[str, tuple[str, str]]] = {
     "nl": (
         """
         het de | dit deze | dat die | elk elke | ieder iedere | welk welke | ons onze
-        lopend lopende | nieuw nieuwe | ander andere
+        lopend lopende | nieuw nieuwe | ander andere | enkel enkele | mogelijk mogelijke
+        stabiel stabiele | blokkerend blokkerende | uitgesloten uitgesloten | laatste laatste
         """,
         "",
     ),
@@ -89,10 +90,12 @@ def nouns(language: str) -> Mapping[str, Noun]:
     --------
     >>> nouns("fr")["pair"]
     Noun(one='binôme', many='binômes', gender='m')
+    >>> nouns("nl")["site"].one, nouns("nl-NL")["site"].one
+    ('vestiging', 'locatie')
     """
-    return {
-        name: Noun(*forms) for name, forms in json.loads(read_text("nouns.json"))[language].items()
-    }
+    all_forms = json.loads(read_text("nouns.json"))
+    forms = all_forms[language.partition("-")[0]] | all_forms.get(language, {})
+    return {name: Noun(*words) for name, words in forms.items()}
 
 
 def noun_of(language: str, name: str, word: object) -> Noun:
@@ -157,7 +160,8 @@ def reworded(text: str, language: str, words: Mapping[str, Noun], one: bool = Fa
     """Return a text of the catalogue with a programme's nouns, and what agrees with them.
 
     Articles and a few adjectives before the noun agree. What is in braces, which is filled in
-    later, stays; ``one`` says that a number there is one.
+    later, stays; ``one`` says that a number there is one. The language may have a country, which
+    may have nouns of its own.
 
     Examples
     --------
@@ -166,6 +170,7 @@ def reworded(text: str, language: str, words: Mapping[str, Noun], one: bool = Fa
     "La paire {pair} est là ; aucun élève, plus d'élèves."
     """
     usual = {name: nouns(language)[name] for name in words}
+    language = language.partition("-")[0]
     new = {
         form.casefold(): words[name]
         for name in words
