@@ -1,7 +1,7 @@
 """A city programme: a shortlist with reasons for one mentee, and a paragraph to recruit mentors.
 
 Run it with ``python examples/vernier_advice.py``. Everybody in the sample is invented. Texts are in
-French, as the programme's coordinator needs them; ``"en"``, ``"de"`` and ``"nl"`` work the same.
+French, as the programme's coordinator needs them; ``"en"``, ``"de"``, ``"nl"`` and ``"it"`` too.
 """
 
 import pairmatch as pm

@@ -102,7 +102,7 @@ def shortlist(
     on
         Day of the round, as in :func:`match`.
     language
-        The language of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        The language of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
 
     Returns
     -------

@@ -350,7 +350,7 @@ class MatchResult:
         mentee_id, mentor_id
             The mentee, and a mentor; by default the one in the plan.
         language
-            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
 
         Raises
         ------

@@ -186,7 +186,7 @@ class Worded:
     """An answer that prints as its English text."""
 
     def text(self, language: str = "en") -> str:
-        """Return the answer in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the answer in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         raise NotImplementedError
 
     def __str__(self) -> str:

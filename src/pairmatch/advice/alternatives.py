@@ -211,7 +211,7 @@ class Alternatives(Worded):
         return {"plans": [plan.to_dict() for plan in self.plans], "complete": self.complete}
 
     def text(self, language: str = "en") -> str:
-        """Return the plans in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the plans in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         lines = [f"{k}. {plan.text(language)}" for k, plan in enumerate(self.plans, start=1)]
         if self.complete:
             lines.append(message("alternatives.complete", language))

@@ -59,7 +59,7 @@ class Cause:
             Says what the reason codes mean: that of the new plan, or of the old one if the pair is
             ``newly_eligible``.
         language
-            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
         """
         in_points = self.code in ("score_lower", "score_higher")
 
@@ -214,7 +214,7 @@ class PersonChange:
         policy
             That of the new plan.
         language
-            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
         old_policy
             That of the old plan; by default the same.
         """
@@ -291,7 +291,7 @@ class Changes(Worded):
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the changes in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the changes in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         lines = [
             message("changes.kept", language, n=len(self.kept)),
             message("changes.changed", language, n=self.n_changed),

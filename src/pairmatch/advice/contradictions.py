@@ -130,7 +130,7 @@ class Conflict(Worded):
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the conflict in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the conflict in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         lines = [" ".join(sentence.text(language) for sentence in self.said)]
         lines += [f"  - {demand.said.text(language)}" for demand in self.demands]
         if n := len(self.relaxations):
@@ -201,7 +201,7 @@ class Diagnosis(Worded):
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the diagnosis in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        """Return the diagnosis in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
 
         Why people can have nobody is told in full in English; in other languages by the reason.
         """

@@ -80,7 +80,7 @@ class CostOfKeeping(Worded):
         return {"n_previous": self.n_previous, "rows": rows}
 
     def text(self, language: str = "en") -> str:
-        """Return the table in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the table in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         lines = [message("keeping.title", language, n=self.n_previous)]
         for row in self.rows:
             place = row.objective.index("fewest_changes")

@@ -151,7 +151,7 @@ class PairExplanation(Worded):
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the explanation in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the explanation in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
         lines = [self._verdict(language)]
         if self.breakdown is not None and self.policy is not None:

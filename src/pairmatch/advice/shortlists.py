@@ -159,7 +159,7 @@ class Shortlist(Worded):
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the shortlist in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the shortlist in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         kind = "title" if self.entries else "nobody"
         kind += "_free" if self.free_only and self.n_eligible else ""
         values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}

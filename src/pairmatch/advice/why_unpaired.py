@@ -128,7 +128,7 @@ class WhyNobody(Worded):
         return () if self.cheapest is None else self.cheapest.moves
 
     def text(self, language: str = "en") -> str:
-        """Return the reason in words, in ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``."""
+        """Return the reason in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         side = self.side
         reason = message(f"reason.{self.reason}", language)
         lines = [message(f"why_nobody.{side}", language, id=self.id, reason=reason)]

@@ -41,7 +41,7 @@ def appeal(
         The answer of :func:`recruiting`, :func:`recruiting_together`, :func:`recruiting_company`
         or :func:`supply_and_demand`.
     language
-        ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+        ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
     programme, company
         Names of the programme and of the company, if they are to be in it.
 

@@ -334,7 +334,7 @@ class SupplyAndDemand(Worded):
         Parameters
         ----------
         language
-            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``.
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
         most
             The most rows of a kind: those that lack most.
         """
