@@ -322,8 +322,11 @@ def test_wrong_questions_are_refused_in_words():
         (lambda: pm.shortlist(cohort, pm.Policy(), "E-1", 1.5), "k must be a whole number"),
         (lambda: result.shortlist_of_mentor("M-2"), "Did you mean 'M-1'"),
         (lambda: result.shortlisted("pair", "E-1"), "mentee"),
-        (lambda: result.explain("E-1", "M-1", language="eo"), "Known: de, en, fr, nl"),
-        (lambda: pm.shortlist(cohort, pm.Policy(), "E-1", language="eo"), "Known: de, en, fr, nl"),
+        (lambda: result.explain("E-1", "M-1", language="eo"), "Known: de, en, fr, it, nl"),
+        (
+            lambda: pm.shortlist(cohort, pm.Policy(), "E-1", language="eo"),
+            "Known: de, en, fr, it, nl",
+        ),
         (lambda: matrix.explanation(7), "no mentee 7"),
         (lambda: matrix.explanation(0, 7), "no mentor 7"),
         (lambda: matrix.shortlist("0"), "no mentee '0'"),

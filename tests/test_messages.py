@@ -1,4 +1,4 @@
-"""Texts in four languages: complete, alike in what they mention, and right in number."""
+"""Texts in five languages: complete, alike in what they mention, and right in number."""
 
 import json
 import re
@@ -33,7 +33,7 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 PEOPLE = ["running_pair", "no_eligible_partner", "partners_settled", "below_minimum_score",
           "no_seat_left", "outcompeted", "quota_full", "no_gain"]  # fmt: skip
 PAIRS = ["excluded", "same_person", "below_minimum_score"]
-# Of these none is a word in French, German or Dutch.
+# Of these none is a word in French, German, Dutch or Italian.
 ENGLISH = re.compile(
     r"\b(the|and|not|stated|least|each|required|pass|fail|pairs|whom|either|would|there|native|"
     r"birth_year|most_important|company|needs|offers)\b"
@@ -144,18 +144,21 @@ COUNTED = {
         "fr": ["0 binôme", "1 binôme", "2 binômes"],
         "de": ["0 Tandems", "1 Tandem", "2 Tandems"],
         "nl": ["0 duo's", "1 duo", "2 duo's"],
+        "it": ["0 coppie", "1 coppia", "2 coppie"],
     },
     "amount.weeks": {
         "en": ["0 weeks", "1 week", "2 weeks"],
         "fr": ["0 semaine", "1 semaine", "2 semaines"],
         "de": ["0 Wochen", "1 Woche", "2 Wochen"],
         "nl": ["0 weken", "1 week", "2 weken"],
+        "it": ["0 settimane", "1 settimana", "2 settimane"],
     },
     "difference.kept.less": {
         "en": ["0 changes less", "1 change less", "2 changes less"],
         "fr": ["0 changement de moins", "1 changement de moins", "2 changements de moins"],
         "de": ["0 Änderungen weniger", "1 Änderung weniger", "2 Änderungen weniger"],
         "nl": ["0 wijzigingen minder", "1 wijziging minder", "2 wijzigingen minder"],
+        "it": ["0 cambiamenti in meno", "1 cambiamento in meno", "2 cambiamenti in meno"],
     },
     "diagnosis.mentors_alone": {
         "en": [f"{n} {who} can have nobody:" for n, who in enumerate(["mentors", "mentor",
@@ -167,6 +170,9 @@ COUNTED = {
                ["Mentor*innen", "Mentor*in", "Mentor*innen"])],
         "nl": [f"{n} {who} met niemand een duo vormen:" for n, who in enumerate(
                ["mentoren kunnen", "mentor kan", "mentoren kunnen"])],
+        "it": ["0 mentor non possono essere abbinati a nessuno:",
+               "1 mentor non può essere abbinato a nessuno:",
+               "2 mentor non possono essere abbinati a nessuno:"],
     },
 }  # fmt: skip
 
@@ -201,7 +207,8 @@ def test_every_reason_code_is_told_in_words(language):
     ("wrong", "meant"),
     [("fra", "fr"), ("NL", "nl"), ("fr-XX", "fr"), ("de_CH", "de-CH"),
      ("FR-ch", "fr-CH"), ("German", "de"), ("Deutsch", "de"), ("français", "fr"),
-     ("Dutch", "nl"), ("eng", "en"), ("english", "en")],
+     ("Dutch", "nl"), ("eng", "en"), ("english", "en"), ("ita", "it"), ("Italiano", "it"),
+     ("it-ch", "it-CH")],
 )  # fmt: skip
 def test_an_unknown_language_says_which_was_meant(wrong, meant):
     diagnosis = pm.diagnose(pm.Cohort([], []), pm.Policy())
@@ -216,9 +223,9 @@ def test_an_unknown_language_says_which_was_meant(wrong, meant):
             ask(wrong)
 
 
-@pytest.mark.parametrize("wrong", ["it", "", None, [], 1, "xx"])
+@pytest.mark.parametrize("wrong", ["eo", "", None, [], 1, "xx"])
 def test_a_language_like_no_other_says_which_there_are(wrong):
-    with pytest.raises(pm.PolicyError, match=r"no texts in .* Known: de, en, fr, nl\.$"):
+    with pytest.raises(pm.PolicyError, match=r"no texts in .* Known: de, en, fr, it, nl\.$"):
         message("rule.SameSite", wrong)
 
 
@@ -264,42 +271,49 @@ PARTS = {
         "fr": "un mentor disponible pendant 1 semaine",
         "de": "Mentor*in ist 1 Woche lang verfügbar",
         "nl": "een mentor die 1 week beschikbaar is",
+        "it": "un mentor disponibile per 1 settimana",
     },
     pp.AvailableDuring(date(2026, 9, 1), date(2027, 2, 28)): {
         "en": "a mentor who is there from 2026-09-01 to 2027-02-28",
         "fr": "un mentor disponible du 01/09/2026 au 28/02/2027 inclus",
         "de": "Mentor*in ist vom 01.09.2026 bis zum 28.02.2027 verfügbar",
         "nl": "een mentor die beschikbaar is van 01/09/2026 tot en met 28/02/2027",
+        "it": "un mentor disponibile per tutto il periodo 01/09/2026 – 28/02/2027",
     },
     pp.SharedLanguageAtLeast("native", languages=("fr",)): {
         "en": "a common language (fr) at native or better",
         "fr": "une langue commune (fr) de niveau langue maternelle ou supérieur",
         "de": "eine gemeinsame Sprache (fr) auf dem Niveau Muttersprache oder höher",
         "nl": "een gemeenschappelijke taal (fr) op niveau moedertaal of hoger",
+        "it": "una lingua in comune (fr) di livello lingua madre o superiore",
     },
     pp.CommonAvailability(minutes=60, enough=1): {
         "en": "common weekly times of at least 60 minutes, 1 is enough",
         "fr": "au moins 60 minutes libres en commun dans la semaine (1 plage suffit)",
         "de": "mindestens 60 Minuten in der Woche gemeinsam frei (ein solcher Termin genügt)",
         "nl": "minstens 60 minuten samen vrij in de week (één moment volstaat)",
+        "it": "almeno 60 minuti liberi insieme nella settimana (1 volta basta)",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
         "en": "not the same applying_to (of the mentee) and company (of the mentor)",
         "fr": "une réponse différente pour applying_to (du mentee) et entreprise (du mentor)",
         "de": "keine Übereinstimmung bei applying_to (Mentee) und Unternehmen (Mentor*in)",
         "nl": "geen overeenkomst in applying_to (van de mentee) en bedrijf (van de mentor)",
+        "it": "valori diversi per applying_to (mentee) e azienda (mentor)",
     },
     pp.Proximity("grade", span=2.5): {
         "en": "nearness of grade, up to a distance of 2.5",
         "fr": "proximité pour grade, jusqu'à un écart de 2,5",
         "de": "Nähe bei grade (ab einem Abstand von 2,5 zählt sie nicht mehr)",
         "nl": "nabijheid in grade (vanaf een afstand van 2,5 telt ze niet meer)",
+        "it": "vicinanza per grade, fino a una distanza di 2,5",
     },
     pp.Wish(by="mentor"): {
         "en": "whom the mentor wished for",
         "fr": "personnes souhaitées par le mentor",
         "de": "Wunschpersonen der Mentor*innen",
         "nl": "personen naar wie de mentor gevraagd heeft",
+        "it": "persone desiderate dal mentor",
     },
     Quota("mentors", "company", at_least=1, at_most=Fraction(1, 3), excluding=["Lignon"]): {
         "en": "each company but Lignon of the mentors: at least 1 pair, at most 1/3 of all pairs",
@@ -309,6 +323,8 @@ PARTS = {
               "höchstens 1/3 aller Tandems",
         "nl": "per bedrijf van de mentoren behalve Lignon: minstens 1 duo, "
               "hoogstens 1/3 van alle duo's",
+        "it": "mentor per azienda (tranne Lignon): almeno 1 coppia, "
+              "al massimo 1/3 di tutte le coppie",
     },
     Quota("mentees", "grade", 1.5, at_most="33.3%"): {
         "en": "grade 1.5 of the mentees: at most 33.3% of all pairs",
@@ -316,6 +332,7 @@ PARTS = {
               "de tous les binômes",
         "de": "Mentees mit grade 1,5: höchstens 33,3\u00a0% aller Tandems",
         "nl": "mentees met grade 1,5: hoogstens 33,3% van alle duo's",
+        "it": "mentee con grade 1,5: al massimo 33,3% di tutte le coppie",
     },
 }  # fmt: skip
 
@@ -333,6 +350,7 @@ def test_blanks_and_decimals_inside_are_in_the_language():
         f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
         "derselbe Standort (ohne Angabe ist das Tandem nicht möglich)",
         "dezelfde vestiging (niet ingevuld: het duo is niet mogelijk)",
+        "la stessa sede; se manca la risposta: la coppia non è ammessa",
     ]
     for language in LANGUAGES:
         assert ("0.25" if language == "en" else "0,25") in wish.blank_said(language)
@@ -434,7 +452,7 @@ def test_a_diagnosis_says_the_same_in_every_language(case):
         assert ids(text) == ids(english)
         assert len(text.splitlines()) == len(english.splitlines())
         assert numbers(text) == numbers(english)
-    assert len(set(texts.values())) == 4
+    assert len(set(texts.values())) == len(LANGUAGES)
 
 
 def without_names(text, diagnosis):

@@ -320,8 +320,8 @@ def test_presets_follow_the_programmes():
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(pm.PolicyError, match="Known: de, en, fr, nl"):
-        pp.CommonBlock(60).describe("it")
+    with pytest.raises(pm.PolicyError, match="Known: de, en, fr, it, nl"):
+        pp.CommonBlock(60).describe("eo")
 
 
 def test_every_part_describes_itself():

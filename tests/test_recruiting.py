@@ -38,7 +38,7 @@ from pairmatch.testing.oracle import best_values_of_cohort
 from pairmatch.testing.strategies import cohorts, mentors, policies
 from profiles import examples
 
-LANGUAGES = ("en", "fr", "de", "nl")
+LANGUAGES = ("en", "fr", "de", "nl", "it")
 
 
 def joined(cohort: pm.Cohort, extra: Iterable[pm.Mentor]) -> pm.Cohort:

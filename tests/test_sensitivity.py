@@ -521,7 +521,7 @@ def test_ranges_are_said_in_words_of_the_language(two):
     criteria = [GoalCoverage(weight=1.5), SectorSimilarity(weight=2)]
     found = sensitivity(cohort, policy.replace(criteria=criteria), samples=np.int64(2))
     assert "share of the mentee's needs" in found.text()
-    for language in ("fr", "de", "nl"):
+    for language in ("fr", "de", "nl", "it"):
         text = found.text(language)
         assert criteria[0].describe(language) in text
         assert " 1,5)" in text

@@ -16,7 +16,7 @@ from pairmatch._support.nouns import Noun, checked_words, reworded
 from pairmatch.data import read_texts
 from pairmatch.errors import PolicyError, did_you_mean, resembling
 
-LANGUAGES = ("en", "fr", "de", "nl")
+LANGUAGES = ("en", "fr", "de", "nl", "it")
 
 REGIONS = {
     "en": ("AU", "CA", "GB", "IE", "NZ", "US"),
@@ -31,10 +31,12 @@ _Forms = str | Mapping[str, str]
 
 # Names that people write for them.
 _NAMES = {
-    "english": "en", "anglais": "en", "englisch": "en", "engels": "en",
-    "french": "fr", "français": "fr", "französisch": "fr", "frans": "fr",
-    "german": "de", "allemand": "de", "deutsch": "de", "duits": "de",
+    "english": "en", "anglais": "en", "englisch": "en", "engels": "en", "inglese": "en",
+    "french": "fr", "français": "fr", "französisch": "fr", "frans": "fr", "francese": "fr",
+    "german": "de", "allemand": "de", "deutsch": "de", "duits": "de", "tedesco": "de",
     "dutch": "nl", "néerlandais": "nl", "niederländisch": "nl", "nederlands": "nl",
+    "olandese": "nl", "neerlandese": "nl",
+    "italian": "it", "italien": "it", "italienisch": "it", "italiaans": "it", "italiano": "it",
 }  # fmt: skip
 
 # How a country writes what the catalogue of its language has: marks and letters.
@@ -342,7 +344,7 @@ def catalogue(language: object) -> Mapping[str, _Forms]:
     >>> catalogue("Dutch")
     Traceback (most recent call last):
         ...
-    pairmatch.errors.PolicyError: no texts in 'Dutch'. Did you mean 'nl'? Known: de, en, fr, nl.
+    pairmatch.errors.PolicyError: no texts in 'Dutch'. Did you mean 'nl'? Known: de, en, fr, it, nl.
     """
     if not isinstance(language, str) or not _is_known(str(language)):
         raise PolicyError(f"no texts in {language!r}. {_meant(language)}")
