@@ -170,9 +170,7 @@ COUNTED = {
                ["Mentor*innen", "Mentor*in", "Mentor*innen"])],
         "nl": [f"{n} {who} met niemand een duo vormen:" for n, who in enumerate(
                ["mentoren kunnen", "mentor kan", "mentoren kunnen"])],
-        "it": ["0 mentor non possono essere abbinati a nessuno:",
-               "1 mentor non può essere abbinato a nessuno:",
-               "2 mentor non possono essere abbinati a nessuno:"],
+        "it": [f"Per {n} mentor non c'è nessun abbinamento possibile:" for n in range(3)],
     },
 }  # fmt: skip
 
@@ -350,7 +348,7 @@ def test_blanks_and_decimals_inside_are_in_the_language():
         f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
         "derselbe Standort (ohne Angabe ist das Tandem nicht möglich)",
         "dezelfde vestiging (niet ingevuld: het duo is niet mogelijk)",
-        "la stessa sede; se manca la risposta: la coppia non è ammessa",
+        "la stessa sede; se manca la risposta: la coppia non va bene",
     ]
     for language in LANGUAGES:
         assert ("0.25" if language == "en" else "0,25") in wish.blank_said(language)
