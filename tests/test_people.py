@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch import testing as pt
 from pairmatch._support.containers import FrozenMap
-from pairmatch.people.goals import goal_name
+from pairmatch.people import goal_name
 from pairmatch.people.languages import parse_languages, parse_tag
 from pairmatch.people.spellings import similar_names
 

@@ -132,6 +132,18 @@ def base_language(language: str) -> str:
     return str(language).partition("-")[0]
 
 
+def as_written(text: str, language: str) -> str:
+    """Return a text of a language as the country of ``language`` writes it.
+
+    Examples
+    --------
+    >>> as_written("Großhandel", "de-CH"), as_written("Großhandel", "de-AT")
+    ('Grosshandel', 'Großhandel')
+    """
+    marks = _MARKS.get(str(language))
+    return text.translate(marks) if marks else text
+
+
 def message(key: str, language: str = "en", /, **values: object) -> str:
     """Return a sentence of the catalogue with its values filled in.
 

@@ -2,8 +2,15 @@
 
 from pairmatch.people.availability import Availability, Interval
 from pairmatch.people.cohort import Cohort
-from pairmatch.people.goals import goal_name, starter_goals
+from pairmatch.people.goals import starter_goals
 from pairmatch.people.languages import Level
+from pairmatch.people.names import (
+    goal_name,
+    language_name,
+    level_name,
+    sector_name,
+    weekday_name,
+)
 from pairmatch.people.profiles import Mentee, Mentor, Person
 from pairmatch.people.sectors import GENERALIST, UNDECIDED, SectorTree
 
@@ -19,5 +26,9 @@ __all__ = [
     "Person",
     "SectorTree",
     "goal_name",
+    "language_name",
+    "level_name",
+    "sector_name",
     "starter_goals",
+    "weekday_name",
 ]

@@ -14,10 +14,10 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import LANGUAGES, Worded, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
-from pairmatch.data import read_rows
 from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.people.availability import DAYS
 from pairmatch.people.goals import goal_names
+from pairmatch.people.names import language_name
 from pairmatch.policy import CommonAvailability, CommonBlock, Policy, SectorSimilarity
 from pairmatch.policy.parts import folded
 
@@ -143,7 +143,7 @@ class Reader:
                 trees = [tree for tree in self._trees if value in tree.parents]
                 return trees[0].name(value, language) if trees else value
             case "language":
-                return _language_names().get(value, {}).get(language) or value
+                return language_name(value, language)
             case "goal":
                 return goal_names().get(value, FrozenMap()).get(language, value)
             case "time":
@@ -222,11 +222,6 @@ def trait_said(trait: Trait, language: str = "en") -> str:
     if trait.kind == "sector" and trait.value != GENERALIST:
         return message("recruiting.quoted", language, name=name)
     return name
-
-
-@cache
-def _language_names() -> dict[str, dict[str, str]]:
-    return {row["tag"]: row for row in read_rows("languages/names.csv")}
 
 
 _COLUMNS = [
