@@ -33,6 +33,10 @@ INTRODUCTIONS = {
         "Used as `import pairmatch as pm`. More on [tables](tables.md), [results](results.md),"
         " [the model](model.md)."
     ),
+    "pairmatch.people": (
+        "Names of codes, for texts of your own: see [Results](results.md#what-the-two-share). What "
+        "`pairmatch` has too is the same here."
+    ),
     "pairmatch.intake": (
         "Tables to a cohort. More on [tables](tables.md) and [forms](forms.md), which explain "
         "the keys of a mapping. What `pairmatch` has too is the same here."

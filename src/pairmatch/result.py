@@ -341,7 +341,12 @@ class MatchResult:
         return advice.explain_mentor(self.position, mentor_id)
 
     def explain(
-        self, mentee_id: Label, mentor_id: Label | None = None, language: str = "en"
+        self,
+        mentee_id: Label,
+        mentor_id: Label | None = None,
+        language: str = "en",
+        *,
+        facts: bool = False,
     ) -> str:
         """Return :meth:`explanation` in words.
 
@@ -351,6 +356,9 @@ class MatchResult:
             The mentee, and a mentor; by default the one in the plan.
         language
             ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+        facts
+            Whether to say which needs, languages, hours and so on a pair shares: answers of
+            profiles, for those who may read these. A score matrix has none.
 
         Raises
         ------
@@ -359,9 +367,12 @@ class MatchResult:
         PolicyError
             If an id or the language is not known.
         """
-        if mentor_id is None and not self._context.knows_problem:
+        if mentor_id is None and not (facts or self._context.knows_problem):
             return advice.partner_said(self._planned(), mentee_id, language)
-        return self.explanation(mentee_id, mentor_id).text(language)
+        why = self.explanation(mentee_id, mentor_id)
+        if isinstance(why, PairExplanation):
+            return why.text(language, facts=facts)
+        return why.text(language)
 
     def shortlist(
         self, mentee_id: Label, k: int = 5, *, free_only: bool = False, language: str = "en"

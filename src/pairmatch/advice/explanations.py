@@ -20,7 +20,7 @@ from pairmatch.plans.wording import contribution_said, reason_said, reasons_said
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
-from pairmatch.scoring import Breakdown
+from pairmatch.scoring import Breakdown, PairFacts
 from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
@@ -80,6 +80,9 @@ class PairExplanation(Worded):
         Why the mentee or the mentor has nobody, if so.
     unit
         What one point is in score.
+    facts
+        What the two share and what they do not; ``None`` for a score matrix. They hold answers of
+        profiles: neither ``repr`` nor :meth:`to_dict` has them, and :meth:`text` only on request.
     """
 
     mentee_id: Label
@@ -100,6 +103,7 @@ class PairExplanation(Worded):
     alone: tuple[WhyNobody, ...]
     unit: Fraction
     policy: Policy | None = field(default=None, repr=False)
+    facts: PairFacts | None = field(default=None, repr=False)
 
     @property
     def loss(self) -> Difference | None:
@@ -112,7 +116,7 @@ class PairExplanation(Worded):
         return () if self.forced is None else self.forced.moves
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain lists and mappings."""
+        """Return everything but the facts as plain lists and mappings."""
         parts = () if self.breakdown is None else self.breakdown.contributions
         other = self.next_best
         return {
@@ -150,15 +154,19 @@ class PairExplanation(Worded):
             "alone": [one.to_dict() for one in self.alone],
         }
 
-    def text(self, language: str = "en") -> str:
-        """Return the explanation in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
+    def text(self, language: str = "en", *, facts: bool = False) -> str:
+        """Return the explanation in words.
+
+        Parameters
+        ----------
+        language
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+        facts
+            Whether to say which needs, languages, hours and so on the two share: answers of their
+            profiles, for those who may read these.
+        """
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
-        lines = [self._verdict(language)]
-        if self.breakdown is not None and self.policy is not None:
-            lines += [
-                f"  {contribution_said(part, self.policy, language)}"
-                for part in self.breakdown.contributions
-            ]
+        lines = [self._verdict(language), *self._parts(language, facts=facts)]
         if self.in_plan:
             lines.append(message("explain.pinned" if self.pinned else "explain.chosen", language))
             if self.override:
@@ -179,6 +187,17 @@ class PairExplanation(Worded):
         if not self.in_plan:
             lines += self._now(language)
         return "\n".join([*lines, *(one.text(language) for one in self.alone)])
+
+    def _parts(self, language: str, *, facts: bool) -> list[str]:
+        """Return what each criterion adds, each with its fact, and the facts of rules."""
+        lines = []
+        texts = list(self.facts.lines(language)) if facts and self.facts is not None else []
+        if self.breakdown is not None and self.policy is not None:
+            for part in self.breakdown.contributions:
+                lines.append(f"  {contribution_said(part, self.policy, language)}")
+                lines += [f"    {text}" for text in texts[:1]]
+                texts = texts[1:]
+        return lines + [f"  {text}" for text in texts]
 
     def _score(self, points: int) -> float:
         return in_score(points, self.unit)
@@ -266,6 +285,7 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
         _alone(context, mentee_id, mentor_id),
         context.problem.unit,
         None if context.evaluation is None else context.evaluation.policy,
+        context.facts((mentee_id, mentor_id)),
     )
 
 

@@ -114,8 +114,7 @@ class Availability:
             _NEVER
             if self.never
             else "; ".join(
-                f"{DAYS[day - 1]} {_clock(start)}-{_clock(end)}"
-                for day, start, end in self.intervals
+                f"{DAYS[day - 1]} {clock(start)}-{clock(end)}" for day, start, end in self.intervals
             )
         )
 
@@ -153,6 +152,22 @@ class Availability:
             for day, start, end in self.intervals
             for other_day, other_start, other_end in other.intervals
             if day == other_day
+        )
+
+    def common_times(self, other: Availability) -> tuple[Interval, ...]:
+        """Return the stretches that both have, however short, in the order of the week.
+
+        Examples
+        --------
+        >>> free = Availability.parse("Mo 17-20; Tu 9-12")
+        >>> free.common_times(Availability.parse("Mo,Tu 19-21"))
+        (Interval(weekday=1, start=1140, end=1200),)
+        """
+        return tuple(
+            Interval(day, max(start, other_start), min(end, other_end))
+            for day, start, end in self.intervals
+            for other_day, other_start, other_end in other.intervals
+            if day == other_day and max(start, other_start) < min(end, other_end)
         )
 
 
@@ -214,5 +229,12 @@ def _minutes(text: str) -> int:
     return int(match[1]) * 60 + int(match[2] or 0)
 
 
-def _clock(minutes: int) -> str:
+def clock(minutes: int) -> str:
+    """Return minutes since midnight as a time of the day.
+
+    Examples
+    --------
+    >>> clock(18 * 60 + 5)
+    '18:05'
+    """
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

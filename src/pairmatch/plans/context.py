@@ -25,6 +25,8 @@ from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE, Problem
 from pairmatch.problem.points import RestrictedPoints, in_64_bits
 from pairmatch.scoring import Breakdown, Evaluation, breakdown
+from pairmatch.scoring.facts import PairFacts
+from pairmatch.scoring.pair_facts import pair_facts
 from pairmatch.scoring.tiles import BLANK
 
 Side: TypeAlias = Literal["mentee", "mentor"]
@@ -156,6 +158,11 @@ class PlanContext:
         if people is None or self.cohort is None or self.policy is None:
             return None
         return breakdown(self.cohort, self.policy, *people)
+
+    def facts(self, pair: tuple[Label, Label]) -> PairFacts | None:
+        """Return what the two of a pair share, if both are there and the data are known."""
+        people = self.find(pair)
+        return None if people is None or self.policy is None else pair_facts(self.policy, *people)
 
     def known(self, side: Side, label: object) -> Label:
         """Return an id that is known; an integer of numpy as one of Python.

@@ -276,15 +276,16 @@ class LanguageChoice(Part):
         spoken = understood(person.languages)
         if not (self.languages or self.mutual):
             return dict(spoken)
-        counted = {self._name(tag) for tag in self.languages}
+        counted = {self.group_of(tag) for tag in self.languages}
         levels: dict[str, Level] = {}
         for tag, level in spoken.items():
-            name = self._name(tag)
+            name = self.group_of(tag)
             if not counted or name in counted:
                 levels[name] = max(level, levels.get(name, level))
         return levels
 
-    def _name(self, tag: str) -> str:
+    def group_of(self, tag: str) -> str:
+        """Return the name under which a language counts: the first of its mutual group."""
         return next((group[0] for group in self.mutual if tag in group), tag)
 
     def best_common_level(self, mentee: Mentee, mentor: Mentor) -> int | None:

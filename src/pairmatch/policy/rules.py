@@ -220,15 +220,19 @@ class AgeRange(Rule):
         )
         return mentees, mentors
 
+    @property
+    def looks_at(self) -> dict[str, bool]:
+        """Whether the rule needs to know the age of the mentee, and of the mentor."""
+        gap = self.min_gap is not None
+        return {
+            "mentee": gap or self.mentee_min is not None or self.mentee_max is not None,
+            "mentor": gap or self.mentor_min is not None or self.mentor_max is not None,
+        }
+
     def allows(self, mentee_born: int | None, mentor_born: int | None) -> bool | None:
         """Return whether years of birth are allowed; ``None`` where a needed one is missing."""
-        gap = self.min_gap is not None
-        needed = (
-            gap or self.mentee_min is not None or self.mentee_max is not None,
-            gap or self.mentor_min is not None or self.mentor_max is not None,
-        )
-        born = (mentee_born, mentor_born)
-        if any(need and year is None for need, year in zip(needed, born, strict=True)):
+        looks_at, born = self.looks_at, (mentee_born, mentor_born)
+        if any(need and year is None for need, year in zip(looks_at.values(), born, strict=True)):
             return None
         inside = all(
             year is None or first <= year <= last

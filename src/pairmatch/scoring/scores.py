@@ -11,6 +11,8 @@ from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
 from pairmatch.policy.weights import SCALE
+from pairmatch.scoring.facts import PairFacts
+from pairmatch.scoring.pair_facts import facts_of_pair
 from pairmatch.scoring.pairwise import Breakdown, breakdown
 from pairmatch.scoring.tiles import BLANK, Evaluation, tiles
 
@@ -84,6 +86,18 @@ class Scores:
             If an id is not known.
         """
         return self.breakdown(mentee_id, mentor_id).reasons
+
+    def facts(self, mentee_id: str, mentor_id: str) -> PairFacts:
+        """Return what two people share and what they do not, eligible or not.
+
+        Facts hold answers of profiles; see :func:`pairmatch.advice.facts_of_pair`.
+
+        Raises
+        ------
+        PolicyError
+            If an id is not known.
+        """
+        return facts_of_pair(self.cohort, self.policy, mentee_id, mentor_id)
 
     def best(self, mentee_id: str, k: int = 5) -> pd.DataFrame:
         """Return the best eligible mentors of a mentee, best first.
