@@ -302,6 +302,42 @@ class Policy(Checked):
                 raise PolicyError(f"a policy has no {name!r}. {did_you_mean(name, names)}")
         return dataclasses.replace(self, **changes)
 
+    def replaced(self, part: Part | Quota, *, name: str | None = None) -> Policy:
+        """Return a policy with one of its criteria, rules or quotas replaced, checked anew.
+
+        Parameters
+        ----------
+        part
+            The new part. It takes the place of the part of the same name; if there is none, of the
+            only part of the same kind, whose name it then takes over unless it has one.
+        name
+            The name of the part to replace, if it is another one: as in the columns of the result,
+            or the reason code of a rule.
+
+        Raises
+        ------
+        PolicyError
+            If no part has the name, or several parts can be meant; says which there are.
+
+        Examples
+        --------
+        >>> from pairmatch.policy import CommonBlock, GoalCoverage
+        >>> policy = Policy.preset("vernier").replaced(CommonBlock(90))
+        >>> [rule.minutes for rule in policy.rules if isinstance(rule, CommonBlock)]
+        [90]
+        >>> policy.replaced(GoalCoverage(weight=1), name="goal_coverag")
+        Traceback (most recent call last):
+            ...
+        pairmatch.errors.PolicyError: no criterion is called 'goal_coverag'. Did you mean \
+'goal_coverage'? Known: common_availability, goal_coverage, sector_similarity.
+        """
+        field, word = _place_of(part)
+        parts: tuple[Part | Quota, ...] = getattr(self, field)
+        old = _meant_part(part, parts, word, name)
+        if part.name is None and old.name is not None:
+            part = dataclasses.replace(part, name=old.name)
+        return self.replace(**{field: tuple(part if own is old else own for own in parts)})
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content. Functions count by their name and version."""
@@ -355,3 +391,40 @@ class Policy(Checked):
             # In a file, a separate table.
             head["priority"] = files.part_content(self.priority, defaults=False)
         return head
+
+
+def _place_of(part: object) -> tuple[str, str]:
+    """Return the field of a policy that holds a part, and what such a part is called."""
+    for kind, field, word in (
+        (Criterion, "criteria", "criterion"),
+        (Rule, "rules", "rule"),
+        (Quota, "quotas", "quota"),
+    ):
+        if isinstance(part, kind):
+            return field, word
+    raise PolicyError("replaced takes a criterion, a rule or a quota")
+
+
+def _names_of(part: Part | Quota) -> set[str]:
+    return {part.key, part.code} if isinstance(part, Rule) else {part.key}
+
+
+def _meant_part(
+    part: Part | Quota, parts: Sequence[Part | Quota], word: str, name: str | None
+) -> Part | Quota:
+    """Return the part of a policy that another one is to replace."""
+    known = sorted({own.key for own in parts})
+    wanted = _names_of(part) if name is None else {name}
+    found = [own for own in parts if wanted & _names_of(own)]
+    if isinstance(part, Quota):
+        # The quotas of the two sides may have one name.
+        found = [own for own in found if isinstance(own, Quota) and own.side == part.side]
+    if not found and name is None:
+        found = [own for own in parts if type(own) is type(part)]
+    if not found:
+        told = part.key if name is None else name
+        raise PolicyError(f"no {word} is called {told!r}. {did_you_mean(told, known)}")
+    if len(found) > 1:
+        several = ", ".join(own.key for own in found)
+        raise PolicyError(f"several parts can be meant: {several}; say which with name=")
+    return found[0]
