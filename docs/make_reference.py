@@ -57,6 +57,10 @@ INTRODUCTIONS = {
         "Used as `from pairmatch.report import plots`; needs the extra `plot`. See "
         "[Plots](plots.md)."
     ),
+    "pairmatch.season": (
+        "From week to week; see [The next round](season.md). What `pairmatch` has too is the same "
+        "here."
+    ),
     "pairmatch.lab": (
         "Imported by itself: `from pairmatch import lab`. Intervals need the extra `lab`. See "
         "[The policy lab](lab.md)."
@@ -76,7 +80,9 @@ True
 """What is said of each public module before its tables, in this order."""
 
 # Modules of which the members of classes are listed too.
-WITH_MEMBERS = ("pairmatch", "pairmatch.policy", "pairmatch.advice", "pairmatch.lab")
+WITH_MEMBERS = (
+    "pairmatch", "pairmatch.policy", "pairmatch.advice", "pairmatch.season", "pairmatch.lab"
+)  # fmt: skip
 
 LAYERS = re.compile(r"(<!-- layers of pyproject\.toml -->\n).*?(<!-- end -->)", re.DOTALL)
 

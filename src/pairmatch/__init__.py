@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pairmatch.proof import Certificate, Check
     from pairmatch.result import MatchResult
     from pairmatch.scoring import Breakdown, Scores
+    from pairmatch.season import Decision, Season, read_decisions
 
 __version__ = "0.6.0"
 """Version of the package."""
@@ -70,6 +71,7 @@ __all__ = [
     "Certificate",
     "Check",
     "Cohort",
+    "Decision",
     "Diagnosis",
     "InfeasibleError",
     "IntakeError",
@@ -86,6 +88,7 @@ __all__ = [
     "PolicyError",
     "Problem",
     "Scores",
+    "Season",
     "SectorTree",
     "SolverError",
     "Status",
@@ -102,6 +105,7 @@ __all__ = [
     "load_sample",
     "match",
     "policy",
+    "read_decisions",
     "read_table",
     "score",
     "shortlist",
@@ -113,7 +117,7 @@ __all__ = [
 
 _ROOMS = (
     "advice", "api", "data", "errors", "intake", "people", "plans", "policy", "problem", "proof",
-    "result", "scoring", "solving",
+    "result", "scoring", "season", "solving",
 )  # fmt: skip
 
 _NAMES = {
@@ -140,6 +144,7 @@ _NAMES = {
     "proof": ("Certificate", "Check"),
     "result": ("MatchResult",),
     "scoring": ("Breakdown", "Scores"),
+    "season": ("Decision", "Season", "read_decisions"),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -100,10 +100,33 @@ def _issue(field: str | None, code: str, hint: str, side: str = "cohort") -> Iss
 
 
 def _document(text: object) -> dict[str, Any]:
+    return read_document(text, _FORMAT, _VERSION, _LONGEST, "Cohort.to_json")
+
+
+def read_document(
+    text: object, kind: str, version: int, longest: int, writer: str
+) -> dict[str, Any]:
+    """Return a JSON document of a kind and version, such as ``"pairmatch cohort"``.
+
+    Raises
+    ------
+    IntakeError
+        If it is none: not JSON, far too long, a name twice, a number that is not finite.
+
+    Examples
+    --------
+    >>> read_document('{"format": "pairmatch x", "version": 1}', "pairmatch x", 1, 99, "x")
+    {'format': 'pairmatch x', 'version': 1}
+    """
+    what = kind.removeprefix("pairmatch ")
+
+    def refuse(field: str | None, code: str, hint: str) -> IntakeError:
+        return IntakeError([_issue(field, code, hint, what)])
+
     if not isinstance(text, str):
-        raise IntakeError([_issue(None, "not_a_cohort", "give the text of the document")])
-    if len(text) > _LONGEST:
-        raise IntakeError([_issue(None, "too_large", "no cohort is that large")])
+        raise refuse(None, f"not_a_{what}", "give the text of the document")
+    if len(text) > longest:
+        raise refuse(None, "too_large", f"no {what} is that large")
     try:
         document = json.loads(
             text.removeprefix("\ufeff"), object_pairs_hook=_distinct, parse_constant=_no_number
@@ -111,14 +134,13 @@ def _document(text: object) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         hint = f"no JSON document: {said}; give the text, not a path"
-        raise IntakeError([_issue(None, "not_a_cohort", hint)]) from None
-    if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        hint = "give what Cohort.to_json wrote"
-        raise IntakeError([_issue("format", "not_a_cohort", hint)])
-    version = document.get("version")
-    if type(version) is not int or version != _VERSION:
-        hint = f"version {_VERSION} is read here; another version of pairmatch wrote this"
-        raise IntakeError([_issue("version", "unknown_version", hint)])
+        raise refuse(None, f"not_a_{what}", hint) from None
+    if not isinstance(document, dict) or document.get("format") != kind:
+        raise refuse("format", f"not_a_{what}", f"give what {writer} wrote")
+    found = document.get("version")
+    if type(found) is not int or found != version:
+        hint = f"version {version} is read here; another version of pairmatch wrote this"
+        raise refuse("version", "unknown_version", hint)
     return document
 
 
