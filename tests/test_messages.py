@@ -288,8 +288,8 @@ PARTS = {
     pp.CommonAvailability(minutes=60, enough=1): {
         "en": "common weekly times of at least 60 minutes, 1 is enough",
         "fr": "au moins 60 minutes libres en commun dans la semaine (1 plage suffit)",
-        "de": "mindestens 60 Minuten in der Woche gemeinsam frei (ein solcher Termin genügt)",
-        "nl": "minstens 60 minuten samen vrij in de week (één moment volstaat)",
+        "de": "mindestens 60 Minuten in der Woche gemeinsam frei",
+        "nl": "minstens 60 minuten samen vrij in de week",
         "it": "almeno 60 minuti liberi insieme nella settimana (1 volta basta)",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
@@ -302,8 +302,8 @@ PARTS = {
     pp.Proximity("grade", span=2.5): {
         "en": "nearness of grade, up to a distance of 2.5",
         "fr": "proximité pour grade, jusqu'à un écart de 2,5",
-        "de": "Nähe bei grade (ab einem Abstand von 2,5 zählt sie nicht mehr)",
-        "nl": "nabijheid in grade (vanaf een afstand van 2,5 telt ze niet meer)",
+        "de": "Nähe bei grade, ohne Wirkung ab einem Abstand von 2,5",
+        "nl": "nabijheid in grade, zonder effect vanaf een afstand van 2,5",
         "it": "vicinanza per grade, fino a una distanza di 2,5",
     },
     pp.Wish(by="mentor"): {
