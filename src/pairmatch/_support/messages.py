@@ -191,7 +191,7 @@ def reason_text(code: str, language: str = "en") -> str:
     Examples
     --------
     >>> reason_text("excluded", "de"), reason_text("different_site", "de")
-    ('Tandem ausgeschlossen', 'different_site')
+    ('das Tandem ist ausgeschlossen', 'different_site')
     """
     return message(f"reason.{code}", language) if has_message(f"reason.{code}", language) else code
 
@@ -314,7 +314,7 @@ class Reasons(Worded):
     Examples
     --------
     >>> Reasons(("excluded", "different_site")).text("de")
-    'Tandem ausgeschlossen, different_site'
+    'das Tandem ist ausgeschlossen, different_site'
     """
 
     codes: tuple[str, ...]

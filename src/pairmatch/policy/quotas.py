@@ -76,8 +76,8 @@ def amount_of(bound: int | Fraction) -> Sentence:
     --------
     >>> amount_of(1).text(), amount_of(2).text("nl"), amount_of(Fraction(1, 3)).text("de")
     ('1 pair', "2 duo's", '1/3 aller Tandems')
-    >>> amount_of(Fraction(17, 50)).text(), amount_of(Fraction(333, 1000)).text("de")
-    ('34% of all pairs', '33,3 % aller Tandems')
+    >>> amount_of(Fraction(17, 50)).text(), amount_of(Fraction(333, 1000)).text("nl")
+    ('34% of all pairs', "33,3% van alle duo's")
     """
     if isinstance(bound, Fraction):
         return Sentence.of("demand.share", share=_share(bound))
@@ -240,7 +240,7 @@ class Quota(Checked):
         Examples
         --------
         >>> print(Quota("mentors", "company", at_most="1/3").describe("nl"))
-        mentoren, per bedrijf: hoogstens 1/3 van alle duo's
+        per bedrijf van de mentoren: hoogstens 1/3 van alle duo's
         """
         limits = [
             message(f"demand.{sense}", language, n=amount_of(bound).text(language))
