@@ -529,7 +529,7 @@ def test_amounts_of_one_and_several_differ_inside_sentences():
     said = {n: pm.diagnose(demanding(n, 2), pm.Policy()) for n in (1, 2)}
     assert "au moins 1 mentee pour" in said[1].text("fr")
     assert "au moins 2 mentees pour" in said[2].text("fr")
-    assert "von 1 Tandem auf 0 Tandems" in said[1].text("de")
+    assert "0 Tandems statt 1 Tandem" in said[1].text("de")
     assert "from 1 pair to 0 pairs" in said[1].text()
 
 
