@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pairmatch as pm
-from pairmatch.advice.recruitment.appeals import appeal
+from pairmatch.advice.recruitment.appeals import appeal, appeal_helps
 from pairmatch.advice.recruitment.candidates import candidate_profiles
 from pairmatch.advice.recruitment.companies import recruiting_company
 from pairmatch.advice.recruitment.ranking import Recruiting, recruiting
@@ -509,38 +509,11 @@ def test_texts_say_the_figures_and_name_nobody(preset: str) -> None:
             assert "P & {Q}" in letter
             assert "Lignon" in letter
             assert re.search(rf"\b{ranking.waiting.n_without}\b", letter)
-            assert re.search(rf"\b{ranking.waiting.minutes}\b", letter)
-        assert re.search(rf"\b{ranking.recruits[0].more_pairs}\b", letters[0])
         assert re.search(rf"\b{together.more_pairs[-1]}\b", letters[1])
-        assert re.search(rf"\b{company.more_pairs[company.enough - 1]}\b", letters[2])
+        assert re.search(rf"\b{max(company.more_pairs)}\b", letters[2])
     for own in found:
         json.dumps(own.to_dict())
         assert str(own) == own.text("en")
-        # Names of sectors hold full stops in no language.
-        for language in LANGUAGES:
-            assert 4 <= len(re.findall(r"\.(?= |$)", appeal(own, language))) <= 7
-
-
-def test_an_appeal_names_sectors_and_goals_in_its_language() -> None:
-    mentees = [
-        pm.Mentee(
-            id=f"E-{k}", sectors=["NACE2:56"], needs=["interview_practice"], languages="fr:B2"
-        )
-        for k in range(5)
-    ]
-    cohort = pm.Cohort([], mentees)
-    policy = pm.Policy.preset("vernier")
-    ranking, table = recruiting(cohort, policy), supply_and_demand(cohort, policy)
-    words = {
-        "en": ("Food and beverage", "interview practice", "French"),
-        "fr": ("Restauration", "simulation d'entretien", "français"),
-        "de": ("Gastronomie", "Vorstellungsgespräch", "Französisch"),
-        "nl": ("Eet- en drinkgelegenheden", "sollicitatiegesprek oefenen", "Frans"),
-    }
-    for language, expected in words.items():
-        for source in (ranking, table):
-            assert all(word in appeal(source, language) for word in expected)
-    assert appeal(ranking) == appeal(ranking, "fr")
 
 
 def test_small_numbers_are_not_sent_out() -> None:
@@ -574,20 +547,6 @@ def test_small_numbers_are_not_sent_out() -> None:
         assert len(wanting) >= cell
 
 
-def test_an_appeal_speaks_of_scores_only_where_nobody_waits() -> None:
-    mentees = [pm.Mentee(id=f"E-{k}", needs=["job"]) for k in range(3)]
-    cohort = pm.Cohort([pm.Mentor(id="M-1", capacity=3, offers=["network"])], mentees)
-    policy = pm.Policy(criteria=[GoalCoverage()])
-    ranking = recruiting(cohort, policy)
-    assert ranking.waiting.n_without == 0
-    letter = appeal(ranking, "en")
-    assert "1.0000" in letter
-    assert "nothing about how it turns out" in letter
-    several = recruiting_company(cohort, policy, pm.Mentor(id="C", offers=["job"]), 5)
-    assert several.enough == 3
-    assert "3,0000" in appeal(several, "de")
-
-
 def test_nobody_is_missing_and_nothing_can_be_added() -> None:
     mentee = pm.Mentee(id="E-1", needs=["job"])
     cohort = pm.Cohort([pm.Mentor(id="M-1", offers=["job"])], [mentee])
@@ -605,7 +564,7 @@ def test_nobody_is_missing_and_nothing_can_be_added() -> None:
     assert recruiting_together(cohort, policy, extra).chosen == ()
     assert recruiting_company(cohort, policy, extra[0], 3).enough == 0
     for source in (own, recruiting_together(cohort, policy, extra)):
-        assert 4 <= len(re.findall(r"\.(?= |$)", appeal(source, "nl"))) <= 7
+        assert appeal(source, "nl").startswith("Geen brief")
 
 
 @pytest.mark.parametrize("mentor_ids", [(), ("M-1",)])
@@ -752,7 +711,7 @@ def test_a_set_says_on_what_it_rests() -> None:
         assert "75" in texts[1]
 
 
-def test_an_appeal_may_have_neither_pairs_nor_scores_to_promise() -> None:
+def test_no_appeal_is_written_for_a_better_plan_in_which_as_many_wait() -> None:
     mentees = [pm.Mentee(id="E-1", priority=1), pm.Mentee(id="E-2", priority=2, needs=["job"])]
     policy = pm.Policy(criteria=[GoalCoverage()], objective=("best_worst_pair", "most_pairs"))
     cohort = pm.Cohort([pm.Mentor(id="M-1", capacity=2, offers=["network"])], mentees)
@@ -760,10 +719,10 @@ def test_an_appeal_may_have_neither_pairs_nor_scores_to_promise() -> None:
     assert found.recruits[0].adds is not None
     assert found.recruits[0].adds.better
     assert found.recruits[0].more_pairs == 0
-    assert "a better plan" in appeal(found, "en")
+    assert not appeal_helps(found)
     useless = recruiting_company(cohort, policy, pm.Mentor(id="C", capacity=0), 2)
     assert useless.enough == 0
-    assert len(re.findall(r"\.(?= |$)", appeal(useless, "en"))) == 4
+    assert not appeal_helps(useless)
 
 
 def test_most_of_todays_plan_is_kept_where_quotas_cross_too() -> None:
@@ -817,10 +776,9 @@ def test_an_appeal_counts_nobody_where_few_wait() -> None:
     for source, language in itertools.product(sources, LANGUAGES):
         letter = appeal(source, language)
         assert not re.search(r"\b[12]\b", letter)
-        assert 4 <= len(re.findall(r"\.(?= |$)", letter)) <= 7
-    assert "With such mentors more mentees could begin." in appeal(ranking, "en")
+    assert "With a few more mentors, more mentees could start." in appeal(ranking, "en")
     enough = recruiting(cohort, policy, [profile], minimum_cell=2)
-    assert "let 2 more mentees begin" in appeal(enough, "en")
+    assert "let 2 more mentees start" in appeal(enough, "en")
 
 
 def test_small_numbers_of_mentors_and_seats_are_not_said() -> None:

@@ -37,7 +37,7 @@ from pairmatch.advice.frontiers import (
     frontier_of_problem,
     plan_of_size,
 )
-from pairmatch.advice.recruitment.appeals import appeal
+from pairmatch.advice.recruitment.appeals import appeal, appeal_helps
 from pairmatch.advice.recruitment.candidates import Candidate, Waiting, candidate_profiles
 from pairmatch.advice.recruitment.companies import CompanyRecruiting, recruiting_company
 from pairmatch.advice.recruitment.ranking import Recruit, Recruiting, recruiting
@@ -132,6 +132,7 @@ __all__ = [
     "WhyNobody",
     "WishFact",
     "appeal",
+    "appeal_helps",
     "best_plans",
     "blocking_pairs",
     "candidate_profiles",

@@ -1,23 +1,32 @@
-"""A paragraph that a coordinator can send to a company."""
+"""A letter that a coordinator can send to a company to find mentors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from pairmatch._support.messages import decimal, listed, message
+from pairmatch._support.messages import base_language, has_message, listed, message, plain_letters
+from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import Waiting
 from pairmatch.advice.recruitment.companies import CompanyRecruiting
 from pairmatch.advice.recruitment.ranking import Recruiting
 from pairmatch.advice.recruitment.sets import RecruitSet
-from pairmatch.advice.recruitment.supply import Kind, SupplyAndDemand, Trait, count_said, described
+from pairmatch.advice.recruitment.supply import Kind, SupplyAndDemand, Trait
 from pairmatch.errors import PolicyError
+from pairmatch.people import GENERALIST
 from pairmatch.plans.differences import Difference
 
 Source: TypeAlias = Recruiting | RecruitSet | CompanyRecruiting | SupplyAndDemand
+Profile: TypeAlias = tuple[Trait, ...]
 
-# How many of each kind are named.
-_NAMED: dict[Kind, int] = {"sector": 2, "language": 1, "goal": 3}
+# How many of each kind are named, of what is most missing and of a profile.
+_MISSING: dict[Kind, int] = {"language": 1, "goal": 3, "sector": 2, "time": 2}
+_NAMED: dict[Kind, int] = {"language": 2, "goal": 4, "sector": 3, "site": 2, "time": 3}
+# A sentence holds as many clauses; more are a list.
+_CLAUSES = 2
+_FIT = ("best_total", "best_worst_pair")
 
 
 def appeal(
@@ -26,14 +35,23 @@ def appeal(
     *,
     programme: str | None = None,
     company: str | None = None,
+    contact: str | None = None,
+    signature: str | None = None,
+    role: str | None = None,
+    hours_a_month: int | None = None,
+    months: int | None = None,
 ) -> str:
-    """Return a paragraph in which a programme asks a company for mentors.
+    """Return a letter in which a programme asks a company for mentors.
 
-    It says how many people wait, what profile is missing most, what one or more mentors of it
-    would bring, what is expected of a mentor, and that nobody's data are in it. It names nobody: a
+    It says how many people wait, what kind of mentors is sought, in everyday words, what one or
+    more of them would make possible, what a mentor does, and how to answer. It names nobody: a
     profile is described only by what at least ``minimum_cell`` mentees who wait want all together,
-    and smaller numbers of people who wait, or who could begin then, are left out. Nowhere does it
-    claim that a score predicts anything.
+    and smaller numbers of people who wait, and who could begin then, are left out. It says nothing
+    of scores.
+
+    Where new mentors would not help, no letter is written. What is returned instead says so, and
+    why: nobody who waits would have a mentor, or nobody waits and the pairs would be no better.
+    :func:`appeal_helps` tells which of the two it is.
 
     Parameters
     ----------
@@ -41,19 +59,29 @@ def appeal(
         The answer of :func:`recruiting`, :func:`recruiting_together`, :func:`recruiting_company`
         or :func:`supply_and_demand`.
     language
-        ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+        A language of the texts, such as ``"en"`` or ``"fr-CH"``, or a :class:`pairmatch.Wording`
+        with the programme's words.
     programme, company
         Names of the programme and of the company, if they are to be in it.
+    contact, signature
+        Whom to write to or to call, and who signs. Without them the letter has a place in square
+        brackets to fill in.
+    role
+        What a mentor does, in a sentence of that language; by default a general one.
+    hours_a_month, months
+        How much time a mentor gives, and for how long; left out if not given. The least length of
+        a meeting is that of the policy.
 
     Returns
     -------
     str
-        Four to seven sentences.
+        Paragraphs, with a blank line between them.
 
     Raises
     ------
     PolicyError
-        If the source is something else, or there are no texts in the language.
+        If the source is something else, a text is blank, a number is none, or there are no texts
+        in the language.
 
     Examples
     --------
@@ -62,95 +90,346 @@ def appeal(
     >>> from pairmatch.policy import Policy
     >>> mentees = [Mentee(id=f"E-{k}", needs=["job"]) for k in range(9)]
     >>> advice = recruiting(Cohort([Mentor(id="M-1")], mentees), Policy())
-    >>> print(appeal(advice, "en", programme="Example"))
+    >>> print(appeal(advice, "en", programme="Example", contact="hello@example.org"))
+    Dear Sir or Madam,
+    <BLANKLINE>
     The Example programme brings mentees and volunteer mentors together, one to one. At present 8
-    mentees are waiting for a mentor. What we miss most are mentors with this profile (help with:
-    job). One more well-fitting mentor of this kind would let 1 more mentee begin. If people in your
-    company might like this, we would be glad to tell them more. These figures are counts; this
-    message holds no data about single persons.
+    mentees are waiting for a mentor.
+    <BLANKLINE>
+    We are looking above all for people who can help someone look for a job. Just one more mentor
+    like this would let one more mentee start.
+    <BLANKLINE>
+    Mentors meet their mentees regularly, listen, share their experience and offer encouragement.
+    <BLANKLINE>
+    If people in your company are interested, we would be glad to tell you more.
+    <BLANKLINE>
+    To find out more: hello@example.org
+    <BLANKLINE>
+    The figures in this letter are totals; it contains nothing about any individual mentee.
+    <BLANKLINE>
+    Kind regards,
+    <BLANKLINE>
+    [please fill in: name and role]
+    Example programme
     """
-    if not isinstance(source, Recruiting | RecruitSet | CompanyRecruiting | SupplyAndDemand):
-        raise PolicyError(
-            "appeal needs the answer of recruiting, recruiting_together, recruiting_company or "
-            "supply_and_demand"
-        )
-    for name, value in (("programme", programme), ("company", company)):
+    given = {
+        "programme": programme, "company": company, "contact": contact, "signature": signature,
+        "role": role,
+    }  # fmt: skip
+    for name, value in given.items():
         if value is not None and not (isinstance(value, str) and value.strip()):
             raise PolicyError(f"{name} must be a text that is not blank")
-    return " ".join(_sentences(source, language, programme, company))
+    for name, number in (("hours_a_month", hours_a_month), ("months", months)):
+        if number is not None:
+            whole(name, number)
+    found = _found(source)
+    if found.obstacle is not None:
+        return message(f"appeal.none.{found.obstacle}", language)
+    letter = _Letter(language, source.waiting, found)
+    paragraphs = (
+        message("appeal.greeting", language),
+        letter.beginning(programme),
+        letter.wanted(),
+        letter.work(role, hours_a_month, months),
+        _named("appeal.ask", language, company=company),
+        letter.contact(contact),
+        message(f"appeal.{'counts' if letter.counts else 'no_counts'}", language),
+        message("appeal.closing", language),
+        _signature(signature, programme, language),
+    )
+    return "\n\n".join(each.strip() for each in paragraphs)
 
 
-def _sentences(
-    source: Source, language: str, programme: str | None, company: str | None
-) -> Iterator[str]:
-    waiting = source.waiting
-    who = "who" if programme is None else "who_named"
-    yield message(f"recruiting.appeal.{who}", language, programme=programme)
-    yield _waiting_said(waiting, language)
-    yield from _gain(source, language)
-    if waiting.minutes is not None:
-        yield message("recruiting.appeal.minutes", language, n=waiting.minutes)
-    ask = "ask" if company is None else "ask_named"
-    yield message(f"recruiting.appeal.{ask}", language, company=company)
-    yield message("recruiting.appeal.counts", language)
+def appeal_helps(source: Source) -> bool:
+    """Return whether new mentors would help, so that :func:`appeal` writes a letter.
+
+    They help if somebody who waits would have a mentor or, where nobody waits, if the pairs would
+    fit better. Of :func:`supply_and_demand` it says whether anybody waits whom a new mentor could
+    suit, or something is short.
+
+    Parameters
+    ----------
+    source
+        As for :func:`appeal`.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    PolicyError
+        If the source is something else.
+
+    Examples
+    --------
+    >>> from pairmatch.advice.recruitment.ranking import recruiting
+    >>> from pairmatch.people import Cohort, Mentee, Mentor
+    >>> from pairmatch.policy import Policy
+    >>> both = Cohort([Mentor(id="M-1")], [Mentee(id="E-1")])
+    >>> appeal_helps(recruiting(both, Policy()))
+    False
+    """
+    return _found(source).obstacle is None
 
 
-def _waiting_said(waiting: Waiting, language: str) -> str:
-    n, least = waiting.n_without, waiting.minimum_cell
-    if not n:
-        return message("recruiting.appeal.nobody_waits", language)
-    if n < least:
-        few = count_said(n, least, language)
-        return message("recruiting.appeal.few_wait", language, few=few)
-    return message("recruiting.appeal.wait", language, n=n)
+Obstacle: TypeAlias = Literal["pairs", "fit", "answers"]
 
 
-def _gain(source: Source, language: str) -> Iterator[str]:
-    """Yield what profile is missing, and what such people would bring."""
+@dataclass(frozen=True)
+class _Found:
+    """What a letter says of a source: whom it looks for, and what 1, 2, … of them would bring.
+
+    ``gains`` are numbers of new mentors, each with how many pairs more there would be. Of
+    ``missing`` traits one is enough; a profile has all of its traits. ``obstacle`` = why there is
+    no letter.
+    """
+
+    profiles: tuple[Profile, ...] = ()
+    gains: tuple[tuple[int, int], ...] = ()
+    missing: bool = False
+    obstacle: Obstacle | None = None
+
+
+def _found(source: Source) -> _Found:
     match source:
         case SupplyAndDemand():
-            traits = [row.trait for kind, n in _NAMED.items() for row in source.missing(kind)[:n]]
-            if traits:
-                profile = described(traits, language)
-                yield message("recruiting.appeal.missing", language, profile=profile)
+            return _of_table(source)
         case Recruiting():
-            better = (each for each in source.recruits if each.adds and each.adds.better)
-            if best := next(better, None):
-                yield from _profiles([best.shared], language)
-                yield _brings(source.waiting, 1, best.more_pairs, best.adds, language)
+            tried = [(r.more_pairs, r.adds, r.shared) for r in source.recruits]
+            for more, adds, profile in tried:
+                if _helps(source.waiting, more, adds):
+                    return _Found((profile,), ((1, more),) if more > 0 else ())
         case RecruitSet():
-            if source.chosen:
-                yield from _profiles(source.shared, language)
-                n = len(source.chosen)
-                yield _brings(source.waiting, n, source.more_pairs[-1], source.adds[-1], language)
+            if found := _first(source.waiting, source.more_pairs, source.adds):
+                people, gains = found
+                return _Found(tuple(dict.fromkeys(source.shared[:people])), gains[-1:])
         case CompanyRecruiting():
-            if n := source.enough:
-                yield from _profiles([source.shared], language)
-                more, adds = source.more_pairs[n - 1], source.adds[n - 1]
-                yield _brings(source.waiting, n, more, adds, language)
+            if found := _first(source.waiting, source.more_pairs, source.adds):
+                return _Found((source.shared,), found[1])
+        case _:
+            raise PolicyError(
+                "appeal needs the answer of recruiting, recruiting_together, recruiting_company or "
+                "supply_and_demand"
+            )
+    return _Found(obstacle="pairs" if source.waiting.n_without else "fit")
 
 
-def _profiles(profiles: Sequence[Sequence[Trait]], language: str) -> Iterator[str]:
-    phrases = (described(traits, language) for traits in profiles)
-    known = list(dict.fromkeys(phrase for phrase in phrases if phrase))
-    if known:
-        several = listed([f"({phrase})" for phrase in known], language)
-        profile = several if len(known) > 1 else known[0]
-        yield message("recruiting.appeal.profile", language, n=len(known), profile=profile)
+def _of_table(table: SupplyAndDemand) -> _Found:
+    waiting = table.waiting
+    if waiting.n_without and waiting.n_beyond_help >= waiting.n_without:
+        return _Found(obstacle="answers")
+    named = {kind: n for kind, n in _MISSING.items() if kind != "time" or waiting.minutes}
+    traits = tuple(row.trait for kind, n in named.items() for row in table.missing(kind)[:n])
+    if not traits and not waiting.n_without:
+        return _Found(obstacle="fit")
+    return _Found((traits,), missing=True)
 
 
-def _brings(
-    waiting: Waiting, people: int, more_pairs: int, adds: Difference | None, language: str
-) -> str:
-    who = "one" if people == 1 else "several"
-    if more_pairs > 0 and waiting.n_without < waiting.minimum_cell:
-        # The number who begin would tell how many wait; so would the number of mentors it takes.
-        return message("recruiting.appeal.pairs.few", language)
-    if more_pairs > 0:
-        key = f"recruiting.appeal.pairs.{who}"
-        return message(key, language, n=more_pairs, people=people)
-    score = 0 if adds is None else adds.to_dict().get("best_total", 0)
-    if score > 0:
-        shown = decimal(score, language)
-        return message(f"recruiting.appeal.score.{who}", language, score=shown, people=people)
-    return message("recruiting.appeal.better", language)
+def _first(
+    waiting: Waiting, more_pairs: Sequence[int], adds: Sequence[Difference | None]
+) -> tuple[int, tuple[tuple[int, int], ...]] | None:
+    """Return the fewest people who bring most, and the gains to be told: of one and of all."""
+    if not more_pairs:
+        return None
+    most = max(more_pairs)
+    if most > 0:
+        people = more_pairs.index(most) + 1
+        numbers = [n for n in dict.fromkeys((1, people)) if more_pairs[n - 1] > 0]
+        return people, tuple((n, more_pairs[n - 1]) for n in numbers)
+    return (len(more_pairs), ()) if _helps(waiting, 0, adds[-1]) else None
+
+
+def _helps(waiting: Waiting, more_pairs: int, adds: Difference | None) -> bool:
+    if waiting.n_without:
+        return more_pairs > 0
+    gained = {} if adds is None or not adds.better else adds.to_dict()
+    return any(gained.get(stage, 0) > 0 for stage in _FIT)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """The paragraphs of a letter in one language."""
+
+    language: str
+    waiting: Waiting
+    found: _Found
+
+    @property
+    def counts(self) -> bool:
+        """Whether numbers of people may be told: enough of them wait."""
+        return self.waiting.n_without >= max(self.waiting.minimum_cell, 1)
+
+    def beginning(self, programme: str | None) -> str:
+        """Return who writes, and who waits."""
+        n = self.waiting.n_without
+        if self.counts:
+            waiting = self._said("wait", n=n)
+        elif n:
+            waiting = self._said("wait_few")
+        else:
+            waiting = self._said("wait_scarce" if self.found.missing else "wait_none")
+        return f"{_named('appeal.intro', self.language, programme=programme)} {waiting}"
+
+    def wanted(self) -> str:
+        """Return what people are sought, and what they would make possible."""
+        profiles = [list(self._clauses(traits)) for traits in _distinct(self.found.profiles)]
+        known = [clauses for clauses in profiles if clauses]
+        sought, gains = self._sought(known), " ".join(self._gains(bool(known)))
+        return (f"{sought}\n\n{gains}" if "\n" in sought else f"{sought} {gains}").strip()
+
+    def work(self, role: str | None, hours_a_month: int | None, months: int | None) -> str:
+        """Return what a mentor does, and how much time it takes."""
+        sentences = [role or self._said("role")]
+        if self.waiting.minutes is not None:
+            sentences.append(self._said("meeting", duration=self._duration(self.waiting.minutes)))
+        effort = {
+            "hours": None if hours_a_month is None else self._said("hours", n=hours_a_month),
+            "months": None if months is None else self._said("months", n=months),
+        }
+        stated = {name: text for name, text in effort.items() if text is not None}
+        if stated:
+            key = "both" if len(stated) > 1 else next(iter(stated))
+            sentences.append(self._said(f"effort.{key}", **stated))
+        return " ".join(sentences)
+
+    def contact(self, contact: str | None) -> str:
+        """Return how to answer."""
+        return self._said("contact", contact=contact or self._said("contact_missing"))
+
+    def _said(self, key: str, **values: object) -> str:
+        return message(f"appeal.{key}", self.language, **values)
+
+    def _duration(self, minutes: int) -> str:
+        words = {30: "half_hour", 90: "hour_and_a_half", 120: "two_hours"}
+        if minutes in words:
+            return self._said(words[minutes])
+        hours, rest = divmod(minutes, 60)
+        return self._said("minutes", n=minutes) if rest else self._said("hours", n=hours)
+
+    def _sought(self, profiles: Sequence[Sequence[str]]) -> str:
+        if not profiles:
+            return self._said("seek_any")
+        if len(profiles) == 1 and len(profiles[0]) <= _CLAUSES:
+            return self._said("seek", clauses=listed(profiles[0], self.language))
+        if len(profiles) == 1:
+            return self._list("seek_list", profiles[0])
+        described = [self._said("profile", clauses=listed(p, self.language)) for p in profiles]
+        return self._list("seek_profiles", described)
+
+    def _clauses(self, profile: tuple[Profile, Profile]) -> Iterator[str]:
+        """Yield what people of a profile are or can, as clauses after “people who”."""
+        sought, welcome = profile
+        yield from _clauses(sought, self.language, either=self.found.missing)
+        for clause in _clauses(welcome, self.language, either=True):
+            yield self._said("ideally", clause=clause)
+
+    def _list(self, heading: str, items: Sequence[str]) -> str:
+        keys = ["bullet"] * (len(items) - 1) + ["bullet_last"]
+        lines = [self._said(key, text=text) for key, text in zip(keys, items, strict=True)]
+        return "\n".join([self._said(heading), *lines])
+
+    def _gains(self, described: bool) -> Iterator[str]:
+        if self.found.gains and not self.counts:
+            # How many begin would tell how many wait; so would how many mentors it takes.
+            yield self._said("pairs.few")
+            return
+        for people, pairs in self.found.gains:
+            key = f"pairs.{'one' if people == 1 else 'several'}{'' if described else '_any'}"
+            yield self._said(key, n=pairs, people=people)
+
+
+def _signature(signature: str | None, programme: str | None, language: str) -> str:
+    lines = [signature or message("appeal.signature_missing", language)]
+    if programme is not None:
+        lines.append(message("appeal.signature_programme", language, programme=programme))
+    return "\n".join(lines)
+
+
+def _named(key: str, language: str, **name: str | None) -> str:
+    """Return a sentence with a name, or without one."""
+    if None in name.values():
+        return message(key, language)
+    return message(f"{key}_named", language, **name)
+
+
+def _clauses(traits: Iterable[Trait], language: str, *, either: bool) -> Iterator[str]:
+    """Yield clauses, kind by kind.
+
+    Of languages, sectors, sites and times one is enough; of goals if ``either``.
+    """
+    by_kind: dict[Kind, list[Trait]] = {}
+    for trait in traits:
+        by_kind.setdefault(trait.kind, []).append(trait)
+    for kind, most in _NAMED.items():
+        held = by_kind.get(kind, [])
+        plain = [trait for trait in held if trait.value != GENERALIST]
+        names = list(dict.fromkeys(filter(None, (_name(t, language) for t in plain))))[:most]
+        if names:
+            every = kind == "goal" and not either
+            joined = listed(names, language) if every else _either(names, language)
+            yield message(f"appeal.clause.{kind}", language, names=joined.rstrip("."))
+        if len(plain) < len(held):
+            yield message("appeal.clause.generalist", language)
+
+
+def _distinct(profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
+    """Yield profiles without repetition, each with what would be welcome besides.
+
+    If one of them is part of all others, it is what is sought, and the rest is welcome.
+    """
+    known = [profile for profile in dict.fromkeys(profiles) if profile]
+    least = min(known, key=len, default=())
+    if len(known) > 1 and all(set(least) <= set(profile) for profile in known):
+        rest = dict.fromkeys(trait for profile in known for trait in profile)
+        yield least, tuple(trait for trait in rest if trait not in least)
+    else:
+        yield from ((profile, ()) for profile in known)
+
+
+def _either(names: Sequence[str], language: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return message("appeal.or", language, before=", ".join(names[:-1]), last=names[-1])
+
+
+def _name(trait: Trait, language: str) -> str | None:
+    """Return a trait in everyday words; ``None`` if there is but a code of a language."""
+    match trait.kind:
+        case "language":
+            name = trait.name(language)
+            return None if name == trait.value else _with_article(name, language)
+        case "time":
+            return message(f"appeal.time.{trait.value.replace(' ', '.')}", language)
+        case "site":
+            return trait.name(language)
+        case _:
+            key = f"everyday.{trait.kind}.{trait.value}"
+            if has_message(key, language):
+                return message(key, language)
+            return message(f"appeal.{trait.kind}", language, name=trait.name(language))
+
+
+def _with_article(name: str, language: str) -> str:
+    """Return the name of a language with its article, where one is said.
+
+    Examples
+    --------
+    >>> [_with_article(name, "fr") for name in ("français", "arabe", "hébreu", "hindi")]
+    ['le français', "l'arabe", "l'hébreu", 'le hindi']
+    >>> [_with_article(name, "it") for name in ("tedesco", "inglese", "spagnolo", "hindi")]
+    ['il tedesco', "l'inglese", 'lo spagnolo', "l'hindi"]
+    """
+    base, plain = base_language(language), plain_letters(name)
+    if base == "fr":
+        if plain.startswith("langue"):
+            return f"la {name}"
+        return f"l'{name}" if plain[0] in "aeiou" or plain.startswith("hebreu") else f"le {name}"
+    if base == "it":
+        if plain.startswith("lingua"):
+            return f"la {name}"
+        if plain[0] in "aeiouh":
+            return f"l'{name}"
+        impure = re.match("s[^aeiou]|z|gn|ps|pn|x|y", plain)
+        return f"lo {name}" if impure else f"il {name}"
+    return name

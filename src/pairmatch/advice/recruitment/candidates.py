@@ -266,12 +266,16 @@ class Waiting:
     minimum_cell
         Texts to be sent out say no smaller number of mentees, and describe nobody by what fewer
         of them want.
+    n_beyond_help
+        How many of those without a mentor no new mentor would suit, as far as is known: their
+        answers break a rule, or a rule asks for what cannot be invented.
     """
 
     n_mentees: int
     n_without: int
     minutes: int | None
     minimum_cell: int
+    n_beyond_help: int = 0
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
@@ -316,7 +320,8 @@ class Question:
 
     def waiting(self, minutes: int | None, minimum_cell: int) -> Waiting:
         """Return how many of them wait."""
-        return Waiting(len(self.mentees), len(self.waiting_mentees), minutes, minimum_cell)
+        without, beyond = len(self.waiting_mentees), len(self.rest)
+        return Waiting(len(self.mentees), without, minutes, minimum_cell, beyond)
 
     def gains(
         self, extension: Extension, outcomes: Iterable[Outcome | None]

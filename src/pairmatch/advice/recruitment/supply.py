@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.messages import LANGUAGES, Worded, listed, message
+from pairmatch._support.messages import LANGUAGES, Worded, base_language, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
 from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
@@ -57,7 +57,7 @@ class Trait:
 
     def name(self, language: str = "en") -> str:
         """Return the name in a language, or the code."""
-        return self.names.get(language, self.value)
+        return self.names.get(base_language(language), self.value)
 
     def to_dict(self) -> dict[str, object]:
         """Return kind, value and names."""
@@ -163,7 +163,8 @@ def shared(
     """Return what of a mentor's profile enough mentees want all together.
 
     A description with these traits points to no single one of ``mentees``: at least
-    ``minimum_cell`` of them want all of it. Times are left out.
+    ``minimum_cell`` of them want all of it. Times come last, and are left out where the policy
+    asks for no meeting.
 
     Examples
     --------
@@ -175,7 +176,8 @@ def shared(
     """
     wanted = [frozenset(reader.traits(mentee)) for mentee in mentees]
     kept: list[Trait] = []
-    offered = list(profile_traits(reader, mentor))
+    timed = reader.minutes is not None
+    offered = [trait for trait in reader.traits(mentor) if timed or trait.kind != "time"]
     # What most want comes first within its kind.
     counts = {trait: sum(trait in traits for traits in wanted) for trait in offered}
     offered.sort(key=lambda trait: (KINDS.index(trait.kind), -counts[trait], trait.value))
@@ -395,7 +397,7 @@ seat: fewer than 3; their free seats: fewer than 3.
 than 3).
     """
     minimum_cell = whole("minimum_cell", minimum_cell)
-    question = Question.of(cohort, policy, ())
+    question = Question.of(cohort, policy, None)
     reader, plan = Reader(cohort, policy), question.base.plan
     wanted, lone, offering, seats = (Counter[Trait]() for _ in range(4))
     for mentee in question.mentees:
