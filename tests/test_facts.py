@@ -273,6 +273,26 @@ def test_an_explanation_says_facts_only_where_they_are_asked_for(cohort, policy,
         ) or result.matching.partner_of(mentee.id)
 
 
+@given(COHORTS, pt.policies(), st.sampled_from(LANGUAGES))
+def test_a_shortlist_says_facts_only_where_they_are_asked_for(cohort, policy, language):
+    for mentee in cohort.mentees:
+        plain = pm.shortlist(cohort, policy, mentee.id, 99, language=language)
+        full = pm.shortlist(cohort, policy, mentee.id, 99, language=language, facts=True)
+        assert full.drop(columns="facts").equals(plain)
+        listed = advice.shortlist_of(cohort, policy, "mentee", mentee.id, 99)
+        bare = dataclasses.replace(
+            listed, entries=[dataclasses.replace(one, facts=None) for one in listed.entries]
+        )
+        assert listed.text(language) == bare.text(language) == bare.text(language, facts=True)
+        assert listed.to_dict() == bare.to_dict()
+        said = [line.strip() for line in listed.text(language, facts=True).splitlines()]
+        for entry, text in zip(listed.entries, full["facts"], strict=True):
+            facts = advice.facts_of_pair(cohort, policy, mentee.id, entry.id)
+            assert entry.facts == facts
+            assert text == facts.text(language)
+            assert set(facts.lines(language)) <= set(said)
+
+
 def test_no_repr_and_no_json_shows_an_answer():
     home = "Zoetermeer"
     cohort = pm.Cohort([pm.Mentor(id="M", site=home)], [pm.Mentee(id="E", site=home)])

@@ -88,6 +88,7 @@ def shortlist(
     *,
     on: date | None = None,
     language: str = "en",
+    facts: bool = False,
 ) -> pd.DataFrame:
     """Rank the mentors for one mentee, with the points of each criterion and in words.
 
@@ -102,7 +103,11 @@ def shortlist(
     on
         Day of the round, as in :func:`match`.
     language
-        The language of the column ``reasons``: ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+        The language of the columns ``reasons`` and ``facts``: ``"en"``, ``"fr"``, ``"de"``,
+        ``"nl"`` or ``"it"``.
+    facts
+        Whether to add a column ``facts``, which says what the two share and what they do not, one
+        line for each criterion and rule: answers of profiles, for those who may read these.
 
     Returns
     -------
@@ -129,7 +134,7 @@ def shortlist(
     cohort, policy = of_day(cohort, policy, on)
     _warn_of_loads(cohort)
     found = advice.shortlist_of(cohort, policy, "mentee", mentee_id, k)
-    return found.table(language)
+    return found.table(language, facts=facts)
 
 
 def shortlist_of_mentor(
@@ -140,6 +145,7 @@ def shortlist_of_mentor(
     *,
     on: date | None = None,
     language: str = "en",
+    facts: bool = False,
 ) -> pd.DataFrame:
     """Rank the mentees for one mentor; the mirror of :func:`shortlist`.
 
@@ -158,7 +164,7 @@ def shortlist_of_mentor(
     cohort, policy = of_day(cohort, policy, on)
     _warn_of_loads(cohort)
     found = advice.shortlist_of(cohort, policy, "mentor", mentor_id, k)
-    return found.table(language)
+    return found.table(language, facts=facts)
 
 
 def match(

@@ -375,7 +375,13 @@ class MatchResult:
         return why.text(language)
 
     def shortlist(
-        self, mentee_id: Label, k: int = 5, *, free_only: bool = False, language: str = "en"
+        self,
+        mentee_id: Label,
+        k: int = 5,
+        *,
+        free_only: bool = False,
+        language: str = "en",
+        facts: bool = False,
     ) -> pd.DataFrame:
         """Return the best eligible mentors of a mentee, and what taking each would cost everybody.
 
@@ -388,7 +394,9 @@ class MatchResult:
         free_only
             Whether to list only mentors with a seat left in the plan, and the one of the plan.
         language
-            The language of the column ``reasons``.
+            The language of the columns ``reasons`` and ``facts``.
+        facts
+            Whether to add a column ``facts``, as :func:`pairmatch.shortlist` does.
 
         Returns
         -------
@@ -402,17 +410,25 @@ class MatchResult:
         NoMatchingError, PolicyError
             As :meth:`explanation`; also if ``k`` is below 1.
         """
-        return self.shortlisted("mentee", mentee_id, k, free_only=free_only).table(language)
+        found = self.shortlisted("mentee", mentee_id, k, free_only=free_only)
+        return found.table(language, facts=facts)
 
     def shortlist_of_mentor(
-        self, mentor_id: Label, k: int = 5, *, free_only: bool = False, language: str = "en"
+        self,
+        mentor_id: Label,
+        k: int = 5,
+        *,
+        free_only: bool = False,
+        language: str = "en",
+        facts: bool = False,
     ) -> pd.DataFrame:
         """Return the best eligible mentees of a mentor; the mirror of :meth:`shortlist`.
 
         Mentees who are pinned or in a running pair are not listed; with ``free_only`` only those
         without a mentor in the plan, and those whom the plan gives.
         """
-        return self.shortlisted("mentor", mentor_id, k, free_only=free_only).table(language)
+        found = self.shortlisted("mentor", mentor_id, k, free_only=free_only)
+        return found.table(language, facts=facts)
 
     def shortlisted(
         self,

@@ -25,7 +25,7 @@ from pairmatch.policy.policy import check_vocabulary
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
-from pairmatch.scoring import Breakdown, Evaluation, breakdown
+from pairmatch.scoring import Breakdown, Evaluation, PairFacts, breakdown, facts_of_pair
 from pairmatch.scoring.tiles import BLANK
 
 
@@ -55,6 +55,9 @@ class Listed:
         plan, or if no plan that meets all demands has the pair (see ``possible``).
     possible
         Whether a plan that meets all demands can have the pair; ``None`` without a plan.
+    facts
+        What the two share and what they do not; ``None`` for a score matrix. Neither ``repr`` nor
+        ``to_dict()`` has them, texts and tables only on request.
     """
 
     rank: int
@@ -67,6 +70,7 @@ class Listed:
     in_plan: bool = False
     loss: Difference | None = None
     possible: bool | None = None
+    facts: PairFacts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,12 +102,13 @@ class Shortlist(Worded):
     policy: Policy | None = field(default=None, repr=False)
     free_only: bool = False
 
-    def table(self, language: str = "en") -> pd.DataFrame:
+    def table(self, language: str = "en", *, facts: bool = False) -> pd.DataFrame:
         """Return the shortlist as a table.
 
         ``rank``, ``mentor_id`` (or ``mentee_id``), ``score``, a column for each criterion,
         ``not_stated``, ``seats``; with a plan ``free``, ``in_plan`` and ``loss_<stage>`` for each
-        stage (missing where no plan can have the pair); ``reasons`` in words.
+        stage (missing where no plan can have the pair); ``reasons`` in words; with ``facts`` what
+        the two share, one line a fact: answers of profiles, for those who may read these.
 
         Raises
         ------
@@ -124,13 +129,16 @@ class Shortlist(Worded):
                 row |= {"free": entry.free, "in_plan": entry.in_plan}
                 row |= self._losses(entry)
             if entry.breakdown is not None:
-                row["reasons"] = "; ".join(self._reasons(entry, language))
+                row["reasons"] = "; ".join(self._reasons(entry, language).values())
+            if facts and entry.facts is not None:
+                row["facts"] = entry.facts.text(language)
             rows.append(row)
         columns = ["rank", other, "score", *criteria, *(["not_stated"] if self.policy else [])]
         columns.append("seats")
         if self.stages:
             columns += ["free", "in_plan", *(f"loss_{stage}" for stage in self.stages)]
         columns += ["reasons"] if self.policy else []
+        columns += ["facts"] if self.policy and facts else []
         return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self) -> dict[str, Any]:
@@ -158,8 +166,11 @@ class Shortlist(Worded):
             ],
         }
 
-    def text(self, language: str = "en") -> str:
-        """Return the shortlist in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
+    def text(self, language: str = "en", *, facts: bool = False) -> str:
+        """Return the shortlist in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
+
+        With ``facts`` also what the two share: answers of profiles, for those who may read these.
+        """
         kind = "title" if self.entries else "nobody"
         kind += "_free" if self.free_only and self.n_eligible else ""
         values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}
@@ -168,7 +179,7 @@ class Shortlist(Worded):
             score = score_said(entry.points, self.unit, language)
             line = message("shortlist.entry", language, rank=entry.rank, id=entry.id, score=score)
             lines.append(f"{line} {self._state(entry, language)}".rstrip())
-            lines += [f"   {reason}" for reason in self._reasons(entry, language)]
+            lines += [f"   {line}" for line in self._said(entry, language, facts=facts)]
         return "\n".join(lines)
 
     def _score(self, entry: Listed) -> float:
@@ -183,12 +194,25 @@ class Shortlist(Worded):
             for stage, amount in entry.loss.to_dict().items()
         }
 
-    def _reasons(self, entry: Listed, language: str) -> list[str]:
+    def _said(self, entry: Listed, language: str, *, facts: bool) -> list[str]:
+        """Return the reasons, each with its fact where facts are asked for, and those of rules."""
+        reasons = self._reasons(entry, language)
+        if entry.facts is None or not facts:
+            return list(reasons.values())
+        texts = list(entry.facts.lines(language))
+        of_criteria = {fact.key: texts.pop(0) for fact in entry.facts.criteria}
+        lines = [
+            line for key, reason in reasons.items() for line in (reason, f"  {of_criteria[key]}")
+        ]
+        return lines + texts
+
+    def _reasons(self, entry: Listed, language: str) -> dict[str, str]:
+        """Return what each criterion adds, in words."""
         if entry.breakdown is None or self.policy is None:
-            return []
+            return {}
         # What adds most comes first.
         parts = sorted(entry.breakdown.contributions, key=lambda part: (-part.points, -part.weight))
-        return [contribution_said(part, self.policy, language) for part in parts]
+        return {part.criterion: contribution_said(part, self.policy, language) for part in parts}
 
     def _state(self, entry: Listed, language: str) -> str:
         if entry.in_plan:
@@ -263,7 +287,10 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
         parts = breakdown(part, policy, part.mentee(pair[0]), part.mentor(pair[1]))
         seats = cohort.seats(pair[1])
         free = seats if side == "mentee" else None
-        entries.append(Listed(rank, ids[other], int(points[other]), parts, seats, free))
+        facts = facts_of_pair(part, policy, *pair)
+        entries.append(
+            Listed(rank, ids[other], int(points[other]), parts, seats, free, facts=facts)
+        )
     return Shortlist(side, label, tuple(entries), len(ranked), policy=policy)
 
 
@@ -319,6 +346,7 @@ def shortlist_in(
             other in partners,
             loss,
             loss is not None,
+            context.facts((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
         )
         for (rank, other), pair, loss in zip(ranked[:k], pairs, lost(index, chosen), strict=True)
     ]
