@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,16 +10,18 @@ from datetime import date
 from functools import cache
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, TypeAlias, TypeGuard
 
 import pandas as pd
 
 from pairmatch._support.messages import LANGUAGES, base_language, catalogue
+from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue, resembling
-from pairmatch.intake.files import read_table
+from pairmatch.intake.files import excel, read_table
+from pairmatch.intake.files.layout import MAX_BYTES
 from pairmatch.intake.readers.cell_reading import LONGEST, UnreadableError, is_blank, plain_text
-from pairmatch.intake.readers.dates import read_date
-from pairmatch.intake.readers.vocabulary import folded
+from pairmatch.intake.readers.dates import DateOrder, read_date
+from pairmatch.intake.readers.vocabulary import folded, words
 from pairmatch.intake.rows import row_numbers
 from pairmatch.season.decisions import (
     DECISIONS,
@@ -38,8 +41,14 @@ _NEEDED = ("mentee", "mentor", "decision")
 _TEXTS = ("mentee", "mentor", "decision", "side", "reason", "remark")
 _UNDECIDED = "undecided"
 _MARKS = re.compile(r"^[\W_]+|[\W_]+$")
-_YES = {"x", "✓", "✔", "☑", "✅", "+"}
-_NO = {"✗", "✘", "❌", "☒"}
+_TICKS = {
+    **dict.fromkeys("✓✔☑✅", "accepted"),
+    **dict.fromkeys("✗✘❌", "declined"),
+}
+_SIDED = ("declined", "ended", "broken_off")
+_PACKED = b"PK\x03\x04"
+_NEAR = 0.75
+_DAY_FIRST = {"en-AU", "en-GB", "en-IE", "en-NZ"}
 
 
 def read_decisions(source: Source, language: str | None = None) -> tuple[Decision, ...]:
@@ -72,36 +81,46 @@ def read_decisions(source: Source, language: str | None = None) -> tuple[Decisio
     E-1 M-1 accepted
     E-2 M-2 declined mentor
     """
-    decisions, issues = _read(source, language)
+    decisions, issues = _read(source, language) if _is_source(source) else ((), _no_source())
     if issues:
         raise IntakeError(issues)
     return decisions
+
+
+def _is_source(source: object) -> TypeGuard[Source]:
+    return isinstance(source, pd.DataFrame | str | PathLike) or hasattr(source, "read")
+
+
+def _no_source() -> tuple[Issue, ...]:
+    hint = "give decisions, a table, or the path of a file"
+    return (Issue("decisions", None, None, None, "not_a_decision", hint),)
 
 
 def decisions_in(
     source: Source | Iterable[Decision], language: str | None
 ) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
     """Return decisions from any of their forms, and what is wrong with that form."""
-    if isinstance(source, pd.DataFrame | str | PathLike | io.IOBase):
-        return _read(cast(Source, source), language)
+    if _is_source(source):
+        return _read(source, language)
     listed = list(source) if isinstance(source, Iterable) else [source]
-    hint = "give decisions, a table, or the path of a file"
-    wrong = Issue("decisions", None, None, None, "not_a_decision", hint)
     decisions = tuple(own for own in listed if isinstance(own, Decision))
-    return decisions, (wrong,) * (len(listed) > len(decisions))
+    return decisions, _no_source() if len(listed) > len(decisions) else ()
 
 
 def _read(source: Source, language: str | None) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
     languages = LANGUAGES if language is None else (language, base_language(language))
     vocabulary = _vocabulary(tuple(languages))
-    table, others = _table(source, vocabulary)
-    places, issues = _columns(table, vocabulary, others)
+    table, issues = _table(source, vocabulary)
     if issues:
         return (), tuple(issues)
+    places, issues = _columns(table, vocabulary)
+    if issues:
+        return (), tuple(issues)
+    reader = _Reader(vocabulary, language or vocabulary.language_of(table.columns))
     decisions = []
     for place, row in enumerate(row_numbers(table)):
         cells = {name: table.iloc[place, column] for name, column in places.items()}
-        decision, wrong = _decision(cells, row, vocabulary)
+        decision, wrong = reader.decision(cells, row)
         issues += wrong
         if decision is not None:
             decisions.append(decision)
@@ -118,8 +137,8 @@ class _Vocabulary:
         self.decisions = {folded(code): code for code in DECISIONS}
         self.sides = {folded(code): code for code in SIDES}
         self.sheets = ["decisions", "Decisions"]
-        self.shown: list[str] = []
-        self.shown_sides: list[str] = []
+        self.by: set[str] = set()
+        self.own: dict[str, set[str]] = {}
         for language in dict.fromkeys(languages):
             self._add(language)
 
@@ -131,13 +150,35 @@ class _Vocabulary:
         for decision in DECISIONS:
             words = [decision_word(decision, language)]
             _add(self.decisions, words + _listed(texts, decision), decision)
-            self.shown.append(words[0])
         _add(self.decisions, _listed(texts, _UNDECIDED), _UNDECIDED)
         for side in SIDES:
             words = [side_word(side, language)]
             _add(self.sides, words + _listed(texts, f"side.{side}"), side)
-            self.shown_sides.append(words[0])
+        self.by |= set(_listed(texts, "by"))
         self.sheets.append(sheet_name(language))
+        self.own[language] = {
+            word.casefold()
+            for column in SHEET_COLUMNS
+            for word in (column_heading(column, language), *_listed(texts, f"heading.{column}"))
+        }
+
+    def language_of(self, headers: Iterable[object]) -> str:
+        """Return the language to which most headings belong, accents included."""
+        stated = {str(header).strip().casefold() for header in headers}
+        return max(self.own, key=lambda language: len(self.own[language] & stated))
+
+    def decided(self, word: str) -> tuple[str | None, str]:
+        """Return decision and side that a word says; ``None`` if it is not understood."""
+        plain = _plain(word)
+        if plain in self.decisions:
+            return self.decisions[plain], ""
+        for by in sorted(self.by):
+            first, found, rest = plain.partition(f" {by} ")
+            decision, side = self.decisions.get(first), self.sides.get(rest)
+            # One of two who accept is no pair yet.
+            if found and decision in _SIDED and side is not None:
+                return decision, side
+        return None, ""
 
 
 @cache
@@ -160,43 +201,59 @@ def _plain(text: str) -> str:
     return _MARKS.sub("", folded(text))
 
 
-def _table(source: Source, vocabulary: _Vocabulary) -> tuple[pd.DataFrame, str]:
-    """Return the table of decisions, and how its file was read."""
+def _table(source: Source, vocabulary: _Vocabulary) -> tuple[pd.DataFrame, list[Issue]]:
+    """Return the table of decisions of a source, and what is wrong with its sheets."""
     if isinstance(source, pd.DataFrame):
-        return source, ""
-    name = "table"
-    content: str | PathLike[str] | bytes
-    if isinstance(source, str | PathLike):
-        content = source
-    else:
-        content, name = source.read(), str(getattr(source, "name", name))
-    for sheet in dict.fromkeys(vocabulary.sheets):
-        try:
-            table = read_table(_again(content, name), sheet=sheet)
-        except IntakeError as error:
-            code = error.problems[0].code
-            if code == "not_a_workbook":
-                break
-            if code != "unknown_sheet":
-                raise
-        else:
-            return table, str(table.attrs.get("read_as", ""))
-    table = read_table(_again(content, name))
-    return table, str(table.attrs.get("read_as", ""))
+        return source, []
+    name = str(source if isinstance(source, str | PathLike) else getattr(source, "name", "table"))
+    content = _content(source)
+    if content is None or not content.startswith(_PACKED):
+        return read_table(source if content is None else _file(content, name)), []
+    _, first, others = excel.sheet_rows(content, Path(name).name, None)
+    known = {_plain(sheet) for sheet in vocabulary.sheets}
+    named = [sheet for sheet in (first, *others) if _plain(sheet) in known]
+    tables = {sheet: _sheet(content, name, sheet, named) for sheet in named or (first, *others)}
+    fitting = named or [
+        sheet
+        for sheet, table in tables.items()
+        if table is not None and (not others or not _columns(table, vocabulary)[1])
+    ]
+    if len(fitting) > 1:
+        hint = f"several sheets can be meant: {', '.join(fitting)}; keep one"
+        return pd.DataFrame(), [_issue(None, None, "sheet", "two_sheets", hint)]
+    table = tables[fitting[0]] if fitting else None
+    if table is None:
+        listed = ", ".join((first, *others))
+        hint = f"no sheet has columns of mentees, mentors and decisions: {listed}"
+        return pd.DataFrame(), [_issue(None, None, "sheet", "unknown_sheet", hint)]
+    return table, []
 
 
-def _again(content: str | PathLike[str] | bytes, name: str) -> str | PathLike[str] | BinaryIO:
-    """Return a path, or the content of a file from its beginning."""
-    if not isinstance(content, bytes):
-        return content
+def _content(source: str | PathLike[str] | BinaryIO) -> bytes | None:
+    """Return the bytes of a file; ``None`` if it is too large to be one of decisions."""
+    if not isinstance(source, str | PathLike):
+        return source.read(MAX_BYTES + 1)
+    path = Path(source)
+    return None if path.stat().st_size > MAX_BYTES else path.read_bytes()
+
+
+def _file(content: bytes, name: str) -> BinaryIO:
     file = io.BytesIO(content)
     file.name = Path(name).name
     return file
 
 
-def _columns(
-    table: pd.DataFrame, vocabulary: _Vocabulary, read_as: str
-) -> tuple[dict[str, int], list[Issue]]:
+def _sheet(content: bytes, name: str, sheet: str, named: Sequence[str]) -> pd.DataFrame | None:
+    """Return the table of a sheet; ``None`` if it holds none and is not named as one."""
+    try:
+        return read_table(_file(content, name), sheet=sheet)
+    except IntakeError:
+        if sheet in named:
+            raise
+        return None
+
+
+def _columns(table: pd.DataFrame, vocabulary: _Vocabulary) -> tuple[dict[str, int], list[Issue]]:
     """Return the place of each column, and what is wrong with the headings."""
     places: dict[str, int] = {}
     issues = []
@@ -215,8 +272,7 @@ def _columns(
             known = [word for word, code in vocabulary.headings.items() if code == column]
             near = [word for own in unknown if (word := resembling(own, known))]
             meant = f"Did you mean {near[0]!r}? " if near else ""
-            where = f" ({read_as})" if read_as else ""
-            hint = f"{meant}no column has a heading of this meaning, such as {column!r}{where}"
+            hint = f"{meant}No column has a heading of this meaning, such as {column!r}"
             issues.append(_issue(None, None, column, "missing_column", hint))
     return places, issues
 
@@ -225,60 +281,114 @@ def _issue(row: int | None, ids: str | None, field: str, code: str, hint: str) -
     return Issue("decisions", row, ids, field, code, hint)
 
 
-def _decision(
-    cells: Mapping[str, object], row: int, vocabulary: _Vocabulary
-) -> tuple[Decision | None, list[Issue]]:
-    """Return the decision of a row, ``None`` without one, and what is wrong with the row."""
-    hint = f"write one text of at most {LONGEST} characters"
-    texts = {name: _text(cell) for name, cell in cells.items() if name in _TEXTS}
-    unreadable = [
-        _issue(row, None, name, "unreadable", hint) for name, text in texts.items() if text is None
-    ]
-    if unreadable:
-        return None, unreadable
-    told = {name: texts.get(name) or "" for name in _TEXTS}
-    pair = " + ".join(told[side] for side in ("mentee", "mentor") if told[side]) or None
-    code = _code(told["decision"], vocabulary)
-    if code is None and told["side"]:
-        hint = "the row says who declined: write the decision too, or blank it"
-        return None, [_issue(row, pair, "decision", "no_decision", hint)]
-    if code in (None, _UNDECIDED):
-        return None, []
-    days, issues = _days(cells, row, pair)
-    side = vocabulary.sides.get(_plain(told["side"])) if told["side"] else ""
-    issues += _wrong_words(told, (code or "", side), (row, pair), vocabulary)
-    if issues:
-        return None, issues
-    decision = Decision(
-        mentee_id=told["mentee"],
-        mentor_id=told["mentor"],
-        decision=code or "",
-        side=side or "",
-        reason=told["reason"],
-        remark=told["remark"],
-        day=days.get("day"),
-        until=days.get("until"),
-        row=row,
-    )
-    return decision, []
+class _Reader:
+    """Read the rows of a table, and give hints in its language."""
 
+    def __init__(self, vocabulary: _Vocabulary, language: str) -> None:
+        self.vocabulary = vocabulary
+        self.language = language
+        self.words = words(base_language(language))
+        english = base_language(language) == "en" and language not in _DAY_FIRST
+        self.order: DateOrder | None = None if english else "day_first"
 
-def _wrong_words(
-    told: Mapping[str, str],
-    codes: tuple[str, str | None],
-    place: tuple[int, str | None],
-    vocabulary: _Vocabulary,
-) -> Iterator[Issue]:
-    """Yield what cannot be understood of a row: the decision, the side, a missing id."""
-    decision, side = codes
-    if not decision:
-        yield _issue(*place, "decision", *_not_understood(told["decision"], vocabulary))
-    for name in ("mentee", "mentor"):
-        if not told[name]:
-            yield _issue(*place, name, "blank_id", "a decision needs both ids")
-    if side is None:
-        known = ", ".join(dict.fromkeys(vocabulary.shown_sides[: len(SIDES)]))
-        yield _issue(*place, "side", "unknown_choice", f"Known: {known}")
+    def decision(
+        self, cells: Mapping[str, object], row: int
+    ) -> tuple[Decision | None, list[Issue]]:
+        """Return the decision of a row, ``None`` without one, and what is wrong with the row."""
+        hint = f"write one text of at most {LONGEST} characters"
+        texts = {name: _text(cell) for name, cell in cells.items() if name in _TEXTS}
+        unreadable = [
+            _issue(row, None, name, "unreadable", hint)
+            for name, own in texts.items()
+            if own is None
+        ]
+        if unreadable:
+            return None, unreadable
+        told = {name: texts.get(name) or "" for name in _TEXTS}
+        pair = " + ".join(told[side] for side in ("mentee", "mentor") if told[side]) or None
+        code, by = self.code(told["decision"])
+        if code is None and told["side"]:
+            hint = "the row says who declined: write the decision too, or blank it"
+            return None, [_issue(row, pair, "decision", "no_decision", hint)]
+        if code in (None, _UNDECIDED):
+            return None, []
+        days, issues = self.days(cells, (row, pair))
+        side = self.vocabulary.sides.get(_plain(told["side"])) if told["side"] else by
+        issues += self.wrong_words(told, (code or "", side, by), (row, pair))
+        if issues:
+            return None, issues
+        decision = Decision(
+            mentee_id=told["mentee"],
+            mentor_id=told["mentor"],
+            decision=code or "",
+            side=side or "",
+            reason=told["reason"],
+            remark=told["remark"],
+            day=days.get("day"),
+            until=days.get("until"),
+            row=row,
+        )
+        return decision, []
+
+    def code(self, word: str) -> tuple[str | None, str]:
+        """Return decision and side; ``None`` = there is none, ``""`` = it is not understood."""
+        if not word.strip(" -–—.…"):
+            return None, ""
+        if "?" in word:
+            return "", ""
+        if tick := _TICKS.get(word.strip()[:1]):
+            return (tick, "") if len(word.strip("\ufe0f ")) == 1 else ("", "")
+        code, side = self.vocabulary.decided(word)
+        return code or "", side
+
+    def wrong_words(
+        self,
+        told: Mapping[str, str],
+        codes: tuple[str, str | None, str],
+        place: tuple[int, str | None],
+    ) -> Iterator[Issue]:
+        """Yield what cannot be understood of a row: the decision, the side, a missing id."""
+        decision, side, by = codes
+        if not decision:
+            yield _issue(*place, "decision", *self.not_understood(told["decision"]))
+        for name in ("mentee", "mentor"):
+            if not told[name]:
+                yield _issue(*place, name, "blank_id", "a decision needs both ids")
+        if side is None:
+            known = ", ".join(side_word(own, self.language) for own in SIDES)
+            yield _issue(*place, "side", "unknown_choice", f"Known: {known}")
+        elif by and side != by:
+            yield _issue(*place, "side", "contradiction", "the decision names another side")
+
+    def not_understood(self, word: str) -> tuple[str, str]:
+        """Return code and hint of a decision that is not understood."""
+        if "?" in word:
+            return "doubtful", "a question mark: leave the decision blank until it is known"
+        known = self.vocabulary.decisions
+        near = difflib.get_close_matches(_plain(word), known, n=1, cutoff=_NEAR)
+        meant = known[near[0]] if near else _UNDECIDED
+        guess = "" if meant == _UNDECIDED else decision_word(meant, self.language)
+        listed = "; ".join(decision_word(own, self.language) for own in DECISIONS)
+        question = f"Did you mean {guess!r}? " if guess else ""
+        return "unknown_decision", f"{question}Known: {listed}"
+
+    def days(
+        self, cells: Mapping[str, object], place: tuple[int, str | None]
+    ) -> tuple[dict[str, date], list[Issue]]:
+        """Return the days of a row, and what is wrong with them."""
+        days: dict[str, date] = {}
+        issues = []
+        for name in ("day", "until"):
+            cell = cells.get(name)
+            if is_blank(cell):
+                continue
+            try:
+                days[name] = read_date(cell, self.words, self.order).value
+            except UnreadableError as error:
+                fault = error.fault
+                unsure = "write the date as year-month-day" * (fault.code == "ambiguous_date")
+                issues.append(_issue(*place, name, fault.code, unsure or fault.hint))
+        return days, issues
 
 
 def _text(cell: object) -> str | None:
@@ -289,43 +399,4 @@ def _text(cell: object) -> str | None:
         text = plain_text(cell)
     except UnreadableError:
         return None
-    return text if len(text) <= LONGEST else None
-
-
-def _code(word: str, vocabulary: _Vocabulary) -> str | None:
-    """Return the code of a decision; ``None`` = there is none, ``""`` = it is not understood."""
-    if word.strip() in _YES:
-        return "accepted"
-    if word.strip() in _NO:
-        return "declined"
-    if not word.strip(" -–—.…"):
-        return None
-    if "?" in word:
-        return ""
-    return vocabulary.decisions.get(_plain(word), "")
-
-
-def _not_understood(word: str, vocabulary: _Vocabulary) -> tuple[str, str]:
-    if "?" in word:
-        return "doubtful", "a question mark: leave the decision blank until it is known"
-    near = resembling(_plain(word), vocabulary.decisions)
-    meant = vocabulary.decisions.get(near or "")
-    guess = f"Did you mean {near!r}? " if near and meant != _UNDECIDED else ""
-    known = ", ".join(dict.fromkeys(vocabulary.shown[: len(DECISIONS)]))
-    return "unknown_decision", f"{guess}Known: {known}"
-
-
-def _days(
-    cells: Mapping[str, object], row: int, pair: str | None
-) -> tuple[dict[str, date], list[Issue]]:
-    days: dict[str, date] = {}
-    issues = []
-    for name in ("day", "until"):
-        cell = cells.get(name)
-        if is_blank(cell):
-            continue
-        try:
-            days[name] = read_date(cell, order="day_first").value
-        except UnreadableError as error:
-            issues.append(_issue(row, pair, name, error.fault.code, error.fault.hint))
-    return days, issues
+    return text if len(text) <= LONGEST and is_text(text) else None

@@ -213,7 +213,8 @@ def _place(issue: Issue) -> tuple[int, str, str]:
 
 def problem(decision: Decision, field: str, code: str, hint: str) -> Issue:
     """Return a problem of a decision: its row, its pair, a field, and what to do."""
-    ids = " + ".join(str(part)[:100] for part in decision.pair)
+    texts = [str(part)[:100] for part in decision.pair]
+    ids = " + ".join(text if is_text(text) else "…" for text in texts)
     return Issue("decisions", decision.row, ids, field, code, hint)
 
 

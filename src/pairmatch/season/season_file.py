@@ -118,7 +118,8 @@ def _faults(error: ValidationError) -> list[Issue]:
             code, hint = "unknown_field", did_you_mean(place[-1], names)
         elif kind.startswith("missing"):
             code, hint = "missing_field", "this field is required"
-        issues.append(_issue(".".join(place), code, hint))
+        code = code if place else "not_a_season"
+        issues.append(_issue(".".join(place) or None, code, hint))
     return issues
 
 
@@ -138,8 +139,11 @@ def _contradictions(document: _Document, decisions: tuple[Decision, ...]) -> Ite
                 hint = "the days contradict each other"
                 yield Issue(side, None, own.id, "first_seen", "contradiction", hint)
     yield from _wrong_plans(started, plans, len(decisions))
-    yield from _wrong_decisions(started, decisions)
-    yield from two_mentors(Ledger(decisions, last_day(started, decisions, plans)), decisions)
+    wrong = list(_wrong_decisions(started, decisions))
+    yield from wrong
+    if not wrong:
+        ledger = Ledger(decisions, last_day(started, decisions, plans))
+        yield from two_mentors(ledger, decisions)
 
 
 def _wrong_plans(day: date, plans: tuple[PlanMade, ...], most: int) -> Iterator[Issue]:

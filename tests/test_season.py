@@ -1,0 +1,444 @@
+"""What a season keeps, hands on and refuses."""
+
+import copy
+import json
+import pickle
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+import pairmatch as pm
+from pairmatch._support.messages import LANGUAGES
+
+MONDAY = date(2026, 9, 7)
+WEEK = timedelta(weeks=1)
+# People of one number are the best pairs.
+POLICY = pm.Policy(criteria=[pm.policy.Same("number", optional=True)], rules=[pm.policy.SameSite()])
+
+
+def people(mentors, mentees, **facts):
+    """Return a cohort: mentors with their capacities, and mentees."""
+    return pm.Cohort(
+        [
+            pm.Mentor(id=own, capacity=n, attributes={"number": own[-1]})
+            for own, n in mentors.items()
+        ],
+        [pm.Mentee(id=own, attributes={"number": own[-1]}) for own in mentees],
+        **facts,
+    )
+
+
+TWO = people({"M-1": 1, "M-2": 2}, ["E-1", "E-2"])
+
+
+def planned(season, cohort, on):
+    return season.planned(pm.match(season.next_cohort(cohort, on=on), POLICY, on=on), on=on)
+
+
+def began(cohort=TWO, **options):
+    return planned(pm.Season.start(on=MONDAY, **options), cohort, MONDAY)
+
+
+def decide(season, decision, pair=None, on=None, **more):
+    pair = pair or season.previous[0]
+    row = pm.Decision(mentee_id=pair[0], mentor_id=pair[1], decision=decision, **more)
+    return season.decided([row], on=on or season.last_day)
+
+
+def codes(call):
+    with pytest.raises(pm.IntakeError) as caught:
+        call()
+    return list(caught.value.issues["code"])
+
+
+def test_the_obvious_second_week_does_not_overbook():
+    mentor = pm.Mentor(id="M", capacity=2, current_load=1)
+    cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
+    season = decide(began(cohort), "accepted")
+    assert season.next_cohort(cohort, on=MONDAY + WEEK).seats("M") == 0
+    told = cohort.replace(mentors=[mentor.replace(current_load=2)])
+    season = decide(began(cohort, load_counts="all"), "accepted")
+    assert season.next_cohort(told, on=MONDAY + WEEK).seats("M") == 0
+
+
+@pytest.mark.parametrize("decision", ["accepted", "started"])
+def test_an_agreed_pair_runs_until_it_ends(decision):
+    season = decide(began(), decision)
+    pair = season.previous[0]
+    assert season.next_cohort(TWO, on=MONDAY + WEEK).running == (pair,)
+    for ended, state in (("ended", "finished"), ("broken_off", "waiting")):
+        after = decide(season, ended, pair)
+        cohort = after.next_cohort(TWO, on=MONDAY + WEEK)
+        assert cohort.running == ()
+        assert after.state("mentees", pair[0]) == state
+        assert (cohort.find_mentee(pair[0]) is None) == (ended == "ended")
+        assert pair in after.excluded
+
+
+def test_a_last_day_ends_a_pair_by_itself():
+    season = decide(began(), "accepted", until=MONDAY + WEEK)
+    pair = season.previous[0]
+    assert season.next_cohort(TWO, on=MONDAY + WEEK).running_until == {pair: MONDAY + WEEK}
+    week = season.next_week(TWO, on=MONDAY + 2 * WEEK)
+    assert week.cohort.running == ()
+    assert week.counts["mentees"] == {"finished": 1, "waiting": 1}
+
+
+def test_who_comes_back_comes_back_with_everything():
+    season = decide(began(), "declined")
+    pair = season.previous[0]
+    without = people({"M-1": 1, "M-2": 2}, [own for own in ("E-1", "E-2") if own != pair[0]])
+    season = planned(season, without, MONDAY + WEEK)
+    assert season.state("mentees", pair[0]) == "left"
+    cohort = season.next_cohort(TWO, on=MONDAY + 2 * WEEK)
+    assert cohort.excluded == (pair,)
+    assert cohort.mentee(pair[0]).waiting_since == MONDAY
+
+
+def test_exclusions_of_people_who_left_never_raise():
+    first = people({"M-1": 1}, ["E-1", "m 1"])
+    season = began(first)
+    for pair in season.previous:
+        season = decide(season, "declined", pair)
+    later = people({"M-2": 1, "E-1": 1}, ["M-1", "E 1"])
+    assert season.next_cohort(later, on=MONDAY + WEEK).excluded == ()
+
+
+def test_partners_who_are_not_in_the_tables_keep_their_place():
+    season = decide(began(), "started", ("E-1", "M-1"))
+    alone = people({"M-1": 1, "M-2": 2}, ["E-2"])
+    cohort = season.next_cohort(alone, on=MONDAY + WEEK)
+    assert (cohort.running, cohort.seats("M-1")) == ((("E-1", "M-1"),), 0)
+    gone = people({"M-2": 2}, ["E-1", "E-2"])
+    result = pm.match(season.next_cohort(gone, on=MONDAY + WEEK), POLICY)
+    assert list(result.matching) == [("E-2", "M-2")]
+
+
+def test_a_pair_made_by_hand_is_kept_although_it_breaks_a_rule():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1", site="Ghent"), pm.Mentor(id="M-2", site="Liège")],
+        [pm.Mentee(id="E-1", site="Ghent")],
+    )
+    season = decide(began(cohort), "changed", ("E-1", "M-2"), reason="she will move")
+    result = pm.match(season.next_cohort(cohort, on=MONDAY + WEEK), POLICY)
+    assert list(result.matching) == [("E-1", "M-2")]
+    assert result.pairs.loc[0, "override"].startswith("she will move")
+
+
+def test_a_pair_made_by_hand_waits_where_the_mentor_has_no_place():
+    season = decide(began(), "changed", ("E-1", "M-2"))
+    full = people({"M-1": 1, "M-2": 0}, ["E-1", "E-2"])
+    week = season.next_week(full, on=MONDAY + WEEK)
+    assert week.cohort.pinned == ()
+    assert week.counts["decisions"] == {"no_seat": 1}
+
+
+def test_a_mentee_waits_since_the_table_says_so_or_since_the_first_week():
+    tables = pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": ["E-1", "E-2"]})
+    tables[1]["waiting_since"] = ["", "2026-03-01"]
+    season = pm.Season.start(on=MONDAY)
+    season = season.planned(pm.match(season.next_cohort(*tables, on=MONDAY), POLICY), on=MONDAY)
+    tables[1]["waiting_since"] = ["", ""]
+    cohort = season.next_cohort(*tables, on=MONDAY + WEEK)
+    assert cohort.mentee("E-1").waiting_since == MONDAY
+    assert cohort.mentee("E-2").waiting_since == date(2026, 3, 1)
+
+
+def test_wishes_for_people_who_left_are_no_problem():
+    season = began()
+    mentors = pd.DataFrame({"id": ["M-2"]})
+    mentees = pd.DataFrame({"id": ["E-1"], "wishes": ["M-1; M-2"]})
+    assert season.next_cohort(mentors, mentees, on=MONDAY + WEEK).mentees[0].wishes
+
+
+def test_what_only_the_cohort_states_of_pairs_is_kept():
+    stated = TWO.replace(running=[("E-2", "M-2")], excluded=[("E-1", "M-1"), ("E-9", "M-1")])
+    season = began(stated)
+    assert season.running == (("E-2", "M-2"),)
+    assert set(season.excluded) == {("E-1", "M-1"), ("E-9", "M-1")}
+    assert season.next_cohort(TWO, on=MONDAY + WEEK).running == (("E-2", "M-2"),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"running": [("E-1", "M-2")]}, "two_mentors"),
+        ({"pinned": [("E-1", "M-2")]}, "two_mentors"),
+        ({"excluded": [("E-1", "M-1")]}, "contradiction"),
+        ({"running": [("E-2", "M-2")]}, "contradiction"),
+        ({"load_counts": "all"}, "contradiction"),
+    ],
+)
+def test_a_cohort_cannot_state_pairs_against_a_decision(facts, code):
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    season = decide(season, "declined", ("E-2", "M-2"))
+    assert codes(lambda: season.next_cohort(TWO.replace(**facts), on=MONDAY)) == [code]
+
+
+def test_a_plan_of_another_cohort_is_refused():
+    season = began()
+    result = pm.match(season.next_cohort(TWO, on=MONDAY), POLICY)
+    season = decide(season, "declined", ("E-1", "M-1"))
+    season = decide(season, "accepted", ("E-2", "M-2"))
+    assert codes(lambda: season.planned(result, on=MONDAY)) == ["not_of_this_season"] * 2
+    with pytest.raises(pm.NoMatchingError):
+        season.planned(pm.solve(pm.Problem.from_scores([[1]])), on=MONDAY)
+    with pytest.raises(pm.PolicyError, match=r"result of pm\.match"):
+        season.planned(None, on=MONDAY)
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    rows = [
+        ("E-1", "M-1", "accepted"),
+        ("E-1", "M-2", "accepted"),
+        ("e 2", "M-2", "accepted"),
+        ("M-1", "E-1", "declined"),
+        ("E-2", "M-2", "ended"),
+        ("E-2", "M-2", "certainly"),
+    ]
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision"])
+    with pytest.raises(pm.IntakeError) as caught:
+        began().decided(table, on=MONDAY)
+    found = caught.value.issues
+    assert list(zip(found["row"], found["code"], strict=True)) == [
+        (3, "not_proposed"),
+        (4, "unknown_id"),
+        (5, "unknown_id"),
+        (5, "unknown_id"),
+        (6, "not_begun"),
+        (7, "unknown_decision"),
+    ]
+    assert "Did you mean 'E-2'?" in found["hint"][1]
+    assert "certainly" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "code"),
+    [
+        ((), "ended", "not_begun"),
+        ((), "reopened", "nothing_decided"),
+        (("declined",), "started", "after_declined"),
+        (("started",), "declined", "already_started"),
+        (("accepted", "ended"), "started", "already_ended"),
+        (("changed",), "broken_off", "not_begun"),
+    ],
+)
+def test_a_decision_must_follow_the_one_before(before, then, code):
+    season = began()
+    for own in before:
+        season = decide(season, own)
+    assert codes(lambda: decide(season, then)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"day": MONDAY + WEEK}, "in_the_future"),
+        ({"day": MONDAY - WEEK}, "date_backwards"),
+        ({"day": "2026-09-07"}, "not_a_date"),
+        ({"until": MONDAY - WEEK}, "contradiction"),
+        ({"side": "mento"}, "unknown_choice"),
+        ({"reason": 1}, "not_text"),
+    ],
+)
+def test_days_and_sides_make_sense(more, code):
+    assert codes(lambda: decide(began(), "accepted", **more)) == [code]
+
+
+def test_no_mentor_gets_more_pairs_than_places():
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    assert codes(lambda: decide(season, "changed", ("E-2", "M-1"))) == ["no_seat"]
+    season = decide(season, "broken_off", ("E-1", "M-1"))
+    assert decide(season, "changed", ("E-2", "M-1")).pinned == (("E-2", "M-1"),)
+
+
+def test_a_decision_can_be_changed_and_all_are_kept():
+    season = began()
+    for own in ("accepted", "declined", "accepted", "reopened"):
+        season = decide(season, own)
+    assert season.history["decision"].tolist() == ["accepted", "declined", "accepted", "reopened"]
+    assert season.history["counts"].tolist() == [False, False, False, True]
+    assert (season.running, season.excluded) == ((), ())
+
+
+def test_one_sheet_read_twice_changes_nothing():
+    rows = [(*pair, "declined", "too far") for pair in began().previous]
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision", "reason"])
+    season = began().decided(table, on=MONDAY)
+    assert season.decided(table, on=MONDAY + WEEK) == season
+
+
+def test_days_never_run_backwards():
+    season = planned(began(), TWO, MONDAY + WEEK)
+    for call in (
+        lambda: season.decided([], on=MONDAY),
+        lambda: season.next_cohort(TWO, on=MONDAY),
+        lambda: season.planned(pm.match(TWO, POLICY), on=MONDAY),
+    ):
+        assert codes(call) == ["date_backwards"]
+    assert codes(lambda: season.decided([], on="2026-09-21")) == ["not_a_date"]
+    assert codes(lambda: pm.Season.start(on=None, load_counts="other")) == [
+        "not_a_date",
+        "unknown_choice",
+    ]
+
+
+def test_the_news_say_what_happened_since_the_plan_before():
+    season = decide(began(), "accepted", ("E-1", "M-1"), reason="x")
+    season = planned(season, people({"M-1": 1, "M-2": 2}, ["E-1", "E-3"]), MONDAY + WEEK)
+    news = season.changes
+    assert (news.since, news.arrived, news.left) == (MONDAY, ("E-3",), ("E-2",))
+    assert news.dropped == (("E-2", "M-2"),)
+    assert news.table()["change"].tolist() == ["arrived", "left", "accepted", "proposed", "dropped"]
+    texts = {news.text(language) for language in LANGUAGES}
+    assert len(texts) == len(LANGUAGES)
+    assert all(text.count("\n") == 4 and "{" not in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["people", "pairs", "decisions", "plans"])
+def test_every_table_has_its_words(name):
+    season = decide(began(), "declined", side="mentor")
+    for language in (None, *LANGUAGES):
+        table = season.table(name, language)
+        assert len(table)
+    with pytest.raises(pm.PolicyError, match="Did you mean 'people'"):
+        season.table("peple")
+
+
+# The file.
+
+
+def with_decisions():
+    season = decide(began(), "accepted", ("E-1", "M-1"), remark="both glad")
+    return decide(season, "declined", ("E-2", "M-2"), side="mentee", reason="too far")
+
+
+def test_the_file_is_the_season(tmp_path):
+    season = with_decisions()
+    path = tmp_path / "season.json"
+    season.write(path)
+    assert pm.Season.read(path) == season == pickle.loads(pickle.dumps(season))
+    assert hash(pm.Season.read(path)) == hash(season)
+    assert [file.name for file in tmp_path.iterdir()] == ["season.json"]
+    # Spreadsheets and editors put a mark in front.
+    path.write_text(season.to_json(), encoding="utf-8-sig")
+    assert pm.Season.read(path) == season
+
+
+def test_reasons_and_remarks_stay_out_where_they_are_not_wanted():
+    season = with_decisions()
+    text = season.to_json(texts=False)
+    assert "too far" not in text
+    assert "both glad" not in text
+    assert pm.Season.from_json(text).running == season.running
+    assert "too far" not in repr(season) + repr(season.decisions)
+
+
+def test_the_file_holds_no_profiles():
+    mentee = pm.Mentee(id="E-1", site="Ghent", needs=["job"], attributes={"grade": "secret"})
+    text = began(pm.Cohort([pm.Mentor(id="M-1", site="Ghent")], [mentee])).to_json()
+    assert not any(word in text for word in ("Ghent", "job", "secret", "grade"))
+
+
+def test_an_interrupted_writing_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "season.json"
+    began().write(path)
+
+    def broken(self, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pm.Season, "to_json", broken)
+    with pytest.raises(KeyboardInterrupt):
+        with_decisions().write(path)
+    assert pm.Season.read(path) == began()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def damage(key, *path):
+    def change(document):
+        place = document
+        for part in path:
+            place = place[part]
+        key(place)
+
+    return change
+
+
+DAMAGES = {
+    "unknown_field": [
+        damage(lambda d: d.update(extra=1)),
+        damage(lambda d: d.update(extra=1), "mentors", 0),
+        damage(lambda d: d.update(row=1), "decisions", 0),
+    ],
+    "missing_field": [
+        damage(lambda d: d.pop("plans")),
+        damage(lambda d: d.pop("capacity"), "mentors", 0),
+        damage(lambda d: d[0].pop(), "plans", 0, "pairs"),
+    ],
+    "invalid": [
+        damage(lambda d: d.update(started="yesterday")),
+        damage(lambda d: d.update(capacity="1"), "mentors", 0),
+        damage(lambda d: d.update(capacity=-1), "mentors", 0),
+        damage(lambda d: d.update(day=None), "decisions", 0),
+        damage(lambda d: d.update(id=""), "mentees", 0),
+    ],
+    "unknown_version": [damage(lambda d: d.update(version=2))],
+    "not_a_season": [damage(lambda d: d.update(format="pairmatch cohort"))],
+    "duplicate_id": [damage(lambda d: d.append(d[0]), "mentees")],
+    "unknown_choice": [
+        damage(lambda d: d.update(decision="acceptd"), "decisions", 0),
+        damage(lambda d: d.update(side="nobody"), "decisions", 0),
+    ],
+    "not_begun": [damage(lambda d: d.update(decision="ended"), "decisions", 0)],
+    "already_started": [
+        damage(lambda d: d.extend([d[0] | {"decision": "started"}, d[0]]), "decisions")
+    ],
+    "date_backwards": [
+        damage(lambda d: d.update(day="2026-09-01"), "decisions", 0),
+        damage(lambda d: d.update(day="2026-09-01"), "plans", 0),
+        damage(lambda d: d.update(after=9), "plans", 0),
+    ],
+    "two_mentors": [
+        damage(lambda d: d.append(["E-1", "M-2"]), "plans", 0, "pairs"),
+        damage(lambda d: d.append(d[0] | {"mentor_id": "M-2"}), "decisions"),
+    ],
+    "contradiction": [damage(lambda d: d.update(last_seen="2026-09-01"), "mentors", 0)],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "change"), [(code, own) for code, changes in DAMAGES.items() for own in changes]
+)
+def test_a_damaged_file_is_refused_and_says_where(code, change):
+    document = json.loads(with_decisions().to_json())
+    damaged = copy.deepcopy(document)
+    change(damaged)
+    found = codes(lambda: pm.Season.from_json(json.dumps(damaged)))
+    assert set(found) == {code}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "season.json",
+        "[]",
+        "{}",
+        None,
+        '{"format": "pairmatch season", "format": 1}',
+        '{"format": "pairmatch season", "version": NaN}',
+        '{"a":' * 50_000,
+        with_decisions().to_json()[:300],
+    ],
+)
+def test_what_is_no_season_is_refused(text):
+    assert codes(lambda: pm.Season.from_json(text)) == ["not_a_season"]
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "season.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert codes(lambda: pm.Season.read(path)) == ["not_a_season"]
+    with pytest.raises(FileNotFoundError):
+        pm.Season.read(tmp_path / "none.json")
