@@ -269,6 +269,34 @@ def test_one_sheet_read_twice_changes_nothing():
     assert season.decided(table, on=MONDAY + WEEK) == season
 
 
+def test_a_sheet_to_be_filled_in_changes_nothing_as_it_is(tmp_path):
+    season = decide(began(), "accepted", ("E-1", "M-1"), until=MONDAY, reason="=1+1")
+    season = decide(season, "declined", ("E-2", "M-2"), side="mentor", on=MONDAY + WEEK)
+    for language in LANGUAGES:
+        sheet = season.sheet(language)
+        path = tmp_path / f"{language}.csv"
+        pm.write_table(sheet, path, delimiter=";")
+        for source in (sheet, path):
+            assert season.decided(source, on=MONDAY + WEEK) == season
+
+
+def test_two_rows_that_disagree_are_refused_though_one_holds_already():
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    rows = [("E-1", "M-1", "accepted"), ("E-1", "M-1", "declined")]
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision"])
+    assert codes(lambda: season.decided(table, on=MONDAY)) == ["two_decisions"] * 2
+
+
+def test_a_load_that_counts_all_leaves_no_place_to_others():
+    mentor = pm.Mentor(id="M-1", capacity=2, current_load=1)
+    mentees = [pm.Mentee(id=own) for own in ("E-1", "E-2")]
+    season = decide(began(pm.Cohort([mentor], mentees), load_counts="all"), "accepted")
+    later = pm.Cohort([mentor.replace(current_load=2)], mentees)
+    season = planned(season, later, MONDAY + WEEK)
+    free = next(own for own in ("E-1", "E-2") if own not in dict(season.running))
+    assert codes(lambda: decide(season, "changed", (free, "M-1"))) == ["no_seat"]
+
+
 def test_days_never_run_backwards():
     season = planned(began(), TWO, MONDAY + WEEK)
     for call in (

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 
 import pairmatch as pm
+from pairmatch._support.messages import LANGUAGES
 from pairmatch.season import DECISIONS
 from profiles import examples
 
@@ -48,9 +49,8 @@ class Book:
         self.load_counts = load_counts
         self.entries = []  # (pair, decision, day, until, reason)
         self.proposed = set()
-        self.numbers = {}  # mentor -> capacity and current load in the last cohort
+        self.numbers = {}  # mentor -> capacity, and mentees in no pair of the season
         self.seen_mentees = {}  # mentee -> waiting since
-        self.in_last = set()
 
     def last(self, pair):
         own = [entry for entry in self.entries if entry[0] == pair]
@@ -87,8 +87,8 @@ class Book:
         return closed | self.holding({"declined"}, day)
 
     def places(self, mentor):
-        capacity, load = self.numbers[mentor]
-        return max(0, capacity - (load if self.load_counts == "others" else 0))
+        capacity, others = self.numbers[mentor]
+        return max(0, capacity - others)
 
     def refuses(self, pair, decision, day):
         """Return whether a decision contradicts what is written down."""
@@ -256,11 +256,13 @@ class Weeks(RuleBasedStateMachine):
     def note(self, cohort, result):
         book = self.book
         book.proposed |= set(result.matching)
-        book.in_last = {*cohort.mentors_by_id, *cohort.mentees_by_id}
         for mentor in cohort.mentors:
-            book.numbers[mentor.id] = mentor.capacity, mentor.current_load
-            if mentor.id in self.mentors:
-                assert book.numbers[mentor.id] == self.mentors[mentor.id][:2]
+            # Those of the load who are in no pair of the season.
+            counted = sum(own == mentor.id for _, own in cohort.running)
+            others = mentor.current_load
+            if book.load_counts == "all":
+                others = max(0, others - counted)
+            book.numbers[mentor.id] = mentor.capacity, others
         for mentee in cohort.mentees:
             since = mentee.waiting_since or book.seen_mentees[mentee.id]
             book.seen_mentees[mentee.id] = since
@@ -321,6 +323,13 @@ class Weeks(RuleBasedStateMachine):
             text = self.season.to_json()
             assert pm.Season.from_json(text) == self.season
             assert text == pm.Season.from_json(text).to_json()
+
+    @invariant()
+    def a_sheet_as_it_is_changes_nothing(self):
+        if hasattr(self, "season"):
+            language = LANGUAGES[len(self.season.decisions) % len(LANGUAGES)]
+            sheet = self.season.sheet(language)
+            assert self.season.decided(sheet, on=self.season.last_day) == self.season
 
     @invariant()
     def the_season_is_what_the_book_says(self):

@@ -13,7 +13,6 @@ from typing import Literal, TypeAlias
 from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import Issue, did_you_mean, nearest
-from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.people.spellings import SimilarIds
 from pairmatch.season.decisions import DECISIONS, SIDES, Decision
@@ -162,7 +161,11 @@ class Known:
     proposed: frozenset[PairOfIds]
     last_plan: Mapping[str, str]
     started: date
-    load_counts: LoadCounts
+
+    @cached_property
+    def similar_ids(self) -> dict[str, SimilarIds]:
+        """The ids of each side, to be found by a near spelling."""
+        return {"mentee": SimilarIds(self.mentees), "mentor": SimilarIds(self.mentors)}
 
 
 def last_day(started: date, decisions: Iterable[Decision], plans: Iterable[PlanMade]) -> date:
@@ -178,33 +181,47 @@ def entered(
 
     The order of the batch says nothing. A decision that holds already is not added again.
     """
-    checked = [(decision, list(_wrong(decision, ledger.day, known))) for decision in batch]
+    checked = [
+        (decision, [] if _holds(decision, ledger) else list(_wrong(decision, ledger.day, known)))
+        for decision in batch
+    ]
     issues = [issue for _, wrong in checked for issue in wrong]
     dated = [
         dataclasses.replace(decision, day=decision.day or ledger.day)
         for decision, wrong in checked
         if not wrong
     ]
+    held = {
+        dataclasses.replace(decision, day=decision.day or ledger.day)
+        for decision, wrong in checked
+        if not wrong and _holds(decision, ledger)
+    }
     distinct, doubled = _distinct(dated)
     issues += doubled
-    decisions = list(ledger.decisions)
-    last: dict[PairOfIds, Decision] = {own.pair: own for own in decisions}
-    undated = {(d.pair, d.decision) for d, wrong in checked if not wrong and d.day is None}
-    added = []
+    added: list[Decision] = []
+    last: dict[PairOfIds, Decision] = {}
     for decision in distinct:
-        before = last.get(decision.pair)
-        if before is not None and _says_the_same(
-            before, decision, undated=(decision.pair, decision.decision) in undated
-        ):
+        before = last.get(decision.pair) or ledger.last_decision(decision.pair)
+        if decision in held and decision.pair not in last:
             continue
         if wrong := cannot_follow(before, decision):
             issues.append(wrong)
             continue
         last[decision.pair] = decision
         added.append(decision)
-    new = Ledger((*decisions, *added), ledger.day)
+    new = Ledger((*ledger.decisions, *added), ledger.day)
     issues += [*two_mentors(new, added), *_overbooked(ledger, new, added, known)]
     return tuple(added), sorted(dict.fromkeys(issues), key=_place)
+
+
+def _holds(decision: Decision, ledger: Ledger) -> bool:
+    """Return whether a decision holds already, as where one sheet is read twice."""
+    if not all(isinstance(label, str) for label in decision.pair):
+        return False
+    before = ledger.last_decision(decision.pair)
+    if before is None:
+        return False
+    return before == dataclasses.replace(decision, day=decision.day or before.day)
 
 
 def _place(issue: Issue) -> tuple[int, str, str]:
@@ -274,7 +291,7 @@ def _unknown(decision: Decision, known: Known) -> Iterator[Issue]:
         if person_id in sides[other]:
             hint = f"{person_id!r} is a {other}, not a {side}"
         else:
-            meant = SimilarIds(own).meant(person_id)
+            meant = known.similar_ids[side].meant(person_id)
             near = f" Did you mean {meant!r}?" if meant else nearest(person_id, own)
             hint = f"the season has never seen this {side}.{near}"
         yield problem(decision, side, "unknown_id", hint)
@@ -292,13 +309,6 @@ def _distinct(batch: Iterable[Decision]) -> tuple[list[Decision], list[Issue]]:
             issues += [problem(own, "decision", "two_decisions", hint) for own in group]
     kept = [group[0] for group in by_day.values() if len(set(group)) == 1]
     return sorted(kept, key=lambda own: (str(own.day), own.pair)), issues
-
-
-def _says_the_same(before: Decision, decision: Decision, *, undated: bool) -> bool:
-    """Return whether a decision holds already, as where one sheet is read twice."""
-    if undated:
-        decision = dataclasses.replace(decision, day=before.day)
-    return before == decision
 
 
 def cannot_follow(before: Decision | None, decision: Decision) -> Issue | None:
@@ -341,7 +351,7 @@ def _overbooked(
         mentor = known.mentors.get(decision.mentor_id)
         if mentor is None or new.state(decision.pair) not in ("running", "pinned"):
             continue
-        free = places(mentor, known.load_counts)
+        free = places(mentor)
         if before[mentor.id] < after[mentor.id] and after[mentor.id] > free:
             hint = (
                 f"the mentor has {free} places for pairs of the season, and {after[mentor.id]} "
@@ -351,7 +361,6 @@ def _overbooked(
             yield problem(decision, "mentor", "no_seat", hint)
 
 
-def places(mentor: KnownMentor, load_counts: LoadCounts) -> int:
+def places(mentor: KnownMentor) -> int:
     """Return how many pairs of the season a mentor can have at a time."""
-    others = mentor.current_load if load_counts == "others" else 0
-    return max(0, mentor.capacity - others)
+    return max(0, mentor.capacity - mentor.others)

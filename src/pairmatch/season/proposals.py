@@ -8,6 +8,7 @@ from datetime import date
 
 from pairmatch.errors import Issue
 from pairmatch.people import Cohort
+from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.season.decisions import Decision
 from pairmatch.season.ledger import Ledger
@@ -57,11 +58,12 @@ def stated(cohort: Cohort, ledger: Ledger) -> Iterator[Decision]:
 
 
 def mentors_after(
-    known: Mapping[str, KnownMentor], cohort: Cohort, day: date
+    known: Mapping[str, KnownMentor], cohort: Cohort, day: date, load_counts: LoadCounts
 ) -> tuple[KnownMentor, ...]:
     """Return all mentors after a plan, by id."""
     people = {i: dataclasses.replace(own, here=False) for i, own in known.items()}
     for mentor in cohort.mentors:
+        counted = cohort.running_load(mentor.id) if load_counts == "all" else 0
         people[mentor.id] = KnownMentor(
             id=mentor.id,
             first_seen=known[mentor.id].first_seen if mentor.id in known else day,
@@ -69,6 +71,7 @@ def mentors_after(
             here=True,
             capacity=mentor.capacity,
             current_load=mentor.current_load,
+            others=max(0, mentor.current_load - counted),
         )
     return tuple(own for _, own in sorted(people.items()))
 

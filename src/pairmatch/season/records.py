@@ -27,6 +27,8 @@ class KnownMentor:
         Whether the cohort of the last plan has the mentor.
     capacity, current_load
         As in the profile of then.
+    others
+        How many of the mentor's mentees are in no pair of the season.
     """
 
     id: Id
@@ -35,6 +37,7 @@ class KnownMentor:
     here: bool
     capacity: _Count
     current_load: _Count
+    others: _Count
 
 
 @dataclass(frozen=True, kw_only=True)

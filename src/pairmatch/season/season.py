@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal, TypeAlias, cast
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.messages import message
 from pairmatch._support.parameters import is_day
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
 from pairmatch.intake.mapping import Mapping, SimpleMapping
@@ -27,7 +28,7 @@ from pairmatch.plans import json_format
 from pairmatch.result import MatchResult
 from pairmatch.season import season_file
 from pairmatch.season.decision_sheets import decisions_in
-from pairmatch.season.decisions import Decision, decision_word, side_word
+from pairmatch.season.decisions import Decision, column_heading, decision_word, side_word
 from pairmatch.season.ledger import Known, Ledger, entered, last_day
 from pairmatch.season.news import News
 from pairmatch.season.proposals import foreign, mentees_after, mentors_after, stated
@@ -272,7 +273,7 @@ class Season:
         )
         return dataclasses.replace(
             self,
-            mentors=mentors_after(self._mentors, cohort, on),
+            mentors=mentors_after(self._mentors, cohort, on, self.load_counts),
             mentees=mentees_after(self._mentees, cohort, on),
             decisions=decisions,
             plans=(*self.plans, made),
@@ -318,7 +319,6 @@ class Season:
             frozenset(proposed | self._ledger.last.keys()),
             dict(self.previous or ()),
             self.started,
-            self.load_counts,
         )
 
     def _check_day(self, on: object) -> None:
@@ -375,7 +375,7 @@ class Season:
             pair that was proposed or decided on, its state, its last decision, how often it was
             proposed. ``"decisions"``: the :attr:`history`. ``"plans"``: the plans.
         language
-            The language of decisions and sides; by default their codes.
+            The language of decisions, sides and states; by default their codes.
 
         Raises
         ------
@@ -391,12 +391,36 @@ class Season:
         if name not in tables:
             raise PolicyError(f"unknown table {name!r}. {did_you_mean(name, _TABLES)}")
         table = tables[name]()
-        if language is not None:
-            for column, worded in (("decision", decision_word), ("side", side_word)):
-                if column in table and name != "people":
-                    words = [worded(code, language) if code else code for code in table[column]]
-                    table[column] = words
-        return table
+        return table if language is None else _in_words(table, name, language)
+
+    def sheet(self, language: str = "en") -> pd.DataFrame:
+        """Return a sheet to be filled in: the last plan and all running pairs, with what is known.
+
+        The headings and the words are those that :meth:`decided` reads; as it is, it changes
+        nothing.
+
+        Parameters
+        ----------
+        language
+            The language of headings and words.
+
+        Examples
+        --------
+        >>> Season.start(on=date(2026, 9, 7)).sheet("fr").columns.tolist()
+        ['Mentee', 'Mentor', 'Décision', 'Refusé par', 'Raison', 'Remarque', 'Dernier jour']
+        """
+        columns = ("mentee", "mentor", "decision", "side", "reason", "remark", "until")
+        rows = []
+        for pair in dict.fromkeys((*(self.previous or ()), *self.running)):
+            own = self._ledger.last_decision(pair)
+            told: tuple[object, ...] = ("", "", "", "", None)
+            if own is not None:
+                word = decision_word(own.decision, language)
+                side = side_word(own.side, language) if own.side else ""
+                told = (word, side, own.reason, own.remark, own.until)
+            rows.append((*pair, *told))
+        headings = [column_heading(column, language) for column in columns]
+        return pd.DataFrame(rows, columns=headings, dtype=object)
 
     def _people_table(self) -> pd.DataFrame:
         sides: dict[Literal["mentors", "mentees"], tuple[Any, ...]] = {
@@ -542,3 +566,19 @@ def _issue(field: str | None, code: str, hint: str) -> Issue:
 def _no_day(on: object) -> Iterator[Issue]:
     if not is_day(on):
         yield _issue("on", "not_a_date", "give the day as a date")
+
+
+def _in_words(table: pd.DataFrame, name: str, language: str) -> pd.DataFrame:
+    """Return a table with its codes in the words of a language."""
+    states = "season.state" if name == "people" else "season.effect"
+    worded: dict[str, Callable[[str], str]] = {
+        "state": lambda code: message(f"{states}.{code}", language),
+        "decision": lambda code: decision_word(code, language),
+        "side": lambda code: side_word(code, language),
+    }
+    if name == "people":
+        worded["side"] = lambda code: message(f"season.side.{code}", language)
+    columns = [column for column in worded if column in table]
+    return table.assign(
+        **{own: [worded[own](code) if code else code for code in table[own]] for own in columns}
+    )
