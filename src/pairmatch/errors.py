@@ -8,13 +8,24 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
 
 _SHOWN = 12
 _LISTED = 40
+
+
+class Hint(str):
+    """What to do about a problem: an English text that is there in other languages too.
+
+    Those of the catalogues are made in ``pairmatch._support.hints``, above this module.
+    """
+
+    def of(self, issue: Issue, language: str = "en") -> str:
+        """Return a problem that has this hint as a sentence of a language."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Issue:
     code
         Stable code of the problem, such as ``"duplicate_id"``.
     hint
-        What to do about it. Never holds the value itself.
+        What to do about it, in English. Never holds the value itself.
     cost
         What it cost, if it came from a table: ``"part"`` of an answer, the whole ``"cell"`` (it
         counts as blank), or the ``"person"``, who is left out. Empty otherwise.
@@ -70,6 +81,22 @@ class Issue:
             places.append(f"field {self.field}")
         return f"{', '.join(places)}: {self.code} ({self.hint})"
 
+    def text(self, language: str = "en") -> str:
+        """Return the problem as a sentence for people, without codes.
+
+        A hint that a programme wrote itself stays as it is.
+
+        Examples
+        --------
+        >>> from pairmatch import Mentor
+        >>> try:
+        ...     Mentor(id="M-3", capacity=-1)
+        ... except IntakeError as error:
+        ...     print(error.problems[0].text("nl"))
+        Mentoren, M-3, aantal mentees: buiten het bereik. Moet minstens 0 zijn.
+        """
+        return self.hint.of(self, language) if isinstance(self.hint, Hint) else str(self)
+
 
 def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.DataFrame:
     """Return issues as a table with the columns of :class:`Issue`, its values only if wanted.
@@ -79,10 +106,11 @@ def issue_table(issues: Iterable[Issue], *, show_values: bool = False) -> pd.Dat
     >>> list(issue_table([]).columns)
     ['side', 'row', 'id', 'field', 'code', 'hint', 'cost']
     """
-    rows = [asdict(issue) for issue in issues]
+    names = [field.name for field in fields(Issue)]
+    rows = [[getattr(issue, name) for name in names] for issue in issues]
     # Objects: an id may hold half a character, which Arrow's text cannot.
-    table = pd.DataFrame(rows, columns=[field.name for field in fields(Issue)], dtype=object)
-    table = table.astype({"row": "Int64"})
+    table = pd.DataFrame(rows, columns=names, dtype=object)
+    table = table.astype({"row": "Int64"}).assign(hint=table["hint"].map(str))
     return table if show_values else table.drop(columns=["value", "nearest"])
 
 
@@ -119,6 +147,10 @@ class IntakeError(PairmatchError):
     def issues(self) -> pd.DataFrame:
         """Table of all problems: side, row, id, field, code, hint, cost."""
         return issue_table(self.problems)
+
+    def text(self, language: str = "en") -> str:
+        """Return all problems as sentences of a language, one a line; see :meth:`Issue.text`."""
+        return "\n".join(issue.text(language) for issue in self.problems)
 
     def __str__(self) -> str:
         return listing(self.problems)
@@ -194,20 +226,19 @@ def resembling(name: object, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-def nearest(name: object, known: Iterable[str]) -> str:
-    """Return a question for the known name that was probably meant; empty if none resembles.
+def nearest(name: object, known: Iterable[str]) -> tuple[str | None, bool]:
+    """Return the known name that was probably meant, and whether no other is as near.
 
     Examples
     --------
     >>> nearest("E-012", ["E-013", "E-02"]), nearest("E-x", ["E-1", "E-2"]), nearest("x", ["y"])
-    (" Did you mean 'E-02'?", " Did you mean 'E-2', or another as near?", '')
+    (('E-02', True), ('E-2', False), (None, True))
     """
     names = sorted(known)
     meant = resembling(name, names)
     close = difflib.get_close_matches(str(name), names, n=2, cutoff=0.6)
     ratios = {difflib.SequenceMatcher(None, own, str(name)).ratio() for own in close}
-    more = ", or another as near" * (len(ratios) < len(close))
-    return f" Did you mean {meant!r}{more}?" if meant is not None else ""
+    return meant, meant is None or len(ratios) == len(close)
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:

@@ -334,7 +334,7 @@ def said(value: object, language: str = "en") -> object:
     >>> said(0.5, "nl"), said(2), said(Sentence.of("demand.pairs", n=1), "de")
     ('0,5', 2, '1 Tandem')
     """
-    if isinstance(value, Sentence | Reasons):
+    if isinstance(value, Worded):
         return value.text(language)
     if isinstance(value, float):
         return number(value, language)

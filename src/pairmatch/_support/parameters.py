@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import numbers
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 from pydantic import ValidationError
 
-from pairmatch.errors import PolicyError, did_you_mean
+from pairmatch._support.hints import hint_of, known
+from pairmatch.errors import PolicyError
 
 
 def whole(name: str, value: object, least: int = 1) -> int:
@@ -153,7 +154,7 @@ class FieldFault(NamedTuple):
 def field_faults(
     error: ValidationError,
     names: Iterable[str],
-    hints: Mapping[str, str],
+    hints: Mapping[str, Callable[..., str]],
     by_position: Sequence[str] = (),
 ) -> list[FieldFault]:
     """Return what pydantic says is wrong, without the values.
@@ -165,8 +166,8 @@ def field_faults(
     names
         Names of all fields, for those that are probably meant.
     hints
-        Kind of fault -> hint instead of pydantic's; it may hold pydantic's limits, such as
-        ``{ge}``. That of ``"unknown"`` comes before the name that is probably meant.
+        Kind of fault -> what makes the hint instead of pydantic's, from its limits, such as
+        ``ge``. That of ``"unknown"`` is given the name that is probably meant as ``known``.
     by_position
         Names of the fields that can be passed without a name.
     """
@@ -175,11 +176,17 @@ def field_faults(
         kind, place = detail["type"], detail["loc"][0] if detail["loc"] else ""
         positional = isinstance(place, int) and place < len(by_position)
         field = by_position[int(place)] if positional else str(place)
-        hint = detail["msg"].removeprefix("Value error, ")
+        limits = {name: detail.get("ctx", {}).get(name) for name in ("ge", "le")}
         if kind in _UNKNOWN:
-            kind, hint = "unknown", f"{hints.get('unknown', '')}{did_you_mean(field, names)}"
+            kind, meant = "unknown", known(field, names)
+            hint = hints["unknown"](known=meant) if "unknown" in hints else meant
         elif kind in hints:
-            hint = hints[kind].format(**detail.get("ctx", {}))
+            hint = hints[kind](**{name: n for name, n in limits.items() if n is not None})
+        else:
+            raised = detail.get("ctx", {}).get("error")
+            if not isinstance(raised, ValueError):
+                raised = ValueError(detail["msg"].removeprefix("Value error, "))
+            hint = hint_of(raised)
         faults.append(FieldFault(field, kind, hint))
     return faults
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hint_of, hinted
 from pairmatch.errors import resembling
 from pairmatch.intake.clocks import read_zone, with_zone_hint
 from pairmatch.intake.identities import KnownIds, is_nobody
@@ -162,7 +163,7 @@ def grid_reader_of(mapped: FieldMapping, form: Form, row: str) -> CellReader:
 
     def read(cell: object) -> Reading:
         if spoken is None:
-            return Reading(faults=(Fault("unreadable", "state the language of the form"),))
+            return Reading(faults=(Fault("unreadable", hinted("form_language")),))
         try:
             if mapped.field == "languages":
                 return languages.read_grid_language(row, cell, _vocabulary(mapped, form))
@@ -230,7 +231,7 @@ def _one_code_reader(mapped: FieldMapping, form: Form) -> CellReader:
 
 def _only_one(reading: Reading) -> Reading:
     if reading.value is not None and len(reading.value) > 1:
-        raise UnreadableError("write one goal: which is the most important?")
+        raise UnreadableError(hinted("one_goal"))
     return replace(reading, value=None if reading.value is None else reading.value[0])
 
 
@@ -240,7 +241,7 @@ def _ids_reader(mapped: FieldMapping, form: Form) -> CellReader:
 
 def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     if mapped.field == "wishes" and isinstance(cell, set | frozenset):
-        raise UnreadableError("wishes are ranked: give them as a list, best first")
+        raise UnreadableError(hinted("ranked"))
     meant = _whole_answers(mapped)
     options = {*meant, *map(folded, mapped.options)}
 
@@ -257,7 +258,7 @@ def _ids(cell: object, mapped: FieldMapping, form: Form) -> Reading:
         reading = _among(ids, form.others, ranked=mapped.field == "wishes")
     doubtful = [fault.piece for fault in reading.faults] if form.others else ids
     if form.words is None and isinstance(cell, str) and any("," in text for text in doubtful):
-        raise UnreadableError("separate ids by ;")
+        raise UnreadableError(hinted("separate_ids", mark=";"))
     return reading
 
 
@@ -273,7 +274,7 @@ def _among(texts: list[str], others: KnownIds, *, ranked: bool) -> Reading:
     ranks = [rank for rank, _ in ids if rank is not None]
     if ranked and ranks:
         if len(ranks) < len(ids):
-            raise UnreadableError("some wishes have a number and some have none: number all")
+            raise UnreadableError(hinted("number_all"))
         ids.sort(key=lambda entry: entry[0] or 0)
     read = tuple(dict.fromkeys(person_id for _, person_id in ids))
     notes = ["ids"] if list(read) != texts else []
@@ -315,7 +316,7 @@ def _times_in_codes(cell: object) -> Availability:
     try:
         return read_availability(cell)
     except ValueError as error:
-        raise UnreadableError(str(error)) from None
+        raise UnreadableError(hint_of(error)) from None
 
 
 def _times(
@@ -366,7 +367,7 @@ def _count_reader(mapped: FieldMapping, form: Form) -> CellReader:
 def _exactly(reading: Reading) -> Reading:
     """Return the reading of a load, which must have an upper end: else it overbooks."""
     if "at_least" in reading.notes:
-        raise UnreadableError("no upper end: write how many mentees it is now")
+        raise UnreadableError(hinted("no_upper_end"))
     return reading
 
 
@@ -388,12 +389,11 @@ def _text(cell: object, mapped: FieldMapping, form: Form) -> Reading:
     if mapped.field != "id" and folded(text) in nothing:
         return BLANK
     if mapped.field in ("site", "company") and ";" in text:
-        raise UnreadableError("write one name, without ;")
+        raise UnreadableError(hinted("one_name", mark=";"))
     if mapped.only_answers and text not in {c for codes in mapped.answers.values() for c in codes}:
-        hint = "no known answer; add it under answers in the mapping"
         near = resembling(text, mapped.answers)
         meant = "; ".join(mapped.answers[near]) if near else ""
-        raise UnreadableError(hint, "unknown_answer", text, meant)
+        raise UnreadableError(hinted("unknown_text"), "unknown_answer", text, meant)
     return Reading(text)
 
 
@@ -413,7 +413,7 @@ def _checked_attribute(reading: Reading) -> Reading:
     try:
         return replace(reading, value=read_attributes({"x": reading.value})["x"])
     except ValueError as error:
-        raise UnreadableError(str(error)) from None
+        raise UnreadableError(hint_of(error)) from None
 
 
 def _attribute(cell: object, mapped: FieldMapping) -> Reading:
@@ -425,7 +425,7 @@ def _attribute(cell: object, mapped: FieldMapping) -> Reading:
         codes = [code for text in texts for code in meant.get(folded(text), (text,))]
         return Reading(frozenset(codes) or None)
     if isinstance(cell, bytes | Mapping) or hasattr(cell, "iloc"):
-        raise UnreadableError("write text, a number, yes or no, or a list of texts")
+        raise UnreadableError(hinted("attribute"))
     if isinstance(cell, str):
         return Reading(plain_text(cell))
     return Reading(cell)

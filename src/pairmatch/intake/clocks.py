@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from pairmatch._support.hints import hinted
 from pairmatch._support.parameters import is_day
 from pairmatch.errors import PolicyError
 from pairmatch.intake.identities import is_nobody
@@ -28,13 +29,7 @@ _BESIDE_TIMES = re.compile(
 _YEARS = range(1970, 2101)
 """Years whose offsets are whole minutes and known."""
 
-_ZONES = "times are of one clock; for people in several time zones map a column to timezone"
-UNREAD_ZONE = (
-    "unread_timezone",
-    "it looks like a column of time zones, and all weekly times are read as of one clock: map it "
-    "to timezone, or to None if it is not needed",
-)
-_UNKNOWN = "no IANA time zone, such as Europe/Zurich; until then the weekly times count as blank"
+UNREAD_ZONE = ("unread_timezone", hinted("unread_zone"))
 
 
 def is_zone_header(header: str) -> bool:
@@ -52,7 +47,7 @@ def with_zone_hint(cell: object, reading: Reading) -> Reading:
     """Return a reading of weekly times; if a zone beside them stopped it, its hint says so."""
     if not reading.faults or not isinstance(cell, str) or not _BESIDE_TIMES.search(cell):
         return reading
-    fault = Fault("unreadable", f"{_ZONES}, and write times without a zone")
+    fault = Fault("unreadable", hinted("zones"))
     return Reading(reading.value, (fault,), reading.notes)
 
 
@@ -93,7 +88,9 @@ def read_zone(cell: object) -> Reading:
     if zone is not None:
         return Reading(zone)
     near = _meant(text)
-    hint = _UNKNOWN if near is None else f"{_UNKNOWN}. Did you mean {near!r}?"
+    hint = hinted("no_zone")
+    if near is not None:
+        hint = hinted("then", first=hint, then=hinted("meant", name=near))
     raise UnreadableError(hint, "unknown_timezone", text, near or "")
 
 

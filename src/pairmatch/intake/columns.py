@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pairmatch.errors import Issue, did_you_mean
+from pairmatch._support.hints import Advice, FieldName, hinted, known, worded
+from pairmatch._support.messages import Sentence
+from pairmatch.errors import Issue
 from pairmatch.intake.clocks import UNREAD_ZONE, is_zone_header
 from pairmatch.intake.mapping_parts import (
     ATTRIBUTE,
@@ -56,8 +58,7 @@ class Headers:
 
     def missing(self, side: str, header: str) -> Issue:
         """Return the problem of a header that is not there."""
-        hint = did_you_mean(header, self.names)
-        return Issue(side, None, None, header, "unknown_column", hint)
+        return Issue(side, None, None, header, "unknown_column", known(header, self.names))
 
     def matching(self, pattern: str) -> list[tuple[int, str]]:
         """Return the positions of the headers that a pattern finds, and the choice in each."""
@@ -197,8 +198,8 @@ def _other_columns(
     taken |= _used_by_rows(headers, mapped, certain)
     doubtful, unconfirmed = _doubtful(headers, mapped, taken, certain)
     by_header = header_fields(side, language) if language is not None else {}
-    known = {source.mapped.field for source in sources}
-    missing = [field for field in fields_of(side) if field not in known | set(headers.names)]
+    mapped_to = {source.mapped.field for source in sources}
+    missing = [field for field in fields_of(side) if field not in mapped_to | set(headers.names)]
     read, ignored = [], []
     problems = [
         Issue(side, None, None, header, "unconfirmed_column", hint) for header, hint in unconfirmed
@@ -233,37 +234,34 @@ def _doubtful(
         (entry.field, entry.confidence, sorted(_places(headers, entry)[0]))
         for entry in mapped.fields
     ] + [
-        (f"who takes part ({row_filter.reason})", row_filter.confidence,
+        (_who_takes_part(row_filter.reason), row_filter.confidence,
          headers.find(row_filter.column))
         for row_filter in mapped.only
     ]  # fmt: skip
     doubtful: dict[int, str] = {}
-    unconfirmed = []
+    unconfirmed: list[tuple[str, str]] = []
     for field, confidence, found in unsure:
         places = [place for place in found if place not in taken]
         if confidence >= certain or not places:
             continue
         doubtful |= dict.fromkeys(places, field)
         if confidence >= PROBABLE and field != LEAVE_OUT:
-            more = f", with {len(places) - 1} more" if len(places) > 1 else ""
-            hint = f"perhaps {field}{more}; not read: confirm it in the mapping, or leave it out"
+            more = {"n": len(places) - 1} if len(places) > 1 else {}
+            hint = hinted("perhaps_with" if more else "perhaps", field=_said(field), **more)
             unconfirmed.append((headers.names[places[0]], hint))
     return doubtful, unconfirmed
 
 
 def _id_hint(table: pd.DataFrame) -> str:
     """Return how a table without a column of ids can have one."""
-    hint = "one column must hold the ids: name it id or map it to id; Mapping.suggest proposes how"
+    hint = hinted("id_column")
     for place, header in enumerate(map(str, table.columns)):
         if codes_of(table.iloc[:, place].tolist()):
-            hint += f" (the answers of {header!r} are distinct, short codes)"
+            hint = hinted("id_codes", hint=hint, header=header)
             break
-    if "(not read:" in (read_as := str(table.attrs.get("read_as"))):
-        hint = f"{read_as}: is another sheet the table? {hint}"
-    return (
-        f'{hint}. Without one, TableMapping makes them: id_from=("first name", "last name") of '
-        "columns, or id_prefix alone of row numbers"
-    )
+    if "(not read:" in (read_as := table.attrs.get("read_as", "")):
+        hint = hinted("other_sheet", read_as=read_as, hint=hint)
+    return hinted("ids_made", hint=hint)
 
 
 _CODE = re.compile(r"(?=.*\d)[^\W_]{0,12}[-_. /]?[^\W_]{1,12}")
@@ -304,9 +302,18 @@ def is_running(texts: Sequence[str]) -> bool:
 
 
 def _doubt(header: str, field: str) -> str:
-    return (
-        header if field == LEAVE_OUT else f"{header} (perhaps {field}: confirm it in the mapping)"
-    )
+    if field == LEAVE_OUT:
+        return header
+    return worded("intake.perhaps", header=header, field=_said(field))
+
+
+def _who_takes_part(reason: str) -> Advice:
+    return Advice(f"who takes part ({reason})", Sentence.of("hint.taking_part"))
+
+
+def _said(field: str) -> Advice | FieldName:
+    """Return what a column may hold, as other languages say it too."""
+    return field if isinstance(field, Advice) else FieldName(field)
 
 
 def _used_by_rows(headers: Headers, mapped: TableMapping, certain: float) -> set[int]:
@@ -349,14 +356,14 @@ def _source(side: str, headers: Headers, entry: FieldMapping) -> tuple[Source | 
         conditions += [(place, folded(answer)) for place in columns]
     first = headers.names[min(choice_at)] if choice_at else field
     if field.startswith(ATTRIBUTE) and not is_attribute_name(field.removeprefix(ATTRIBUTE)):
-        hint = "names of attributes are letters, digits and _, such as attributes.job_level"
+        hint = hinted("attribute_column")
         problems.append(Issue(side, None, None, first, "invalid_name", hint))
         return None, problems
     if field != LEAVE_OUT and not is_field(side, field):
-        known = (*fields_of(side), "attributes.NAME", LEAVE_OUT)
-        hint = f"it is mapped to {field!r}. {did_you_mean(field, known)}"
+        fields = (*fields_of(side), "attributes.NAME", LEAVE_OUT)
+        hint = hinted("mapped_to", field=field, known=known(field, fields))
         if is_field(side, first) and field in headers.names:
-            hint = "a mapping goes from column to field, not from field to column"
+            hint = hinted("turned_round")
         problems.append(Issue(side, None, None, first, "unknown_field", hint))
         return None, problems
     if not choice_at:
@@ -377,11 +384,7 @@ def _uneven_week(source: Source) -> tuple[str, str] | None:
             return None
     elif n % 7 == 0 and DAY_MINUTES % (n // 7) == 0:
         return None
-    hint = (
-        f"{n} columns do not divide a week into equal parts; 168 columns are its hours, unless "
-        "day_from and minutes say otherwise"
-    )
-    return "invalid_mapping", hint
+    return "invalid_mapping", hinted("uneven_week", n=n)
 
 
 def _one_each(side: str, read: Sequence[Source]) -> tuple[list[Source], list[Issue]]:
@@ -396,7 +399,7 @@ def _one_each(side: str, read: Sequence[Source]) -> tuple[list[Source], list[Iss
         first = not any(field == other.mapped.field for other in kept)
         if first:
             kept.append(replace(source, places=source.places[:1], headers=source.headers[:1]))
-        hint = f"another column is read as {field} too; rename one, or leave it out in the mapping"
+        hint = hinted("two_columns", field=FieldName(field))
         problems += [
             Issue(side, None, None, name, "two_columns", hint) for name in source.headers[first:]
         ]
@@ -408,19 +411,16 @@ def _likely_mistake(side: str, column: str, missing: list[str]) -> tuple[str, st
     if is_zone_header(column):
         return UNREAD_ZONE
     if column in fields_of(_OTHER[side]):
-        hint = "a field of the other table: are the tables swapped? Map it to None to leave it out"
-        return "field_of_other_side", hint
+        return "field_of_other_side", hinted("other_side")
     prefix, dot, name = column.partition(".")
     if (dot and _close(prefix, ["attributes"])) or column == "attributes":
         if is_attribute_name(name) or not name:
-            return "unknown_column", f"did you mean 'attributes.{name or 'NAME'}'?"
-        return "invalid_name", "names of attributes are letters, digits and _"
+            return "unknown_column", hinted("attribute_meant", name=name or "NAME")
+        return "invalid_name", hinted("attribute_name")
     if _close(column, missing):
-        hint = f"{did_you_mean(column, missing)} Map it to a field (Mapping.suggest "
-        hint += "proposes a mapping of the whole table), or to None to leave it out"
-        return "unknown_column", hint
+        return "unknown_column", hinted("map_or_leave", known=known(column, missing))
     return None
 
 
-def _close(name: str, known: list[str]) -> bool:
-    return bool(difflib.get_close_matches(name.strip().casefold(), known, n=1, cutoff=0.75))
+def _close(name: str, names: list[str]) -> bool:
+    return bool(difflib.get_close_matches(name.strip().casefold(), names, n=1, cutoff=0.75))

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch.errors import Issue, resembling
 from pairmatch.intake.readers.cell_reading import (
     BLANK,
@@ -27,7 +28,7 @@ _LETTERS, _LENGTH = "bcdfghjklmnpqrstvwxz", 9
 """Consonants make no words, and no spreadsheet takes them for a number; 20**9 is 5e11."""
 
 _NO_WORDS = ("nan", "none", "null", "nil", "n/a", "n.a", "nat", "<na>")
-_NO_ID = Fault("blank_id", "a word such as none or n/a, or a mark alone, is no id")
+_NO_ID = Fault("blank_id", hinted("no_id"))
 _COMPARED = 200_000
 """Names with which unknown ones are compared in all, because a comparison takes its time."""
 
@@ -93,7 +94,7 @@ def ids_of_column(readings: Iterable[Reading], prefix: str) -> Ids:
 def ids_from_columns(table: pd.DataFrame, places: Sequence[int], prefix: str) -> Ids:
     """Return ids made from some columns of a table, all of which must be filled in."""
     headers = ", ".join(str(table.columns[place]) for place in places)
-    missing = Reading(faults=(Fault("blank_id", f"ids are made from {headers}: fill in them all"),))
+    missing = Reading(faults=(Fault("blank_id", hinted("ids_made_from", headers=headers)),))
     ids = []
     for cells in zip(*(table.iloc[:, place].tolist() for place in places), strict=True):
         try:
@@ -201,11 +202,11 @@ class KnownIds:
             name = resembling(plain, self.by_name)
             self._near[plain] = None if name is None else self.by_name[name]
         near = self._near.get(plain)
-        hint = f"no {self.one} has this id"
+        hint = hinted(f"nobody.{self.one}")
         if near is not None:
-            hint += f". Did you mean {near!r}?"
+            hint = hinted("then", first=hint, then=hinted("meant", name=near))
         elif _BETWEEN[-1].search(text.strip()) or _BETWEEN[1].search(text):
-            hint += ". Separate several ids by ;"
+            hint = hinted("then", first=hint, then=hinted("separate_several", mark=";"))
         return Fault("unknown_id", hint, text, near or "")
 
 
@@ -228,11 +229,6 @@ def known_ids(side: str, ids: Ids, left: Iterable[str], prefix: str | None = Non
 
 
 _SEVERAL = 5
-_BOTH = (
-    "{n} ids stand in both tables: each counts as one person who is mentor and mentee, and who is "
-    "never paired with itself. If each form numbers people anew, state an id_prefix for each "
-    "table; if they are the same people, shared_ids = true in the mapping of a table"
-)
 
 
 def alike_in_both(ids: Mapping[str, Sequence[str]], made: Mapping[str, str | None]) -> int:
@@ -261,4 +257,4 @@ def in_both_tables(
     most = 2 * n >= min(len(mentors), len(mentees)) and (n >= _SEVERAL or len(numbers) == n)
     if allowed or n < 2 or not (running or most):
         return n, []
-    return n, [Issue("tables", None, None, "id", "both_tables", _BOTH.format(n=n))]
+    return n, [Issue("tables", None, None, "id", "both_tables", hinted("both_tables", n=n))]

@@ -14,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, f
 
 from pairmatch._support import toml
 from pairmatch._support.containers import FrozenMap
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch._support.hints import Advice, foreign, hinted, known
+from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import Headers
 from pairmatch.intake.mapping_parts import (
     KINDS,
@@ -36,7 +37,7 @@ from pairmatch.people.languages import Level
 
 D = TypeVar("D", bound=BaseModel)
 
-_NO_TABLE = "a mapping is a table with language, mentors and mentees"
+_NO_TABLE = hinted("give_mapping_table")
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def load(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text) if path.suffix.casefold() == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        hint = f"not a {path.suffix.lstrip('.').upper() or 'TOML'} document: {_where(error)}"
+        kind = path.suffix.lstrip(".").upper() or "TOML"
+        hint = hinted("no_document", kind=kind, why=_where(error))
         raise _no_mapping(path.name, hint) from None
     if not isinstance(content, dict):
         raise _no_mapping(path.name)
@@ -62,10 +64,10 @@ def _no_mapping(file: str | None, hint: str = _NO_TABLE) -> IntakeError:
     return IntakeError([Issue("mapping", None, None, file, "not_a_mapping", hint)])
 
 
-def _where(error: Exception) -> str:
+def _where(error: Exception) -> Advice:
     if isinstance(error, UnicodeDecodeError):
-        return "save it as UTF-8"
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return hinted("save_as_utf8")
+    return hinted("nested") if isinstance(error, RecursionError) else foreign(str(error))
 
 
 class Builder:
@@ -77,7 +79,7 @@ class Builder:
     def build(self, kind: type[D], content: object, where: str) -> D | None:
         """Return one part, ``None`` if something is wrong with it."""
         if not isinstance(content, AbstractMapping):
-            self._wrong(where, "write a table")
+            self._wrong(where, hinted("write_table"))
             return None
         try:
             return kind(**{str(key): value for key, value in content.items()})
@@ -90,7 +92,7 @@ class Builder:
     def several(self, kind: type[D], content: object, where: str) -> list[D]:
         """Return the parts of a list of tables."""
         if not isinstance(content, list | tuple):
-            self._wrong(where, f"write a list of tables, each under [[{where}]]")
+            self._wrong(where, hinted("write_tables", where=where))
             return []
         parts = []
         for k, item in enumerate(content, 1):
@@ -107,10 +109,10 @@ class Builder:
             raise IntakeError(self.problems)
         return built
 
-    def unknown(self, where: str, keys: set[str], known: AbstractMapping[str, object]) -> None:
+    def unknown(self, where: str, keys: set[str], names: AbstractMapping[str, object]) -> None:
         """Report keys that a table cannot have."""
-        for key in sorted(keys - set(known)):
-            self._wrong(f"{where}{key}", f"no such key. {did_you_mean(key, known)}")
+        for key in sorted(keys - set(names)):
+            self._wrong(f"{where}{key}", hinted("no_key", known=known(key, names)))
 
     def _wrong(self, where: str, hint: str) -> None:
         self.problems.append(Issue("mapping", None, None, where, "invalid_mapping", hint))
@@ -184,18 +186,18 @@ def _is_tables(value: object) -> bool:
 def _dayparts(dayparts: object) -> object:
     """Return the spans of the parts of the day from their text or their minutes."""
     if not isinstance(dayparts, AbstractMapping):
-        raise ValueError('give parts of the day as a table, such as evening = "18:00-21:00"')
+        raise ValueError(hinted("give_dayparts"))
     spans = dict(DAYPARTS)
     for name, span in dayparts.items():
         if name not in DAYPARTS:
-            raise ValueError(f"unknown part of the day {name!r}. {did_you_mean(name, DAYPARTS)}")
+            raise ValueError(hinted("no_daypart", name=name, known=known(name, DAYPARTS)))
         spans[name] = _daypart(span)
     return FrozenMap(spans)
 
 
 def _daypart(span: object) -> Span:
     """Return the one span that a text such as ``"18:00-21:00"`` or two minutes state."""
-    wrong = ValueError('write a part of the day as one span, such as evening = "18:00-21:00"')
+    wrong = ValueError(hinted("daypart_span"))
     if not isinstance(span, str | tuple | list) or (isinstance(span, str) and ";" in span):
         raise wrong
     try:
@@ -387,12 +389,12 @@ class Mapping(Document):
         (FieldMapping(field='capacity', columns={'Places': ''}, range='highest'),)
         """
         if side not in KINDS:
-            hint = f"no such table. {did_you_mean(side, KINDS)}"
+            hint = hinted("no_table", known=known(side, KINDS))
             raise IntakeError([Issue("mapping", None, None, side, "unknown_table", hint)])
         table: TableMapping = getattr(self, side)
         places = [k for k, entry in enumerate(table.fields) if entry.field == field]
         if len(places) > 1:
-            hint = "several entries are of this field; change fields of the table itself"
+            hint = hinted("several_entries")
             raise IntakeError([Issue("mapping", None, None, field, "invalid_mapping", hint)])
         entries = list(table.fields)
         kept = dict(entries[places[0]]) if places else {"field": field}
@@ -427,7 +429,7 @@ ColumnMap: TypeAlias = AbstractMapping[str, str | None]
 SimpleMapping: TypeAlias = ColumnMap | AbstractMapping[str, ColumnMap]
 """A :data:`ColumnMap` for both tables, or ``{"mentors": {…}, "mentees": {…}}``."""
 
-_TARGET = "map a column to the name of a field, or to None"
+_TARGET = hinted("map_column")
 
 
 def from_simple(
@@ -447,9 +449,9 @@ def from_simple(
     if mapping is None:
         return Mapping(), []
     if not isinstance(mapping, AbstractMapping):
-        hint = 'give a Mapping, or a dict from column to field such as {"Code": "id"}'
+        hint = hinted("give_mapping", example='{"Code": "id"}')
         if isinstance(mapping, str | PathLike):
-            hint = "a path is no mapping: give what Mapping.from_file makes of it"
+            hint = hinted("path_no_mapping")
         return Mapping(), [Issue("tables", None, None, None, "not_a_mapping", hint)]
     headers = {side: Headers(table.columns) for side, table in tables.items()}
     problems = list(_problems(mapping, headers))
@@ -487,12 +489,12 @@ def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -
     for name, field in mapping.items():
         if isinstance(field, AbstractMapping):
             if name not in KINDS:
-                hint = f"tables are called mentors and mentees. {did_you_mean(name, KINDS)}"
+                hint = hinted("tables_called", known=known(name, KINDS))
                 issues.append(Issue("tables", None, None, name, "unknown_table", hint))
                 continue
             for column, target in field.items():
                 if not headers[name].find(str(column)):
-                    hint = did_you_mean(column, headers[name].names)
+                    hint = known(column, headers[name].names)
                     issues.append(Issue(name, None, None, str(column), "unknown_column", hint))
                 elif not (target is None or isinstance(target, str)):
                     issues.append(Issue(name, None, None, str(column), "unknown_field", _TARGET))
@@ -503,9 +505,9 @@ def _problems(mapping: AbstractMapping[Any, Any], headers: dict[str, Headers]) -
             and any(is_field(side, str(name)) for side in KINDS)
             and any(of_table.find(field) for of_table in headers.values())
         ):
-            hint = "a mapping goes from column to field, not from field to column: turn it round"
+            hint = hinted("turn_round")
             issues.append(Issue("tables", None, None, str(name), "unknown_field", hint))
         elif not any(of_table.find(str(name)) for of_table in headers.values()):
-            hint = did_you_mean(name, everywhere)
+            hint = known(name, everywhere)
             issues.append(Issue("tables", None, None, str(name), "unknown_column", hint))
     return issues

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import pandas as pd
@@ -22,6 +23,7 @@ from pydantic import (
 )
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import foreign, hint_of, hinted
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import IntakeError, Issue, PolicyError
 from pairmatch.intake.readers.dates import DateOrder
@@ -77,7 +79,7 @@ def check_tables(tables: Mapping[str, object]) -> None:
     """Raise ``IntakeError`` if something is no table."""
     wrong = [side for side, table in tables.items() if not isinstance(table, pd.DataFrame)]
     if wrong:
-        hint = "give a pandas DataFrame, one row a person"
+        hint = hinted("give_table")
         raise IntakeError(Issue(side, None, None, None, "not_a_table", hint) for side in wrong)
 
 
@@ -105,7 +107,7 @@ def _by_header(columns: object) -> object:
         headers = list(columns)
         if all(isinstance(header, str | int) for header in headers):
             return FrozenMap({str(header): "" for header in headers})
-    raise ValueError("give headers as a list, or as a table from header to choice")
+    raise ValueError(hinted("give_headers"))
 
 
 def _headers(headers: object) -> object:
@@ -114,7 +116,7 @@ def _headers(headers: object) -> object:
 
 def _answers(answers: object) -> object:
     if not isinstance(answers, Mapping):
-        raise ValueError("give answers as a table from answer to code")
+        raise ValueError(hinted("give_answers"))
     return FrozenMap({str(answer): _codes(stands_for) for answer, stands_for in answers.items()})
 
 
@@ -129,7 +131,7 @@ def check_language(language: str | None) -> str | None:
     try:
         return form_language(language)
     except PolicyError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(foreign(str(error), "language_unread")) from None
 
 
 def _level(level: object) -> object:
@@ -160,7 +162,7 @@ class Document(BaseModel):
 
 
 def _issues(cls: type[BaseModel], error: ValidationError) -> list[Issue]:
-    faults = field_faults(error, cls.model_fields, {"unknown": "no such key. "})
+    faults = field_faults(error, cls.model_fields, {"unknown": partial(hinted, "no_key")})
     return list(
         dict.fromkeys(
             Issue("mapping", None, None, field or None, "invalid_mapping", hint)
@@ -262,19 +264,19 @@ class FieldMapping(Document):
         try:
             re.compile(pattern or "")
         except (re.error, OverflowError, RecursionError):
-            raise ValueError("not a regular expression") from None
+            raise ValueError(hinted("no_pattern")) from None
         return pattern
 
     def _contradiction(self) -> str | None:
         if not (self.columns or self.pattern or self.positions):
-            return "say where it stands: columns, pattern or positions"
+            return hinted("where_it_stands")
         fields = _FIELDS_OF_LAYOUT.get(self.layout)
         if fields is not None and self.field not in (*fields, LEAVE_OUT):
-            return f'layout = "{self.layout}" is for {", ".join(fields)}'
+            return hinted("layout_of", layout=self.layout, fields=", ".join(fields))
         if (self.day_from is None) != (self.minutes is None) or (
             self.minutes is not None and self.layout != "week"
         ):
-            return 'day_from and minutes go together, for layout = "week"'
+            return hinted("week_together")
         return self._answer_that_means_nothing()
 
     def _answer_that_means_nothing(self) -> str | None:
@@ -290,7 +292,7 @@ class FieldMapping(Document):
                 for meant in self.answers.values():
                     read_count(meant[0] if meant else "0")
         except ValueError as error:
-            return f"answers: {error}"
+            return hinted("answers", why=hint_of(error))
         return None
 
     @field_validator("day_from")
@@ -405,9 +407,9 @@ class TableMapping(Document):
 
     def _contradiction(self) -> str | None:
         if self.latest_by is not None and self.duplicates != "latest":
-            return 'latest_by is for duplicates = "latest"'
+            return hinted("latest_by")
         if self.id_from and any(entry.field == "id" for entry in self.fields):
-            return "state id_from or the field id, not both"
+            return hinted("id_from_or_id")
         return None
 
     _known = field_validator("language")(staticmethod(check_language))

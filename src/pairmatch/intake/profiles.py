@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import FieldName, hinted
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import Source, Sources
@@ -31,11 +32,7 @@ from pairmatch.people import Availability, Mentee, Mentor
 from pairmatch.people.availability import DAY_MINUTES
 from pairmatch.people.languages import highest_levels
 
-_DISAGREE = Fault(
-    "two_answers",
-    "several different answers, where there can be one; keep one, or read an attribute that may "
-    'have several with read = "list"',
-)
+_DISAGREE = Fault("two_answers", hinted("two_answers"))
 
 
 def combined(field: str, readings: Sequence[Reading]) -> Reading:
@@ -93,9 +90,9 @@ def _one(field: str, values: Sequence[Any]) -> Any:
 _SHOWN = 200
 """Most characters of a value that a report shows."""
 
-_NOT_YES = Fault("unreadable", "this column stands for one choice: write yes or no, or the choice")
+_NOT_YES = Fault("unreadable", hinted("one_choice"))
 _NEVER = Reading(Availability(never=True), notes=("never",))
-_SOME_DAYS = Fault("unreadable", "no for some days and nothing for the others: ask for all days")
+_SOME_DAYS = Fault("unreadable", hinted("some_days"))
 _AGREES_WITH = {"most_important": "needs", "min_load": "capacity"}
 _TEXT = FieldMapping(field="site", positions=(1,))
 _RANK = FieldMapping(field="priority", positions=(1,))
@@ -239,10 +236,7 @@ def _choice_column(mapped: FieldMapping, form: Form, choice: str, chosen: Readin
     return read
 
 
-_KINDS = {
-    "availability": ("weekday or part of the day", '"Monday"'),
-    "languages": ("language", '"English"'),
-}
+_LABELS = {"availability": "label_of_times", "languages": "label_of_language"}
 
 
 def _of_header(source: Source, form: Form, k: int) -> tuple[Fault, ...]:
@@ -260,9 +254,7 @@ def _of_header(source: Source, form: Form, k: int) -> tuple[Fault, ...]:
     read = grid_reader_of(mapped, form, choice)
     if any(read(probe).value for probe in probes):
         return ()
-    kind, example = _KINDS[mapped.field]
-    hint = f"no known {kind}: say which it means, as columns = {{header = {example}}}"
-    return (Fault("unknown_label", hint),)
+    return (Fault("unknown_label", hinted(_LABELS[mapped.field])),)
 
 
 def _rank_column(mapped: FieldMapping, form: Form, choice: Reading) -> CellReader:
@@ -302,12 +294,6 @@ def _says_yes(cell: object, form: Form) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-_SHIFTED = (
-    "the answers from this column on seem to stand one column too far to the {side}: an unquoted "
-    "separator in an answer does that; correct the row"
-)
-
-
 @dataclass(frozen=True)
 class Profiles:
     """What was read from the rows of one table.
@@ -327,7 +313,7 @@ def _of_the_past(field: str, reading: Reading) -> Reading:
     """Return a reading; a year of birth that is still to come is a fault."""
     if field != "birth_year" or (reading.value or 0) <= datetime.now(UTC).year:
         return reading
-    return Reading(None, (Fault("out_of_range", "must not be after this year"),), reading.notes)
+    return Reading(None, (Fault("out_of_range", hinted("year_to_come")),), reading.notes)
 
 
 class _Assembly:
@@ -403,7 +389,7 @@ class _Assembly:
         if field not in self.required:
             return False
         if reading.value is None and not reading.faults:
-            fault = Fault("blank", "the mapping says that this answer is required")
+            fault = Fault("blank", hinted("answer_required"))
             self._wrong(rows, person_id, field, fault, "person")
         return reading.value is None or bool(reading.faults)
 
@@ -426,7 +412,7 @@ class _Assembly:
         """Return the problems of whole columns."""
         issues = []
         for (field, header, fault), n in self.columns.items():
-            hint = f"column {header!r}: {self._hint(fault)}; {n} answer{'s'[: n != 1]} not read"
+            hint = hinted("column_unread", header=header, hint=self._hint(fault), n=n)
             shown, near = fault.piece or header, fault.nearest or None
             code = fault.code
             issues.append(
@@ -438,7 +424,7 @@ class _Assembly:
         """Return the hint of a fault; what an answer resembles only where values are asked for."""
         if not self.show_values or not fault.name:
             return fault.hint
-        return f"{fault.hint}. Did you mean {fault.name!r}, which is {fault.nearest}?"
+        return hinted("meant_choice", hint=fault.hint, name=fault.name, code=fault.nearest)
 
     def _profile(
         self, rows: Sequence[int], values: dict[str, Any], attributes: dict[str, Any]
@@ -469,7 +455,7 @@ class _Assembly:
         read = {cells.source.mapped.field for cells in self.cells}
         if issue.code != "contradiction" or other is None or other in read or not own:
             return False
-        hint = f"no column is read as {other}, which it must agree with: map that one"
+        hint = hinted("agrees_with", field=FieldName(other))
         self.columns[field, own[0].headers[0], Fault("missing_column", hint)] += 1
         return True
 
@@ -487,7 +473,7 @@ class _Assembly:
             fits = [self._fits_beside(row, place, step, single) for place in wrong]
             # A cell must fit its neighbour's column somewhere, and the next cell this one.
             if all(fit is not None for fit in fits) and any(fits):
-                return single[min(wrong)].source.mapped.field, _SHIFTED.format(side=side)
+                return single[min(wrong)].source.mapped.field, hinted(f"shifted_{side}")
         return None
 
     def _fits_beside(
@@ -534,8 +520,10 @@ class _Assembly:
             texts = [cells.shown(row, range(len(cells.source.places))) for cells in of_field]
         hint, named = self._hint(fault), list(dict.fromkeys(headers))
         if named and named != [field]:
-            more = f" and {len(named) - 1} more" if len(named) > 1 else ""
-            hint = f"column {named[0]!r}{more}: {hint}"
+            n = len(named) - 1
+            hint = hinted(
+                "columns" if n else "column", header=named[0], hint=hint, **({"n": n} if n else {})
+            )
         number, shown = self.numbers[row], fault.piece[:_SHOWN] or " | ".join(texts)
         near = fault.nearest or None
         self.problems.append(

@@ -13,6 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import SideName, hinted, worded
 from pairmatch.errors import IntakeError, Issue, PolicyError, UnreadColumnsWarning, did_you_mean
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.clocks import Clock, clock_of, on_clock
@@ -135,7 +136,7 @@ def check_frames(
     if not isinstance(mapping, Mapping):
         mapping, problems = from_simple(mapping, tables)
     if stated and not _agree(mapping.language, stated):
-        hint = f"the mapping says {mapping.language}, the call says {stated}; state one"
+        hint = hinted("two_languages", mapping=mapping.language, call=stated)
         raise IntakeError([Issue("tables", None, None, None, "two_languages", hint)])
     found = {
         side: _find(side, table, getattr(mapping, side), mapping, stated)
@@ -171,9 +172,11 @@ def _report(
         counts=FrozenMap({side: part.counts for side, part in parts.items()}),
         notes=FrozenMap(notes | in_both),
         ignored_columns=tuple(
-            f"{side}: {header}" for side, part in parts.items() for header in part.ignored
+            worded("intake.of_side", side=SideName(side), header=header)
+            for side, part in parts.items()
+            for header in part.ignored
         ),
-        sources=FrozenMap({side: str(text) for side, text in read_as.items() if text is not None}),
+        sources=FrozenMap({side: text for side, text in read_as.items() if text is not None}),
         similar_names=similar_names(cohort.mentors, cohort.mentees),
         clock=None if clock is None else clock.zone,
         clock_date=None if clock is None else clock.day,
@@ -222,10 +225,7 @@ def _misspelt_codes(
         for code, field in codes.items():
             near = difflib.get_close_matches(code, goals, n=1, cutoff=0.8)
             if near and code not in goals and code not in other:
-                hint = (
-                    f"the mapping states the goal {code!r}, which the other table does not have. "
-                    f"Did you mean {near[0]!r}?"
-                )
+                hint = hinted("goal_of_mapping", code=code, near=near[0])
                 yield Issue(side, None, None, field, "unknown_goal", hint)
 
 
@@ -263,8 +263,7 @@ def _above_header(side: str, table: pd.DataFrame) -> Iterator[Issue]:
     """Yield a problem if a file has rows above its header that may be people."""
     rows = [int(row) for row in table.attrs.get("above_header", ())]
     if rows:
-        many = "rows " + ", ".join(map(str, rows)) if len(rows) > 1 else f"row {rows[0]}"
-        hint = f"{many} above the header: people, or a title? State header_row in read_table"
+        hint = hinted("above_header", n=len(rows), rows=", ".join(map(str, rows)))
         yield Issue(side, rows[0], None, None, "above_header", hint)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pairmatch._support.hints import hinted
 from pairmatch.errors import Issue
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.columns import ROW, SURPLUS, Headers
@@ -159,8 +160,7 @@ class _Rows:
         kept = []
         for k in rows:
             if k in beyond:
-                hint = "more cells than headers: quote answers that hold the delimiter"
-                self.wrong(k, SURPLUS, "surplus_cells", hint)
+                self.wrong(k, SURPLUS, "surplus_cells", hinted("surplus_cells"))
             else:
                 kept.append(k)
         return kept
@@ -173,10 +173,9 @@ class _Rows:
                 fault = self.ids[k].faults[0]
                 self.wrong(k, "id", fault.code, fault.hint)
             elif self.ids[k].value is None:
-                self.wrong(k, "id", "blank_id", "every row needs an id")
+                self.wrong(k, "id", "blank_id", hinted("id_needed"))
             elif _is_no_person(self.label(k)) or self.is_header(k):
-                hint = "a row of totals, notes or headers: take it out of the table"
-                self.wrong(k, "id", "not_a_person", hint)
+                self.wrong(k, "id", "not_a_person", hinted("no_person"))
             else:
                 kept.append(k)
         return kept
@@ -240,7 +239,7 @@ class _Rows:
         in_column = {folded(str(cell)) for cell in cells if not is_blank(cell)}
         in_mapping = {folded(answer) for answer in row_filter.answers if isinstance(answer, str)}
         if in_column and in_mapping and not in_mapping & in_column:
-            hint = "no row holds the answer that the mapping asks for, so that nobody takes part"
+            hint = hinted("nobody_takes_part")
             self.problems.append(
                 Issue(self.side, None, None, row_filter.column, "unknown_answer", hint)
             )
@@ -262,7 +261,7 @@ class _Rows:
                 kept = max(places, key=lambda k: (moments.get(k, datetime.min), k))
             for k in places:
                 if k != kept and self.mapped.duplicates == "refuse":
-                    hint = f"row {self.numbers[kept]} has this id too; keep one"
+                    hint = hinted("row_has_id", row=self.numbers[kept])
                     self.wrong(k, "id", "duplicate_id", hint)
                 elif k != kept:
                     self.drop(k, "duplicate")
@@ -276,7 +275,7 @@ class _Rows:
             alike = folded(_UNSEEN.sub("", person_id))
             other = first.setdefault(alike, person_id)
             if other != person_id:
-                hint = f"row {self.numbers[by_id[other][0]]} has nearly this id: one person?"
+                hint = hinted("nearly_this_id", row=self.numbers[by_id[other][0]])
                 row, cost = self.numbers[k], ""
                 self.problems.append(
                     Issue(self.side, row, person_id, "id", "similar_id", hint, cost)
@@ -297,7 +296,7 @@ class _Rows:
                     cells[k], self.form.words, self.form.date_order, utc=True
                 ).value
             except UnreadableError as error:
-                hint = f"{error.fault.hint}; until then this answer counts as the earliest"
+                hint = hinted("until_then", hint=error.fault.hint)
                 field, code = str(self.mapped.latest_by), error.fault.code
                 person_id = self.ids[k].value
                 self.problems.append(
@@ -365,7 +364,7 @@ def _taking_part(row_filter: RowFilter, form: Form) -> Callable[[object], bool]:
             raise UnreadableError(DOUBT)
         if folded(text) not in texts and texts <= yes and _says_yes(text, form):
             # "Oui, avec plaisir", where "Oui" is asked for: nobody has declined so.
-            raise UnreadableError("no answer that the filter names; add it there", "unknown_answer")
+            raise UnreadableError(hinted("not_in_filter"), "unknown_answer")
         return folded(text) in texts
 
     return takes_part

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pairmatch._support.hints import hinted
+
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY_MINUTES = 24 * 60
 
@@ -68,7 +70,7 @@ class Availability:
         object.__setattr__(self, "intervals", tuple(_merged(intervals)))
         object.__setattr__(self, "never", never)
         if never and self.intervals:
-            raise ValueError("who is never free has no intervals")
+            raise ValueError(hinted("never_alone"))
 
     @classmethod
     def parse(cls, text: str) -> Availability:
@@ -186,17 +188,14 @@ def _checked(interval: tuple[int, int, int]) -> tuple[int, int, int]:
     day, start, end = interval
     whole = all(type(number) is int for number in interval)
     if not (whole and 1 <= day <= 7 and 0 <= start < end <= DAY_MINUTES):
-        raise ValueError(
-            "weekdays go from 1 to 7 and times from 0 to 1440 minutes, "
-            "the end after the start; split what goes over midnight"
-        )
+        raise ValueError(hinted("interval"))
     return interval
 
 
 def _entry(entry: str) -> Iterator[Interval]:
     parts = re.sub(r"\s*([,-])\s*", r"\1", entry.replace(_EN_DASH, "-")).split()
     if len(parts) != 2:
-        raise ValueError("write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00")
+        raise ValueError(hinted("times"))
     spans = [_span(times) for times in parts[1].split(",")]
     for days in parts[0].split(","):
         first, _, last = days.partition("-")
@@ -212,20 +211,20 @@ def _day(text: str) -> int:
     for name, number in _NAMES.items():
         if len(text) >= 2 and name.startswith(text.casefold()):
             return number
-    raise ValueError(f"unknown weekday; use {' '.join(DAYS)}")
+    raise ValueError(hinted("unknown_weekday", days=" ".join(DAYS)))
 
 
 def _span(text: str) -> tuple[int, int]:
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError("write times as from-to, such as 18:00-20:00")
+        raise ValueError(hinted("evening_from_to"))
     return _minutes(start), _minutes(end)
 
 
 def _minutes(text: str) -> int:
     match = _TIME.fullmatch(text)
     if match is None or int(match[2] or 0) > 59:
-        raise ValueError("write times as hours and minutes of 24, such as 18:00")
+        raise ValueError(hinted("hours_of_24"))
     return int(match[1]) * 60 + int(match[2] or 0)
 
 

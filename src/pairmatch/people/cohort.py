@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import Advice, FieldName, hinted, known
+from pairmatch._support.messages import Sentence
 from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
-from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, nearest
+from pairmatch.errors import IntakeError, Issue, PolicyError, nearest
 from pairmatch.people import cohort_file
 from pairmatch.people.pairs import PairOfIds, pairs_of_ids
 from pairmatch.people.profiles import Mentee, Mentor, Person
@@ -33,9 +35,9 @@ def _is_reason(reason: object) -> bool:
 # Field -> the field that lists its pairs as well; check, code and hint of a wrong value.
 _BY_PAIR: dict[str, tuple[str, Callable[[object], bool], str, str]] = {
     "overrides": (
-        "pinned", _is_reason, "no_reason", "say why the pair stands although it breaks a rule"
+        "pinned", _is_reason, "no_reason", hinted("say_why")
     ),
-    "running_until": ("running", is_day, "not_a_date", "give the last day as a date"),
+    "running_until": ("running", is_day, "not_a_date", hinted("last_day")),
 }  # fmt: skip
 LoadCounts = Literal["others", "all"]
 _LOAD_COUNTS = ("others", "all")
@@ -120,7 +122,7 @@ class Cohort:
         issues: list[Issue] = []
         object.__setattr__(self, "load_counts", load_counts)
         if load_counts not in (None, *_LOAD_COUNTS):
-            hint = did_you_mean(load_counts, _LOAD_COUNTS)
+            hint = known(load_counts, _LOAD_COUNTS)
             issues.append(Issue("mentors", None, None, "load_counts", "unknown_choice", hint))
         for name, pairs in (("pinned", pinned), ("excluded", excluded), ("running", running)):
             checked, wrong = self._checked_pairs(name, pairs)
@@ -131,7 +133,7 @@ class Cohort:
             object.__setattr__(self, name, mapped)
             issues += wrong
         issues += [
-            Issue("pairs", None, mentee, "running", "same_person", "nobody mentors themselves")
+            Issue("pairs", None, mentee, "running", "same_person", hinted("self"))
             for mentee, mentor in self.running
             if mentee == mentor
         ]
@@ -145,7 +147,7 @@ class Cohort:
     def _set_people(self, mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             if isinstance(people, str) or not isinstance(people, Iterable):
-                hint = "give a list of profiles"
+                hint = hinted("give_profiles")
                 raise IntakeError([Issue(side, None, None, None, "not_a_profile", hint)])
             object.__setattr__(self, side, tuple(people))
         issues = [
@@ -158,7 +160,7 @@ class Cohort:
     def _swapped(self, before: Iterable[PairOfIds]) -> list[Issue]:
         """Return the pairs of a previous plan that name the mentor first."""
         return [
-            Issue("pairs", None, f"{one} + {other}", "previous", "swapped", "the mentee is first")
+            Issue("pairs", None, f"{one} + {other}", "previous", "swapped", hinted("mentee_first"))
             for one, other in before
             if self.find_mentor(one)
             and self.find_mentee(other)
@@ -181,7 +183,9 @@ class Cohort:
                 # Who has left may be excluded; who is misspelt is not meant to be forgotten.
                 absent = [own for own in absent if self._is_misnamed(*own)]
             if hints := [self._unknown(*own) for own in absent]:
-                hint = " ".join(hints)
+                hint = hints[0]
+                if len(hints) > 1:
+                    hint = hinted("both_ids", first=hint, then=hints[1])
                 issues.append(
                     Issue("pairs", None, f"{mentee} + {mentor}", name, "unknown_id", hint)
                 )
@@ -194,7 +198,7 @@ class Cohort:
         if by_pair is None:
             return FrozenMap(), []
         if not isinstance(by_pair, Mapping):
-            hint = "give a mapping from (mentee_id, mentor_id)"
+            hint = hinted("pair_mapping")
             return FrozenMap(), [Issue("pairs", None, None, name, "not_a_pair", hint)]
         pairs, issues = self._checked_pairs(name, by_pair)
         listed, is_right, code, fault = _BY_PAIR[name]
@@ -202,7 +206,7 @@ class Cohort:
         for pair in pairs:
             ids = " + ".join(pair)
             if pair not in settled:
-                hint = f"list the pair under {listed} as well"
+                hint = hinted("list_under", listed=FieldName(listed))
                 issues.append(Issue("pairs", None, ids, name, f"not_{listed}", hint))
             if not is_right(by_pair[pair]):
                 issues.append(Issue("pairs", None, ids, name, code, fault))
@@ -305,12 +309,12 @@ class Cohort:
         pairs, id E-1 + M-left, field excluded: not_here (kept, for when both are here)
         """
         absent = [
-            Issue("pairs", None, " + ".join(pair), name, "not_here", "kept, for when both are here")
+            Issue("pairs", None, " + ".join(pair), name, "not_here", hinted("kept"))
             for name, pairs in (("excluded", self.excluded), ("previous", self.previous or ()))
             for pair in pairs
             if not (self.find_mentee(pair[0]) and self.find_mentor(pair[1]))
         ]
-        hint = 'added; state load_counts="others", or "all" if current_load counts them too'
+        hint = hinted("loads_added")
         return *absent, *(
             Issue("mentors", None, own.id, "current_load", "two_loads", hint)
             for own in self.mentors
@@ -331,18 +335,22 @@ class Cohort:
             raise PolicyError(self._unknown("mentee", mentee_id))
         return mentee
 
-    def _unknown(self, side: str, person_id: object) -> str:
+    def _unknown(self, side: str, person_id: object) -> Advice:
         """Return what is wrong with an id that is not known on a side."""
         other = "mentee" if side == "mentor" else "mentor"
         finders = {"mentor": self.find_mentor, "mentee": self.find_mentee}
         if finders[other](person_id) is not None:
-            return f"{person_id!r} is a {other}, not a {side}; a pair is (mentee_id, mentor_id)"
+            return hinted(f"other_kind.{side}", id=person_id)
         if named := self._named_by(side, person_id):
-            return f"no {side} {person_id!r} in this cohort, only in its {named}."
-        known = self.mentors_by_id if side == "mentor" else self.mentees_by_id
+            return hinted(f"only_named.{side}", id=person_id, named=named)
+        absent = hinted(f"absent.{side}", id=person_id)
+        there = self.mentors_by_id if side == "mentor" else self.mentees_by_id
         if spelled := self._similar_ids[side].meant(person_id):
-            return f"no {side} {person_id!r}. Did you mean {spelled!r}?"
-        return f"no {side} {person_id!r}.{nearest(person_id, known)}"
+            return hinted("absent_meant", hint=absent, name=spelled)
+        meant, is_only = nearest(person_id, there)
+        if meant is None:
+            return absent
+        return hinted("absent_meant" if is_only else "absent_near", hint=absent, name=meant)
 
     def _is_misnamed(self, side: str, person_id: str) -> bool:
         """Return whether an id that is not known on a side means somebody who is here."""
@@ -358,15 +366,19 @@ class Cohort:
             "mentor": SimilarIds(self.mentors_by_id), "mentee": SimilarIds(self.mentees_by_id)
         }  # fmt: skip
 
-    def _named_by(self, side: str, person_id: object) -> str:
-        """Return the facts that name somebody who is not here, in words."""
-        facts = {"excluded pairs": "excluded", "previous plan": "previous"}
+    def _named_by(self, side: str, person_id: object) -> Sentence | None:
+        """Return the facts that name somebody who is not here, in words; ``None`` if none does."""
         # While a cohort is made it has no previous plan yet.
-        there = {word: getattr(self, name, None) or () for word, name in facts.items()}
+        there = {name: getattr(self, name, None) or () for name in ("excluded", "previous")}
         place = int(side == "mentor")
-        return " and ".join(
-            word for word, pairs in there.items() if person_id in [pair[place] for pair in pairs]
-        )
+        facts = [
+            Sentence.of(f"hint.named.{name}")
+            for name, pairs in there.items()
+            if person_id in [pair[place] for pair in pairs]
+        ]
+        if len(facts) < 2:
+            return facts[0] if facts else None
+        return Sentence.of("list.last", before=facts[0], last=facts[1])
 
     def seats(self, mentor_id: str) -> int:
         """Return how many mentees a mentor can take in this round (never below 0)."""
@@ -386,7 +398,7 @@ class Cohort:
         """
         names = [field.name for field in dataclasses.fields(self)]
         unknown = [
-            Issue("pairs", None, None, name, "unknown_field", did_you_mean(name, names))
+            Issue("pairs", None, None, name, "unknown_field", known(name, names))
             for name in changes
             if name not in names
         ]
@@ -447,7 +459,7 @@ class Cohort:
             a profile; or if the text is no document of this version.
         """
         if not isinstance(profiles_from, Cohort | None):
-            hint = "give a cohort, or nothing"
+            hint = hinted("give_cohort")
             raise IntakeError([Issue("cohort", None, None, "profiles_from", "invalid", hint)])
         return cls(**cohort_file.arguments(text, profiles_from))
 
@@ -490,13 +502,20 @@ def id_order(side: str, person_id: object) -> bytes:
 
 def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[Issue]:
     issues = [
-        Issue(side, None, None, None, "not_a_profile", f"item {k + 1} is no {kind.__name__}")
+        Issue(
+            side,
+            None,
+            None,
+            None,
+            "not_a_profile",
+            hinted("no_profile", n=k + 1, kind=kind.__name__),
+        )
         for k, person in enumerate(people)
         if not isinstance(person, kind)
     ]
     counts = Counter(person.id for person in people if isinstance(person, kind))
     return issues + [
-        Issue(side, None, i, "id", "duplicate_id", f"{n} people have this id; keep one")
+        Issue(side, None, i, "id", "duplicate_id", hinted("people_of_id", n=n))
         for i, n in counts.items()
         if n > 1
     ]
@@ -505,7 +524,7 @@ def _people_issues(side: str, people: Sequence[object], kind: type[P]) -> list[I
 def _twice(name: str, pairs: Iterable[PairOfIds]) -> list[Issue]:
     """Return the mentees who are in several pairs of a field."""
     return [
-        Issue("mentees", None, mentee, name, f"two_{name}_pairs", "a mentee has one mentor")
+        Issue("mentees", None, mentee, name, f"two_{name}_pairs", hinted("one_mentor"))
         for mentee, n in Counter(mentee for mentee, _ in pairs).items()
         if n > 1
     ]

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch._support.hints import SideName, foreign, hinted, known
+from pairmatch.errors import IntakeError, Issue
 from pairmatch.people.profiles import Mentee, Mentor, Person
 
 if TYPE_CHECKING:
@@ -70,11 +71,7 @@ def arguments(text: str, profiles_from: Cohort | None = None) -> dict[str, Any]:
     document = _document(text)
     issues = list(_wrong_fields(document))
     if not issues and document["profiles"] is (profiles_from is not None):
-        hint = (
-            "the document holds profiles: give no profiles_from"
-            if profiles_from is not None
-            else "it holds ids only: give profiles_from=, a cohort that has the profiles"
-        )
+        hint = hinted("profiles_missing" if profiles_from is None else "profiles_twice")
         issues.append(_issue("profiles", "no_profiles", hint))
     if issues:
         raise IntakeError(issues)
@@ -124,23 +121,22 @@ def read_document(
         return IntakeError([_issue(field, code, hint, what)])
 
     if not isinstance(text, str):
-        raise refuse(None, f"not_a_{what}", "give the text of the document")
+        raise refuse(None, f"not_a_{what}", hinted("give_text"))
     if len(text) > longest:
-        raise refuse(None, "too_large", f"no {what} is that large")
+        raise refuse(None, "too_large", hinted("too_large_document", what=SideName(what)))
     try:
         document = json.loads(
             text.removeprefix("\ufeff"), object_pairs_hook=_distinct, parse_constant=_no_number
         )
     except (ValueError, RecursionError) as error:
-        said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        hint = f"no JSON document: {said}; give the text, not a path"
+        deep = isinstance(error, RecursionError)
+        hint = hinted("no_json", why=hinted("nested") if deep else foreign(str(error)))
         raise refuse(None, f"not_a_{what}", hint) from None
     if not isinstance(document, dict) or document.get("format") != kind:
-        raise refuse("format", f"not_a_{what}", f"give what {writer} wrote")
+        raise refuse("format", f"not_a_{what}", hinted("give_json", writer=writer))
     found = document.get("version")
     if type(found) is not int or found != version:
-        hint = f"version {version} is read here; another version of pairmatch wrote this"
-        raise refuse("version", "unknown_version", hint)
+        raise refuse("version", "unknown_version", hinted("version", version=version))
     return document
 
 
@@ -157,18 +153,18 @@ def _no_number(_: str) -> None:
 def _wrong_fields(document: Mapping[str, Any]) -> Iterator[Issue]:
     for name in document:
         if name not in _FIELDS:
-            yield _issue(name[:40], "unknown_field", did_you_mean(name, _FIELDS))
+            yield _issue(name[:40], "unknown_field", known(name, _FIELDS))
     for name in _HEAD:
         if name not in document:
-            yield _issue(name, "missing_field", "this field is required")
+            yield _issue(name, "missing_field", hinted("required"))
     if "profiles" in document and not isinstance(document["profiles"], bool):
-        yield _issue("profiles", "invalid", "write true or false")
+        yield _issue("profiles", "invalid", hinted("true_or_false"))
     for name in ("mentors", "mentees"):
         if name in document and not isinstance(document[name], list):
-            yield _issue(name, "invalid", "write a list")
+            yield _issue(name, "invalid", hinted("write_list"))
     unconfirmed = document.get("unconfirmed", [])
     if not (isinstance(unconfirmed, list) and all(isinstance(n, str) for n in unconfirmed)):
-        yield _issue("unconfirmed", "invalid", "write a list of texts")
+        yield _issue("unconfirmed", "invalid", hinted("list_of_texts"))
 
 
 def _people(
@@ -177,14 +173,14 @@ def _people(
     """Return the people of a side, and what is wrong; the row is the place in the list."""
     people: list[Any] = []
     issues: list[Issue] = []
-    known = {} if profiles_from is None else {own.id: own for own in getattr(profiles_from, side)}
+    given = {} if profiles_from is None else {own.id: own for own in getattr(profiles_from, side)}
     for row, item in enumerate(items, start=1):
         if profiles_from is not None:
-            if isinstance(item, str) and item in known:
-                people.append(known[item])
+            if isinstance(item, str) and item in given:
+                people.append(given[item])
                 continue
             own = item if isinstance(item, str) else None
-            hint = "profiles_from has nobody of this id"
+            hint = hinted("nobody_of_id")
             issues.append(Issue(side, row, own, None, "no_profile", hint))
         elif isinstance(item, dict):
             try:
@@ -192,7 +188,7 @@ def _people(
             except IntakeError as error:
                 issues += [dataclasses.replace(issue, row=row) for issue in error.problems]
         else:
-            issues.append(Issue(side, row, None, None, "not_a_profile", "write a profile"))
+            issues.append(Issue(side, row, None, None, "not_a_profile", hinted("write_profile")))
     return people, issues
 
 
@@ -206,7 +202,7 @@ def _by_pair(name: str, items: object) -> tuple[dict[tuple[str, str], Any], list
                 found[mentee, mentor] = _day(value) if name == "running_until" else value
             case _:
                 wrong += 1
-    hint = "write each pair once, as [mentee_id, mentor_id, text]"
+    hint = hinted("each_pair_once")
     return found, [_issue(name, "not_a_pair", hint, "pairs")] * wrong
 
 

@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import cache
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch.data import read_rows
 from pairmatch.errors import did_you_mean
 
@@ -60,7 +61,7 @@ def parse_level(level: Level | str) -> Level:
     try:
         return LEVELS[level.strip().casefold()]
     except (KeyError, AttributeError):
-        raise ValueError(f"unknown level; use one of {', '.join(Level.__members__)}") from None
+        raise ValueError(hinted("unknown_level", levels=", ".join(Level.__members__))) from None
 
 
 def parse_tag(tag: str) -> str:
@@ -73,10 +74,10 @@ def parse_tag(tag: str) -> str:
     """
     match = _TAG.fullmatch(tag.strip()) if isinstance(tag, str) else None
     if match is None:
-        raise ValueError("not a language tag; use BCP 47, such as fr, fr-CH or prs")
+        raise ValueError(hinted("no_tag"))
     language = match[1].lower()
     if len(language) == 2 and language not in _shortest_tags():
-        raise ValueError("no such two-letter language tag; use BCP 47, such as fr or nl")
+        raise ValueError(hinted("no_short_tag"))
     return _shortest_tags().get(language, language)
 
 
@@ -146,6 +147,6 @@ def _split(text: str) -> list[tuple[str, str]]:
     for entry in filter(None, (part.strip() for part in text.split(";"))):
         tag, colon, level = entry.partition(":")
         if not colon:
-            raise ValueError("write each language as tag:level, such as fr:B2")
+            raise ValueError(hinted("tag_and_level"))
         entries.append((tag, level))
     return entries

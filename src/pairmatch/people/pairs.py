@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.hints import hinted
 from pairmatch.errors import Issue, PolicyError
 
 Label: TypeAlias = str | int
@@ -130,9 +131,7 @@ def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[
     >>> pairs_of_ids("pinned", [("E-1", "M-1"), ["E-1", "M-1"]])
     ((('E-1', 'M-1'),), [])
     """
-    wrong = Issue(
-        "pairs", None, None, name, "not_a_pair", "give a list of pairs [(mentee_id, mentor_id), …]"
-    )
+    wrong = Issue("pairs", None, None, name, "not_a_pair", hinted("list_of_pairs"))
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
         return (), [wrong]
     listed = list(pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Self, TypeAlias
 
 import numpy as np
@@ -26,6 +27,7 @@ from pydantic import (
 )
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch._support.parameters import field_faults
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue
@@ -35,7 +37,7 @@ from pairmatch.people.languages import Level, parse_languages
 
 def _whole_characters(text: str) -> str:
     if not is_text(text):
-        raise ValueError("holds half a character; read the table with its right encoding")
+        raise ValueError(hinted("half_character"))
     return text
 
 
@@ -48,7 +50,7 @@ AttributeValue: TypeAlias = (
 """What ``attributes`` may hold; ``None`` = not answered."""
 
 _ATTRIBUTES: TypeAdapter[dict[str, AttributeValue]] = TypeAdapter(dict[str, AttributeValue])
-_DATE_HINT = "give a date, or text such as 2026-09-01"
+_DATE_HINT = hinted("give_date")
 _ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -58,7 +60,7 @@ def _stripped(value: object) -> object:
 
 def _listed(value: object) -> object:
     if isinstance(value, str):
-        raise ValueError("give codes as a list or tuple, not as one text")
+        raise ValueError(hinted("give_codes"))
     return value
 
 
@@ -68,7 +70,7 @@ def _codes(value: object) -> object:
 
 def _ranked(value: object) -> object:
     if isinstance(value, set | frozenset):
-        raise ValueError("wishes are ranked: give them as a list, best first")
+        raise ValueError(hinted("ranked"))
     return _listed(value)
 
 
@@ -97,7 +99,7 @@ def read_availability(value: object) -> Availability:
     if not isinstance(intervals, list | tuple) or not all(
         isinstance(interval, list | tuple) and len(interval) == 3 for interval in intervals
     ):
-        raise ValueError("give availability as text, or as intervals (weekday, start, end)")
+        raise ValueError(hinted("give_availability"))
     return Availability(intervals)
 
 
@@ -106,7 +108,7 @@ def _languages(value: object) -> object:
         return FrozenMap()
     if isinstance(value, str | Mapping):
         return parse_languages(value)
-    raise ValueError('give languages as a mapping from tag to level, such as {"fr": "B2"}')
+    raise ValueError(hinted("give_languages", example='{"fr": "B2"}'))
 
 
 def _date(value: object) -> object:
@@ -139,14 +141,14 @@ def read_attributes(value: object) -> FrozenMap[str, AttributeValue]:
     if value is None:
         return FrozenMap()
     if not isinstance(value, Mapping):
-        raise ValueError("give attributes as a mapping from name to value")
+        raise ValueError(hinted("give_attributes"))
     if not all(isinstance(name, str) and is_attribute_name(name) for name in value):
-        raise ValueError("names of attributes are letters, digits and _, such as job_level")
+        raise ValueError(hinted("attribute_field"))
     plain = {name: _attribute(item) for name, item in value.items()}
     try:
         return FrozenMap(_ATTRIBUTES.validate_python(plain))
     except ValidationError:
-        raise ValueError("use text, a finite number, yes/no or a set of texts") from None
+        raise ValueError(hinted("attribute_value")) from None
 
 
 def _attributes_as_lists(values: Mapping[str, AttributeValue]) -> dict[str, object]:
@@ -321,15 +323,15 @@ id, languages, min_load, offers, sectors, site, wishes.)
     available_until: Day = None
 
     def _contradictions(self) -> list[tuple[str, str]]:
-        wrong = []
+        wrong: list[tuple[str, str]] = []
         if self.min_load > self.capacity:
-            wrong.append(("min_load", "must not be more than capacity"))
+            wrong.append(("min_load", hinted("above_capacity")))
         if (
             self.available_from
             and self.available_until
             and self.available_until < self.available_from
         ):
-            wrong.append(("available_until", "must not be before available_from"))
+            wrong.append(("available_until", hinted("before_first_day")))
         return wrong
 
 
@@ -372,20 +374,20 @@ class Mentee(Person):
 
     def _contradictions(self) -> list[tuple[str, str]]:
         if self.most_important is not None and self.most_important not in self.needs:
-            return [("most_important", "must be one of the needs")]
+            return [("most_important", hinted("one_of_needs"))]
         return []
 
 
-# What pydantic calls a fault -> our stable code and what to do about it.
+# What pydantic calls a fault -> our stable code, and the key of what to do about it.
 _CODES = {
     "unknown": ("unknown_field", ""),
-    "missing": ("missing_field", "this field is required"),
-    "too_short": ("blank", "must not be blank"),
-    "string_too_short": ("blank", "must not be blank"),
-    "string_type": ("not_text", "write text in quotes"),
-    "int_type": ("not_a_whole_number", "write a whole number"),
-    "greater_than_equal": ("out_of_range", "must be at least {ge}"),
-    "less_than_equal": ("out_of_range", "must be at most {le}"),
+    "missing": ("missing_field", "required"),
+    "too_short": ("blank", "not_blank"),
+    "string_too_short": ("blank", "not_blank"),
+    "string_type": ("not_text", "text_in_quotes"),
+    "int_type": ("not_a_whole_number", "a_whole_number"),
+    "greater_than_equal": ("out_of_range", "at_least"),
+    "less_than_equal": ("out_of_range", "at_most"),
 }
 
 
@@ -397,7 +399,7 @@ def _issues(cls: type[Person], data: object, error: ValidationError) -> list[Iss
     stated = data.get("id") if isinstance(data, Mapping) else None
     person_id = stated if isinstance(stated, str) and stated.strip() else None
     side = _side(cls)
-    hints = {kind: hint for kind, (_, hint) in _CODES.items()}
+    hints = {kind: partial(hinted, key) for kind, (_, key) in _CODES.items() if key}
     issues: dict[tuple[str, str], Issue] = {}
     for field, kind, hint in field_faults(error, cls.model_fields, hints):
         code = _CODES[kind][0] if kind in _CODES else "invalid"

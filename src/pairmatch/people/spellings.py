@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from pairmatch._support.messages import plain_letters
+from pairmatch._support.hints import FieldName
+from pairmatch._support.messages import Worded, message, plain_letters
 from pairmatch.people.profiles import Mentee, Mentor
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -92,7 +93,7 @@ class SimilarIds:
 
 
 @dataclass(frozen=True)
-class SimilarNames:
+class SimilarNames(Worded):
     """Names of a field that may be one: their spellings differ by little.
 
     Attributes
@@ -111,12 +112,14 @@ class SimilarNames:
     field: str
     spellings: tuple[tuple[_Person, ...], ...]
 
-    def __str__(self) -> str:
+    def text(self, language: str = "en") -> str:
+        """Return who wrote the spellings, in words; the names themselves are not told."""
         people = " | ".join(
             ", ".join(person_id for _, person_id in own[:5]) + ", …" * (len(own) > 5)
             for own in self.spellings
         )
-        return f"{self.field}: {len(self.spellings)} spellings of what may be one name ({people})"
+        said = {"field": FieldName(self.field).text(language), "people": people}
+        return message("intake.similar_name", language, n=len(self.spellings), **said)
 
 
 def similar_names(mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> tuple[SimilarNames, ...]:

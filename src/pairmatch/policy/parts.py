@@ -202,7 +202,7 @@ def _in_words(name: str, value: object, language: str) -> object:
 
 # What pydantic calls a fault -> what to do about it.
 _HINTS = {
-    "unknown": "unknown. ",
+    "unknown": "unknown. {known}",
     "is_instance_of": "holds something else; criteria stand under criteria=, rules under rules=, "
     "quotas under quotas=, a Priority under priority=, and each is made with brackets, such as "
     "SameSite()",
@@ -215,7 +215,8 @@ def _faults(cls: type[Checked], error: ValidationError) -> list[str]:
     fields = dataclasses.fields(cls)
     by_position = [field.name for field in fields if not field.kw_only]
     faults: dict[str, str] = {}
-    for where, _, hint in field_faults(error, [f.name for f in fields], _HINTS, by_position):
+    hints = {kind: text.format for kind, text in _HINTS.items()}
+    for where, _, hint in field_faults(error, [f.name for f in fields], hints, by_position):
         faults.setdefault(where, f"{cls.__name__}{'.' if where else ''}{where}: {hint}")
     return list(faults.values())
 

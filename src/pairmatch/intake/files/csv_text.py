@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from pairmatch._support.hints import hinted
 from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, refuse
 from pairmatch.intake.guessing import known_headers
 
@@ -26,10 +27,6 @@ _SAMPLE_ROWS = 200
 _SAMPLE_TEXT = 1_000_000
 # What UTF-8 looks like when it is read as cp1252: "GenÃ¨ve".
 _TWICE = re.compile("[\u00c3\u00c2][\u0080-\u00bf\u0152-\u2122]|\u00e2\u20ac")
-_OPEN_QUOTE = (
-    "a quotation mark is opened and not closed, so that a cell may hold whole rows; close it, and "
-    "double those inside a cell"
-)
 
 
 def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str, str]:
@@ -52,17 +49,15 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
         except (UnicodeError, LookupError):
             continue
         if "\x00" in text:
-            raise refuse(file, "not_text", "this is no text file; save the table as CSV or xlsx")
+            raise refuse(file, "not_text", hinted("no_text"))
         if (
             name == "cp1252"
             and encoding is None
             and len(_TWICE.findall(text)) > text.count("\n") / 50
         ):
-            hint = "UTF-8 with broken characters; save it again, or state encoding=..."
-            raise refuse(file, "unknown_encoding", hint)
+            raise refuse(file, "unknown_encoding", hinted("broken_text"))
         return text, name
-    hint = "neither UTF-8 nor cp1252; save it as CSV UTF-8, or state its encoding"
-    raise refuse(file, "unknown_encoding", hint)
+    raise refuse(file, "unknown_encoding", hinted("unknown_encoding"))
 
 
 def sniffed(text: str) -> str:
@@ -104,11 +99,11 @@ def rows_of(text: str, delimiter: str, file: str) -> Iterator[list[str]]:
     for row, cells_of_row in enumerate(reader, 1):
         cells += len(cells_of_row)
         if cells > MAX_CELLS or row > MAX_ROWS or len(cells_of_row) > MAX_COLUMNS:
-            raise refuse(file, "too_large", "more cells than any table of people has", row)
+            raise refuse(file, "too_large", hinted("too_many_cells"), row)
         written = lines[first_line : reader.line_num]
         suspicious = len(written) > 1 or written[0].count('"') % 2
         if suspicious and not _closes_quotations(written, delimiter):
-            raise refuse(file, "open_quote", _OPEN_QUOTE, row)
+            raise refuse(file, "open_quote", hinted("open_quote"), row)
         first_line = reader.line_num
         yield cells_of_row
 

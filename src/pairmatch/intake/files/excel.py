@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from pairmatch.errors import did_you_mean
+from pairmatch._support.hints import hinted, known
 from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_ROWS, refuse
 
 _UNPACKED = 4 * MAX_BYTES
 _FORMULA = re.compile(rb"<f[ >/]")
-_NO_WORKBOOK = "this is no xlsx workbook, or a broken one; save it again as xlsx or CSV"
+_NO_WORKBOOK = hinted("no_workbook")
 
 # What the reader of workbooks raises for files that are broken somewhere.
 _BROKEN = (
@@ -46,7 +46,7 @@ def sheet_rows(
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
-                raise refuse(file, "too_large", "it unpacks to far more than a table of people has")
+                raise refuse(file, "too_large", hinted("unpacks"))
             formulas = any(_holds_formulas(packed, part.filename) for part in packed.infolist())
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         written = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if formulas else None
@@ -55,7 +55,7 @@ def sheet_rows(
     # Hidden sheets are not what somebody sees who opens the file.
     names = [page.title for page in book.worksheets if page.sheet_state == "visible" or sheet]
     if not names or (sheet is not None and sheet not in names):
-        raise refuse(file, "unknown_sheet", did_you_mean(sheet, names) or "it has no sheets")
+        raise refuse(file, "unknown_sheet", known(sheet, names) if names else hinted("no_sheets"))
     chosen = names[0] if sheet is None else sheet
     rows = _rows(book[chosen], written[chosen] if written else None, file)
     return rows, chosen, [name for name in names if name != chosen]
@@ -82,13 +82,12 @@ def _rows(sheet: Any, written: Any, file: str) -> Iterator[list[Any]]:
         for row, (values, formulas) in enumerate(_pairs(sheet, written), 1):
             cells += len(values)
             if cells > MAX_CELLS or row > MAX_ROWS:
-                raise refuse(file, "too_large", "more cells than any table of people has", row)
+                raise refuse(file, "too_large", hinted("too_many_cells"), row)
             if any(
                 value is None and isinstance(formula, str) and formula.startswith("=")
                 for value, formula in zip(values, formulas, strict=False)
             ):
-                hint = "formulas without values; open the file in a spreadsheet program and save it"
-                raise refuse(file, "no_values", hint, row)
+                raise refuse(file, "no_values", hinted("no_values"), row)
             yield list(values)
     except _BROKEN:
         raise refuse(file, "not_a_workbook", _NO_WORKBOOK, row + 1) from None

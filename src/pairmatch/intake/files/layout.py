@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import ROW, SURPLUS
 from pairmatch.intake.files.writing import restored
@@ -82,7 +83,7 @@ def to_table(
     first = list(islice(source, max(_SAMPLE, header_row or 0)))
     place = header_row - 1 if header_row is not None else _header_place(first)
     if place is None or place >= len(first) or not any(not is_blank(c) for c in first[place]):
-        raise refuse(file, "no_header", "no row of headers was found; state header_row")
+        raise refuse(file, "no_header", hinted("no_header"))
     below = first[place + 1 :]
     above = () if header_row else tuple(k + 1 for k in _full_rows(first) if k < place)
     labels: FrozenMap[str, str] = FrozenMap()
@@ -100,13 +101,10 @@ def to_table(
             numbers.append(number)
             kept.append(row)
     if header_row is None and _is_person(header, kept):
-        hint = "the first row looks like a person's: add a row of headers, or state header_row"
+        hint = hinted("first_row_person")
         raise refuse(file, "no_header", hint, place + 1)
     if cut := _cut_row(len(header), kept, numbers):
-        hint = (
-            f"rows {cut} and {cut + 1} look like one that a line end cuts in two: quote the answer"
-        )
-        raise refuse(file, "broken_row", hint, cut)
+        raise refuse(file, "broken_row", hinted("cut_row", row=cut, next=cut + 1), cut)
     return _frame(header, kept, numbers, file), Layout(place + 1, n_headers, labels, above)
 
 
@@ -159,7 +157,7 @@ def _frame(
 ) -> pd.DataFrame:
     width = max([len(header), *map(len, rows)])
     if width * (len(rows) + 1) > MAX_CELLS:
-        raise refuse(file, "too_large", "more cells than any table of people has")
+        raise refuse(file, "too_large", hinted("too_many_cells"))
     names = [_name(header, place) for place in range(width)]
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     table = pd.DataFrame(filled, columns=range(width), dtype=object)

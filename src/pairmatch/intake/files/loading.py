@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 import pandas as pd
 
+from pairmatch._support.hints import Advice, hinted, worded
 from pairmatch.intake.files import csv_text, excel
-from pairmatch.intake.files.layout import MAX_BYTES, refuse, to_table
+from pairmatch.intake.files.layout import MAX_BYTES, Layout, refuse, to_table
 
 _PACKED = b"PK\x03\x04"
 _STATED = re.compile(r"sep=(.)\r?[\n\r]\n?")
@@ -67,32 +68,39 @@ def read_table(
     """
     name, content = _content(file)
     if header_row is not None and (type(header_row) is not int or header_row < 1):
-        raise refuse(name, "no_header", "header_row is a whole number, the first row is 1")
+        raise refuse(name, "no_header", hinted("header_row_number"))
     if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
-        raise refuse(name, "no_header", "the delimiter is one character")
+        raise refuse(name, "no_header", hinted("one_delimiter"))
     if content.startswith(_OLD_EXCEL):
-        raise refuse(name, "old_workbook", "an old xls workbook; save it as xlsx or CSV")
+        raise refuse(name, "old_workbook", hinted("old_workbook"))
     if content.startswith(_PACKED):
         rows, page, others = excel.sheet_rows(content, name, sheet)
         table, layout = to_table(rows, name, header_row)
-        kind = f"sheet {page!r}"
+        key, how = "read_as.sheet", {"sheet": page}
         if others and sheet is None:
-            kind += f" (not read: {', '.join(map(repr, others))})"
+            unread = ", ".join(map(repr, others))
+            key, how = "read_as.sheet_of", {"sheet": page, "others": unread}
     else:
         if sheet is not None:
-            raise refuse(name, "not_a_workbook", "a CSV file has no sheets")
+            raise refuse(name, "not_a_workbook", hinted("csv_no_sheets"))
         decoded, encoding = csv_text.decoded(content, name, encoding)
         if stated := _STATED.match(decoded):
             # Spreadsheets hide this line, and do not count it.
             decoded, delimiter = decoded[stated.end() :], delimiter or stated[1]
         delimiter = delimiter or csv_text.sniffed(decoded)
         table, layout = to_table(csv_text.rows_of(decoded, delimiter, name), name, header_row)
-        kind = f"CSV in {encoding}, delimiter {delimiter!r}"
-    to_row = "" if layout.header_rows == 1 else f" to {layout.header_row + layout.header_rows - 1}"
-    table.attrs["read_as"] = f"{kind}, header in row {layout.header_row}{to_row}"
+        key, how = "read_as.csv", {"encoding": encoding, "delimiter": delimiter}
+    table.attrs["read_as"] = worded(key, **how, rows=_header_rows(layout))
     table.attrs["labels"] = dict(layout.labels)
     table.attrs["above_header"] = list(layout.above)
     return table
+
+
+def _header_rows(layout: Layout) -> Advice:
+    last = layout.header_row + layout.header_rows - 1
+    if last == layout.header_row:
+        return worded("read_as.row", first=last)
+    return worded("read_as.rows", first=layout.header_row, last=last)
 
 
 def _content(file: str | PathLike[str] | BinaryIO) -> tuple[str, bytes]:
@@ -109,7 +117,4 @@ def _content(file: str | PathLike[str] | BinaryIO) -> tuple[str, bytes]:
 
 
 def _too_large(name: str) -> Exception:
-    hint = (
-        f"more than {MAX_BYTES // 10**6} MB: no table of people is that large; is it another file?"
-    )
-    return refuse(name, "too_large", hint)
+    return refuse(name, "too_large", hinted("too_many_bytes", most=MAX_BYTES // 10**6))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch._support.hints import hinted
 from pairmatch.errors import IntakeError, Issue
 
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -95,9 +96,9 @@ def write_table(
     """
     suffix = Path(path).suffix.casefold()
     if not isinstance(table, pd.DataFrame):
-        raise _refused("not_a_table", "give a DataFrame, such as result.pairs or report.issues")
+        raise _refused("not_a_table", hinted("give_frame"))
     if suffix not in _SUFFIXES:
-        raise _refused("unknown_format", f"end the path in one of {', '.join(_SUFFIXES)}")
+        raise _refused("unknown_format", hinted("end_of_path", suffixes=", ".join(_SUFFIXES)))
     named = table.index.name is not None and table.index.name != "row"
     plain = table.reset_index() if named else table
     workbook = suffix == ".xlsx"

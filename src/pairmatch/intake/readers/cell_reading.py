@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.hints import hinted
+
 LONGEST = 20_000
 """Characters of the longest cell that is read."""
 
@@ -43,15 +45,13 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-DOUBT = "a question mark: nobody can say whether it is meant"
+DOUBT = hinted("doubt")
 """The hint for an answer that its writer doubts."""
 
 BLANK = Reading()
 """Reading of a cell without an answer."""
 
-TOO_LONG = Reading(
-    faults=(Fault("too_long", f"too long: an answer has at most {LONGEST} characters"),)
-)
+TOO_LONG = Reading(faults=(Fault("too_long", hinted("too_long", most=LONGEST)),))
 """Reading of a cell that is far too long."""
 
 
@@ -135,7 +135,7 @@ def split_choices(
 
 def _check_number(n: int) -> None:
     if n > _MOST:
-        raise UnreadableError(f"more than {_MOST} choices in one cell", "too_long")
+        raise UnreadableError(hinted("too_many_choices", most=_MOST), "too_long")
 
 
 def _pieces(answer: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -219,5 +219,5 @@ def plain_text(answer: object) -> str:
     if isinstance(answer, float) and answer.is_integer():
         return str(int(answer))
     if isinstance(answer, bytes | dict | list | tuple | set | frozenset) or hasattr(answer, "iloc"):
-        raise UnreadableError("write one value, as text")
+        raise UnreadableError(hinted("one_value"))
     return str(answer).strip()

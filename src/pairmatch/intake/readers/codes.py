@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch.data import read_rows
 from pairmatch.intake.readers.cell_reading import (
     DOUBT,
@@ -39,14 +40,9 @@ _SENTENCE = re.compile(r"[^\W_]+(?:(?:[ '.-]|[:.'] )[^\W_]+)*\.?")
 _LONGEST_MISSPELT = 60
 _COMPARED = 300
 _BARE = re.compile(r"[a-z]|\d+", re.ASCII)
-_SCHEME = "a letter or number alone is no sector; write its name, or the code as NACE2:62"
 _CAPITALS = frozenset({"it"})
 """Names that are another word in small letters."""
 _UNCLEAR = "?"
-_UNKNOWN = "no known choice; add it under answers in the mapping, with the code that it means"
-_MISSPELT = (
-    "no known choice, but it resembles one: correct it, or add it under answers in the mapping"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,7 +221,7 @@ def _codes(choice: str, listed: CodeList) -> Codes:
     around, within = listed.meaning(beside), listed.meaning(inside)
     doubts = listed.revoking | listed.phrasing.words.phrases["not_in_brackets"]
     if doubts.intersection(_WORD.findall(folded(inside))):
-        raise UnreadableError("the words in brackets take the answer back", "unknown_answer")
+        raise UnreadableError(hinted("taken_back"), "unknown_answer")
     if around is None:
         # Words that are not known are passed over only beside a whole code.
         if within is None or (beside.strip() and ":" not in inside):
@@ -237,7 +233,7 @@ def _codes(choice: str, listed: CodeList) -> Codes:
         return _clear(around)
     near = {listed.groups.get(code, code) for code in (*around, *within)}
     if len(near) > 1:
-        raise UnreadableError("the words in brackets mean another choice", "unknown_answer")
+        raise UnreadableError(hinted("another_choice"), "unknown_answer")
     # Of one section: a code in brackets says it more exactly; words are an example.
     return _clear(around) if code is None else within
 
@@ -246,17 +242,17 @@ def _clear(codes: Codes) -> Codes:
     """Return codes, unless one is of a word that means several things."""
     for code in codes:
         if code.startswith(_UNCLEAR):
-            hint = f"it means several things ({code[1:]}): state the country with the language, or "
-            raise UnreadableError(f"{hint}add it under answers in the mapping", "unknown_answer")
+            hint = hinted("several_meanings", meanings=code[1:])
+            raise UnreadableError(hint, "unknown_answer")
     return codes
 
 
 def _unknown(choice: str, listed: CodeList) -> UnreadableError:
     if listed.bare and _BARE.fullmatch(folded(choice)):
-        return UnreadableError(_SCHEME, "unknown_answer")
+        return UnreadableError(hinted("bare_code"), "unknown_answer")
     # Looking for a resemblance takes long, and a sentence resembles nothing.
     near = listed.resembling(folded(choice)) if len(choice) < _LONGEST_MISSPELT else None
-    hint = _UNKNOWN if near is None else _MISSPELT
+    hint = hinted("unknown_choice" if near is None else "misspelt_choice")
     codes = listed.names[near] if near is not None else ()
     meant = "; ".join(code for code in codes if not code.startswith(_UNCLEAR))
     return UnreadableError(hint, "unknown_answer", choice, meant, near if near and meant else "")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
+from pairmatch._support.hints import hinted
 from pairmatch.intake.readers.cell_reading import DOUBT, Reading, UnreadableError
 from pairmatch.intake.readers.vocabulary import Words, folded
 
@@ -30,11 +31,8 @@ _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
 _SHORT_YEARS = range(2015, 2061)
 _EPOCH = datetime(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
-_HINT = "write the date as year-month-day, such as 2026-09-01"
-_ORDER = (
-    "day and month cannot be told apart; write year-month-day, or state the form's language or "
-    'dates = "day_first" in the mapping'
-)
+_HINT = hinted("date")
+_ORDER = hinted("date_order")
 
 
 def read_moment(
@@ -129,7 +127,7 @@ def _from_words(named: re.Match[str], day: str, name: str, words: Words, *, utc:
         raise UnreadableError(_HINT)
     moment = _moment(named[4], month, day, named.groups()[4:], utc=utc)
     if named[1] is not None and words.weekdays[named[1]] != moment.isoweekday():
-        raise UnreadableError("the date is another weekday than the one beside it")
+        raise UnreadableError(hinted("other_weekday"))
     return Reading(moment)
 
 

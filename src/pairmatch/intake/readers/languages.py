@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hint_of, hinted
 from pairmatch.data import read_rows
 from pairmatch.intake.readers.cell_reading import (
     Fault,
@@ -50,19 +51,8 @@ _GROUPS = FrozenMap({"ku": frozenset({"kmr", "ckb", "sdh"}), "man": frozenset()}
 """Tags of several languages that are read as such, and are said to be."""
 _LONGEST_PHRASE = 6
 
-_NO_LANGUAGE = (
-    "no known language; write it as tag:level, such as fr:B2, or state the form's language"
-)
-_SEVERAL = "several languages in one entry; separate them with ;"
-_COLLECTIVE = (
-    "several languages bear this name; write which one is meant, such as Kabyle or Riffian, "
-    "Turoyo or Assyrian"
-)
-_STRANGE = "the language is known, but not the words beside it; write name and level: French B1"
-_NO_LEVEL = (
-    "a language without a level; write one, such as French B1, or state in the mapping what that "
-    'means: level = "B2"'
-)
+_SEVERAL = hinted("several_languages", mark=";")
+_STRANGE = hinted("beside_language")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +105,7 @@ def read_languages(
         try:
             return Reading(parse_languages(answer))
         except ValueError as error:
-            raise UnreadableError(str(error)) from None
+            raise UnreadableError(hint_of(error)) from None
     faults: list[Fault] = []
     notes: list[str] = []
     choices = as_texts(answer, lambda text: split_choices(text, vocabulary.knows, separator))
@@ -124,7 +114,7 @@ def read_languages(
     for tags, stated in entries:
         reached = level if stated is None else stated
         if tags and reached is None:
-            faults.append(Fault("level_missing", _NO_LEVEL))
+            faults.append(Fault("level_missing", hinted("no_level")))
         elif reached is not None:
             notes += [] if stated is not None or not tags else ["default_level"]
             levels += [(tag, reached) for tag in tags]
@@ -191,7 +181,7 @@ def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Readi
     """
     text = plain_text(cell)
     if any(True for _ in _phrases(_words(text), vocabulary.names)):
-        raise UnreadableError("the column stands for its language; write the level only")
+        raise UnreadableError(hinted("column_language"))
     return read_languages([f"{name.replace('?', '')}: {text}"], vocabulary)
 
 
@@ -339,11 +329,11 @@ def _named(
         meant = [tags for k, tags in enumerate(meant) if k not in wider]
         names = [name for k, name in enumerate(names) if k not in wider or meant]
     if not meant:
-        raise UnreadableError(_NO_LANGUAGE, "unknown_language")
+        raise UnreadableError(hinted("no_language"), "unknown_language")
     if len(set(meant)) > 1:
         raise UnreadableError(_SEVERAL)
     if any("|" in tag for tag in meant[0]):
-        raise UnreadableError(_COLLECTIVE, "ambiguous_language")
+        raise UnreadableError(hinted("collective"), "ambiguous_language")
     return names, meant[0]
 
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from pairmatch._support.hints import hinted
 from pairmatch.intake.readers.cell_reading import DOUBT, Reading, UnreadableError
 from pairmatch.intake.readers.dates import DateOrder, read_moment
 from pairmatch.intake.readers.vocabulary import Words, folded
@@ -33,9 +34,9 @@ _BOTH = re.compile(
 _YEAR = re.compile(r"(?:(0?[1-9]|1[0-2])[/.-]|([a-z]+)\.? )?(\d{4})(\.0*)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+", re.ASCII)
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
-_HINT = "write a whole number, such as 2"
+_HINT = hinted("whole_number")
 _APART = str.maketrans({"-": " - ", "+": " ", "(": " ", ")": " "})
-_HINT_YEAR = "write the year of birth with four digits, such as 1975"
+_HINT_YEAR = hinted("year_of_birth")
 
 
 def read_count(
@@ -78,7 +79,7 @@ def read_count(
 
 def _of_range(numbers: list[int], take: Range) -> Reading:
     if numbers != sorted(numbers):
-        raise UnreadableError("write a range with its lower number first")
+        raise UnreadableError(hinted("range_order"))
     return Reading(numbers[0] if take == "lowest" else numbers[-1], notes=(f"range_{take}",))
 
 
@@ -175,11 +176,11 @@ def read_number(answer: object, words: Words | None = None) -> Reading:
         return Reading(answer)
     text = str(answer).strip() if isinstance(answer, str) else ""
     if _THOUSANDS.fullmatch(text):
-        raise UnreadableError("write the number without marks between thousands, such as 1000")
+        raise UnreadableError(hinted("thousands"))
     if words is not None and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     if not _DECIMAL.fullmatch(text):
-        raise UnreadableError("write a number, such as 3.5")
+        raise UnreadableError(hinted("number"))
     return Reading(float(text) if "." in text else int(text))
 
 
@@ -203,5 +204,5 @@ def read_yes_no(answer: object, words: Words | None = None) -> Reading:
     if meant is None and words is not None:
         meant = words.says_yes(text)
     if meant is None:
-        raise UnreadableError("write yes or no")
+        raise UnreadableError(hinted("yes_or_no"))
     return Reading(meant)

@@ -15,17 +15,20 @@ from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
+from pairmatch._support.messages import Worded, base_language
 from pairmatch.intake.readers.cell_reading import UnreadableError
 from pairmatch.intake.readers.vocabulary import Words, folded
 from pairmatch.people import Availability
 from pairmatch.people.availability import DAY_MINUTES, DAYS
+from pairmatch.people.names import weekday_name
 
 Kind: TypeAlias = Literal[
     "days", "part", "unsure", "time", "range", "between", "open", "until", "onwards", "every",
     "each", "only", "joined", "comma", "colon", "opened", "closed", "skip",
 ]  # fmt: skip
 
-HINT = "write days and times, such as Mo-Fr 18:00-20:00; Sa 09:00-12:00"
+HINT = hinted("times")
 
 # Minutes follow the hour at once; "18 h 30" with blanks only in steps of five.
 _TIME = re.compile(
@@ -130,7 +133,7 @@ def tokens_of(entry: str, words: Words) -> Iterator[Token]:
 def _clock(time: re.Match[str], half: re.Match[str] | None, words: Words) -> Clock:
     hours, minutes = int(time[1]), int(time[2] or time[3] or 0)
     if hours > 24 or minutes > 59 or (hours == 24 and minutes):
-        raise UnreadableError("write times as hours and minutes of 24, such as 18:00")
+        raise UnreadableError(hinted("hours_of_24"))
     stated = f"{half[1] or half[2]}m" if half else None
     if stated is not None and not 1 <= hours <= 12:
         raise UnreadableError(HINT)
@@ -196,10 +199,10 @@ _AT_MOST: dict[str, Span] = {
 
 _NOON = 12 * 60
 _WEEKDAYS, _WEEKEND, _ALL = (1, 2, 3, 4, 5), (6, 7), (1, 2, 3, 4, 5, 6, 7)
-_ON_WHICH_DAYS = "say on which days: times without a weekday are not guessed"
-_WHICH_TIMES = "which time belongs to which day? Write days and times for all of them"
-_WHICH_HALF = "morning or evening? Write the hours as 06:00-08:00 or 18:00-20:00"
-_OTHER_PART = "the hours and the part of the day do not fit together"
+_ON_WHICH_DAYS = hinted("on_which_days")
+_WHICH_TIMES = hinted("which_times")
+_WHICH_HALF = hinted("which_half")
+_OTHER_PART = hinted("other_part")
 
 # What stands between two blocks, from the closest link to the loosest.
 Link: TypeAlias = Literal["", "opened", "colon", "comma", "joined"]
@@ -284,10 +287,7 @@ class _Parser:
             elif kind in ("part", "time", "open", "between", "until") or self.token.until:
                 self.add(self.time())
             elif kind == "unsure":
-                raise UnreadableError(
-                    "noon or afternoon? State the country with the language of the form: "
-                    "nl-BE or nl-NL"
-                )
+                raise UnreadableError(hinted("noon"))
             else:
                 self.between(kind)
         only_days = len(self.blocks) == 1 and bool(self.blocks[0].days)
@@ -416,7 +416,7 @@ class _Parser:
             begin = start._replace(minutes=start.of_24, half=None, exact=True)
             return _Time(hours=_Hours(begin, end))
         elif token.kind != "open":
-            raise UnreadableError("write times as from-to, such as 18:00-20:00")
+            raise UnreadableError(hinted("evening_from_to"))
         return _Time(hours=_Hours(start, None))
 
 
@@ -599,8 +599,9 @@ class _Reader:
             raise UnreadableError(_ON_WHICH_DAYS)
         clauses = _clauses(blocks)
         if clauses is None:
-            considered = replace(self, notes=[]).in_words(_likeliest(blocks))
-            raise UnreadableError(f"{_WHICH_TIMES} (if it means {considered}, write it so)")
+            considered = WeeklyText(replace(self, notes=[]).in_words(_likeliest(blocks)))
+            hint = hinted("times_considered", hint=_WHICH_TIMES, considered=considered)
+            raise UnreadableError(hint)
         return list(self.of_clauses(clauses))
 
     def in_words(self, clauses: Iterable[_Clause]) -> str:
@@ -647,7 +648,7 @@ class _Reader:
         if start is not None:
             return _forwards(_surely(start, _NOON), self.dayparts["evening"][1])
         if end is None or not self.grid:
-            raise UnreadableError("write times as from-to, such as 09:00-11:00")
+            raise UnreadableError(hinted("morning_from_to"))
         return _forwards(self.dayparts["morning"][0], _surely(end, 11 * 60))
 
     def within(self, part: str, start: Clock | None, end: Clock | None) -> Span:
@@ -662,6 +663,26 @@ class _Reader:
             if most[0] <= begin < finish <= most[1]:
                 return begin, finish
         raise UnreadableError(_OTHER_PART)
+
+
+class WeeklyText(Worded):
+    """Weekly times as text, whose weekdays other languages write in words.
+
+    Examples
+    --------
+    >>> WeeklyText("Mo-We 18:00-20:00").text("fr")
+    'lundi-mercredi 18:00-20:00'
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self, language: str = "en") -> str:
+        """Return the times; in English as :class:`Availability` parses them."""
+        if base_language(language) == "en":
+            return self._text
+        names = {name: weekday_name(day, language) for day, name in enumerate(DAYS, start=1)}
+        return re.sub("|".join(names), lambda day: names[day[0]], self._text)
 
 
 def _names(days: tuple[int, ...]) -> str:
@@ -686,7 +707,7 @@ def _begin(start: Clock, end: Clock | None) -> int:
 def _from_to(start: Clock, end: Clock) -> Span:
     """Return hours of 24, where every careful person would read the same."""
     if end.half == "am" and end.minutes >= _NOON and start.half != "pm":
-        raise UnreadableError("midnight or noon? Write hours of 24, such as 10:00-12:00")
+        raise UnreadableError(hinted("midnight"))
     begin, finish = _begin(start, end), end.of_24 or DAY_MINUTES
     if start.half or end.half or start.exact or end.exact:
         return _forwards(begin, finish)
@@ -715,7 +736,7 @@ def _surely(clock: Clock, first: int) -> int:
 
 def _forwards(begin: int, finish: int) -> Span:
     if begin >= finish:
-        raise UnreadableError("write the end after the start; split what goes over midnight")
+        raise UnreadableError(hinted("end_after_start"))
     return begin, finish
 
 
@@ -882,7 +903,7 @@ def _clause_of_grid(head: list[_Block], cell: list[_Block]) -> _Clause:
     of_head = [block.days for block in head if block.days]
     of_cell = [block.days for block in cell if block.days]
     if of_head and of_cell:
-        raise UnreadableError("the column stands for its days; write times only")
+        raise UnreadableError(hinted("column_days"))
     if not of_head and not of_cell:
         raise UnreadableError(_ON_WHICH_DAYS)
     times = [block.times for block in (*head, *cell) if block.times]
@@ -906,7 +927,7 @@ def _entries(text: str) -> list[str]:
 def _sure_entries(text: str) -> list[str]:
     """Return the entries of an answer, unless it holds a doubt: "Monday?", "Tue -"."""
     if "?" in text or _UNFINISHED.search(text):
-        raise UnreadableError("a question mark or a dash without times: write what is certain")
+        raise UnreadableError(hinted("times_in_doubt"))
     return _entries(text)
 
 
