@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.text_tables import html_table, text_table
+from pairmatch._support.messages import message
+from pairmatch._support.text_tables import text_table
 from pairmatch.errors import Issue, PolicyError, issue_table
+from pairmatch.intake.report_text import html_of, left_table, tables_of, text_of
 from pairmatch.intake.rows import Dropped
 from pairmatch.people import Cohort
 from pairmatch.people.spellings import SimilarNames
@@ -177,12 +181,12 @@ class IntakeReport:
         for side, counts in self.counts.items():
             lines.append(f"{side}: {counts.read} of {counts.rows} rows read{self._others(side)}")
         if self.clock is not None:
-            lines.append(f"weekly times: of {self.clock}, with its offset of {self.clock_date}")
+            lines.append(message("intake.clock", zone=self.clock, day=self.clock_date))
         n_of_code = Counter(issue.code for issue in self.problems)
         lines += [f"{code}: {n}" for code, n in sorted(n_of_code.items())]
         for (side, field, note), n in self.notes.items():
-            answers = "1 answer" if n == 1 else f"{n} answers"
-            lines.append(f"{side}, {field}: {answers} with {_NOTES[note]}")
+            said = {"answers": message("intake.answers", n=n), "note": message(f"note.{note}")}
+            lines.append(message("intake.note", side=side, field=field, **said))
         lines += [f"similar_names, {own}" for own in self.similar_names[:_NAMES]]
         if self.ignored_columns:
             lines.append(f"columns not read: {', '.join(self.ignored_columns)}")
@@ -203,22 +207,27 @@ class IntakeReport:
         )
         return f"IntakeReport({read} read, {n} problem{'s'[: n != 1]})"
 
-    def _of_columns(self) -> list[str]:
-        """Return a line for each column that half of the people, and five, have one problem with.
+    @property
+    def wrong_columns(self) -> tuple[tuple[str, str, str, int], ...]:
+        """Side, field, code and count of what half of the rows, and five, have wrong alike.
 
-        Then something is probably wrong with the column, and not with the people.
+        Then something is probably wrong with the column or how it is mapped, not with the people.
         """
         alike: dict[tuple[str, str, str], set[str]] = {}
         for issue in self.problems:
             if issue.id is not None and issue.field is not None:
                 key = issue.side, issue.field, issue.code
                 alike.setdefault(key, set()).add(issue.id)
-        return [
-            f"{side}, {field}: {code} for {len(ids)} of {self.counts[side].rows} rows; something "
-            "is probably wrong with the column or how it is mapped"
+        return tuple(
+            (side, field, code, len(ids))
             for (side, field, code), ids in alike.items()
             if len(ids) >= max(_MANY, self.counts[side].rows / 2)
-        ]
+        )
+
+    def _of_columns(self) -> Iterator[str]:
+        for side, field, code, n in self.wrong_columns:
+            said = {"side": side, "field": field, "problem": code}
+            yield message("intake.of_column", n=n, rows=self.counts[side].rows, **said)
 
     def __str__(self) -> str:
         rows = self._rows()
@@ -230,11 +239,75 @@ class IntakeReport:
             + self._more()
         )
 
+    def to_text(self, language: str = "en") -> str:
+        """Return the report in words, for whoever keeps the tables.
+
+        It says how many people were read, what leaves people out, what concerns whole columns, what
+        counts as blank and in which rows, what was not read, how answers were understood, and what
+        to do next. ``print(report)`` and ``.issues`` have the codes that programs read.
+
+        Parameters
+        ----------
+        language
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``, also with a country, or a
+            :class:`~pairmatch.Wording` with the programme's words.
+
+        Examples
+        --------
+        >>> from pairmatch import check_frames
+        >>> mentors = pd.DataFrame({"id": ["M-1", "M-1"], "capacity": ["two", "1"]})
+        >>> mentees = pd.DataFrame({"id": ["E-1"], "Hobby": ["chess"]})
+        >>> report = check_frames(mentors, mentees, {"Hobby": None})
+        >>> print(report.to_text("nl"))
+        1 mentor gelezen uit 2 rijen, 1 niet opgenomen door een probleem.
+        1 mentee gelezen uit 1 rij.
+        <BLANKLINE>
+        Waarom 1 persoon niet is opgenomen:
+        - Mentoren, code: dubbele code. Ook rij 2 heeft deze code; hou er één over. Rij 3.
+        <BLANKLINE>
+        1 onleesbaar antwoord, dat als leeg telt:
+        - Mentoren, aantal mentees: niet leesbaar. Schrijf een geheel getal, zoals 2. Rij 2.
+        <BLANKLINE>
+        Wat nu te doen:
+        - Vraag het deze mensen opnieuw, of verbeter hun rijen; ...
+        - Verbeter de antwoorden waar ze zijn gegeven, en lees de tabellen opnieuw; ...
+        """
+        return text_of(self, language)
+
+    def to_html(self, language: str = "en") -> str:
+        """Return the report in words as escaped HTML; long lists are folded.
+
+        Parameters
+        ----------
+        language
+            As for :meth:`to_text`.
+        """
+        return html_of(self, language)
+
+    def tables(self, language: str = "en") -> dict[str, pd.DataFrame]:
+        """Return the tables of the report by their titles, with headings and contents in words.
+
+        Counts, problems, who was dropped, columns that were not read, how answers were understood,
+        and with ``show_values`` the choices that are not known: for a workbook, for example.
+
+        Parameters
+        ----------
+        language
+            As for :meth:`to_text`.
+
+        Examples
+        --------
+        >>> from pairmatch import check_frames
+        >>> report = check_frames(pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": [""]}))
+        >>> list(report.tables("fr"))
+        ['Décompte', 'Problèmes', 'Écartés', 'Colonnes non lues', 'Remarques']
+        """
+        return tables_of(self, language)
+
     def _repr_html_(self) -> str:
         rows = self._rows()
-        lines = [(line,) for line in [*self._of_columns(), *self.summary().split("\n")]]
-        more = html_table(("",), [(self._more().strip(),)]) if self._more() else ""
-        return html_table(("intake",), lines) + (html_table(_ISSUE, rows) if rows else "") + more
+        more = f"<p>{escape(self._more().strip())}</p>" if self._more() else ""
+        return html_of(self, "en", left_table(pd.DataFrame(rows, columns=_ISSUE)) + more)
 
     def _rows(self) -> list[tuple[object, ...]]:
         return [
@@ -245,38 +318,3 @@ class IntakeReport:
     def _more(self) -> str:
         more = len(self.problems) - _SHOWN
         return f"\n… and {more} more; see .issues" if more > 0 else ""
-
-
-_NOTES = {
-    "no_column": "1, because no column was taken for it",
-    "both_tables": "an id of both tables, one person who is never paired with itself; shared_ids "
-    "in the mapping confirms it, id_prefix tells numbered forms apart",
-    "alike": "an id that differs from one of the other table by case or by a prefix only: if it is "
-    "one person, write it alike",
-    "numbered": "row numbers as ids, which change when rows are added or removed",
-    "ids": "ids read up to case and accents, by name, or as several",
-    "most_stated": "the time zone that most people state, taken for the programme's clock",
-    "moved": "times moved to the programme's clock",
-    "cut": "a time that goes over midnight on the programme's clock, so that it is two",
-    "no_zone": "no time zone, read as of the programme's clock",
-    "brackets": "words in brackets, passed over or read as a code",
-    "range_lowest": "a range, read as its lowest number",
-    "range_highest": "a range, read as its highest number",
-    "at_least": "no upper end, read as the number named",
-    "level_words": "a level in words, read as the documentation says",
-    "default_level": "no level, read as the level that the mapping states",
-    "dayparts": "a part of the day, read as the hours that the mapping states",
-    "whole_day": "days without times, read as whole days",
-    "open_end": "no end, read as until the end of the evening",
-    "open_start": "no beginning, read as from the beginning of the morning",
-    "never": "no to every time, read as free at no time",
-    "week": "columns read as equal parts of the day from midnight; else state day_from and minutes",
-    "ranks": "equal ranks, or ranks left out",
-    "serial_date": "a spreadsheet's serial number, read as a date",
-    "day_first": "a date read day first",
-    "month_first": "a date read month first",
-    "language_group": "a name of several languages, such as Kurdish, read as their group",
-    "not_spoken": "a language that is not spoken, left out",
-    "refusal": 'a refusal to answer, or "I don\'t know", counted as blank',
-    "short_year": "a year of two digits, read as of this century",
-}
