@@ -656,7 +656,11 @@ class TestReplications:
         assert table[["timing", "seed"]].to_numpy().tolist() == [
             ["every week", 3], ["every 2 weeks", 3], ["every week", 1], ["every 2 weeks", 1]
         ]  # fmt: skip
-        assert told == [(1, 2), (2, 2)]
+        assert [news[:3] for news in told] == [("seeds", 1, 2), ("seeds", 2, 2)]
+        before = []
+        with pytest.warns(DeprecationWarning, match="step, done, total and seconds"):
+            replicate(programme, policy, **OPTIONS, progress=lambda n, of: before.append((n, of)))
+        assert before == [(1, 2), (2, 2)]
         assert (table["share_of_hindsight"] <= 1).all()
         alone = run(programme, policy, weeks=12, seed=1, timing=Batches(2))
         part = replicate(programme, policy, **(OPTIONS | {"bound": False}), since=2, until=8)

@@ -15,6 +15,7 @@ from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.executors import workers
 from pairmatch._support.parameters import check_on, check_seconds
+from pairmatch._support.progress import Progress
 from pairmatch.advice import Diagnosis
 from pairmatch.errors import AssumedWarning, InfeasibleError, PolicyError, UnreadColumnsWarning
 from pairmatch.people import Cohort
@@ -28,7 +29,7 @@ from pairmatch.proof import Check, check_plan
 from pairmatch.result import MatchResult
 from pairmatch.scoring import Evaluation, Scores
 from pairmatch.solving import Solver, Watch, optimum
-from pairmatch.solving.time_limit import Progress, teller
+from pairmatch.solving.time_limit import teller
 
 _NAMED = 12
 """Mentors whom a warning names."""
@@ -201,7 +202,9 @@ def match(
         It changes only the time, and is not shut down.
     progress
         Called with stage, best value, bound and seconds whenever one of them is known better;
-        ``True`` shows a progress bar where tqdm is installed.
+        ``True`` shows a progress bar where tqdm is installed. It changes nothing; an error in it
+        ends the run. Other calls with ``progress`` call it with what is counted, how many are
+        done, how many there are in all (``None`` = not known yet) and seconds.
     solver
         ``"flow"`` for quotas that nest, ``"cp_sat"`` for any; ``"auto"`` takes the flow where it
         can.
@@ -342,6 +345,7 @@ def verify(
     pairs: Iterable[Pair] | pd.DataFrame,
     *,
     on: date | None = None,
+    progress: Progress | bool | None = None,
 ) -> Check:
     """Check whether any plan, also a hand-made one, is valid, and how far it is from the best.
 
@@ -352,8 +356,8 @@ def verify(
     pairs
         The plan: pairs ``(mentee_id, mentor_id)``, a :class:`Matching`, or a table with the
         columns ``mentee_id`` and ``mentor_id``.
-    on
-        Day of the round, as in :func:`match`.
+    on, progress
+        As in :func:`match`, which finds the best plan.
 
     Returns
     -------
@@ -378,13 +382,19 @@ def verify(
     cohort, policy = of_round(cohort, policy, on)
     plan = check_plan(cohort, policy, pairs_given(pairs, str | int))
     try:
-        best = match(cohort, policy).solution
+        best = match(cohort, policy, progress=progress).solution
     except InfeasibleError:
         return Check(plan, None, "none")
     return Check(plan, best.values, best.proof)
 
 
-def diagnose(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Diagnosis:
+def diagnose(
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    progress: Progress | bool | None = None,
+) -> Diagnosis:
     """Find out whether any plan is possible and, if not, which demands contradict each other.
 
     The model has no objective. A set of contradicting demands is minimal: a plan is
@@ -398,6 +408,8 @@ def diagnose(cohort: Cohort, policy: Policy, *, on: date | None = None) -> Diagn
         The data.
     on
         Day of the round, as in :func:`match`.
+    progress
+        Counts questions to the solver; how many there will be is not known. See :func:`match`.
 
     Returns
     -------
@@ -425,7 +437,7 @@ pinned elsewhere are only 1.
     """
     cohort, policy = of_round(cohort, policy, on)
     _warn_of_loads(cohort)
-    return advice.diagnose(cohort, policy)
+    return advice.diagnose(cohort, policy, progress=progress)
 
 
 def _solved(

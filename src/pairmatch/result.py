@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import (
     Alternatives,
     Changes,
@@ -382,6 +383,7 @@ class MatchResult:
         free_only: bool = False,
         language: str = "en",
         facts: bool = False,
+        progress: Progress | bool | None = None,
     ) -> pd.DataFrame:
         """Return the best eligible mentors of a mentee, and what taking each would cost everybody.
 
@@ -397,6 +399,8 @@ class MatchResult:
             The language of the columns ``reasons`` and ``facts``.
         facts
             Whether to add a column ``facts``, as :func:`pairmatch.shortlist` does.
+        progress
+            Counts partners; see :func:`pairmatch.match`.
 
         Returns
         -------
@@ -410,7 +414,7 @@ class MatchResult:
         NoMatchingError, PolicyError
             As :meth:`explanation`; also if ``k`` is below 1.
         """
-        found = self.shortlisted("mentee", mentee_id, k, free_only=free_only)
+        found = self.shortlisted("mentee", mentee_id, k, free_only=free_only, progress=progress)
         return found.table(language, facts=facts)
 
     def shortlist_of_mentor(
@@ -421,13 +425,14 @@ class MatchResult:
         free_only: bool = False,
         language: str = "en",
         facts: bool = False,
+        progress: Progress | bool | None = None,
     ) -> pd.DataFrame:
         """Return the best eligible mentees of a mentor; the mirror of :meth:`shortlist`.
 
         Mentees who are pinned or in a running pair are not listed; with ``free_only`` only those
         without a mentor in the plan, and those whom the plan gives.
         """
-        found = self.shortlisted("mentor", mentor_id, k, free_only=free_only)
+        found = self.shortlisted("mentor", mentor_id, k, free_only=free_only, progress=progress)
         return found.table(language, facts=facts)
 
     def shortlisted(
@@ -437,14 +442,18 @@ class MatchResult:
         k: int = 5,
         *,
         free_only: bool = False,
+        progress: Progress | bool | None = None,
     ) -> Shortlist:
         """Return the shortlist of a mentee or a mentor as data, with ``text(language)``."""
-        return advice.shortlist_in(self.position, side, person_id, k, free_only=free_only)
+        return advice.shortlist_in(
+            self.position, side, person_id, k, free_only=free_only, progress=progress
+        )
 
-    def alternatives(self, k: int = 5) -> Alternatives:
+    def alternatives(self, k: int = 5, *, progress: Progress | bool | None = None) -> Alternatives:
         """Return the k best plans in order, ties included; the first is this one.
 
-        Exact. A plan differs from another if a single pair does.
+        Exact. A plan differs from another if a single pair does. ``progress`` counts plans; see
+        :func:`pairmatch.match`.
 
         Raises
         ------
@@ -462,10 +471,14 @@ class MatchResult:
         2. With 2 mentees elsewhere: 2 less of total score. Then 0 moves from 1 to 0 and 1 moves \
 from 0 to 1.
         """
-        return advice.best_plans(self.position, k)
+        return advice.best_plans(self.position, k, progress=progress)
 
     def different_plan(
-        self, loss: float | Mapping[str, float] = 0.0, *, time_limit: float | None = None
+        self,
+        loss: float | Mapping[str, float] = 0.0,
+        *,
+        time_limit: float | None = None,
+        progress: Progress | bool | None = None,
     ) -> DifferentPlan:
         """Return a plan with as few pairs of this one as possible, within a stated loss.
 
@@ -477,21 +490,26 @@ from 0 to 1.
         time_limit
             Seconds for the solver. When they are over, ``proven`` says whether there may be a plan
             that differs more.
+        progress
+            Called with ``"kept"``, the fewest pairs that a plan so far keeps, the bound and
+            seconds; see :func:`pairmatch.match`.
 
         Raises
         ------
         PolicyError, NoMatchingError
             As :meth:`alternatives`; also if a stage is not known or a loss is below 0.
         """
-        return advice.different_plan(self.position, loss, time_limit=time_limit)
+        return advice.different_plan(self.position, loss, time_limit=time_limit, progress=progress)
 
-    def compare(self, newer: MatchResult) -> Changes:
+    def compare(self, newer: MatchResult, *, progress: Progress | bool | None = None) -> Changes:
         """Return what changes from this plan to a newer one, for each person, and why.
 
         Parameters
         ----------
         newer
             The result of a later round, of a changed policy, or after somebody declined.
+        progress
+            Counts people; see :func:`pairmatch.match`.
 
         Raises
         ------
@@ -516,7 +534,7 @@ E-1 + M-2, what changed for others.
             raise PolicyError("compare needs another result")
         for result in (self, newer):
             result._planned()
-        return advice.compare(self._context, newer._context)
+        return advice.compare(self._context, newer._context, progress=progress)
 
     @property
     def position(self) -> PlanContext:
@@ -524,8 +542,13 @@ E-1 + M-2, what changed for others.
         self._planned()
         return self._context
 
-    def verify(self) -> Check:
+    def verify(self, *, progress: Progress | bool | None = None) -> Check:
         """Check plan, certificate and all that the result says, from the data, without the solver.
+
+        Parameters
+        ----------
+        progress
+            Counts checks; see :func:`pairmatch.match`.
 
         Raises
         ------
@@ -533,33 +556,41 @@ E-1 + M-2, what changed for others.
             If there is no plan, or the result does not know its cohort and policy.
         """
         cohort, policy = self._context.data
-        plan = check_plan(cohort, policy, self.matching)
-        if plan.broken:
-            # A plan that breaks a demand is not valued.
-            return Check(plan, None, self.proof, ("the plan is not valid",))
+        with Steps(progress, "checks", 3) as steps:
+            plan = check_plan(cohort, policy, self.matching)
+            steps.count()
+            if plan.broken:
+                # A plan that breaks a demand is not valued.
+                return Check(plan, None, self.proof, ("the plan is not valid",))
+            wrong = self._faults(cohort, policy, steps)
         solution = self.solution
-        problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
-        wrong = []
-        if solution.certificate is not None:
-            wrong = list(faults(problem, self.matching, solution.certificate))
-        if not wrong:
-            anew = assemble(
-                problem,
-                self.matching,
-                solution.certificate,
-                solution.stats,
-                data=(cohort, policy),
-                bounds=_claims(problem, solution),
-            )
-            wrong = [
-                f"the result's {field.name} are not those that the data give"
-                for field in dataclasses.fields(Solution)
-                if getattr(solution, field.name) != getattr(anew, field.name)
-            ]
         if unproven := [s.name for s in solution.stages if s.proof != "dual_certificate"]:
             wrong.append(f"no prices prove {', '.join(unproven)}; proof: {self.proof}")
         best = tuple(s.value if s.bound is None else s.bound for s in solution.stages)
         return Check(plan, best, solution.proof, tuple(wrong))
+
+    def _faults(self, cohort: Cohort, policy: Policy, steps: Steps) -> list[str]:
+        """Return what is wrong with the certificate or, if nothing is, with all other figures."""
+        solution = self.solution
+        problem = Problem.from_cohort(Evaluation(cohort.ordered(), policy))
+        if solution.certificate is not None:
+            wrong = list(faults(problem, self.matching, solution.certificate))
+            if wrong:
+                return wrong
+        steps.count()
+        anew = assemble(
+            problem,
+            self.matching,
+            solution.certificate,
+            solution.stats,
+            data=(cohort, policy),
+            bounds=_claims(problem, solution),
+        )
+        return [
+            f"the result's {field.name} are not those that the data give"
+            for field in dataclasses.fields(Solution)
+            if getattr(solution, field.name) != getattr(anew, field.name)
+        ]
 
     def to_json(self) -> str:
         """Return the result as JSON: ids, figures, reasons and certificate; no profiles."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ import pandas as pd
 from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import check_seconds, is_number, whole
+from pairmatch._support.progress import Progress, Steps, told
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people.pairs import Matching, partners_before
 from pairmatch.plans.context import PlanContext
@@ -26,6 +28,7 @@ from pairmatch.plans.solving_again import Outcome, outcome_of, resolved, surely_
 from pairmatch.problem import Problem
 from pairmatch.problem.points import RestrictedPoints, points_of
 from pairmatch.solving import Arcs, all_arcs, most_different
+from pairmatch.solving.time_limit import StageBar
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +255,9 @@ class DifferentPlan(Worded):
         return f"{self.alternative.text(language)} {sentence}"
 
 
-def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
+def best_plans(
+    context: PlanContext, k: int = 5, *, progress: Progress | bool | None = None
+) -> Alternatives:
     """Return the best plans in order, ties included.
 
     Every plan splits the rest into parts: those in which the first mentee is elsewhere, those
@@ -265,6 +270,8 @@ def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
         The plan in hand, which is proven to be the best.
     k
         How many plans, with the plan in hand.
+    progress
+        Counts plans, one more than ``k``: whether there is another. See :func:`pairmatch.match`.
 
     Raises
     ------
@@ -282,7 +289,8 @@ def best_plans(context: PlanContext, k: int = 5) -> Alternatives:
     names = tuple(stage.name for stage in solution.stages)
     first = Outcome(names, solution.values, context.matching, context.problem.unit, solution.proof)
     search = PlanSearch(context, k)
-    plans = list(islice(search.plans(first), k + 1))
+    with Steps(progress, "plans", k + 1) as steps:
+        plans = list(steps.over(islice(search.plans(first), k + 1)))
     return Alternatives(
         tuple(_alternative(context, outcome) for outcome in plans[:k]), complete=len(plans) <= k
     )
@@ -293,6 +301,7 @@ def different_plan(
     loss: float | Mapping[str, float] = 0,
     *,
     time_limit: float | None = None,
+    progress: Progress | bool | None = None,
 ) -> DifferentPlan:
     """Return a plan with as few pairs of the plan in hand as possible, within a stated loss.
 
@@ -305,6 +314,9 @@ def different_plan(
         nothing may be lost of stages that are not named.
     time_limit
         Seconds for the solver (CP-SAT).
+    progress
+        Called with ``"kept"``, the fewest pairs that a plan so far keeps, the bound and seconds;
+        see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -313,6 +325,7 @@ def different_plan(
         number of seconds.
     """
     check_seconds("time_limit", time_limit)
+    listener, start = told(progress, lambda: StageBar(1)), time.monotonic()
     problem = context.problem
     allowed = _allowed(problem, loss)
     gains = [
@@ -320,7 +333,14 @@ def different_plan(
         for stage, value, loss in zip(problem.stages, context.solution.values, allowed, strict=True)
     ]
     arcs = _arcs_within(context, allowed)
-    solved = most_different(problem, arcs, context.plan, gains, time_limit)
+
+    def tell(value: int, bound: int) -> None:
+        if listener is not None:
+            listener("kept", -value, max(0, -bound), time.monotonic() - start)
+
+    solved = most_different(
+        problem, arcs, context.plan, gains, time_limit, on_solution=listener and tell
+    )
     if solved.values is None:
         raise NoMatchingError("no other plan was found in the time given")
     chosen = np.flatnonzero(solved.values[: len(arcs)])
@@ -331,6 +351,7 @@ def different_plan(
     outcome = outcome_of(problem, plan, "solver_bound")
     kept = len(plan & context.matching)
     fewest = kept if solved.status == "OPTIMAL" or solved.bound is None else max(0, -solved.bound)
+    tell(-kept, -fewest)
     return DifferentPlan(_alternative(context, outcome), kept, fewest)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from pairmatch._support.messages import Worded, decimal, listed, message
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.context import PlanContext, Side
@@ -318,7 +319,15 @@ class Changes(Worded):
         return message(f"changes.part.{key}", language, stages=then.join(stages))
 
 
-def compare(old: PlanContext, new: PlanContext) -> Changes:
+_SIDES: tuple[Side, ...] = ("mentee", "mentor")
+
+# People between two words on how far it is.
+_EVERY = 64
+
+
+def compare(
+    old: PlanContext, new: PlanContext, *, progress: Progress | bool | None = None
+) -> Changes:
     """Return for each person what changed between two plans, and why.
 
     Parameters
@@ -326,21 +335,28 @@ def compare(old: PlanContext, new: PlanContext) -> Changes:
     old, new
         The plans with their data. Without cohorts and policies the only causes known are that
         people left or are new.
+    progress
+        Counts people; see :func:`pairmatch.match`.
     """
     before, after = old.matching, new.matching
     started: dict[tuple[Side, Label], tuple[Label, ...]] = defaultdict(tuple)
     for mentee, mentor in sorted(set(new.running) - set(old.running)):
         started["mentee", mentee] += (mentor,)
         started["mentor", mentor] += (mentee,)
-    people = [
-        PersonChange(
-            side, label, was, now, tuple(_causes(old, new, side, label)), started[side, label]
-        )
-        for side in ("mentee", "mentor")
+    everybody: list[tuple[Side, Label]] = [
+        (side, label)
+        for side in _SIDES
         for label in sorted(old.ids[side] | new.ids[side], key=label_order)
-        for was, now in [(_partners(before, side, label), _partners(after, side, label))]
-        if was != now
     ]
+    with Steps(progress, "people", len(everybody)) as steps:
+        people = [
+            PersonChange(
+                side, label, was, now, tuple(_causes(old, new, side, label)), started[side, label]
+            )
+            for side, label in steps.over(everybody, _EVERY)
+            for was, now in [(_partners(before, side, label), _partners(after, side, label))]
+            if was != now
+        ]
     names = [stage.name for stage in new.solution.stages]
     was_there = {stage.name: stage.value for stage in old.solution.stages}
     shared = [name for name in names if name in was_there]

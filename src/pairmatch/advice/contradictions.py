@@ -20,6 +20,7 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.messages import Reasons, Sentence, Worded, message
+from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import InfeasibleError, SolverError
 from pairmatch.people import Cohort
 from pairmatch.plans.left_out import limit_of, without_partner
@@ -253,10 +254,14 @@ class Pin:
 
 @dataclass(frozen=True, eq=False)
 class Demands:
-    """Everything that a plan of a problem must fulfil, one by one; the problem has no pins."""
+    """Everything that a plan of a problem must fulfil, one by one; the problem has no pins.
+
+    ``steps`` counts the questions that are put to the solver.
+    """
 
     problem: Problem
     pins: tuple[Pin, ...] = ()
+    steps: Steps = SILENT
 
     @cached_property
     def listed(self) -> tuple[tuple[Demand, int, Bound | None], ...]:
@@ -321,6 +326,7 @@ class Demands:
             if (charges(self.problem, prices, remaining.mentees, remaining.mentors) >= 0).all()
         ]
         chosen, more = any_plan(narrowed, remaining, covering_all)
+        self.steps.count()
         if chosen is None:
             refusals += [new for new in more if not any(new is prices for prices in refusals)]
             return False
@@ -425,19 +431,26 @@ class Demands:
         return (start + step * low) * unit
 
 
-def diagnose(cohort: Cohort, policy: Policy) -> Diagnosis:
+def diagnose(
+    cohort: Cohort, policy: Policy, *, progress: Progress | bool | None = None
+) -> Diagnosis:
     """Return whether any plan is possible and, if not, why; and who cannot be paired with anyone.
 
     Parameters
     ----------
     cohort, policy
         The data.
+    progress
+        Counts questions to the solver; how many there will be is not known. See
+        :func:`pairmatch.match`.
     """
     ordered = cohort.ordered()
     bare = ordered.replace(pinned=(), overrides={})
-    problem = Problem.from_cohort(Evaluation(bare, policy))
-    conflicts, repair = find_conflicts(Demands(problem, tuple(_pins(ordered, policy))))
-    mentees, mentors = without_partner(problem, cohort, policy)
+    with Steps(progress, "questions") as steps:
+        problem = Problem.from_cohort(Evaluation(bare, policy))
+        demands = Demands(problem, tuple(_pins(ordered, policy)), steps)
+        conflicts, repair = find_conflicts(demands)
+        mentees, mentors = without_partner(problem, cohort, policy)
     return Diagnosis(conflicts, repair, mentees, mentors)
 
 
@@ -456,9 +469,10 @@ def best_or_diagnosed(cohort: Cohort, policy: Policy) -> tuple[Problem, Outcome]
     return problem, best
 
 
-def diagnose_problem(problem: Problem) -> Diagnosis:
+def diagnose_problem(problem: Problem, *, progress: Progress | bool | None = None) -> Diagnosis:
     """Return whether any plan of a score matrix is possible, and if not, why."""
-    conflicts, repair = find_conflicts(Demands(problem))
+    with Steps(progress, "questions") as steps:
+        conflicts, repair = find_conflicts(Demands(problem, steps=steps))
     return Diagnosis(conflicts, repair)
 
 

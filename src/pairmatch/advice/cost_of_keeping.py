@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pairmatch._support.messages import Worded, message
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
@@ -94,7 +95,11 @@ class CostOfKeeping(Worded):
 
 
 def cost_of_keeping(
-    cohort: Cohort, policy: Policy, previous: PlanGiven | None = None
+    cohort: Cohort,
+    policy: Policy,
+    previous: PlanGiven | None = None,
+    *,
+    progress: Progress | bool | None = None,
 ) -> CostOfKeeping:
     """Return what it costs to keep a previous plan, by exact solving.
 
@@ -106,6 +111,8 @@ def cost_of_keeping(
         The previous plan: pairs, a result, or a table with the columns ``mentee_id`` and
         ``mentor_id``; people who have left may be in it. By default that of the cohort. Pairs
         that are running now are left out: they are kept by themselves.
+    progress
+        Counts places of ``fewest_changes``; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -134,13 +141,14 @@ def cost_of_keeping(
     stages = tuple(stage for stage in policy.objective if stage != "fewest_changes")
     rows = []
     n_previous, unit = 0, Fraction(1)
-    for place in range(len(stages) + 1):
-        objective = (*stages[:place], "fewest_changes", *stages[place:])
-        changed = policy.replace(objective=objective)
-        problem, best = best_or_diagnosed(cohort, changed)
-        n_previous, unit = problem.n_previous, problem.unit
-        values = dict(zip(best.stages, best.values, strict=True))
-        lost = values.pop("fewest_changes")
-        kept, reached = n_previous - lost, tuple(values.values())
-        rows.append(Keeping(objective, kept, lost, tuple(values), reached, best.plan))
+    with Steps(progress, "plans", len(stages) + 1) as steps:
+        for place in steps.over(range(len(stages) + 1)):
+            objective = (*stages[:place], "fewest_changes", *stages[place:])
+            changed = policy.replace(objective=objective)
+            problem, best = best_or_diagnosed(cohort, changed)
+            n_previous, unit = problem.n_previous, problem.unit
+            values = dict(zip(best.stages, best.values, strict=True))
+            lost = values.pop("fewest_changes")
+            kept, reached = n_previous - lost, tuple(values.values())
+            rows.append(Keeping(objective, kept, lost, tuple(values), reached, best.plan))
     return CostOfKeeping(tuple(rows), n_previous, unit)

@@ -13,6 +13,7 @@ import pandas as pd
 from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, decimal, message
 from pairmatch._support.parameters import integer, whole
+from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed, diagnose_problem
 from pairmatch.errors import InfeasibleError, PolicyError
 from pairmatch.people import Cohort
@@ -225,19 +226,19 @@ def _score(points: int, unit: Fraction) -> float:
     return points * unit.numerator if unit.denominator == 1 else float(points * unit)
 
 
-def totals_by_size(problem: Problem) -> tuple[FrontierPoint, ...]:
+def totals_by_size(problem: Problem, steps: Steps = SILENT) -> tuple[FrontierPoint, ...]:
     """Return the best total of every possible number of pairs, rising; empty = no plan at all.
 
     Nothing of the problem's objective counts; gains are left out.
     """
-    totals = _Totals(problem)
+    totals = _Totals(problem, steps)
     if problem.nesting is not None and not problem.has_share:
         try:
-            return tuple(totals.by_prices())
+            return tuple(steps.over(totals.by_prices()))
         except PolicyError:
             # The prices are too large for 64 bits beside these points.
             pass
-    return tuple(totals.by_numbers())
+    return tuple(steps.over(totals.by_numbers()))
 
 
 def of_size(problem: Problem, pairs: int) -> Problem:
@@ -264,7 +265,8 @@ _SIZE = "number of pairs"
 class _Totals:
     """Search for the best totals of a problem."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, steps: Steps) -> None:
+        self._steps = steps
         self._points = problem.points(slice(0, problem.n_mentees))
         self._bare = replace(
             problem,
@@ -279,6 +281,7 @@ class _Totals:
     def by_numbers(self) -> Iterator[FrontierPoint]:
         """Yield the best totals by solving every number of pairs."""
         most = min(self._bare.n_mentees, int(self._bare.seats.sum()))
+        self._steps.expect(most + 1)
         for pairs in range(most + 1):
             if (best := resolved(of_size(self._bare, pairs))) is not None:
                 yield self._of(best)
@@ -304,6 +307,7 @@ class _Totals:
         most = self._of(last)
         self._near = near_pairs(self._bare, last.steps)
         first = self._fewest()
+        self._steps.expect(most.pairs - first.pairs + 1)
         yield first
         if first.pairs < most.pairs:
             yield from self._between(first, most)
@@ -386,7 +390,9 @@ class _Known(MatrixPoints):
         return self._like.clusters
 
 
-def frontier(cohort: Cohort, policy: Policy) -> Frontier:
+def frontier(
+    cohort: Cohort, policy: Policy, *, progress: Progress | bool | None = None
+) -> Frontier:
     """Return for every number of pairs the best total that a plan can have.
 
     From the fewest to the most pairs that are possible under all demands: rules, pins, running
@@ -398,6 +404,8 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
     ----------
     cohort, policy
         The data, as they are on the day of the round.
+    progress
+        Counts numbers of pairs; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -422,16 +430,19 @@ def frontier(cohort: Cohort, policy: Policy) -> Frontier:
     >>> [(point.pairs, point.total_score) for point in best.points]
     [(0, 0.0), (1, 1.0), (2, 1.0)]
     """
-    return _frontier(*best_or_diagnosed(cohort, policy))
+    with Steps(progress, "numbers of pairs") as steps:
+        return _frontier(*best_or_diagnosed(cohort, policy), steps)
 
 
-def frontier_of_problem(problem: Problem) -> Frontier:
+def frontier_of_problem(problem: Problem, *, progress: Progress | bool | None = None) -> Frontier:
     """Return for every number of pairs the best total of a score matrix.
 
     Parameters
     ----------
     problem
         Made by :meth:`Problem.from_scores`.
+    progress
+        As for :func:`frontier`.
 
     Raises
     ------
@@ -450,10 +461,11 @@ def frontier_of_problem(problem: Problem) -> Frontier:
     2      2            7             2.0  best total; most pairs; policy
     """
     _check_problem(problem)
-    best = resolved(problem)
-    if best is None:
-        raise InfeasibleError(diagnose_problem(problem))
-    return _frontier(problem, best)
+    with Steps(progress, "numbers of pairs") as steps:
+        best = resolved(problem)
+        if best is None:
+            raise InfeasibleError(diagnose_problem(problem))
+        return _frontier(problem, best, steps)
 
 
 def plan_of_size(problem: Problem, pairs: int) -> Outcome | None:
@@ -493,8 +505,8 @@ def _check_problem(problem: object) -> None:
         raise PolicyError("give a Problem; make one with Problem.from_scores(...)")
 
 
-def _frontier(problem: Problem, policy_best: Outcome) -> Frontier:
-    totals = {best.pairs: best for best in totals_by_size(problem)}
+def _frontier(problem: Problem, policy_best: Outcome, steps: Steps) -> Frontier:
+    totals = {best.pairs: best for best in totals_by_size(problem, steps)}
     points = tuple(
         replace(best, gain=best.points - totals[pairs - 1].points) if pairs - 1 in totals else best
         for pairs, best in totals.items()

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.messages import Worded, decimal, has_message, listed, message
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
@@ -284,7 +285,9 @@ class RulePrices(Worded):
 _HEAD = ("what", "name", "change", "bound", "before", "after")
 
 
-def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
+def prices_of_rules(
+    cohort: Cohort, policy: Policy, *, progress: Progress | bool | None = None
+) -> RulePrices:
     """Return what every rule and quota of a policy costs: each relaxed alone, and solved anew.
 
     Every rule is dropped, and loosened by one step where it has one (:meth:`Rule.loosened`: B1 ->
@@ -298,6 +301,8 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
     ----------
     cohort, policy
         The data, as they are on the day of the round (``cohort.on(day)``, ``policy.on(day)``).
+    progress
+        Counts changes; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -318,13 +323,16 @@ def prices_of_rules(cohort: Cohort, policy: Policy) -> RulePrices:
     >>> prices_of_rules(cohort, policy).prices[0].gain.amounts
     (1,)
     """
-    problem, now = best_or_diagnosed(cohort, policy)
-    eligible = _eligible(problem)
-    near = near_pairs(problem, now.steps)
-    prices = [
-        _price(change, problem_of(people, relaxed), now, eligible, near)
-        for change, people, relaxed in changes_of(cohort, policy)
-    ]
+    with Steps(progress, "changes") as steps:
+        problem, now = best_or_diagnosed(cohort, policy)
+        eligible = _eligible(problem)
+        near = near_pairs(problem, now.steps)
+        changes = list(changes_of(cohort, policy))
+        steps.expect(len(changes))
+        prices = [
+            _price(change, problem_of(people, relaxed), now, eligible, near)
+            for change, people, relaxed in steps.over(changes)
+        ]
     prices.sort(key=lambda price: [-amount for amount in price.gain.amounts])
     count = sum(int(np.bitwise_count(bits).sum()) for bits in eligible)
     return RulePrices(now.stages, now.values, now.unit, count, tuple(prices))

@@ -15,6 +15,7 @@ from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.messages import Worded, decimal, message, number
 from pairmatch._support.parameters import is_number, whole
+from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.advice.weight_ranges import (
     FavouredPoints,
@@ -59,6 +60,8 @@ def kept_pairs(
     sampled: Sequence[Sequence[float]],
     workers: Workers,
     known: IntArray | None = None,
+    *,
+    steps: Steps = SILENT,
 ) -> list[BoolArray | None]:
     """Return which mentees keep their mentor in the best plan under other weights.
 
@@ -73,12 +76,17 @@ def kept_pairs(
     if distinct:
         # Once for all: what criteria say of people, whatever it weighs.
         _weighed(favouring, distinct[0])
-    size = -(-len(distinct) // (_CHUNKS * workers.count))
+    steps.count(len(points) - len(distinct))
+    # A chunk is sent as a whole; without helpers nothing is sent.
+    size = -(-len(distinct) // (_CHUNKS * workers.count)) if workers.count > 1 else 1
     chunks = [
         _Chunk(favouring, partner, known, tuple(distinct[start : start + size]))
         for start in range(0, len(distinct), max(1, size))
     ]
-    solved = [kept for part in workers.map(_kept, chunks) for kept in part]
+    solved = []
+    for part in workers.map(_kept, chunks):
+        solved += part
+        steps.count(len(part))
     kept_under = dict(zip(distinct, solved, strict=True))
     return [kept_under[each] for each in points]
 
@@ -316,6 +324,7 @@ def sensitivity(
     spread: float = 0.5,
     seed: int = 0,
     executor: Executor | None = None,
+    progress: Progress | bool | None = None,
 ) -> Sensitivity:
     """Find the pairs of a plan that stay under other weights, and the range of each weight.
 
@@ -354,6 +363,8 @@ def sensitivity(
     executor
         Any :class:`concurrent.futures.Executor` to solve with, by default only the caller. It
         changes only the time; processes use all cores, threads hardly do.
+    progress
+        Counts samples, and the ends of ranges; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -385,19 +396,20 @@ def sensitivity(
     """
     samples, seed = whole("samples", samples), whole("seed", seed, least=0)
     _check_spread(spread)
-    problem, best = best_or_diagnosed(cohort, policy)
-    pairs = list(best.plan) if plan is None else pairs_given(plan)
-    partner = _partners(cohort, problem, pairs)
-    _check_optimal(problem, partner, best)
-    known = _known(problem, partner, best)
-    why = why_no_ranges(policy.objective)
-    ranges: tuple[WeightRange, ...] | None = None
-    # Threads gain nothing here: the solver holds Python's lock.
-    with nullcontext(Workers()) if executor is None else workers(executor) as pool:
+    with Steps(progress, "samples") as steps:
+        problem, best = best_or_diagnosed(cohort, policy)
+        partner = _partners(cohort, problem, best.plan if plan is None else pairs_given(plan))
+        _check_optimal(problem, partner, best)
+        known = _known(problem, partner, best)
         sampled = sampled_weights(policy, samples, spread, seed)
-        solved = kept_pairs(problem, partner, sampled, pool, known)
-        if not why:
-            ranges, why = _ranges(problem, policy, partner, pool, known)
+        why, ranges = why_no_ranges(policy.objective), None
+        weighty = 0 if why else sum(part.weight > 0 for part in policy.criteria)
+        steps.expect(samples + 2 * weighty)
+        # Threads gain nothing here: the solver holds Python's lock.
+        with nullcontext(Workers()) if executor is None else workers(executor) as pool:
+            solved = kept_pairs(problem, partner, sampled, pool, known, steps=steps)
+            if not why:
+                ranges, why = _ranges(problem, policy, partner, pool, known, steps=steps)
     kept = [stays for stays in solved if stays is not None]
     chosen = partner >= 0
     return Sensitivity(
@@ -477,10 +489,16 @@ def _known(problem: Problem, partner: IntArray, best: Outcome) -> IntArray | Non
 
 
 def _ranges(
-    problem: Problem, policy: Policy, partner: IntArray, pool: Workers, known: IntArray | None
+    problem: Problem,
+    policy: Policy,
+    partner: IntArray,
+    pool: Workers,
+    known: IntArray | None,
+    *,
+    steps: Steps,
 ) -> tuple[tuple[WeightRange, ...] | None, str]:
     try:
-        return weight_ranges(problem, policy, partner, pool, known), ""
+        return weight_ranges(problem, policy, partner, pool, known, steps=steps), ""
     except PolicyError:
         # All that a changed problem can refuse is the size of its sums.
         return None, "too_large"

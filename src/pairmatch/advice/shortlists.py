@@ -12,6 +12,7 @@ import pandas as pd
 
 from pairmatch._support.messages import Worded, catalogue, listed, message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import partners_in_plan
 from pairmatch.errors import PolicyError
 from pairmatch.people import Cohort
@@ -295,7 +296,13 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
 
 
 def shortlist_in(
-    context: PlanContext, side: Side, label: Label, k: int = 5, *, free_only: bool = False
+    context: PlanContext,
+    side: Side,
+    label: Label,
+    k: int = 5,
+    *,
+    free_only: bool = False,
+    progress: Progress | bool | None = None,
 ) -> Shortlist:
     """Return the best eligible partners of one person, and what taking each would cost the plan.
 
@@ -310,6 +317,8 @@ def shortlist_in(
     free_only
         Whether only those are listed whom the plan leaves a place: mentors with a free seat, or
         mentees without a mentor; the partners in the plan as well.
+    progress
+        Counts partners; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -334,6 +343,8 @@ def shortlist_in(
     chosen = [other for _, other in ranked[:k]]
     lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
     pairs = [(index, other) if of_mentee else (other, index) for other in chosen]
+    with Steps(progress, "partners", len(chosen)) as steps:
+        losses = lost(index, chosen, steps)
     entries = [
         Listed(
             rank,
@@ -348,7 +359,7 @@ def shortlist_in(
             loss is not None,
             context.facts((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
         )
-        for (rank, other), pair, loss in zip(ranked[:k], pairs, lost(index, chosen), strict=True)
+        for (rank, other), pair, loss in zip(ranked[:k], pairs, losses, strict=True)
     ]
     stages = tuple(stage.name for stage in problem.stages)
     policy = None if context.evaluation is None else context.evaluation.policy

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch._support.containers import index_of
 from pairmatch._support.messages import Worded, listed, message
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.advice.gale_shapley import proposed_by_mentees, proposed_by_mentors
 from pairmatch.people import Cohort
@@ -193,7 +194,13 @@ def _cost_said(
     return f"{lead} {message(f'stability.{key}', language, cost=words)}"
 
 
-def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None) -> Stability:
+def blocking_pairs(
+    cohort: Cohort,
+    policy: Policy,
+    plan: PlanGiven | None = None,
+    *,
+    progress: Progress | bool | None = None,
+) -> Stability:
     """Return the pairs who ranked each other and would rather be together, and the price of that.
 
     Wishes are ranks: whoever is named is preferred to everybody who is not and to having nobody,
@@ -220,6 +227,8 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
     plan
         Pairs ``(mentee_id, mentor_id)``, a result, or a table with the columns ``mentee_id`` and
         ``mentor_id``; by default the best plan.
+    progress
+        Counts plans that are solved; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -242,14 +251,19 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
     >>> [(pair.mentee_id, pair.mentor_id) for pair in answer.blocking], answer.by_mentees.pairs
     ([('E-1', 'M-1')], (('E-1', 'M-1'),))
     """
-    problem, best = best_or_diagnosed(cohort, policy)
-    looked_at = best.plan if plan is None else plan_given(cohort, plan)
-    mentees, mentors, seats = _mutual(cohort, problem)
-    by_mentees = proposed_by_mentees(mentees, mentors, seats)
-    by_mentors = proposed_by_mentors(mentees, mentors, seats)
-    first = _around("mentees", by_mentees, cohort, policy, best)
-    # Equal pairs make equal plans.
-    same = StablePlan("mentors", first.pairs, first.plan, first.cost)
+    with Steps(progress, "plans", 3) as steps:
+        problem, best = best_or_diagnosed(cohort, policy)
+        steps.count()
+        looked_at = best.plan if plan is None else plan_given(cohort, plan)
+        mentees, mentors, seats = _mutual(cohort, problem)
+        by_mentees = proposed_by_mentees(mentees, mentors, seats)
+        by_mentors = proposed_by_mentors(mentees, mentors, seats)
+        first = _around("mentees", by_mentees, cohort, policy, best)
+        steps.count()
+        # Equal pairs make equal plans.
+        second = StablePlan("mentors", first.pairs, first.plan, first.cost)
+        if by_mentors != by_mentees:
+            second = _around("mentors", by_mentors, cohort, policy, best)
     return Stability(
         plan=looked_at,
         ranking_mentees=sum(bool(mentee.wishes) for mentee in cohort.mentees),
@@ -257,9 +271,7 @@ def blocking_pairs(cohort: Cohort, policy: Policy, plan: PlanGiven | None = None
         mutual_pairs=sum(map(len, mentees.values())),
         blocking=tuple(_blocking(cohort, mentees, looked_at)),
         by_mentees=first,
-        by_mentors=same
-        if by_mentors == by_mentees
-        else _around("mentors", by_mentors, cohort, policy, best),
+        by_mentors=second,
     )
 
 

@@ -24,6 +24,7 @@ import numpy as np
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.executors import Workers
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import PolicyError, SolverError
 from pairmatch.people.pairs import partners_before
 from pairmatch.plans.solving_again import resolved
@@ -247,6 +248,8 @@ def weight_ranges(
     partner: IntArray,
     workers: Workers,
     known: IntArray | None = None,
+    *,
+    steps: Steps = SILENT,
 ) -> tuple[WeightRange, ...]:
     """Return the range of each weight above 0 for which a plan stays the best.
 
@@ -260,7 +263,7 @@ def weight_ranges(
         for k, part in weights
         for upwards in (False, True)
     ]
-    ends = list(workers.map(_end, jobs))
+    ends = list(steps.over(workers.map(_end, jobs)))
     both = zip(weights, ends[::2], ends[1::2], strict=True)
     return tuple(
         WeightRange(part.key, part.weight, low or Fraction(0), high, low_in, high_in)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, f
 from pairmatch._support import toml
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import Advice, foreign, hinted, known
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.columns import Headers
 from pairmatch.intake.mapping_parts import (
@@ -332,6 +333,7 @@ class Mapping(Document):
         language: str | None = None,
         *,
         certain: float = 0.75,
+        progress: Progress | bool | None = None,
     ) -> Self:
         """Return the mapping that headers and answers suggest, for a person to check.
 
@@ -348,6 +350,8 @@ class Mapping(Document):
             clearly belong to one language.
         certain
             The confidence from which an entry is read.
+        progress
+            Counts columns; see :func:`pairmatch.match`.
 
         Examples
         --------
@@ -359,7 +363,9 @@ class Mapping(Document):
         """
         tables = {"mentors": mentors_df, "mentees": mentees_df}
         check_tables(tables)
-        spoken, parts = suggested_tables(tables, form_language(language), certain)
+        with Steps(progress, "columns") as steps:
+            stated = form_language(language)
+            spoken, parts = suggested_tables(tables, stated, certain, steps)
         return cls(language=spoken, certain=certain, **parts)
 
     def replace(self, side: str, field: str, **changes: Any) -> Self:

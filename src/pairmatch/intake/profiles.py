@@ -12,6 +12,7 @@ import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import FieldName, hinted
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.intake.cell_readers import CellReader, Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import Source, Sources
@@ -531,6 +532,10 @@ class _Assembly:
         )
 
 
+# People between two words on how far it is.
+_EVERY = 64
+
+
 def read_profiles(
     side: str,
     table: pd.DataFrame,
@@ -540,15 +545,17 @@ def read_profiles(
     *,
     numbers: Sequence[int],
     show_values: bool = False,
+    steps: Steps = SILENT,
 ) -> Profiles:
     """Return the profiles that the rows of a table hold.
 
     An answer that cannot be read costs that answer where a blank has a meaning, and the person
     where it is required. ``people`` holds the positions of the rows of each person, with their id;
-    ``numbers`` the row number of each position, as a spreadsheet shows it.
+    ``numbers`` the row number of each position, as a spreadsheet shows it. ``steps`` counts people.
     """
     assembly = _Assembly(side, table, sources, form, numbers, show_values=show_values)
-    everybody = [assembly.person(rows, person_id) for rows, person_id in people]
+    told = steps.over(people, _EVERY)
+    everybody = [assembly.person(rows, person_id) for rows, person_id in told]
     profiles = tuple(profile for profile in everybody if profile is not None)
     return Profiles(
         profiles,

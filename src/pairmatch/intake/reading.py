@@ -14,6 +14,7 @@ import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import SideName, hinted, worded
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import IntakeError, Issue, PolicyError, UnreadColumnsWarning, did_you_mean
 from pairmatch.intake.cell_readers import Form
 from pairmatch.intake.clocks import Clock, clock_of, on_clock
@@ -79,6 +80,7 @@ def check_frames(
     left: Iterable[str] = (),
     clock: str | None = None,
     clock_date: date | None = None,
+    progress: Progress | bool | None = None,
 ) -> IntakeReport:
     """Read two tables and report everything that is wrong in them, all at once.
 
@@ -104,6 +106,8 @@ def check_frames(
         the first by alphabet.
     clock_date
         The day whose offset between time zones counts; by default today.
+    progress
+        Counts rows; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -138,15 +142,16 @@ def check_frames(
     if stated and not _agree(mapping.language, stated):
         hint = hinted("two_languages", mapping=mapping.language, call=stated)
         raise IntakeError([Issue("tables", None, None, None, "two_languages", hint)])
-    found = {
-        side: _find(side, table, getattr(mapping, side), mapping, stated)
-        for side, table in tables.items()
-    }
-    known = _known(found, left)
-    parts = {
-        side: _read_table(part, known[_OTHER[side]], show_values=show_values)
-        for side, part in found.items()
-    }
+    with Steps(progress, "rows", sum(map(len, tables.values()))) as steps:
+        found = {
+            side: _find(side, table, getattr(mapping, side), mapping, stated)
+            for side, table in tables.items()
+        }
+        known = _known(found, left)
+        parts = {
+            side: _read_table(part, known[_OTHER[side]], show_values=show_values, steps=steps)
+            for side, part in found.items()
+        }
     parts, chosen = _on_one_clock(parts, clock, clock_date)
     problems += [issue for side, table in tables.items() for issue in _above_header(side, table)]
     return replace(_report(found, parts, problems, chosen), shows_values=show_values)
@@ -287,6 +292,7 @@ def cohort_from_frames(
     left: Iterable[str] = (),
     clock: str | None = None,
     clock_date: date | None = None,
+    progress: Progress | bool | None = None,
 ) -> Cohort:
     """Read two tables into a cohort.
 
@@ -297,7 +303,7 @@ def cohort_from_frames(
     on_issue
         ``"raise"``: anything that is wrong raises. ``"report"``: the cohort of all valid people is
         returned, with a warning that sums up what is wrong; :func:`check_frames` has it in full.
-    left, clock, clock_date
+    left, clock, clock_date, progress
         As for :func:`check_frames`.
 
     Raises
@@ -321,7 +327,14 @@ def cohort_from_frames(
     if on_issue not in ON_ISSUE:
         raise PolicyError(f"unknown on_issue {on_issue!r}. {did_you_mean(on_issue, ON_ISSUE)}")
     report = check_frames(
-        mentors_df, mentees_df, mapping, language, left=left, clock=clock, clock_date=clock_date
+        mentors_df,
+        mentees_df,
+        mapping,
+        language,
+        left=left,
+        clock=clock,
+        clock_date=clock_date,
+        progress=progress,
     )
     if not report.ok and on_issue == "raise":
         raise IntakeError(report.problems, report)
@@ -414,7 +427,9 @@ def ids_of(
     return pd.Series(ids, index=table.index, name="id", dtype=object)
 
 
-def _read_table(found: _Found, others: KnownIds | None, *, show_values: bool) -> _Table:
+def _read_table(
+    found: _Found, others: KnownIds | None, *, show_values: bool, steps: Steps
+) -> _Table:
     side, table, sources = found.side, found.table, found.sources
     unread = sources.ignored, sources.unconfirmed
     if found.ids is None:
@@ -425,7 +440,14 @@ def _read_table(found: _Found, others: KnownIds | None, *, show_values: bool) ->
     rows = select_rows(side, table, found.mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
     profiles = read_profiles(
-        side, table, sources.read, form, people, numbers=rows.numbers, show_values=show_values
+        side,
+        table,
+        sources.read,
+        form,
+        people,
+        numbers=rows.numbers,
+        show_values=show_values,
+        steps=steps,
     )
     counts = Counts(
         rows=rows.n_rows,

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.intake.cell_readers import Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import PROBABLE, choice_of, codes_of, is_running
 from pairmatch.intake.guessing import (
@@ -45,11 +46,14 @@ _Entry: TypeAlias = tuple[FieldMapping, set[int]]
 
 
 def suggested_tables(
-    tables: dict[str, pd.DataFrame], language: str | None, certain: float
+    tables: dict[str, pd.DataFrame],
+    language: str | None,
+    certain: float,
+    steps: Steps = SILENT,
 ) -> tuple[str | None, dict[str, TableMapping]]:
     """Return the language of two forms, and what their headers and answers suggest.
 
-    Entries of at least the confidence ``certain`` are read.
+    Entries of at least the confidence ``certain`` are read. ``steps`` counts columns.
 
     Examples
     --------
@@ -60,9 +64,10 @@ def suggested_tables(
     [('id', 0.95), ('languages', 0.95)]
     """
     columns = {side: columns_of(table) for side, table in tables.items()}
+    steps.expect(sum(map(len, columns.values())))
     spoken = language or language_of([c for of_side in columns.values() for c in of_side])
     parts = {
-        side: _Suggestion(side, table, columns[side], spoken, certain).mapped()
+        side: _Suggestion(side, table, columns[side], spoken, certain).mapped(steps)
         for side, table in tables.items()
     }
     ids = {side: _ids_of(parts[side], table) for side, table in tables.items()}
@@ -135,7 +140,7 @@ class _Suggestion:
         self.certain = certain
         self.goals = "offers" if side == "mentors" else "needs"
 
-    def mapped(self) -> TableMapping:
+    def mapped(self, steps: Steps) -> TableMapping:
         """Return the mapping of the table."""
         found: list[_Entry] = []
         done: set[int] = set()
@@ -151,7 +156,9 @@ class _Suggestion:
             for entry, places in find(done):
                 found.append((entry, places))
                 done |= places
-        guesses = {c: self.guesser.guess(c) for c in self.columns if c.place not in done}
+        steps.count(len(done))
+        left = [c for c in self.columns if c.place not in done]
+        guesses = {c: self.guesser.guess(c) for c in steps.over(left)}
         guesses = self.ids(self.without_tongue_of_tool(guesses))
         moments = [c.header for c, guess in guesses.items() if guess.field == "moment"]
         only = []

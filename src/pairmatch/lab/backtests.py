@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.parameters import check_on, is_whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError
 from pairmatch.lab.intervals import check_confidence
 from pairmatch.lab.past_pairs import PastPair, past_pairs, read_history
@@ -258,6 +259,7 @@ def backtest(
     confidence: float = 0.95,
     samples: int = 1000,
     seed: int = 0,
+    progress: Progress | bool | None = None,
 ) -> Backtest:
     """Return how a policy sees past pairs, and how its scores relate to what became of them.
 
@@ -291,6 +293,8 @@ def backtest(
         Confidence of the intervals, between 0 and 1.
     samples, seed
         How often pairs are resampled for the intervals of correlations, and from which seed.
+    progress
+        Counts past pairs, and figures: the score and each criterion; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -324,7 +328,10 @@ def backtest(
     check_on(on)
     settings = _checked(quantiles, minimum_cell, confidence, samples, seed)
     table = read_history(history, cohort)
-    pairs = past_pairs(table.rows, cohort, policy, on)
+    with Steps(progress, "pairs and figures") as steps:
+        steps.expect(len(table.rows) + 1 + len(policy.criteria))
+        pairs = past_pairs(table.rows, cohort, policy, on, steps)
+        relations = _relations(pairs, policy, settings, seed, steps)
     done = np.array([pair.row.outcome == "completed" for pair in pairs], dtype=np.bool_)
     eligible = sum(pair.eligible for pair in pairs)
     few = min(eligible, len(pairs) - eligible)
@@ -334,7 +341,7 @@ def backtest(
         n_eligible=None if 0 < few < minimum_cell else eligible,
         broken=_broken(pairs, minimum_cell),
         ranks=_ranks(pairs, minimum_cell),
-        relations=_relations(pairs, policy, settings, seed),
+        relations=relations,
         minimum_cell=int(minimum_cell),
         confidence=float(confidence),
         samples=int(samples),
@@ -363,7 +370,7 @@ def _checked(
 
 
 def _relations(
-    pairs: list[PastPair], policy: Policy, settings: Settings, seed: int
+    pairs: list[PastPair], policy: Policy, settings: Settings, seed: int, steps: Steps
 ) -> tuple[Relation, ...]:
     """Return the relations of the score and of each criterion."""
     figures: list[tuple[str, list[float | None]]]
@@ -375,7 +382,7 @@ def _relations(
     streams = np.random.SeedSequence(seed).spawn(len(figures))
     return tuple(
         relation(name, pairs, values, settings, stream)
-        for (name, values), stream in zip(figures, streams, strict=True)
+        for (name, values), stream in steps.over(zip(figures, streams, strict=True))
     )
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import inspect
 import math
 import os
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -18,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import pairmatch
 from pairmatch._support.executors import outcome, submitted, workers
 from pairmatch._support.parameters import check_on, integer
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.api import match
 from pairmatch.errors import PolicyError, SolverError, did_you_mean
 from pairmatch.lab.comparison_runs import (
@@ -34,7 +33,6 @@ from pairmatch.lab.comparison_tables import Comparison, Run
 from pairmatch.lab.metrics import METRICS
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
-from pairmatch.solving.time_limit import Progress
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -410,9 +408,9 @@ def compare_policies(
         store is not None,
         version,
     )
-    tell = _teller(progress)
-    ledger = _Ledger(request, None if store is None else RunStore(store), tell)
-    take_as_done(executor, perform, ledger.missing(), ledger.enter)
+    with Steps(progress, "runs") as steps:
+        ledger = _Ledger(request, None if store is None else RunStore(store), steps)
+        take_as_done(executor, perform, ledger.missing(), ledger.enter)
     return ledger.comparison()
 
 
@@ -423,14 +421,12 @@ class _Ledger:
         self,
         request: Request,
         store: RunStore | None,
-        tell: Callable[[str, int, int, float], object],
+        steps: Steps,
     ) -> None:
-        self._request, self._store, self._tell = request, store, tell
-        self._start = time.monotonic()
+        self._request, self._store, self._steps = request, store, steps
         self._places: dict[str, list[Place]] = defaultdict(list)
         self._outcomes: dict[str, Measured] = {}
-        self._done = 0
-        self._total = len(request.places)
+        steps.expect(len(request.places))
 
     def missing(self) -> Iterator[Task]:
         """Yield the runs that are to be done, each once."""
@@ -438,21 +434,21 @@ class _Ledger:
             known = self._places[task.key]
             known.append(place)
             if task.key in self._outcomes:
-                self._count(1)
+                self._steps.count(1)
             elif len(known) == 1:
                 outcome = self._stored(task.key)
                 if outcome is None:
                     yield task
                 else:
                     self._outcomes[task.key] = outcome
-                    self._count(1)
+                    self._steps.count(1)
 
     def enter(self, task: Task, outcome: Measured) -> None:
         """Enter a run that was done."""
         if self._store is not None and outcome.lasting:
             self._store.put(task.key, outcome.to_dict())
         self._outcomes[task.key] = outcome
-        self._count(len(self._places[task.key]))
+        self._steps.count(len(self._places[task.key]))
 
     def comparison(self) -> Comparison:
         """Return all runs, in the order of the table."""
@@ -468,35 +464,3 @@ class _Ledger:
     def _stored(self, key: str) -> Measured | None:
         content = None if self._store is None else self._store.get(key)
         return None if content is None else Measured.from_dict(content, len(self._request.metrics))
-
-    def _count(self, more: int) -> None:
-        self._done += more
-        self._tell("runs", self._done, self._total, time.monotonic() - self._start)
-
-
-def _teller(progress: Progress | bool | None) -> Callable[[str, int, int, float], object]:
-    if progress is None or progress is False:
-        return lambda *_: None
-    if progress is True:
-        # Without tqdm there is nothing to look at.
-        return _Bar() if importlib.util.find_spec("tqdm") else lambda *_: None
-    if not callable(progress):
-        raise PolicyError("progress is a function of stage, done, total and seconds, or True")
-    return progress
-
-
-class _Bar:
-    """A tqdm bar with one step for each run."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __call__(self, stage: str, done: int, total: int, seconds: float) -> None:
-        from tqdm.auto import tqdm  # noqa: PLC0415 - an extra
-
-        del seconds
-        if self._bar is None:
-            self._bar = tqdm(total=total, unit="run", desc=stage)
-        self._bar.update(done - self._bar.n)
-        if done == total:
-            self._bar.close()

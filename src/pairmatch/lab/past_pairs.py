@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import index_of
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean, resembling
 from pairmatch.intake.readers.cell_reading import is_blank
 from pairmatch.people import Cohort, Mentor
@@ -229,13 +230,17 @@ class PastPair:
 
 
 def past_pairs(
-    rows: Sequence[PastRow], cohort: Cohort, policy: Policy, on: date | None = None
+    rows: Sequence[PastRow],
+    cohort: Cohort,
+    policy: Policy,
+    on: date | None = None,
+    steps: Steps = SILENT,
 ) -> list[PastPair]:
     """Return past pairs as a policy sees them.
 
     Criteria, rules and the minimum score count. Pins, exclusions, running pairs and seats do not:
     they are of today, and a past pair is often excluded because it is past. ``on`` is the day for
-    rules that need one, where a pair has no start.
+    rules that need one, where a pair has no start. ``steps`` counts pairs.
 
     Raises
     ------
@@ -262,6 +267,7 @@ def past_pairs(
         mentors = [m for m in people.mentors if name is None or m.id in of_round[name]]
         part = _judged([rows[k] for k in places], people, mentors, there)
         pairs.update(zip(places, part, strict=True))
+        steps.count(len(part))
     return [pairs[k] for k in range(len(rows))]
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from pairmatch._support.parameters import is_whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import Cohort, Mentee, Mentor, Person
 from pairmatch.people.sectors import OPEN_SECTORS
@@ -255,6 +256,7 @@ def _moved(day: date | None, weeks: int) -> date | None:
 P = TypeVar("P", bound=Person)
 
 _MOST_WEEKS = 26
+_EVERY = 256
 _MOST = 10**9
 _LOADS = ("capacity", "min_load", "current_load")
 
@@ -268,6 +270,7 @@ def like(
     minimum: int = 3,
     attributes: Iterable[str] = (),
     weeks: int | None = None,
+    progress: Progress | bool | None = None,
 ) -> Cohort:
     """Return a cohort of invented people whose answers are drawn from those of a real cohort.
 
@@ -312,6 +315,8 @@ def like(
         like it; text that contains such a name, be it in a word, is left out.
     weeks
         By how many weeks days are moved; by default drawn from -26 to 26.
+    progress
+        Counts people; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -352,10 +357,11 @@ def like(
     }
     mentee_fields = {**second.common_fields(sites, kept), **_only_of_mentees(second, moved)}
     known = {*cohort.mentors_by_id, *cohort.mentees_by_id}
-    return Cohort(
-        mentors=_people(Mentor, _new_ids("mentor", sizes[0], known), mentor_fields),
-        mentees=_people(Mentee, _new_ids("mentee", sizes[1], known), mentee_fields),
-    )
+    with Steps(progress, "people", sum(sizes)) as steps:
+        return Cohort(
+            mentors=_people(Mentor, _new_ids("mentor", sizes[0], known), mentor_fields, steps),
+            mentees=_people(Mentee, _new_ids("mentee", sizes[1], known), mentee_fields, steps),
+        )
 
 
 def _only_of_mentors(
@@ -435,9 +441,9 @@ def _new_ids(word: str, size: int, known: set[str]) -> list[str]:
     return [f"{word}-{k + 1:06d}" for k in range(size)]
 
 
-def _people(kind: type[P], ids: list[str], fields: dict[str, list[Any]]) -> list[P]:
+def _people(kind: type[P], ids: list[str], fields: dict[str, list[Any]], steps: Steps) -> list[P]:
     rows = zip(*fields.values(), strict=True)
     return [
         kind(id=id_, **dict(zip(fields, row, strict=True)))
-        for id_, row in zip(ids, rows, strict=True)
+        for id_, row in steps.over(zip(ids, rows, strict=True), _EVERY)
     ]

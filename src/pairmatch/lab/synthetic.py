@@ -19,6 +19,7 @@ import numpy as np
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.parameters import is_number, is_whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import (
     GENERALIST,
@@ -228,6 +229,7 @@ pair; all alike; some kinds of people."""
 _PROTOTYPES = 40
 # Groups in the shape "clusters", one for each weekday, and the share of people in two of them.
 _CLUSTERS, _BETWEEN = 7, 0.05
+_EVERY = 256
 _MOST = 10**9
 
 T = TypeVar("T")
@@ -277,6 +279,7 @@ def cohort(
     preset: str = "duo_for_a_job",
     shape: str = "balanced",
     distributions: Distributions | None = None,
+    progress: Progress | bool | None = None,
 ) -> Cohort:
     """Return an invented cohort.
 
@@ -304,6 +307,8 @@ def cohort(
     distributions
         From what to draw instead of the preset; change one of :data:`PRESETS` with
         :func:`dataclasses.replace`.
+    progress
+        Counts people; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -329,10 +334,13 @@ def cohort(
         raise PolicyError("distributions: give Distributions, such as one of PRESETS changed")
     drawn = PRESETS[preset] if distributions is None else distributions
     draw = _Draw(np.random.default_rng(seed), drawn, sites, shape)
-    return Cohort(
-        mentors=[Mentor(**fields) for fields in draw.people("M", n_mentors, draw.mentor)],
-        mentees=[Mentee(**fields) for fields in draw.people("E", n_mentees, draw.mentee)],
-    )
+    with Steps(progress, "people", n_mentors + n_mentees) as steps:
+        mentors = steps.over(draw.people("M", n_mentors, draw.mentor), _EVERY)
+        mentees = steps.over(draw.people("E", n_mentees, draw.mentee), _EVERY)
+        return Cohort(
+            mentors=[Mentor(**fields) for fields in mentors],
+            mentees=[Mentee(**fields) for fields in mentees],
+        )
 
 
 def stream(

@@ -12,6 +12,7 @@ import numpy as np
 
 from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch._support.parameters import integer
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.pairs import Label, Matching
@@ -288,17 +289,21 @@ class PlanContext:
         moves = rerouting.moves(mentee, mentor, ways) if self.plan[mentee] != mentor else []
         return Forced(self.lost(int(losses[mentor])), tuple(self._move(*move) for move in moves))
 
-    def losses_of_mentee(self, mentee: int, mentors: Sequence[int]) -> list[Difference | None]:
+    def losses_of_mentee(
+        self, mentee: int, mentors: Sequence[int], steps: Steps = SILENT
+    ) -> list[Difference | None]:
         """Return what forcing a mentee to some mentors costs; ``None`` = no plan has the pair."""
         if self.rerouting is None:
-            return [self._resolved(mentee, mentor).difference for mentor in mentors]
+            return [self._resolved(mentee, mentor).difference for mentor in steps.over(mentors)]
         losses, _ = self.rerouting.losses_of_mentee(mentee)
         return [self._known(int(losses[mentor])) for mentor in mentors]
 
-    def losses_of_mentor(self, mentor: int, mentees: Sequence[int]) -> list[Difference | None]:
+    def losses_of_mentor(
+        self, mentor: int, mentees: Sequence[int], steps: Steps = SILENT
+    ) -> list[Difference | None]:
         """Return what forcing some mentees to a mentor costs; ``None`` = no plan has the pair."""
         if self.rerouting is None:
-            return [self._resolved(mentee, mentor).difference for mentee in mentees]
+            return [self._resolved(mentee, mentor).difference for mentee in steps.over(mentees)]
         losses = self.rerouting.losses_of_mentor(mentor)
         return [self._known(int(losses[mentee])) for mentee in mentees]
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.people import Cohort
 from pairmatch.policy import Policy
 from pairmatch.policy.policy import check_vocabulary
@@ -48,8 +49,13 @@ class Scores:
         mentees, mentors = self._evaluation.shape
         return f"Scores({mentees} mentees, {mentors} mentors)"
 
-    def points_matrix(self) -> npt.NDArray[np.int32]:
+    def points_matrix(self, *, progress: Progress | bool | None = None) -> npt.NDArray[np.int32]:
         """Return all points: rows mentees, columns mentors, in the cohort's order.
+
+        Parameters
+        ----------
+        progress
+            Counts pairs; see :func:`pairmatch.match`.
 
         Returns
         -------
@@ -58,11 +64,13 @@ class Scores:
         """
         points = np.zeros(self._evaluation.shape, dtype=np.int32)
         everybody = np.arange(len(points))
-        for across, parts in tiles(*points.shape):
-            columns = np.arange(across.start, across.stop)
-            strip = self._evaluation.scorer.strip(everybody, columns)
-            for part in parts:
-                points[part, across] = strip.points(everybody[part])
+        with Steps(progress, "pairs", points.size) as steps:
+            for across, parts in tiles(*points.shape):
+                columns = np.arange(across.start, across.stop)
+                strip = self._evaluation.scorer.strip(everybody, columns)
+                for part in parts:
+                    points[part, across] = strip.points(everybody[part])
+                    steps.count(points[part, across].size)
         return points
 
     def breakdown(self, mentee_id: str, mentor_id: str) -> Breakdown:

@@ -5,7 +5,7 @@ For groups that cross, and as a second opinion.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -232,12 +232,14 @@ def most_different(
     plan: IntArray,
     least: Sequence[int],
     seconds: float | None = None,
+    *,
+    on_solution: Callable[[int, int], None] | None = None,
 ) -> Selection:
     """Return the plan with the fewest pairs of another that gains at least ``least`` in each stage.
 
     ``plan`` has the mentor of each mentee in the other plan, -1 = none; its pairs are among the
     arcs, of which alone the new plan is made. The first values of the answer are 1 for chosen arcs;
-    its ``bound`` is minus the fewest pairs that must stay.
+    its ``bound`` is minus the fewest pairs that must stay; ``on_solution`` hears of better ones.
     """
     program = program_of(problem, arcs)
     rows, most = list(program.rows), program.most.copy()
@@ -254,4 +256,6 @@ def most_different(
     hint = np.zeros(len(most), dtype=np.int64)
     hint[kept] = 1
     objective = Row(kept, -np.ones_like(kept), -FAR, FAR)
-    return checked(selection(most, rows, objective, hint=hint, seconds=seconds))
+    return checked(
+        selection(most, rows, objective, hint=hint, seconds=seconds, on_solution=on_solution)
+    )

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable
 from copy import copy
 from typing import Any, TypeAlias
 
-from pairmatch.errors import PolicyError
+from pairmatch._support.progress import Progress, told
 from pairmatch.problem import Problem
-
-Progress: TypeAlias = Callable[[str, float | None, float | None, float], object]
-"""Called with stage, best value, bound and seconds; in pairs, score and so on, as in results."""
-
 
 GainProgress: TypeAlias = Callable[[str, int | None, int | None, float], None]
 """Called with the stage, the gain of the best plan, the bound, and the seconds since the start."""
@@ -29,17 +24,9 @@ def teller(problem: Problem, progress: Progress | bool | None) -> GainProgress |
     PolicyError
         If it is anything else.
     """
-    if progress is None or progress is False:
+    listener = told(progress, lambda: StageBar(len(problem.stages)))
+    if listener is None:
         return None
-    if progress is True:
-        # Without tqdm there is nothing to look at.
-        if importlib.util.find_spec("tqdm") is None:
-            return None
-        told: Progress = Bar(len(problem.stages))
-    elif callable(progress):
-        told = progress
-    else:
-        raise PolicyError("progress is a function of stage, best value, bound and seconds, or True")
     stages = {stage.name: stage for stage in problem.stages}
 
     def shown(name: str, gain: int | None) -> float | None:
@@ -49,12 +36,12 @@ def teller(problem: Problem, progress: Progress | bool | None) -> GainProgress |
         return float(value * problem.unit) if stages[name].in_points else value
 
     def tell(name: str, gain: int | None, bound: int | None, seconds: float) -> None:
-        told(name, shown(name, gain), shown(name, bound), seconds)
+        listener(name, shown(name, gain), shown(name, bound), seconds)
 
     return tell
 
 
-class Bar:
+class StageBar:
     """A tqdm bar with one step for each stage."""
 
     def __init__(self, n_stages: int) -> None:

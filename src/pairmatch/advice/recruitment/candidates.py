@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pairmatch._support.messages import message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
 from pairmatch.advice.recruitment.extensions import Extension
 from pairmatch.errors import IntakeError, PolicyError
@@ -344,10 +345,10 @@ class Question:
             labels.append(label)
         return [candidate, *(candidate.replace(id=label) for label in labels)]
 
-    def extension(self, at_once: int, copies: int = 1) -> Extension:
+    def extension(self, at_once: int, copies: int = 1, steps: Steps = SILENT) -> Extension:
         """Return the cohort with copies of each candidate, at most some of whom join at once."""
         people = [one for each in self.candidates for one in self.copies(each.mentor, copies)]
-        return Extension.of(self.cohort, self.policy, people, at_once)
+        return Extension.of(self.cohort, self.policy, people, at_once, steps)
 
 
 def today_said(waiting: Waiting, language: str) -> str:

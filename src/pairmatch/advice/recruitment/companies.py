@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.recruitment.candidates import (
     Question,
     Waiting,
@@ -76,7 +77,13 @@ class CompanyRecruiting(Worded):
 
 
 def recruiting_company(
-    cohort: Cohort, policy: Policy, profile: Mentor, people: int = 10, *, minimum_cell: int = 3
+    cohort: Cohort,
+    policy: Policy,
+    profile: Mentor,
+    people: int = 10,
+    *,
+    minimum_cell: int = 3,
+    progress: Progress | bool | None = None,
 ) -> CompanyRecruiting:
     """Say what 1, 2, … people of one profile would add together, such as those of a company.
 
@@ -90,6 +97,8 @@ def recruiting_company(
         Up to how many.
     minimum_cell
         As for :func:`recruiting`.
+    progress
+        Counts numbers of people; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -112,10 +121,11 @@ def recruiting_company(
     people, minimum_cell = whole("people", people), whole("minimum_cell", minimum_cell)
     if not isinstance(profile, Mentor):
         raise PolicyError("profile: give a Mentor")
-    question = Question.of(cohort, policy, [profile])
-    extension = question.extension(people, people)
-    labels = list(extension.candidates)
-    outcomes = [extension.solved(labels[:n]) for n in range(1, people + 1)]
+    with Steps(progress, "people", people) as steps:
+        question = Question.of(cohort, policy, [profile])
+        extension = question.extension(people, people, steps)
+        labels = list(extension.candidates)
+        outcomes = [extension.solved(labels[:n]) for n in range(1, people + 1)]
     adds, more_pairs = question.gains(extension, outcomes)
     reader = Reader(cohort, policy)
     return CompanyRecruiting(

@@ -20,6 +20,7 @@ from typing import TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.people import Cohort, Mentor
 from pairmatch.people.pairs import Matching
 from pairmatch.plans.differences import Difference
@@ -67,7 +68,7 @@ class Extension:
     """A cohort of today, and the candidates who could join it, by id.
 
     ``whole`` is the problem with all of them: only its people and points are used. ``room`` is the
-    most seats that are added at once.
+    most seats that are added at once. ``steps`` counts the plans that are solved.
     """
 
     cohort: Cohort
@@ -75,17 +76,23 @@ class Extension:
     candidates: dict[str, Mentor]
     whole: Problem
     room: int
+    steps: Steps = SILENT
 
     @classmethod
     def of(
-        cls, cohort: Cohort, policy: Policy, candidates: Iterable[Mentor], at_once: int
+        cls,
+        cohort: Cohort,
+        policy: Policy,
+        candidates: Iterable[Mentor],
+        at_once: int,
+        steps: Steps = SILENT,
     ) -> Extension:
         """Return a cohort with candidates of whom at most some may join at once."""
         by_id = {mentor.id: mentor for mentor in candidates}
         extended = cohort.replace(mentors=(*cohort.mentors, *by_id.values()))
         whole = Problem.from_cohort(Evaluation(extended.ordered(), policy))
         seats = sorted((extended.seats(label) for label in by_id), reverse=True)
-        return cls(cohort, policy, by_id, whole, sum(seats[:at_once]))
+        return cls(cohort, policy, by_id, whole, sum(seats[:at_once]), steps)
 
     @property
     def plain(self) -> bool:
@@ -125,11 +132,15 @@ class Extension:
     def solved(self, chosen: Collection[str]) -> Outcome | None:
         """Return the best plan with some candidates; all such answers have the same factors."""
         problem = self.problem(chosen)
-        return resolved(dataclasses.replace(problem, given=(problem.stages, self._extent)))
+        best = resolved(dataclasses.replace(problem, given=(problem.stages, self._extent)))
+        self.steps.count()
+        return best
 
     def kept(self, chosen: Collection[str], plan: Matching) -> Outcome | None:
         """Return the best plan with some candidates which keeps most of another plan."""
-        return resolved(nearest(self.problem(chosen), plan))
+        best = resolved(nearest(self.problem(chosen), plan))
+        self.steps.count()
+        return best
 
     def difference(self, old: Outcome, new: Outcome) -> Difference:
         """Return by how much a plan with candidates is better than one without."""

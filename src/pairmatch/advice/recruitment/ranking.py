@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.recruitment.candidates import (
     Candidate,
     Question,
@@ -321,6 +322,7 @@ def recruiting(
     *,
     k: int = 10,
     minimum_cell: int = 3,
+    progress: Progress | bool | None = None,
 ) -> Recruiting:
     """Rank additional mentors by how many pairs and how much score they would add.
 
@@ -340,6 +342,9 @@ def recruiting(
         The number of best candidates to return.
     minimum_cell
         A text that is sent out mentions only what at least this many mentees want.
+    progress
+        Counts plans that are solved, at most one a candidate and today's; see
+        :func:`pairmatch.match`.
 
     Returns
     -------
@@ -374,10 +379,12 @@ def recruiting(
 would be with this mentor. 0 mentees would change mentors.
     """
     k, minimum_cell = whole("k", k), whole("minimum_cell", minimum_cell)
-    question = Question.of(cohort, policy, candidates)
-    search = first_search(question, question.extension(at_once=1), keep=True)
-    by_id = {candidate.mentor.id: candidate for candidate in question.candidates}
-    best, settled = search.best(k, by_id)
+    with Steps(progress, "plans") as steps:
+        question = Question.of(cohort, policy, candidates)
+        steps.expect(len(question.candidates) + 1)
+        search = first_search(question, question.extension(at_once=1, steps=steps), keep=True)
+        by_id = {candidate.mentor.id: candidate for candidate in question.candidates}
+        best, settled = search.best(k, by_id)
     reader, mentees, today = Reader(cohort, policy), question.waiting_mentees, question.base.plan
 
     def recruit(rank: int, answer: Answer) -> Recruit:

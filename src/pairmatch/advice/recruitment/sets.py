@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.recruitment.candidates import (
     Candidate,
     Question,
@@ -244,6 +245,7 @@ def recruiting_together(
     exact: bool | None = None,
     copies: int = 1,
     minimum_cell: int = 3,
+    progress: Progress | bool | None = None,
 ) -> RecruitSet:
     """Choose the few mentors who together would add most.
 
@@ -263,6 +265,9 @@ def recruiting_together(
         The most people of each profile.
     minimum_cell
         As for :func:`recruiting`.
+    progress
+        Counts plans that are solved; how many there will be is not known. See
+        :func:`pairmatch.match`.
 
     Returns
     -------
@@ -300,14 +305,15 @@ def recruiting_together(
     minimum_cell = whole("minimum_cell", minimum_cell)
     if exact is not None and not isinstance(exact, bool):
         raise PolicyError("exact is True, False or None")
-    question = Question.of(cohort, policy, candidates)
-    at_once = min(size, copies * len(question.candidates))
-    extension = question.extension(at_once, min(copies, size))
-    profiles = Profiles.of(list(extension.candidates), len(question.candidates))
-    start = first_search(question, extension, keep=False)
-    n_sets = number_of_sets(len(question.candidates), size, copies)
-    by_all = n_sets <= FEW_SETS if exact is None else exact
-    joined = (best_set if by_all else greedy)(start, profiles, size)
+    with Steps(progress, "plans") as steps:
+        question = Question.of(cohort, policy, candidates)
+        at_once = min(size, copies * len(question.candidates))
+        extension = question.extension(at_once, min(copies, size), steps)
+        profiles = Profiles.of(list(extension.candidates), len(question.candidates))
+        start = first_search(question, extension, keep=False)
+        n_sets = number_of_sets(len(question.candidates), size, copies)
+        by_all = n_sets <= FEW_SETS if exact is None else exact
+        joined = (best_set if by_all else greedy)(start, profiles, size)
     guarantee, most_pairs = _claims(start, extension, size, by_all)
     reader, waiting = Reader(cohort, policy), question.waiting_mentees
     chosen = tuple(question.candidates[profiles.number(label)] for label in joined.labels)

@@ -13,6 +13,7 @@ import pandas as pd
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import LANGUAGES, Worded, base_language, listed, message
 from pairmatch._support.parameters import whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
 from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
 from pairmatch.people.availability import DAYS
@@ -352,7 +353,13 @@ class SupplyAndDemand(Worded):
         return "\n".join(lines)
 
 
-def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) -> SupplyAndDemand:
+def supply_and_demand(
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    minimum_cell: int = 3,
+    progress: Progress | bool | None = None,
+) -> SupplyAndDemand:
     """Count who wants and who offers each sector, language, site, goal and time.
 
     - Sectors are the codes that people stated; undecided mentees count with generalist mentors,
@@ -371,6 +378,8 @@ def supply_and_demand(cohort: Cohort, policy: Policy, *, minimum_cell: int = 3) 
     minimum_cell
         In texts, smaller numbers of mentees, mentors and seats are left out: a row could point to
         one person.
+    progress
+        Told when today's plan is solved; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -397,7 +406,8 @@ seat: fewer than 3; their free seats: fewer than 3.
 than 3).
     """
     minimum_cell = whole("minimum_cell", minimum_cell)
-    question = Question.of(cohort, policy, None)
+    with Steps(progress, "plans", 1):
+        question = Question.of(cohort, policy, None)
     reader, plan = Reader(cohort, policy), question.base.plan
     wanted, lone, offering, seats = (Counter[Trait]() for _ in range(4))
     for mentee in question.mentees:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 
 from pairmatch._support.hints import Advice, hinted, worded
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.intake.files import csv_text, excel
 from pairmatch.intake.files.layout import MAX_BYTES, Layout, refuse, to_table
 
@@ -25,6 +27,7 @@ def read_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    progress: Progress | bool | None = None,
 ) -> pd.DataFrame:
     r"""Read a table of people from a CSV or Excel file, every cell as it is written.
 
@@ -44,6 +47,8 @@ def read_table(
         Those of a CSV file; by default they are detected.
     sheet
         Name of the sheet of a workbook; by default the first. Needs the extra ``excel``.
+    progress
+        Counts rows, of which nobody knows how many there are; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def read_table(
         raise refuse(name, "old_workbook", hinted("old_workbook"))
     if content.startswith(_PACKED):
         rows, page, others = excel.sheet_rows(content, name, sheet)
-        table, layout = to_table(rows, name, header_row)
+        table, layout = _table(rows, name, header_row, progress)
         key, how = "read_as.sheet", {"sheet": page}
         if others and sheet is None:
             unread = ", ".join(map(repr, others))
@@ -88,7 +93,8 @@ def read_table(
             # Spreadsheets hide this line, and do not count it.
             decoded, delimiter = decoded[stated.end() :], delimiter or stated[1]
         delimiter = delimiter or csv_text.sniffed(decoded)
-        table, layout = to_table(csv_text.rows_of(decoded, delimiter, name), name, header_row)
+        rows = csv_text.rows_of(decoded, delimiter, name)
+        table, layout = _table(rows, name, header_row, progress)
         key, how = "read_as.csv", {"encoding": encoding, "delimiter": delimiter}
     table.attrs["read_as"] = worded(key, **how, rows=_header_rows(layout))
     table.attrs["labels"] = dict(layout.labels)
@@ -101,6 +107,20 @@ def _header_rows(layout: Layout) -> Advice:
     if last == layout.header_row:
         return worded("read_as.row", first=last)
     return worded("read_as.rows", first=layout.header_row, last=last)
+
+
+# Rows between two words on how far it is.
+_EVERY = 1000
+
+
+def _table(
+    rows: Iterable[Sequence[Any]],
+    name: str,
+    header_row: int | None,
+    progress: Progress | bool | None,
+) -> tuple[pd.DataFrame, Layout]:
+    with Steps(progress, "rows") as steps:
+        return to_table(steps.over(rows, _EVERY), name, header_row)
 
 
 def _content(file: str | PathLike[str] | BinaryIO) -> tuple[str, bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import Position
 from pairmatch.api import match, of_round
 from pairmatch.errors import PolicyError, did_you_mean
@@ -121,6 +122,7 @@ def effect_of_criterion(
     confidence: float = 0.95,
     on: date | None = None,
     executor: Executor | None = None,
+    progress: Progress | bool | None = None,
 ) -> CriterionEffect:
     """Return what changes if a policy does without one of its criteria.
 
@@ -142,6 +144,8 @@ def effect_of_criterion(
         Day of the round, as in :func:`pairmatch.match`.
     executor
         As in :func:`pairmatch.match`.
+    progress
+        Counts plans; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -161,9 +165,11 @@ def effect_of_criterion(
     """
     cohort, policy = of_round(cohort, policy, on)
     without = _without(policy, key)
-    first = match(cohort, policy, executor=executor)
-    position = first.position
-    second = match(*_near_to(first.matching, cohort, without), executor=executor)
+    with Steps(progress, "plans", 2) as steps:
+        first = match(cohort, policy, executor=executor)
+        steps.count()
+        position = first.position
+        second = match(*_near_to(first.matching, cohort, without), executor=executor)
 
     def by_group(plan: Matching) -> GroupOutcomes | None:
         if groups is None:

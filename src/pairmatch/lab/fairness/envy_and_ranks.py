@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.progress import Progress, Steps
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
 from pairmatch.errors import PolicyError
@@ -129,7 +130,7 @@ class Envy:
         return self.text()
 
 
-def envy(result: MatchResult) -> Envy:
+def envy(result: MatchResult, *, progress: Progress | bool | None = None) -> Envy:
     """Return which mentees would rather have the mentor of somebody else.
 
     By scores, not by wishes (for these see :func:`pairmatch.advice.blocking_pairs`): a mentee
@@ -141,6 +142,8 @@ def envy(result: MatchResult) -> Envy:
     ----------
     result
         The plan.
+    progress
+        Counts mentees; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -161,14 +164,17 @@ def envy(result: MatchResult) -> Envy:
     taken = _Taken.of(position, pairs)
     reached = np.full(len(mentees), NOT_ELIGIBLE)
     reached[pairs.rows] = pairs.points
-    envious = tuple(
-        mentee
-        for block, scored in blocks(judge_of(position))
-        for row in np.flatnonzero(mentees[block]).tolist()
-        if (mentee := _envious(position, taken, block.start + row, scored[row], reached))
-    )
+    envious: list[EnviousMentee] = []
+    with Steps(progress, "mentees", len(mentees)) as steps:
+        for block, scored in blocks(judge_of(position)):
+            envious += [
+                mentee
+                for row in np.flatnonzero(mentees[block]).tolist()
+                if (mentee := _envious(position, taken, block.start + row, scored[row], reached))
+            ]
+            steps.count(len(scored))
     unmatched = int(mentees.sum()) - len(pairs.rows)
-    return Envy(int(mentees.sum()), unmatched, envious)
+    return Envy(int(mentees.sum()), unmatched, tuple(envious))
 
 
 def _judged_plan(
@@ -293,7 +299,7 @@ class RankProfile:
         return self.text()
 
 
-def rank_profile(result: MatchResult) -> RankProfile:
+def rank_profile(result: MatchResult, *, progress: Progress | bool | None = None) -> RankProfile:
     """Return how many mentees got their first, second, … eligible mentor, and mentors likewise.
 
     Parameters and errors are those of :func:`envy`.
@@ -308,10 +314,12 @@ def rank_profile(result: MatchResult) -> RankProfile:
     position, pairs, mentees, mentors = _judged_plan(result, "rank_profile")
     for_mentee = np.zeros(len(mentees), dtype=np.bool_)
     for_mentor = np.zeros(len(mentors), dtype=np.bool_)
-    for block, scored in blocks(judge_of(position)):
-        eligible = scored != NOT_ELIGIBLE
-        for_mentee[block] = (eligible & mentors).any(axis=1)
-        for_mentor |= eligible[mentees[block]].any(axis=0)
+    with Steps(progress, "mentees", len(mentees)) as steps:
+        for block, scored in blocks(judge_of(position)):
+            eligible = scored != NOT_ELIGIBLE
+            for_mentee[block] = (eligible & mentors).any(axis=1)
+            for_mentor |= eligible[mentees[block]].any(axis=0)
+            steps.count(len(scored))
     mentees[pairs.rows], mentors[pairs.columns] = False, False
     return RankProfile(
         _counts(pairs.mentor_ranks.tolist()),

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.rounds import plain_problem
 from pairmatch.lab.simulation.simulation import Simulation
@@ -195,7 +196,12 @@ class Hindsight:
         )
 
 
-def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
+def hindsight(
+    simulation: Simulation,
+    *,
+    pair_value: float = 1.0,
+    progress: Progress | bool | None = None,
+) -> Hindsight:
     """Return a bound on the value of every timing, from knowledge of all that was to come.
 
     The best plan in which every mentee has at most one duo and every mentor as many as chance
@@ -216,6 +222,8 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
         Any simulation of the world in question; its timing does not matter.
     pair_value
         What a mentee's first duo is worth beside its score.
+    progress
+        Told of the only plan when it is solved; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -254,7 +262,8 @@ def hindsight(simulation: Simulation, *, pair_value: float = 1.0) -> Hindsight:
             ),
             source=source,
         )
-        best = resolved(problem)
+        with Steps(progress, "plans", 1):
+            best = resolved(problem)
         if best is not None:
             proof = best.proof
             plan: list[Any] = list(best.plan)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from inspect import signature
+from typing import Any
 
 import pandas as pd
 
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.parameters import is_number, is_whole
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.hindsight_bound import hindsight
 from pairmatch.lab.simulation.programme import Programme
@@ -20,7 +23,6 @@ from pairmatch.lab.simulation.timing import Timing, check_timing
 from pairmatch.lab.simulation.world import World, check_question
 from pairmatch.policy import Policy
 
-Progress: TypeAlias = Callable[[int, int], object]
 """Called with the number of seeds that are done, and of all."""
 
 
@@ -36,7 +38,7 @@ def replicate(
     bound: bool = False,
     pair_value: float = 1.0,
     executor: Executor | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> pd.DataFrame:
     """Simulate a programme with several seeds, each under every timing.
 
@@ -61,7 +63,7 @@ def replicate(
         Any :class:`concurrent.futures.Executor`, which works on one seed at a time; by default the
         caller does. It changes nothing but the time, and is not shut down.
     progress
-        Called with the number of seeds that are done, and of all.
+        Counts seeds; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -93,8 +95,8 @@ def replicate(
     faults += period_faults(weeks, since, until)
     if not is_number(pair_value, at_most=1000):
         faults.append("pair_value: give a number from 0 to 1000")
-    if progress is not None and not callable(progress):
-        faults.append("progress: give a function of two numbers: seeds done, and all")
+    if not (progress is None or isinstance(progress, bool) or callable(progress)):
+        faults.append("progress: give a function of step, done, total and seconds, or True")
     try:
         check_question(programme, policy, weeks, 0)
     except PolicyError as error:
@@ -105,7 +107,8 @@ def replicate(
         Job(programme, policy, named, int(seed), weeks, since, until, bound, pair_value)
         for seed in seeds
     ]
-    return pd.DataFrame(list(_rows(jobs, executor, progress)))
+    with Steps(_of_four(progress), "seeds", len(jobs)) as steps:
+        return pd.DataFrame(list(_rows(jobs, executor, steps)))
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,30 @@ def replication(job: Job) -> list[dict[str, Any]]:
     return rows
 
 
-def _rows(
-    jobs: list[Job], executor: Executor | None, progress: Progress | None
-) -> Iterator[dict[str, Any]]:
+def _rows(jobs: list[Job], executor: Executor | None, steps: Steps) -> Iterator[dict[str, Any]]:
     with nullcontext(Workers()) if executor is None else workers(executor) as helpers:
-        for done, of_seed in enumerate(helpers.map(replication, jobs), start=1):
+        for of_seed in steps.over(helpers.map(replication, jobs)):
             yield from of_seed
-            if progress is not None:
-                progress(done, len(jobs))
+
+
+def _of_four(progress: Progress | bool | None) -> Progress | bool | None:
+    """Return a function of four arguments for one of two: seeds done, and all, as it was before."""
+    if not callable(progress):
+        return progress
+    try:
+        signature(progress).bind("seeds", 0, 0, 0.0)
+    except TypeError:
+        warnings.warn(
+            "progress of replicate is now a function of step, done, total and seconds",
+            DeprecationWarning,
+            stacklevel=3,
+        )
+        of_two: Callable[..., object] = progress
+        return lambda _step, done, total, _seconds: of_two(done, total)
+    except ValueError:
+        # Of a function in C nobody knows.
+        return progress
+    return progress
 
 
 def _named(timings: Any) -> tuple[tuple[str, Timing], ...]:

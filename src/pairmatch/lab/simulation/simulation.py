@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.parameters import is_number, is_whole
+from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.people_in_time import FLOWS, STATES, Register, State
 from pairmatch.lab.simulation.programme import Programme
@@ -305,6 +306,7 @@ def simulate(
     weeks: int = 52,
     timing: Timing | None = None,
     seed: int,
+    progress: Progress | bool | None = None,
 ) -> Simulation:
     """Run a programme for some weeks.
 
@@ -329,6 +331,8 @@ def simulate(
         :class:`EveryWeek` (the default), :class:`Batches` or :class:`HoldByPrice`.
     seed
         Seed of all chance.
+    progress
+        Counts weeks; see :func:`pairmatch.match`.
 
     Returns
     -------
@@ -352,15 +356,18 @@ def simulate(
     timing = EveryWeek() if timing is None else timing
     if faults := check_timing(timing):
         raise PolicyError("\n".join(faults))
-    return run(World.of(programme, policy, weeks, seed), timing)
+    with Steps(progress, "weeks") as steps:
+        world = World.of(programme, policy, weeks, seed)
+        steps.expect(world.weeks)
+        return run(world, timing, steps)
 
 
-def run(world: World, timing: Timing) -> Simulation:
-    """Run a world under a timing."""
+def run(world: World, timing: Timing, steps: Steps = SILENT) -> Simulation:
+    """Run a world under a timing; ``steps`` counts weeks."""
     register = Register(world)
     prices = Prices(world, timing) if isinstance(timing, HoldByPrice) else None
     weeks = []
-    for week in range(world.weeks):
+    for week in steps.over(range(world.weeks)):
         register.begin_week()
         if not (isinstance(timing, Batches) and week % timing.every):
             there = round_of(world, register)
