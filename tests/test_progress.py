@@ -29,6 +29,7 @@ HISTORY = pd.DataFrame(
     columns=["mentee_id", "mentor_id", "outcome"],
 )  # fmt: skip
 MENTEE, MENTOR = next(iter(RESULT.matching))
+OTHER = next(m for m in RESULT.shortlist(MENTEE, 9)["mentor_id"] if m != MENTOR)
 POLICIES = {"as it is": POLICY}
 
 # Calls that count. Each is called with progress=….
@@ -39,6 +40,9 @@ COUNTING = {
     "result.verify": lambda **told: RESULT.verify(**told).is_optimal,
     "alternatives": lambda **told: RESULT.alternatives(4, **told),
     "compare": lambda **told: RESULT.compare(CROSSING, **told),
+    "explain": lambda **told: RESULT.explain(MENTEE, **told),
+    "explanation": lambda **told: CROSSING.explanation(MENTEE, OTHER, **told),
+    "explanation_of_mentor": lambda **told: RESULT.explanation_of_mentor(MENTOR, **told),
     "shortlist": lambda **told: CROSSING.shortlist(MENTEE, 3, **told).to_csv(),
     "shortlist_of_mentor": lambda **told: RESULT.shortlist_of_mentor(MENTOR, 3, **told).to_csv(),
     "prices_of_rules": lambda **told: advice.prices_of_rules(PEOPLE, POLICY, **told),
@@ -157,7 +161,10 @@ def test_every_call_with_progress_is_tried_here():
         if "progress" in inspect.signature(thing).parameters
     }
     # These are asked by methods of the result that are tried.
-    behind = {"best_plans", "shortlist_in", "shortlisted"}
+    behind = {
+        "best_plans", "explain_mentee", "explain_mentor", "explain_pair", "shortlist_in",
+        "shortlisted",
+    }  # fmt: skip
     assert told - behind == {name.rpartition(".")[2] for name in (*COUNTING, *STAGES)}
 
 

@@ -292,7 +292,11 @@ class MatchResult:
         return self.solution.stats
 
     def explanation(
-        self, mentee_id: Label, mentor_id: Label | None = None
+        self,
+        mentee_id: Label,
+        mentor_id: Label | None = None,
+        *,
+        progress: Progress | bool | None = None,
     ) -> PairExplanation | WhyNobody:
         """Return whom a mentee is with and why, why with nobody, or why not with a given mentor.
 
@@ -302,6 +306,8 @@ class MatchResult:
             The mentee.
         mentor_id
             A mentor; by default the one in the plan.
+        progress
+            Counts steps; how many there will be is not known. See :func:`pairmatch.match`.
 
         Returns
         -------
@@ -328,18 +334,22 @@ class MatchResult:
         In the plan, mentor 0 is with 1.
         """
         if mentor_id is None:
-            return advice.explain_mentee(self.position, mentee_id)
-        return advice.explain_pair(self.position, mentee_id, mentor_id)
+            return advice.explain_mentee(self.position, mentee_id, progress=progress)
+        return advice.explain_pair(self.position, mentee_id, mentor_id, progress=progress)
 
-    def explanation_of_mentor(self, mentor_id: Label) -> tuple[PairExplanation, ...] | WhyNobody:
+    def explanation_of_mentor(
+        self, mentor_id: Label, *, progress: Progress | bool | None = None
+    ) -> tuple[PairExplanation, ...] | WhyNobody:
         """Return why a mentor is with each mentee in the plan, or why with nobody.
+
+        ``progress`` is as for :meth:`explanation`.
 
         Raises
         ------
         NoMatchingError, PolicyError
             As :meth:`explanation`.
         """
-        return advice.explain_mentor(self.position, mentor_id)
+        return advice.explain_mentor(self.position, mentor_id, progress=progress)
 
     def explain(
         self,
@@ -348,6 +358,7 @@ class MatchResult:
         language: str = "en",
         *,
         facts: bool = False,
+        progress: Progress | bool | None = None,
     ) -> str:
         """Return :meth:`explanation` in words.
 
@@ -360,6 +371,8 @@ class MatchResult:
         facts
             Whether to say which needs, languages, hours and so on a pair shares: answers of
             profiles, for those who may read these. A score matrix has none.
+        progress
+            As for :meth:`explanation`.
 
         Raises
         ------
@@ -370,7 +383,7 @@ class MatchResult:
         """
         if mentor_id is None and not (facts or self._context.knows_problem):
             return advice.partner_said(self._planned(), mentee_id, language)
-        why = self.explanation(mentee_id, mentor_id)
+        why = self.explanation(mentee_id, mentor_id, progress=progress)
         if isinstance(why, PairExplanation):
             return why.text(language, facts=facts)
         return why.text(language)
@@ -400,7 +413,7 @@ class MatchResult:
         facts
             Whether to add a column ``facts``, as :func:`pairmatch.shortlist` does.
         progress
-            Counts partners; see :func:`pairmatch.match`.
+            Counts steps; how many there will be is not known. See :func:`pairmatch.match`.
 
         Returns
         -------

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from pairmatch._support.messages import Worded, listed, message
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people.pairs import Label, label_order
@@ -236,7 +237,13 @@ class PairExplanation(Worded):
         return lines
 
 
-def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> PairExplanation:
+def explain_pair(
+    context: PlanContext,
+    mentee_id: Label,
+    mentor_id: Label,
+    *,
+    progress: Progress | bool | None = None,
+) -> PairExplanation:
     """Return why a pair is in the plan, or why it is not and what forcing it would cost.
 
     Parameters
@@ -245,12 +252,21 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
         The plan in hand.
     mentee_id, mentor_id
         The pair; it need not be in the plan.
+    progress
+        Counts steps; how many there will be is not known. See :func:`pairmatch.match`.
 
     Raises
     ------
     PolicyError
         If an id is not known.
     """
+    with Steps(progress, "steps") as steps:
+        return _explained(context, mentee_id, mentor_id, steps)
+
+
+def _explained(
+    context: PlanContext, mentee_id: Label, mentor_id: Label, steps: Steps
+) -> PairExplanation:
     mentee_id = context.known("mentee", mentee_id)
     mentor_id = context.known("mentor", mentor_id)
     mentee, mentor = context.rows[mentee_id], context.columns[mentor_id]
@@ -264,7 +280,7 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
     if context.is_running(mentee_id, mentor_id):
         obstacle = "running"
     elif eligible[mentor] and not in_plan:
-        obstacle, forced = _obstacle(context, mentee, mentor)
+        obstacle, forced = _obstacle(context, mentee, mentor, steps)
     value = int(points[mentor]) if eligible[mentor] else None
     return PairExplanation(
         mentee_id,
@@ -277,20 +293,24 @@ def explain_pair(context: PlanContext, mentee_id: Label, mentor_id: Label) -> Pa
         current.override if in_plan and current is not None else "",
         int((points > points[mentor]).sum()) + 1 if eligible[mentor] else 0,
         int(eligible.sum()),
-        _next_best(context, mentee, mentor) if in_plan else None,
+        _next_best(context, mentee, mentor, steps) if in_plan else None,
         obstacle,
         forced,
         None if current is None else current.mentor_id,
         tuple(pair.mentee_id for pair in context.pairs_of_mentor(mentor_id)),
-        _alone(context, mentee_id, mentor_id),
+        _alone(context, mentee_id, mentor_id, steps),
         context.problem.unit,
         None if context.evaluation is None else context.evaluation.policy,
         context.facts((mentee_id, mentor_id)),
     )
 
 
-def explain_mentee(context: PlanContext, mentee_id: Label) -> PairExplanation | WhyNobody:
+def explain_mentee(
+    context: PlanContext, mentee_id: Label, *, progress: Progress | bool | None = None
+) -> PairExplanation | WhyNobody:
     """Return why a mentee is with the mentor in the plan, or why with nobody.
+
+    ``progress`` is as for :func:`explain_pair`.
 
     Raises
     ------
@@ -299,15 +319,18 @@ def explain_mentee(context: PlanContext, mentee_id: Label) -> PairExplanation | 
     """
     mentee_id = context.known("mentee", mentee_id)
     current = context.pair_of_mentee(mentee_id)
-    if current is None:
-        return why_nobody(context, "mentee", mentee_id)
-    return explain_pair(context, mentee_id, current.mentor_id)
+    with Steps(progress, "steps") as steps:
+        if current is None:
+            return why_nobody(context, "mentee", mentee_id, steps)
+        return _explained(context, mentee_id, current.mentor_id, steps)
 
 
 def explain_mentor(
-    context: PlanContext, mentor_id: Label
+    context: PlanContext, mentor_id: Label, *, progress: Progress | bool | None = None
 ) -> tuple[PairExplanation, ...] | WhyNobody:
     """Return why a mentor is with each mentee in the plan, or why with nobody.
+
+    ``progress`` is as for :func:`explain_pair`.
 
     Raises
     ------
@@ -316,9 +339,10 @@ def explain_mentor(
     """
     mentor_id = context.known("mentor", mentor_id)
     pairs = context.pairs_of_mentor(mentor_id)
-    if not pairs:
-        return why_nobody(context, "mentor", mentor_id)
-    return tuple(explain_pair(context, pair.mentee_id, mentor_id) for pair in pairs)
+    with Steps(progress, "steps") as steps:
+        if not pairs:
+            return why_nobody(context, "mentor", mentor_id, steps)
+        return tuple(_explained(context, pair.mentee_id, mentor_id, steps) for pair in pairs)
 
 
 def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> str:
@@ -344,18 +368,18 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
 
 
 def _obstacle(
-    context: PlanContext, mentee: int, mentor: int
+    context: PlanContext, mentee: int, mentor: int, steps: Steps
 ) -> tuple[Obstacle | None, Forced | None]:
     problem = context.problem
     if not context.available_mentees[mentee]:
         return "settled", None
     if not problem.seats[mentor]:
         return "no_seat", None
-    forced = context.forced(mentee, mentor)
+    forced = context.forced(mentee, mentor, steps)
     return ("impossible", None) if forced.difference is None else (None, forced)
 
 
-def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | None:
+def _next_best(context: PlanContext, mentee: int, mentor: int, steps: Steps) -> NextBest | None:
     """Return the best other mentor of a mentee with a seat; of equal ones the cheapest."""
     points = context.points_of_mentee(mentee)
     others = (points != NOT_ELIGIBLE) & (context.problem.seats > 0)
@@ -365,7 +389,7 @@ def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | Non
     best = int(points[others].max())
     ids = context.problem.mentor_ids
     equal = np.flatnonzero(others & (points == best)).tolist()
-    losses = context.losses_of_mentee(mentee, equal)
+    losses = context.losses_of_mentee(mentee, equal, steps)
 
     def order(k: int) -> tuple[object, ...]:
         loss = losses[k]
@@ -376,11 +400,13 @@ def _next_best(context: PlanContext, mentee: int, mentor: int) -> NextBest | Non
     return NextBest(ids[equal[first]], best, losses[first])
 
 
-def _alone(context: PlanContext, mentee_id: Label, mentor_id: Label) -> tuple[WhyNobody, ...]:
+def _alone(
+    context: PlanContext, mentee_id: Label, mentor_id: Label, steps: Steps
+) -> tuple[WhyNobody, ...]:
     """Return why the two people of a pair have nobody, if so."""
     alone = []
     if context.pair_of_mentee(mentee_id) is None:
-        alone.append(why_nobody(context, "mentee", mentee_id))
+        alone.append(why_nobody(context, "mentee", mentee_id, steps))
     if not context.pairs_of_mentor(mentor_id):
-        alone.append(why_nobody(context, "mentor", mentor_id))
+        alone.append(why_nobody(context, "mentor", mentor_id, steps))
     return tuple(alone)

@@ -318,7 +318,7 @@ def shortlist_in(
         Whether only those are listed whom the plan leaves a place: mentors with a free seat, or
         mentees without a mentor; the partners in the plan as well.
     progress
-        Counts partners; see :func:`pairmatch.match`.
+        Counts steps; how many there will be is not known. See :func:`pairmatch.match`.
 
     Raises
     ------
@@ -343,7 +343,7 @@ def shortlist_in(
     chosen = [other for _, other in ranked[:k]]
     lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
     pairs = [(index, other) if of_mentee else (other, index) for other in chosen]
-    with Steps(progress, "partners", len(chosen)) as steps:
+    with Steps(progress, "steps") as steps:
         losses = lost(index, chosen, steps)
     entries = [
         Listed(

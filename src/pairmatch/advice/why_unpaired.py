@@ -11,6 +11,7 @@ import numpy as np
 
 from pairmatch._support.containers import FrozenMap, IntArray
 from pairmatch._support.messages import Worded, listed, message
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
@@ -175,7 +176,7 @@ _SHOWN = 5
 _SOLVED = 5
 
 
-def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
+def why_nobody(context: PlanContext, side: Side, label: Label, steps: Steps = SILENT) -> WhyNobody:
     """Return why somebody without a pair has nobody.
 
     Parameters
@@ -184,6 +185,8 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
         The plan in hand.
     side, label
         The person, who has no pair in the plan.
+    steps
+        Counts what is looked at.
     """
     solution, problem = context.solution, context.problem
     people = solution.unmatched_mentees if side == "mentee" else solution.unmatched_mentors
@@ -201,7 +204,7 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
         apart, opened, best = _kept_apart(evaluation, side, label)
     # A mentee in a running pair needs nobody.
     rivals, cheapest = (
-        ((), None) if reason == "running_pair" else _rivals(context, side, index, points)
+        ((), None) if reason == "running_pair" else _rivals(context, side, index, points, steps)
     )
     return WhyNobody(
         side,
@@ -221,7 +224,7 @@ def why_nobody(context: PlanContext, side: Side, label: Label) -> WhyNobody:
 
 
 def _rivals(
-    context: PlanContext, side: Side, index: int, points: IntArray
+    context: PlanContext, side: Side, index: int, points: IntArray, steps: Steps
 ) -> tuple[tuple[Rival, ...], Forced | None]:
     """Return the eligible people of the other side with what taking them costs."""
     problem, of_mentee = context.problem, side == "mentee"
@@ -237,7 +240,7 @@ def _rivals(
         others.sort(key=lambda other: (-int(points[other]), label_order(ids[other])))
     known = others if context.rerouting is not None else others[:_SOLVED]
     losses_of = context.losses_of_mentee if of_mentee else context.losses_of_mentor
-    losses = dict(zip(known, losses_of(index, known), strict=True))
+    losses = dict(zip(known, losses_of(index, known, steps), strict=True))
     rivals = []
     for other in others:
         partners, taken = partners_in_plan(context, side, other)
@@ -247,7 +250,8 @@ def _rivals(
     cheapest = None
     if rivals and rivals[0][1].loss is not None:
         other = rivals[0][0]
-        cheapest = context.forced(*((index, other) if of_mentee else (other, index)))
+        pair = (index, other) if of_mentee else (other, index)
+        cheapest = context.forced(*pair, steps)
     return tuple(rival for _, rival in rivals), cheapest
 
 

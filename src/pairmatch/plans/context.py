@@ -274,16 +274,18 @@ class PlanContext:
             points[tile.rows] = tile.wide_points[:, 0]
         return points
 
-    def forced(self, mentee: int, mentor: int) -> Forced:
+    def forced(self, mentee: int, mentor: int, steps: Steps = SILENT) -> Forced:
         """Return the best plan with a pair, given by its indices.
 
         From the prices of the plan where they suffice, by solving again elsewhere; exact either
-        way.
+        way. ``steps`` counts people whose pairs are looked at, or plans that are solved.
         """
         rerouting = self.rerouting
         if rerouting is None:
-            return self._resolved(mentee, mentor)
-        losses, ways = rerouting.losses_of_mentee(mentee)
+            best = self._resolved(mentee, mentor)
+            steps.count()
+            return best
+        losses, ways = rerouting.losses_of_mentee(mentee, steps)
         if losses[mentor] >= IMPOSSIBLE:
             return Forced(None)
         moves = rerouting.moves(mentee, mentor, ways) if self.plan[mentee] != mentor else []
@@ -295,7 +297,7 @@ class PlanContext:
         """Return what forcing a mentee to some mentors costs; ``None`` = no plan has the pair."""
         if self.rerouting is None:
             return [self._resolved(mentee, mentor).difference for mentor in steps.over(mentors)]
-        losses, _ = self.rerouting.losses_of_mentee(mentee)
+        losses, _ = self.rerouting.losses_of_mentee(mentee, steps)
         return [self._known(int(losses[mentor])) for mentor in mentors]
 
     def losses_of_mentor(
@@ -304,7 +306,7 @@ class PlanContext:
         """Return what forcing some mentees to a mentor costs; ``None`` = no plan has the pair."""
         if self.rerouting is None:
             return [self._resolved(mentee, mentor).difference for mentee in steps.over(mentees)]
-        losses = self.rerouting.losses_of_mentor(mentor)
+        losses = self.rerouting.losses_of_mentor(mentor, steps)
         return [self._known(int(losses[mentee])) for mentee in mentees]
 
     def lost(self, loss: int) -> Difference:

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import VerificationError
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import Cover
@@ -42,24 +43,24 @@ class Rerouting:
     plan: IntArray
     prices: IntArray
 
-    def losses_of_mentee(self, mentee: int) -> tuple[IntArray, Ways]:
+    def losses_of_mentee(self, mentee: int, steps: Steps = SILENT) -> tuple[IntArray, Ways]:
         """Return what forcing a mentee to each mentor costs in the layer, and the ways to go.
 
         Losses have shape (mentors,): 0 for the mentor in the plan, :data:`IMPOSSIBLE` where no plan
-        has the pair.
+        has the pair. ``steps`` counts the people whose pairs are looked at.
         """
         n, m = self._sides
-        ways = self._ways(self._place(mentee), backward=True)
+        ways = self._ways(self._place(mentee), backward=True, steps=steps)
         last = 0 if self.plan[mentee] >= 0 else -int(self.prices[mentee])
         losses = self._row(mentee) + np.minimum(ways.lengths[n : n + m], IMPOSSIBLE) + last
         if self.plan[mentee] >= 0:
             losses[self.plan[mentee]] = 0
         return np.minimum(losses, IMPOSSIBLE), ways
 
-    def losses_of_mentor(self, mentor: int) -> IntArray:
+    def losses_of_mentor(self, mentor: int, steps: Steps = SILENT) -> IntArray:
         """Return what it costs in the layer to force each mentee to a mentor (shape (mentees,))."""
         n, _ = self._sides
-        ways = self._ways(n + mentor, backward=False)
+        ways = self._ways(n + mentor, backward=False, steps=steps)
         places = np.where(self.plan >= 0, n + self.plan, self._outlet[:n])
         last = np.where(self.plan >= 0, 0, -self.prices[:n])
         losses = self._column(mentor) + np.minimum(ways.lengths[places], IMPOSSIBLE) + last
@@ -162,6 +163,7 @@ class Rerouting:
         backward: bool,
         frozen: BoolArray | None = None,
         most: int = IMPOSSIBLE - 1,
+        steps: Steps = SILENT,
     ) -> Ways:
         """Return the shortest ways, up to a length, from all nodes to one, or from one to all."""
         n, m = self._sides
@@ -186,8 +188,10 @@ class Rerouting:
             waiting[node] = IMPOSSIBLE
             if backward and n <= node < n + m:
                 reached, lengths_to = everybody, self._column(node - n) + length
+                steps.count()
             elif not backward and node < n:
                 reached, lengths_to = everybody, self._row(node) + length
+                steps.count()
             else:
                 reached, lengths_to = everybody[:0], everybody[:0]
             for targets, through in ((reached, lengths_to), lists.at(node, length)):
