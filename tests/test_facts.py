@@ -228,6 +228,16 @@ def test_the_style_of_a_coordinator():
     ]
 
 
+def test_names_of_sectors_that_hold_commas_are_quoted():
+    people = pm.Mentor(id="M", sectors=["NACE2:47"]), pm.Mentee(id="E", sectors=["NACE2:47"])
+    (fact,) = advice.facts_of_pair(
+        pm.Cohort(people[:1], people[1:]), pm.Policy(criteria=[pp.SectorSimilarity()]), "E", "M"
+    ).criteria
+    name = sector_name("NACE2:47", "fr")
+    assert "," in name
+    assert fact.detail("fr").replace("\N{NO-BREAK SPACE}", " ") == f"« {name} », le même"
+
+
 def test_of_a_programmes_own_function_the_value_is_said():
     def halves(mentees, mentors):
         return [[0.5 for _ in mentors] for _ in mentees]
@@ -370,3 +380,4 @@ def test_names_that_are_not_known_say_what_was_meant():
     assert goal_name("chess", "fr", own=["chess"]) == "chess"
     tree = pm.SectorTree("ours", {"care": None}, {"care": {"fr": "Soins"}})
     assert sector_name("care", "fr-CH", tree=tree) == "Soins"
+    assert ["ß" in sector_name("NACE2:46", tag) for tag in ("de", "de-CH")] == [True, False]

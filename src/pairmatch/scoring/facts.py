@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ Side: TypeAlias = Literal["mentee", "mentor"]
 Value: TypeAlias = str | bool | int | float
 
 _HOUR = 60
+# Names that hold one are quoted among others.
+_SEPARATOR = re.compile("[,;]")
 _RANGE = 3
 
 
@@ -293,12 +296,12 @@ class SectorsFact(Fact):
         return message("fact.sectors.within", language, within=within, **who)
 
     def _names(self, codes: Iterable[str], language: str) -> str:
-        # Names of sectors hold commas, and "and".
         clauses = message("list.clauses", language)
         return clauses.join(self._name(code, language) for code in codes)
 
     def _name(self, code: str, language: str) -> str:
-        return sector_name(code, language, tree=self.tree)
+        name = sector_name(code, language, tree=self.tree)
+        return message("fact.quoted", language, name=name) if _SEPARATOR.search(name) else name
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
