@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import check_seconds, is_number, whole
 from pairmatch._support.progress import Progress, Steps, told
@@ -132,8 +133,8 @@ class PlanSearch:
         return -self._known[0] if len(self._known) == self._k else IMPOSSIBLE - 1
 
 
-@dataclass(frozen=True)
-class Alternative:
+@dataclass(frozen=True, repr=False)
+class Alternative(ShownByFields):
     """Another plan.
 
     Attributes
@@ -177,8 +178,8 @@ class Alternative:
         return f"{sentence} {moves_said(self.moves, language)}"
 
 
-@dataclass(frozen=True)
-class Alternatives(Worded):
+@dataclass(frozen=True, repr=False)
+class Alternatives(Worded, ShownAsText):
     """The best plans in order; the first is the plan in hand.
 
     Attributes
@@ -221,8 +222,8 @@ class Alternatives(Worded):
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class DifferentPlan(Worded):
+@dataclass(frozen=True, repr=False)
+class DifferentPlan(Worded, ShownAsText):
     """The plan that shares the fewest pairs with the plan in hand, within a loss.
 
     Attributes

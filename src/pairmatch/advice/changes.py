@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, decimal, listed, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.people import Cohort
@@ -173,8 +174,8 @@ def _facts_begun(
 Parts: TypeAlias = tuple[Criterion | Rule | Quota, ...]
 
 
-@dataclass(frozen=True)
-class PersonChange:
+@dataclass(frozen=True, repr=False)
+class PersonChange(ShownByFields):
     """The change for one person.
 
     Attributes
@@ -236,8 +237,8 @@ class PersonChange:
         return message("changes.because", language, said=change, causes=clauses)
 
 
-@dataclass(frozen=True)
-class Changes(Worded):
+@dataclass(frozen=True, repr=False)
+class Changes(Worded, ShownAsText):
     """The differences between two plans.
 
     Attributes

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Reasons, Sentence, Worded, message
 from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import InfeasibleError, SolverError
@@ -99,8 +100,8 @@ class Relaxation:
         }
 
 
-@dataclass(frozen=True)
-class Conflict(Worded):
+@dataclass(frozen=True, repr=False)
+class Conflict(Worded, ShownAsText):
     """Demands that no plan can fulfil together, though it could without any one of them.
 
     Attributes
@@ -144,8 +145,8 @@ class Conflict(Worded):
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class Diagnosis(Worded):
+@dataclass(frozen=True, repr=False)
+class Diagnosis(Worded, ShownAsText):
     """Whether any plan is possible, and if not, why; and who can have nobody in any plan.
 
     Attributes

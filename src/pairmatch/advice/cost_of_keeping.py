@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
@@ -19,8 +20,8 @@ from pairmatch.policy import Policy
 from pairmatch.problem.stages import shown
 
 
-@dataclass(frozen=True)
-class Keeping:
+@dataclass(frozen=True, repr=False)
+class Keeping(ShownByFields):
     """The best plan if keeping the previous one has a certain importance.
 
     Attributes
@@ -51,8 +52,8 @@ class Keeping:
         return {"objective": list(self.objective), **counts, **values}
 
 
-@dataclass(frozen=True)
-class CostOfKeeping(Worded):
+@dataclass(frozen=True, repr=False)
+class CostOfKeeping(Worded, ShownAsText):
     """The cost of keeping a previous plan, from keeping all that can be kept to losing nothing.
 
     Attributes

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
@@ -44,8 +45,8 @@ class NextBest:
     loss: Difference | None
 
 
-@dataclass(frozen=True)
-class PairExplanation(Worded):
+@dataclass(frozen=True, repr=False)
+class PairExplanation(Worded, ShownAsText):
     """Why a pair is in the plan or not.
 
     Attributes

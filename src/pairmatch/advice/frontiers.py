@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, decimal, message
 from pairmatch._support.parameters import integer, whole
 from pairmatch._support.progress import SILENT, Progress, Steps
@@ -85,8 +86,8 @@ class FrontierPoint:
         return {name: getattr(self, name) for name in _FIGURES}
 
 
-@dataclass(frozen=True)
-class Frontier(Worded):
+@dataclass(frozen=True, repr=False)
+class Frontier(Worded, ShownAsText):
     """For every number of pairs the best total: what coverage costs in quality.
 
     No number is recommended: people decide where a further pair is no longer worth what it costs.

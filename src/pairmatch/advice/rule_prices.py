@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, decimal, has_message, listed, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
@@ -159,8 +160,8 @@ def _of_minimum(minimum: float) -> Iterator[tuple[How, float | None]]:
 _SHOWN = 10
 
 
-@dataclass(frozen=True)
-class RulePrice(Worded):
+@dataclass(frozen=True, repr=False)
+class RulePrice(Worded, ShownAsText):
     """The gain from one change of a policy.
 
     Attributes
@@ -216,8 +217,8 @@ class RulePrice(Worded):
         return " ".join(lines)
 
 
-@dataclass(frozen=True)
-class RulePrices(Worded):
+@dataclass(frozen=True, repr=False)
+class RulePrices(Worded, ShownAsText):
     """The prices of all rules and quotas of a policy, dearest first.
 
     Each price is that of one change alone. The gains of two changes do not add up: together they

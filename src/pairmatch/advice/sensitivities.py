@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import BoolArray, IntArray, index_of
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.executors import Workers, workers
 from pairmatch._support.messages import Worded, decimal, message, number
 from pairmatch._support.parameters import is_number, whole
@@ -186,8 +187,8 @@ class PairStability:
         return {**vars(self), "share": self.share}
 
 
-@dataclass(frozen=True)
-class Sensitivity(Worded):
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Worded, ShownAsText):
     """The effect of somewhat different weights on a plan.
 
     Attributes

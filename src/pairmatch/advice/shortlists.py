@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, catalogue, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
@@ -30,8 +31,8 @@ from pairmatch.scoring import Breakdown, Evaluation, PairFacts, breakdown, facts
 from pairmatch.scoring.tiles import BLANK
 
 
-@dataclass(frozen=True)
-class Listed:
+@dataclass(frozen=True, repr=False)
+class Listed(ShownByFields):
     """Somebody on a shortlist.
 
     Attributes
@@ -74,8 +75,8 @@ class Listed:
     facts: PairFacts | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
-class Shortlist(Worded):
+@dataclass(frozen=True, repr=False)
+class Shortlist(Worded, ShownAsText):
     """The best eligible partners of one person; nobody who is not eligible is ever on it.
 
     Attributes

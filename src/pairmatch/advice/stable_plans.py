@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import index_of
+from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.contradictions import best_or_diagnosed
@@ -24,8 +25,8 @@ from pairmatch.problem import Problem
 _SHOWN = 10
 
 
-@dataclass(frozen=True)
-class BlockingPair(Worded):
+@dataclass(frozen=True, repr=False)
+class BlockingPair(Worded, ShownAsText):
     """Two people who ranked each other, are not a pair of the plan, and would rather be one.
 
     Attributes
@@ -63,8 +64,8 @@ class BlockingPair(Worded):
         return message("stability.pair", language, of_mentee=mentee, of_mentor=mentor, **who)
 
 
-@dataclass(frozen=True)
-class StablePlan:
+@dataclass(frozen=True, repr=False)
+class StablePlan(ShownByFields):
     """The best plan around stable pairs.
 
     Attributes
@@ -96,8 +97,8 @@ class StablePlan:
         }
 
 
-@dataclass(frozen=True)
-class Stability(Worded):
+@dataclass(frozen=True, repr=False)
+class Stability(Worded, ShownAsText):
     """Whether people who ranked each other would rather be together than as a plan has it.
 
     Attributes

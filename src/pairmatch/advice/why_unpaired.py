@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap, IntArray
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch._support.progress import SILENT, Steps
 from pairmatch.people.pairs import Label, label_order
@@ -52,8 +53,8 @@ class Rival:
     known: bool = True
 
 
-@dataclass(frozen=True)
-class WhyNobody(Worded):
+@dataclass(frozen=True, repr=False)
+class WhyNobody(Worded, ShownAsText):
     """Why a person has nobody in the plan.
 
     Attributes

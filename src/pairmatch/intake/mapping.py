@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, f
 
 from pairmatch._support import toml
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import Block, View, counted
 from pairmatch._support.hints import Advice, foreign, hinted, known
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import IntakeError, Issue
@@ -252,6 +253,21 @@ class Mapping(Document):
     mentees: InstanceOf[TableMapping] = Field(default_factory=TableMapping)
 
     _known = field_validator("language")(staticmethod(check_language))
+
+    def _view(self) -> View:
+        language = "" if self.language is None else f" of forms in {self.language!r}"
+        blocks = []
+        for side in ("mentors", "mentees"):
+            table: TableMapping = getattr(self, side)
+            rows = [
+                (entry.field, entry.layout, f"{entry.confidence:g}", entry.where_it_stands)
+                for entry in table.fields
+            ]
+            header = ("field", "layout", "confidence", "columns")
+            filters = f", {counted(len(table.only), 'filters')}" if table.only else ""
+            title = f"{side}: {counted(len(rows), 'fields')}{filters}"
+            blocks.append(Block(rows, header if rows else (), title, f".{side}.fields"))
+        return View(f"Mapping{language}", blocks)
 
     @classmethod
     def from_dict(cls, document: AbstractMapping[str, Any]) -> Self:

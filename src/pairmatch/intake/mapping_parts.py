@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import WIDTH, Block, Shown, View, brief
 from pairmatch._support.hints import foreign, hint_of, hinted
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import IntakeError, Issue, PolicyError
@@ -138,12 +139,20 @@ def _level(level: object) -> object:
     return parse_level(level) if isinstance(level, str) else level
 
 
-class Document(BaseModel):
+class Document(Shown, BaseModel):
     """A part of a mapping: frozen, and all that is wrong with it is raised at once."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True
     )
+
+    def __repr__(self) -> str:
+        whole = BaseModel.__repr__(self)
+        return whole if len(whole) <= WIDTH and whole.isprintable() else super().__repr__()
+
+    def _view(self) -> View:
+        rows = [(name, brief(value)) for name, value in self.__repr_args__()]
+        return View(type(self).__name__, [Block(rows)])
 
     @model_validator(mode="wrap")
     @classmethod

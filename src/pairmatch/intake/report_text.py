@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pairmatch._support.display import table_html
 from pairmatch._support.hints import (
     Advice,
     as_sentence,
@@ -21,7 +22,6 @@ from pairmatch._support.hints import (
     title_of,
 )
 from pairmatch._support.messages import Sentence, message
-from pairmatch._support.text_tables import html_table
 from pairmatch.errors import Issue
 from pairmatch.people.goals import goal_names
 from pairmatch.people.names import goal_name, sector_name
@@ -38,8 +38,6 @@ _OPEN = 5
 """Lines of a section that HTML shows unfolded."""
 _MOST = 500
 """Lines of a section, and rows of a table, that HTML has at most."""
-
-_LEFT = ' style="text-align:left;vertical-align:top"'
 
 
 @dataclass(frozen=True)
@@ -335,8 +333,7 @@ def _folded(title: str, body: str) -> str:
 def left_table(table: pd.DataFrame) -> str:
     """Return a table as HTML whose cells are on the left."""
     rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
-    html = html_table(list(map(str, table.columns)), rows)
-    return html.replace("<th>", f"<th{_LEFT}>").replace("<td>", f"<td{_LEFT}>")
+    return table_html(list(table.columns), rows)
 
 
 def problems_in_words(report: IntakeReport, language: str) -> pd.DataFrame:

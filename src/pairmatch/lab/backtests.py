@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError
@@ -64,7 +65,7 @@ class RankSummary:
 
 
 @dataclass(frozen=True, repr=False)
-class Backtest:
+class Backtest(ShownAsText):
     """Past pairs under a policy, and how its scores relate to what became of them.
 
     Attributes
@@ -196,6 +197,7 @@ class Backtest:
         return self.text()
 
     def __repr__(self) -> str:
+        # Whole: no output goes without what it cannot say.
         return self.text()
 
     def _lines(self) -> Iterator[str]:

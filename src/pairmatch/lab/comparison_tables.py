@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from pairmatch._support.display import Shown, View, counted, frame_block, sentences
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab.intervals import mean, mean_interval, spread
 
@@ -41,8 +42,8 @@ class Run:
     key: str
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """The outcome of :func:`compare_policies`.
 
     Attributes
@@ -175,9 +176,18 @@ class Comparison:
         }
 
     def __str__(self) -> str:
+        failed = self._failed()
+        return self.summary().to_string(index=False) + (f"\n{failed}" if failed else "")
+
+    def _failed(self) -> str:
         failed = len(self.errors)
-        hint = f"\n{failed} of {len(self.runs)} runs failed: see .errors" if failed else ""
-        return self.summary().to_string(index=False) + hint
+        return f"{failed} of {len(self.runs)} runs failed: see .errors" if failed else ""
+
+    def _view(self) -> View:
+        failed = self._failed()
+        summary = frame_block(self.summary(), where=".summary()")
+        blocks = [sentences(failed), summary] if failed else [summary]
+        return View(f"Comparison: {counted(len(self.runs), 'runs')}", blocks)
 
     @property
     def _arms(self) -> tuple[_Arm, ...]:

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import ShownByFields
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError, did_you_mean
@@ -41,8 +42,8 @@ _LEAST_FREE = 0.01
 _TIMES = ("mentor_times", "mentee_times")
 
 
-@dataclass(frozen=True)
-class Distributions:
+@dataclass(frozen=True, repr=False)
+class Distributions(ShownByFields):
     """The distributions from which a synthetic cohort is drawn.
 
     Attributes

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.hints import hinted
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -33,8 +34,8 @@ class Interval(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Availability:
+@dataclass(frozen=True, repr=False)
+class Availability(ShownAsText):
     """The weekly times at which a person is free. Empty means: not stated, unless it is never.
 
     Parameters

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import Block, Shown, View, counted, first_ids
 from pairmatch._support.hints import Advice, FieldName, hinted, known
 from pairmatch._support.messages import Sentence
 from pairmatch._support.parameters import is_day
@@ -43,8 +44,8 @@ LoadCounts = Literal["others", "all"]
 _LOAD_COUNTS = ("others", "all")
 
 
-@dataclass(frozen=True)
-class Cohort:
+@dataclass(frozen=True, repr=False)
+class Cohort(Shown):
     """The mentors and mentees of one round.
 
     Parameters
@@ -143,6 +144,20 @@ class Cohort:
         issues += [*_twice("running", self.running), *_twice("previous", before)]
         if issues:
             raise IntakeError(issues)
+
+    def _view(self) -> View:
+        # Ids and numbers only: answers are shown where somebody asks for a profile.
+        sizes = counted(len(self.mentors), "mentors"), counted(len(self.mentees), "mentees")
+        lists = [
+            (side, [person.id for person in people], f".{side}")
+            for side, people in (("mentors", self.mentors), ("mentees", self.mentees))
+        ]
+        for name in ("pinned", "excluded", "running", "previous", "overrides", "running_until"):
+            pairs = getattr(self, name) or ()
+            lists.append((name, [" + ".join(pair) for pair in pairs], f".{name}"))
+        rows = [(name, len(ids), first_ids(ids), where) for name, ids, where in lists if ids]
+        header = ("", "number", "ids", "all of them")
+        return View(f"Cohort: {', '.join(sizes)}", [Block(rows, header)] if rows else [])
 
     def _set_people(self, mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> None:
         for side, people in (("mentors", mentors), ("mentees", mentees)):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
+from pairmatch._support.display import WIDTH, Block, Shown, View, counted
 from pairmatch._support.hints import hinted
 from pairmatch.errors import Issue, PolicyError
 
@@ -33,7 +34,10 @@ def label_order(label: Label) -> tuple[bool, Label]:
     return isinstance(label, str), label
 
 
-class Matching(Set[Pair]):
+_SHORT = 8
+
+
+class Matching(Shown, Set[Pair]):
     """An immutable set of pairs ``(mentee_id, mentor_id)``.
 
     Parameters
@@ -79,7 +83,12 @@ class Matching(Set[Pair]):
         return self._hash()
 
     def __repr__(self) -> str:
-        return f"Matching({list(self)!r})"
+        whole = f"Matching({list(self)!r})" if len(self) <= _SHORT else ""
+        return whole if 0 < len(whole) <= WIDTH and whole.isprintable() else super().__repr__()
+
+    def _view(self) -> View:
+        pairs = Block(list(self), ("mentee", "mentor"), where="list(…)")
+        return View(f"Matching: {counted(len(self), 'pairs')}", [pairs])
 
     def partner_of(self, mentee_id: Label) -> Label | None:
         """Return the mentor of a mentee, ``None`` without one."""

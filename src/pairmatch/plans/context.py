@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import BoolArray, IntArray, index_of
+from pairmatch._support.display import ShownByFields
 from pairmatch._support.parameters import integer
 from pairmatch._support.progress import SILENT, Steps
 from pairmatch.errors import NoMatchingError, PolicyError, did_you_mean
@@ -50,8 +51,8 @@ class Forced:
     moves: tuple[Move, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class PlanContext:
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanContext(ShownByFields):
     """A plan with the data behind it, as far as they are known, and the problem that it answers.
 
     Attributes

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch.plans.wording import score_said
 from pairmatch.problem.stages import Stage, named, shown
 
 
-@dataclass(frozen=True)
-class Difference(Worded):
+@dataclass(frozen=True, repr=False)
+class Difference(Worded, ShownAsText):
     """The exact difference between two plans in each stage of the objective.
 
     Attributes

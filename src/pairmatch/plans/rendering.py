@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pairmatch._support.display import Block, View
 from pairmatch._support.messages import message
-from pairmatch._support.text_tables import html_table, text_table
+from pairmatch._support.text_tables import text_table
 from pairmatch.plans.solution import Solution, Status, Unmatched
 
 _SHOWN = 10
@@ -71,15 +72,12 @@ def as_text(solution: Solution) -> str:
 def as_html(solution: Solution) -> str:
     """Return the plan and who is left out as HTML in which every text is escaped."""
     if not solution.has_plan:
-        demands = [(solution.status, reason) for reason in no_plan(solution)]
-        return html_table(("status", "diagnosis"), demands)
-    parts = [f"<p>{headline(solution)}</p>", html_table(_PAIRS, _pairs(solution))]
-    for heading, _, people in _left_out(solution):
-        parts.append(f"<p>{heading}</p>")
-        if people:
-            rows = [(one.id, one.reason, one.detail) for one in people]
-            parts.append(html_table(("id", "reason", "detail"), rows))
-    return "".join(parts)
+        return View(headline(solution), [Block([(why,) for why in no_plan(solution)])]).html()
+    blocks = [Block(_pairs(solution), _PAIRS, where=".pairs")]
+    for heading, where, people in _left_out(solution):
+        rows = [(one.id, one.reason, one.detail) for one in people]
+        blocks.append(Block(rows, ("id", "reason", "detail"), heading, where))
+    return View(headline(solution), blocks).html()
 
 
 def _pairs(solution: Solution) -> list[tuple[object, object, str]]:

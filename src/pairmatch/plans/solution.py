@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import ShownByFields
 from pairmatch.people.pairs import Label
 from pairmatch.problem.stages import Stage, in_score, named
 from pairmatch.proof import Certificate
@@ -100,8 +101,8 @@ class StageResult:
         return self.bound == self.value
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, repr=False)
+class Solution(ShownByFields):
     """All that one run produced; it answers no questions.
 
     Attributes

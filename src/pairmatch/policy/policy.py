@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic.dataclasses import dataclass
 
+from pairmatch._support.display import Shown, View, sentences
 from pairmatch._support.messages import message, number
 from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
@@ -146,8 +147,8 @@ Rules: TypeAlias = Annotated[tuple[InstanceOf[Rule], ...], BeforeValidator(_list
 Quotas: TypeAlias = Annotated[tuple[InstanceOf[Quota], ...], BeforeValidator(_listed)]
 
 
-@dataclass(frozen=True, config=PART)
-class Policy(Checked):
+@dataclass(frozen=True, repr=False, config=PART)
+class Policy(Checked, Shown):
     """How a programme matches. Immutable; :meth:`replace` makes a changed copy.
 
     Parameters
@@ -378,6 +379,9 @@ class Policy(Checked):
         required += [quota.describe(language) for quota in self.quotas]
         lines += [message("policy.required", language, text=text) for text in required]
         return "\n".join(lines)
+
+    def _view(self) -> View:
+        return View("Policy", [sentences(self.describe(), ".describe()")])
 
     def _parts(self) -> dict[str, tuple[Part | Quota, ...]]:
         return {"criteria": self.criteria, "rules": self.rules, "quotas": self.quotas}

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.display import ShownByFields
 from pairmatch.errors import PolicyError
 from pairmatch.people.cohort import id_order
 from pairmatch.people.pairs import Label, Pair, partners_before
@@ -31,8 +32,8 @@ from pairmatch.problem.stages import Extent, Layer, MostPairs, PairTerms, Stage,
 from pairmatch.scoring import Evaluation
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(ShownByFields):
     """What is optimised, without people: points, seats, groups and stages, all in integers.
 
     Make one with :meth:`from_scores`, or from a cohort and a policy with :meth:`from_cohort`.

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import ShownByFields
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy, Quota
 from pairmatch.policy.parts import folded, values_of
@@ -19,8 +20,8 @@ from pairmatch.policy.parts import folded, values_of
 Side: TypeAlias = Literal["mentors", "mentees"]
 
 
-@dataclass(frozen=True, eq=False)
-class Group:
+@dataclass(frozen=True, eq=False, repr=False)
+class Group(ShownByFields):
     """People of one side whose pairs together have a lower or an upper bound, or are only counted.
 
     Attributes

@@ -20,14 +20,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import Block, Shown, ShownByFields, View
 from pairmatch.errors import NoMatchingError
 from pairmatch.people.pairs import Label
 from pairmatch.problem import Problem
 from pairmatch.problem.stages import Step, split
 
 
-@dataclass(frozen=True)
-class Prices:
+@dataclass(frozen=True, repr=False)
+class Prices(ShownByFields):
     """A whole number for everybody and every group.
 
     Attributes
@@ -43,8 +44,8 @@ class Prices:
     groups: FrozenMap[str, int]
 
 
-@dataclass(frozen=True)
-class ProvenLayer:
+@dataclass(frozen=True, repr=False)
+class ProvenLayer(ShownByFields):
     """What is proven of stages that were optimised together.
 
     Attributes
@@ -79,8 +80,12 @@ class ProvenLayer:
         return split(self.multipliers, combined)
 
 
-@dataclass(frozen=True)
-class Certificate:
+def _n_prices(prices: Prices) -> int:
+    return len(prices.mentees) + len(prices.mentors) + len(prices.groups)
+
+
+@dataclass(frozen=True, repr=False)
+class Certificate(Shown):
     """Integer prices that prove a plan optimal, layer by layer of its stages.
 
     Attributes
@@ -91,6 +96,14 @@ class Certificate:
     """
 
     layers: tuple[ProvenLayer, ...]
+
+    def _view(self) -> View:
+        rows = [
+            (", ".join(layer.stages), layer.value, sum(map(_n_prices, layer.prices)))
+            for layer in self.layers
+        ]
+        header = ("stages", "combined value", "prices")
+        return View("Certificate", [Block(rows, header, where=".layers")])
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import Block, Shown, ShownByFields, View, sentences
 from pairmatch.errors import NoMatchingError
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Pair
@@ -93,8 +94,8 @@ class Violation:
     detail: str
 
 
-@dataclass(frozen=True)
-class PlanCheck:
+@dataclass(frozen=True, repr=False)
+class PlanCheck(ShownByFields):
     """The demands that a plan breaks by the data, its pairs, and its value in each stage.
 
     Pairs with people who do not exist have no breakdown; values are given as results give them.
@@ -110,8 +111,8 @@ class PlanCheck:
         return tuple(pair.points for pair in self.pairs)
 
 
-@dataclass(frozen=True)
-class Check:
+@dataclass(frozen=True, repr=False)
+class Check(Shown):
     """The verdict of :func:`pairmatch.verify` on a plan.
 
     Attributes
@@ -184,6 +185,12 @@ class Check:
             lack = value - best if stage.falling else best - value
             lacks[name] = lack / SCALE if stage.in_points else lack
         return FrozenMap(lacks)
+
+    def _view(self) -> View:
+        broken = [(v.mentee_id, v.mentor_id, v.code, v.detail) for v in self.plan.broken]
+        header = ("mentee", "mentor", "code", "detail")
+        blocks = [Block(broken, header, where=".violations")] if broken else []
+        return View("Check", [sentences(str(self)), *blocks])
 
     def __str__(self) -> str:
         figures = f"{self.n_pairs} pairs, total score {self.total_score:.4f}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pairmatch._support.display import Block, Shown, View
 from pairmatch._support.text_tables import text_table
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.policy import Policy
@@ -40,8 +41,11 @@ class Contribution:
     blank: bool
 
 
-@dataclass(frozen=True)
-class Breakdown:
+_PARTS = ("criterion", "points", "similarity")
+
+
+@dataclass(frozen=True, repr=False)
+class Breakdown(Shown):
     """The score of a pair, criterion by criterion, and the reasons against the pair.
 
     Attributes
@@ -80,10 +84,19 @@ class Breakdown:
         return tuple(part.criterion for part in self.contributions if part.blank)
 
     def __str__(self) -> str:
+        return f"{self._verdict()}\n{text_table(_PARTS, self._rows())}"
+
+    def _view(self) -> View:
+        return View(f"Breakdown: {self._verdict()}", [Block(self._rows(), _PARTS)])
+
+    def _verdict(self) -> str:
         verdict = f"score {self.score:.4f}"
         if not self.eligible:
             verdict = f"not eligible: {', '.join(self.reasons)}"
-        rows = [
+        return f"{self.mentee_id} and {self.mentor_id}: {verdict}"
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [
             (
                 part.criterion,
                 f"{part.points} of {part.weight}",
@@ -91,8 +104,6 @@ class Breakdown:
             )
             for part in self.contributions
         ]
-        table = text_table(("criterion", "points", "similarity"), rows)
-        return f"{self.mentee_id} and {self.mentor_id}: {verdict}\n{table}"
 
 
 def what_forbids(cohort: Cohort, pair: Breakdown) -> tuple[str, ...]:

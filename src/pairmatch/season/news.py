@@ -8,13 +8,14 @@ from datetime import date
 
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.season.decisions import DECISIONS, Decision
 
 
-@dataclass(frozen=True)
-class News(Worded):
+@dataclass(frozen=True, repr=False)
+class News(Worded, ShownAsText):
     """What happened since the plan before the last one, or since the beginning.
 
     Attributes

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, message
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.people import Cohort, Mentee, Mentor
@@ -26,8 +27,8 @@ _BY_HAND = "changed by hand"
 _MOST = 100
 
 
-@dataclass(frozen=True)
-class Week(Worded):
+@dataclass(frozen=True, repr=False)
+class Week(Worded, ShownAsText):
     """The cohort of a week, and what became of everybody and of every decision.
 
     Attributes
@@ -59,9 +60,6 @@ class Week(Worded):
     cohort: Cohort
     people: pd.DataFrame = dataclasses.field(compare=False)
     decisions: pd.DataFrame = dataclasses.field(compare=False)
-
-    def __repr__(self) -> str:
-        return f"<Week: {'; '.join(self.text().splitlines())}>"
 
     @property
     def counts(self) -> FrozenMap[str, FrozenMap[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pairmatch._support.display import Block, Shown, View
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
@@ -21,8 +22,8 @@ from pairmatch.plans.differences import Difference
 from pairmatch.policy import Policy
 
 
-@dataclass(frozen=True)
-class CompanyRecruiting(Worded):
+@dataclass(frozen=True, repr=False)
+class CompanyRecruiting(Worded, Shown):
     """The gains from 1, 2, … people of one profile.
 
     Attributes
@@ -46,6 +47,11 @@ class CompanyRecruiting(Worded):
     waiting: Waiting
     traits: tuple[Trait, ...] = field(repr=False)
     shared: tuple[Trait, ...] = field(repr=False)
+
+    def _view(self) -> View:
+        rows = [(n, gain_said(adds, "en")) for n, adds in enumerate(self.adds, start=1)]
+        today = Block([(today_said(self.waiting, "en"),)])
+        return View("CompanyRecruiting", [today, Block(rows, ("people", "add"), where=".text()")])
 
     @property
     def enough(self) -> int:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from pairmatch._support.display import Block, Shown, View
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
@@ -152,8 +153,8 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Recruit(Worded):
+@dataclass(frozen=True, repr=False)
+class Recruit(Worded, Shown):
     """A mentor who could be recruited, and what that would change.
 
     Attributes
@@ -186,6 +187,10 @@ class Recruit(Worded):
     ended_pairs: tuple[Pair, ...]
     traits: tuple[Trait, ...] = field(repr=False)
     shared: tuple[Trait, ...] = field(repr=False)
+
+    def _view(self) -> View:
+        # What is looked for was made of answers: text() tells it.
+        return View(f"Recruit: {self.rank}. {self.id}: {gain_said(self.adds, 'en')}")
 
     @property
     def id(self) -> str:
@@ -234,8 +239,8 @@ class Recruit(Worded):
         return " ".join(parts)
 
 
-@dataclass(frozen=True)
-class Recruiting(Worded):
+@dataclass(frozen=True, repr=False)
+class Recruiting(Worded, Shown):
     """The mentors who would add most, ranked.
 
     Attributes
@@ -260,6 +265,15 @@ class Recruiting(Worded):
     confirmed: int
     own: bool
     without_profile: tuple[str, ...]
+
+    def _view(self) -> View:
+        rows = [
+            (each.rank, each.id, gain_said(each.adds, "en"), len(each.gets), len(each.moved))
+            for each in self.recruits
+        ]
+        header = ("rank", "candidate", "adds", "would get", "would move")
+        today = Block([(today_said(self.waiting, "en"),)])
+        return View("Recruiting", [today, Block(rows, header, where=".text(), .table")])
 
     @property
     def table(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pairmatch._support.display import Block, Shown, View
 from pairmatch._support.messages import Worded, message
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
@@ -155,8 +156,8 @@ def is_submodular(search: Search) -> bool:
 FEW_SETS = 2_000
 
 
-@dataclass(frozen=True)
-class RecruitSet(Worded):
+@dataclass(frozen=True, repr=False)
+class RecruitSet(Worded, Shown):
     """Mentors who together would add most.
 
     Attributes
@@ -198,6 +199,15 @@ class RecruitSet(Worded):
     waiting: Waiting
     traits: tuple[tuple[Trait, ...], ...] = field(repr=False)
     shared: tuple[tuple[Trait, ...], ...] = field(repr=False)
+
+    def _view(self) -> View:
+        rows = [
+            (k, candidate.mentor.id, gain_said(adds, "en"))
+            for k, (candidate, adds) in enumerate(zip(self.chosen, self.adds, strict=True), start=1)
+        ]
+        today = Block([(today_said(self.waiting, "en"),)])
+        chosen = Block(rows, ("", "candidate", "so far"), where=".text()")
+        return View("RecruitSet", [today, chosen])
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""

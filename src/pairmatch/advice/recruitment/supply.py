@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import Block, Shown, View, counted
 from pairmatch._support.messages import LANGUAGES, Worded, base_language, listed, message
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
@@ -281,8 +282,8 @@ class SupplyRow:
         return message("recruiting.row", language, name=trait_said(self.trait, language), **values)
 
 
-@dataclass(frozen=True)
-class SupplyAndDemand(Worded):
+@dataclass(frozen=True, repr=False)
+class SupplyAndDemand(Worded, Shown):
     """A table of demand and supply, and its words for others.
 
     Attributes
@@ -300,6 +301,16 @@ class SupplyAndDemand(Worded):
     waiting: Waiting
     n_mentors: int
     n_seats: int
+
+    def _view(self) -> View:
+        kinds = Counter(row.trait.kind for row in self.rows)
+        rows = [(kind, kinds[kind], f".missing({kind!r})") for kind in KINDS if kinds[kind]]
+        heading = (
+            f"SupplyAndDemand: {counted(self.waiting.n_mentees, 'mentees')}, "
+            f"{counted(self.n_mentors, 'mentors')} with {counted(self.n_seats, 'seats')}"
+        )
+        header = ("kind", "wanted or offered", "what is missing")
+        return View(heading, [Block(rows, header, where=".table")])
 
     @property
     def table(self) -> pd.DataFrame:

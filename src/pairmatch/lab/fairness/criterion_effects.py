@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import Position
 from pairmatch.api import match, of_round
@@ -21,8 +22,8 @@ from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.policy import Policy
 
 
-@dataclass(frozen=True)
-class CriterionEffect:
+@dataclass(frozen=True, repr=False)
+class CriterionEffect(ShownAsText):
     """The plan of a policy, and the plan without one of its criteria.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.progress import Progress, Steps
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
@@ -52,8 +53,8 @@ class EnviousMentee:
     justified: int
 
 
-@dataclass(frozen=True)
-class Envy:
+@dataclass(frozen=True, repr=False)
+class Envy(ShownAsText):
     """The mentees who would rather have somebody else's mentor.
 
     Attributes
@@ -236,8 +237,8 @@ def _envious(
 _SHOWN = 10
 
 
-@dataclass(frozen=True)
-class RankProfile:
+@dataclass(frozen=True, repr=False)
+class RankProfile(ShownAsText):
     """How good the partners are that people got, by rank.
 
     Equal scores have the same rank, so that two mentees can both have their first.

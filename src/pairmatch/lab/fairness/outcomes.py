@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import index_of
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.parameters import check_on, is_whole
 from pairmatch._support.text_tables import text_table
 from pairmatch.advice import Position
@@ -156,8 +157,8 @@ class GroupDifference:
     high: float | None
 
 
-@dataclass(frozen=True)
-class GroupOutcomes:
+@dataclass(frozen=True, repr=False)
+class GroupOutcomes(ShownAsText):
     """What a plan means for groups of people.
 
     Attributes

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import ShownAsText
 from pairmatch._support.parameters import is_number
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import PolicyError
@@ -145,8 +146,8 @@ class OpenStrip:
         return np.where(highest == self.blank, _BLANK, highest + self.base)
 
 
-@dataclass(frozen=True, eq=False)
-class Hindsight:
+@dataclass(frozen=True, eq=False, repr=False)
+class Hindsight(ShownAsText):
     """A bound on what any timing reaches in a world, by :meth:`Simulation.value`.
 
     Attributes

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from pairmatch._support.display import ShownByFields
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.lab import synthetic
@@ -20,8 +21,8 @@ Side: TypeAlias = Literal["mentors", "mentees"]
 Weighted: TypeAlias = Mapping[Any, float] | Iterable[Any]
 
 
-@dataclass(frozen=True, init=False)
-class Kinds:
+@dataclass(frozen=True, init=False, repr=False)
+class Kinds(ShownByFields):
     """Profiles of which everybody who arrives has one, with a new id.
 
     Parameters
@@ -112,8 +113,8 @@ _RATES = ("mentors_per_week", "mentees_per_week")
 _MOST_WEEKS, _MOST_A_WEEK = 5200, 10_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Programme:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Programme(ShownByFields):
     """What happens to people in a programme, apart from who is paired with whom.
 
     A mentor has one mentee at a time. All chances are the same for everybody: nothing is known

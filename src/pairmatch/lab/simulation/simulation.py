@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pairmatch._support.containers import IntArray
+from pairmatch._support.display import Block, Shown, View, frame_block, sentences
 from pairmatch._support.parameters import is_number, is_whole
 from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import PolicyError
@@ -171,7 +173,7 @@ def pairs_table(world: World, register: Register) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Simulation:
+class Simulation(Shown):
     """What happened, week by week, person by person and pair by pair.
 
     Attributes
@@ -286,8 +288,14 @@ class Simulation:
             for name, table in tables.items()
         }
 
-    def __repr__(self) -> str:
-        return f"<Simulation of {self}>"
+    def _view(self) -> View:
+        heading = f"Simulation of {len(self.weeks)} weeks, {self.timing}"
+        return View(heading, [sentences(str(self), ".summary()")])
+
+    def _tables(self) -> Iterable[Block]:
+        # Not the people: that table holds their sites.
+        yield frame_block(self.weeks, "week by week", ".weeks", folded=True)
+        yield frame_block(self.pairs, "pairs", ".pairs", folded=True)
 
     def __str__(self) -> str:
         total = self.summary()

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch._support.containers import BoolArray, IntArray
+from pairmatch._support.display import ShownByFields
 from pairmatch._support.parameters import is_whole
 from pairmatch.errors import PolicyError
 from pairmatch.lab.simulation.programme import Programme, Side, arriving
@@ -104,8 +105,8 @@ def duo_fates(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class World:
+@dataclass(frozen=True, eq=False, repr=False)
+class World(ShownByFields):
     """A programme over some weeks.
 
     What happens to a person depends on the seed, the person, and how often it has happened to
