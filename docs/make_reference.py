@@ -53,6 +53,9 @@ INTRODUCTIONS = {
         "plan is possible. What concerns one result is asked of the result: `explain`, "
         "`shortlist`, `alternatives`, `compare`."
     ),
+    "pairmatch.report": (
+        "Used as `pm.report.to_html(result)`; needs the extra `report`. See [Reports](report.md)."
+    ),
     "pairmatch.report.plots": (
         "Used as `from pairmatch.report import plots`; needs the extra `plot`. See "
         "[Plots](plots.md)."

@@ -117,7 +117,7 @@ __all__ = [
 
 _ROOMS = (
     "advice", "api", "data", "errors", "intake", "people", "plans", "policy", "problem", "proof",
-    "result", "scoring", "season", "solving",
+    "report", "result", "scoring", "season", "solving",
 )  # fmt: skip
 
 _NAMES = {

@@ -1,1 +1,8 @@
-"""What people look at and give back: figures of plans, advice and tests of policies."""
+"""What people look at, fill in and send: a page, a workbook, letters, figures.
+
+Page, workbook and letters need the extra ``report``, figures the extra ``plot``.
+"""
+
+from pairmatch.report.page import to_html
+
+__all__ = ["to_html"]

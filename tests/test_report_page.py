@@ -1,0 +1,375 @@
+"""The page for a matching meeting, in a real browser where there is one."""
+
+import io
+import re
+import subprocess
+import sys
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+import pairmatch as pm
+from browsers import Opened, axe_source, chromium, needs_chromium
+from pairmatch import policy as pp
+from pairmatch import report
+from pairmatch._support.messages import LANGUAGES, message
+from pairmatch.lab import synthetic
+
+HOSTILE = "<script>alert(1)</script>"
+VERNIER = pm.Policy.preset("vernier")
+DUO = pm.Policy.preset("duo_for_a_job")
+VOID = {"meta", "input", "br", "link", "img", "hr"}
+
+
+@pytest.fixture(scope="module")
+def result():
+    return pm.match(pm.cohort_from_frames(*pm.load_sample("vernier")), VERNIER)
+
+
+@pytest.fixture(scope="module")
+def several_sites():
+    return pm.match(synthetic.cohort(25, 30, seed=3, sites=3), DUO)
+
+
+@pytest.fixture(scope="module")
+def few():
+    return pm.match(synthetic.cohort(6, 8, seed=4, sites=2), DUO)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as opened:
+        yield opened
+
+
+def written(result, folder, **options):
+    path = folder / "page.html"
+    report.to_html(result, path, **options)
+    return path
+
+
+class Outline(HTMLParser):
+    """Elements in order, with the text in them; complains of what is not closed."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.seen = [], []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        element = {"tag": tag, "text": "", "inside": [one["tag"] for one in self.open]}
+        element |= dict(attrs)
+        self.seen.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()["tag"] == tag
+        if tag not in ("span", "b", "bdi", "a"):
+            self.handle_data(" ")
+
+    def handle_data(self, data):
+        for element in self.open:
+            element["text"] += data
+
+    def of(self, *tags):
+        return [one for one in self.seen if one["tag"] in tags]
+
+
+def words_of(page):
+    """Return what a reader sees, with single blanks."""
+    text = "".join(one["text"] for one in Outline(page).of("body"))
+    return " ".join(text.split("(() =>")[0].replace('"use strict";', "").split())
+
+
+# What it says.
+
+
+def test_the_figures_are_those_of_the_result(result):
+    page = words_of(report.to_html(result, language="fr"))
+    assert f"{result.n_pairs} binômes sont proposés." in page
+    assert f"{len(result.unmatched_mentees)} mentees restent sans mentor." in page
+    average = f"{result.total_score / result.n_pairs:.2f}".replace(".", ",")
+    assert f"{average} en moyenne" in page
+    for row in result.pairs.itertuples():
+        score = f"{row.score:.2f}".replace(".", ",")
+        assert f"Mentee {row.mentee_id} Mentor {row.mentor_id} Score {score}" in page
+
+
+def test_other_mentors_and_their_costs_are_those_of_the_shortlist(result):
+    page = report.to_html(result)
+    rows = re.findall(r'<tr role="row" data-row.*?</tr>', page, re.DOTALL)
+    for mentee, row in zip(result.pairs["mentee_id"], rows, strict=False):
+        told = " ".join(Outline(row).of("tr")[0]["text"].split())
+        listed = result.shortlisted("mentee", mentee, 4).entries
+        others = [entry for entry in listed if not entry.in_plan][:3]
+        assert len(re.findall(r"V-M\d\d, score", told)) == len(others)
+        for entry in others:
+            said = "no seat" if entry.loss is None else entry.loss.text()
+            assert f"{entry.id}, score {entry.points / 10_000:.2f} – " in told
+            assert said in told
+
+
+def test_everybody_without_a_pair_is_there_with_the_reason(result):
+    page = words_of(report.to_html(result))
+    for mentee in result.unmatched_mentees.itertuples():
+        reason = message(f"reason.{mentee.reason}")
+        assert f"{mentee.id} {reason[:1].upper()}{reason[1:]}." in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_in_one_language_and_whole(several_sites, language):
+    options = {"facts": True, "previous": several_sites, "on": date(2026, 9, 1)}
+    page = report.to_html(several_sites, language=language, **options)
+    assert Outline(page).of("html")[0]["lang"] == language
+    seen = words_of(page)
+    assert not set("{}") & set(seen)
+    assert "report." not in seen
+    if language != "en":
+        assert not re.search(r"\b(the|and|not|would|pairs|score of|there)\b", seen)
+
+
+def test_a_programmes_words_are_everywhere(result):
+    words = {"pair": ("duo", "duos"), "mentee": ("mentoré·e", "mentoré·es")}
+    seen = words_of(report.to_html(result, language="fr", words=words))
+    assert "22 duos sont proposés." in seen
+    assert not re.search("binôme|mentee", seen, re.IGNORECASE)
+
+
+def test_the_same_input_gives_the_same_page_whatever_the_clock_says(result):
+    again = pm.match(pm.cohort_from_frames(*pm.load_sample("vernier")), VERNIER)
+    assert report.to_html(result) == report.to_html(again)
+    dated = report.to_html(result, language="fr", on=date(2026, 9, 1))
+    assert "Proposition de binômes, 01/09/2026" in dated
+
+
+def test_ties_missing_answers_exceptions_and_fixed_pairs_are_marked():
+    mentors = [pm.Mentor(id="M-1", offers=["job"], site="a"), pm.Mentor(id="M-2", site="b")]
+    mentees = [pm.Mentee(id="E-1"), pm.Mentee(id="E-2", site="b")]
+    policy = pm.Policy(criteria=[pp.GoalCoverage()], rules=[pp.SameSite()])
+    cohort = pm.Cohort(mentors, mentees)
+    free = words_of(report.to_html(pm.match(cohort, policy.replace(rules=()))))
+    assert "For 2 mentees another mentor would do as well or nearly as well" in free
+    assert "An answer is missing: share of the mentee's needs" in free
+    fixed = cohort.replace(pinned=[("E-2", "M-1")], overrides={("E-2", "M-1"): "they meet online"})
+    page = words_of(report.to_html(pm.match(fixed, policy)))
+    assert "Fixed beforehand. Exception allowed: they meet online" in page
+    assert "1 pair breaks a rule because you allowed an exception: E-2 + M-1." in page
+
+
+def test_what_changed_is_there_if_the_last_result_is_given(result):
+    first = next(iter(result.matching))
+    cohort = result.position.cohort.replace(excluded=[first])
+    page = words_of(report.to_html(pm.match(cohort, VERNIER), previous=result))
+    assert "What has changed since last time" in page
+    assert "What has changed since last time" not in words_of(report.to_html(result))
+
+
+def test_a_table_of_scores_and_a_result_without_its_people_have_a_page(result):
+    plain = words_of(report.to_html(pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))))
+    assert "2 pairs are proposed." in plain
+    assert "the plan would have" in plain
+    alone = words_of(report.to_html(pm.MatchResult.from_json(result.to_json())))
+    assert "22 pairs are proposed." in alone
+    assert "so it was not checked again for this page" in alone
+
+
+def test_a_plan_that_is_not_proven_does_not_claim_to_be(result):
+    from pairmatch import lab
+
+    greedy = lab.greedy_best_pair(*result.position.data)
+    page = words_of(report.to_html(greedy))
+    assert "It is not proven that there is no better one." in page
+    assert "No other plan is better" not in page
+    assert "For each person the calculation" not in page
+
+
+def test_what_makes_no_sense_is_refused(result):
+    for wrong in ({"names": ["Ada"]}, {"on": "today"}, {"options": -1}, {"previous": 3},
+                  {"recruiting": 3}, {"language": "Frnch"}, {"words": {"team": "x"}}):  # fmt: skip
+        with pytest.raises(pm.PolicyError):
+            report.to_html(result, **wrong)
+    with pytest.raises(pm.PolicyError):
+        report.to_html("result")
+
+
+def test_without_the_extra_the_error_names_it():
+    code = """
+import sys
+sys.modules["jinja2"] = None
+import pairmatch as pm
+result = pm.solve(pm.Problem.from_scores([[1]]))
+try:
+    pm.report.to_html(result)
+except ImportError as error:
+    print(error)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "reports need jinja2: pip install 'pairmatch-mentoring[report]'\n"
+
+
+# What it does not say.
+
+
+def test_without_names_and_facts_nothing_of_a_profile_is_shown():
+    secret = {
+        "site": "Atlantis",
+        "company": "Acme Mining",
+        "attributes": {"shoe": "large and blue"},
+    }
+    mentors = [pm.Mentor(id=f"M-{k}", offers=["job"], **secret) for k in range(4)]
+    mentees = [
+        pm.Mentee(id="E-1", needs=["job"], site="Atlantis", attributes={"shoe": "large and blue"})
+    ]
+    cohort = pm.Cohort(mentors, mentees)
+    policy = pm.Policy(criteria=[pp.GoalCoverage()], rules=[pp.SameSite()])
+    result = pm.match(cohort, policy)
+    page = report.to_html(result, previous=result)
+    for value in ("Atlantis", "Acme", "large and blue"):
+        assert value not in page
+    assert "Atlantis" in report.to_html(result, facts=True)
+
+
+def test_names_stand_beside_ids_and_enter_nothing_else(result):
+    names = {"V-E01": "Ada Zweig", "V-M20": "Bo Quist", "nobody": "Not There"}
+    plain, named = report.to_html(result), report.to_html(result, names=names)
+    assert "Ada Zweig" in named
+    assert "Not There" not in named
+    for name in names.values():
+        assert name not in plain
+        assert name not in result.to_json() + repr(result)
+
+
+def test_ids_and_names_with_html_stay_text():
+    mentors = [pm.Mentor(id=f"M{HOSTILE}", site='"><b>')]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id=f"E{HOSTILE}", site='"><b>')])
+    policy = pm.Policy(rules=[pp.SameSite()])
+    names = {f"E{HOSTILE}": "</title><img src=x onerror=alert(2)>\x00\u202e"}
+    page = report.to_html(pm.match(cohort, policy), names=names, facts=True)
+    outline = Outline(page)
+    assert len(outline.of("script")) == 1
+    assert not outline.of("img", "b")
+    assert f"E{HOSTILE}" in words_of(page)
+    assert not set("\x00\u202e") & set(page)
+
+
+# What everybody can read.
+
+
+def test_headings_are_in_order_and_tables_have_captions_and_scopes(several_sites):
+    page = Outline(report.to_html(several_sites, previous=several_sites, facts=True))
+    levels = [int(heading["tag"][1]) for heading in page.of("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert len(page.of("caption")) == len(page.of("table"))
+    assert all(cell["scope"] in ("row", "col") for cell in page.of("th"))
+    identities = [element["id"] for element in page.seen if "id" in element]
+    assert len(identities) == len(set(identities))
+    targets = {link["href"].removeprefix("#") for link in page.of("a")}
+    assert targets <= set(identities)
+
+
+@needs_chromium
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_no_serious_violation(few, browser, tmp_path, width, scheme):
+    axe = axe_source()
+    path = written(few, tmp_path, language="fr", facts=True, previous=few)
+    with Opened(browser, path, width=width, scheme=scheme) as opened:
+        opened.page.evaluate(axe)
+        found = opened.page.evaluate("axe.run()")["violations"]
+        assert [
+            (one["id"], [node["html"] for node in one["nodes"]][:3])
+            for one in found
+            if one["impact"] in ("serious", "critical", "moderate")
+        ] == []
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_scrolls_sideways_and_nothing_is_loaded(few, browser, tmp_path, language):
+    long = "Aloysia-Maximiliana van der Hohenwartenberg"
+    names = dict.fromkeys(few.pairs["mentee_id"], long)
+    path = written(few, tmp_path, language=language, facts=True, names=names)
+    root = "document.documentElement"
+    with Opened(browser, path) as opened:
+        for width in (390, 600, 768, 834, 1024, 1280):
+            opened.page.set_viewport_size({"width": width, "height": 800})
+            assert opened.page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), width
+        assert opened.complaints == []
+        assert opened.requests == [path.as_uri()]
+
+
+@needs_chromium
+def test_filters_work_by_keyboard_and_say_what_is_shown(several_sites, browser, tmp_path):
+    path = written(several_sites, tmp_path, facts=True)
+    with Opened(browser, path) as opened:
+        page = opened.page
+        rows = page.locator("tr[data-row]")
+        everybody = rows.count()
+        page.locator("body").press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "filter-person"
+        first = several_sites.pairs["mentee_id"][0]
+        page.keyboard.type(str(first).lower())
+        seen = [row for row in rows.all() if row.is_visible()]
+        assert len(seen) == 1
+        assert str(first) in seen[0].inner_text()
+        assert page.locator("#filter-shown").inner_text() == f"Rows shown: 1 of {everybody}"
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        site = page.locator("#filter-site").input_value()
+        assert site
+        shown = [row.get_attribute("data-site") for row in rows.all() if row.is_visible()]
+        assert shown
+        assert set(shown) == {site}
+        assert opened.complaints == []
+
+
+@needs_chromium
+def test_without_a_script_everything_is_there_but_the_filters(result, browser, tmp_path):
+    path = written(result, tmp_path)
+    with Opened(browser, path, script=False) as opened:
+        assert not opened.page.locator("#filter").is_visible()
+        assert all(row.is_visible() for row in opened.page.locator("tr[data-row]").all())
+
+
+@needs_chromium
+def test_markup_in_ids_runs_nothing_in_a_browser(browser, tmp_path):
+    cohort = pm.Cohort([pm.Mentor(id=f"M{HOSTILE}")], [pm.Mentee(id=f"E{HOSTILE}")])
+    result = pm.match(cohort, pm.Policy(criteria=[pp.GoalCoverage()]))
+    path = written(result, tmp_path, names={f"E{HOSTILE}": "<img src=x onerror=alert(2)>"})
+    with Opened(browser, path) as opened:
+        asked = []
+        opened.page.on("dialog", lambda dialog: asked.append(dialog.message))
+        assert opened.page.locator("tr[data-row] bdi.id").first.inner_text() == f"E{HOSTILE}"
+        assert (asked, opened.complaints, len(opened.requests)) == ([], [], 1)
+
+
+@needs_chromium
+def test_the_printed_page_has_every_row_once_and_cuts_none(several_sites, browser, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    path = written(several_sites, tmp_path)
+    with Opened(browser, path) as opened:
+        content = opened.page.pdf(prefer_css_page_size=True)
+    sheets = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {
+        (595, 842)
+    }
+    texts = [sheet.extract_text() for sheet in sheets]
+    mentees = [
+        found
+        for text in texts
+        for found in re.findall(r"Mentee\s+(\S+)\s+Mentor\s+\S+\s+Score", text)
+    ]
+    assert mentees == several_sites.pairs["mentee_id"].tolist()
+    for text in texts:
+        # The place for the decision ends a row, the ids begin it.
+        begun = len(re.findall(r"Mentor\s+\S+\s+Score", text))
+        assert begun == text.count("Remark")
