@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from pairmatch import advice
+from pairmatch._support.parameters import whole
 from pairmatch.advice import Changes, Recruiting, SupplyAndDemand, WhyNobody
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
@@ -144,6 +145,23 @@ class Meeting:
     n_options: int = 3
     previous: MatchResult | None = None
     searched: Recruiting | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        result: MatchResult,
+        options: int,
+        previous: MatchResult | None = None,
+        recruiting: Recruiting | None = None,
+    ) -> Meeting:
+        """Return what a meeting looks at.
+
+        Raises
+        ------
+        PolicyError
+            If the number of other mentors is no whole number, or below 0.
+        """
+        return cls(result, whole("options", options, least=0), previous, recruiting)
 
     @property
     def solution(self) -> Solution:

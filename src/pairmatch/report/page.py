@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from pairmatch._support.parameters import check_on, whole
+from pairmatch._support.parameters import check_on
 from pairmatch.advice import Recruiting
 from pairmatch.errors import PolicyError
 from pairmatch.report.extras import extra
@@ -20,6 +20,7 @@ from pairmatch.report.meeting import Meeting, checked_names
 from pairmatch.report.page_content import Content
 from pairmatch.report.sentences import Say
 from pairmatch.result import MatchResult
+from pairmatch.season import Season
 
 
 def to_html(
@@ -30,6 +31,7 @@ def to_html(
     names: Mapping[str, str] | None = None,
     facts: bool = False,
     words: Mapping[str, object] | None = None,
+    season: Season | None = None,
     previous: MatchResult | None = None,
     recruiting: Recruiting | None = None,
     on: date | None = None,
@@ -54,12 +56,15 @@ def to_html(
     names
         Names by id, shown beside the ids; they enter nothing else. Without them, ids only.
     facts
-        Whether to show facts from people's profiles: the sites of mentees, small numbers in supply
-        and demand, and whole profiles of mentors to look for.
+        Whether to show facts from people's profiles: what the two of each pair share, the sites of
+        mentees, small numbers in supply and demand, and whole profiles of mentors to look for.
     words
         The programme's words for pair, mentor, mentee and site, as in :class:`pairmatch.Wording`.
+    season
+        What the programme keeps from week to week: the page says what happened since the plan
+        before the last one.
     previous
-        The result of last time, for what has changed.
+        The result of last time, for what has changed for whom, and why.
     recruiting
         An answer of :func:`pairmatch.advice.recruiting`. By default it is asked for, unless there
         are very many people.
@@ -93,22 +98,33 @@ def to_html(
     >>> page.startswith("<!doctype html>"), "22 binômes sont proposés." in page
     (True, True)
     """
-    _check(result, previous, recruiting, on)
-    meeting = Meeting(result, whole("options", options, least=0), previous, recruiting)
+    check_given(result, previous, recruiting, season, on)
+    meeting = Meeting.of(result, options, previous, recruiting)
     say = Say.of(language, words, checked_names(names), meeting.policy)
-    page = _rendered(Content(meeting, say, facts, on).values())
+    page = _rendered(Content(meeting, say, facts, on, season).values())
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page
 
 
-def _check(result: object, previous: object, recruiting: object, on: object) -> None:
+def check_given(
+    result: object, previous: object, recruiting: object, season: object, on: object
+) -> None:
+    """Raise for what a report cannot be made of.
+
+    Raises
+    ------
+    PolicyError
+        If one of them is something else.
+    """
     if not isinstance(result, MatchResult):
         raise PolicyError("a report needs a result, as pm.match returns it")
     if previous is not None and not isinstance(previous, MatchResult):
         raise PolicyError("previous= takes the result of last time")
     if recruiting is not None and not isinstance(recruiting, Recruiting):
         raise PolicyError("recruiting= takes what pairmatch.advice.recruiting returns")
+    if season is not None and not isinstance(season, Season):
+        raise PolicyError("season= takes a Season")
     if on is not None:
         check_on(on)
 

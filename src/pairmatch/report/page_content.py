@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pairmatch._support.messages import base_language, dated, listed
-from pairmatch.advice import Changes, Recruit, SupplyAndDemand, SupplyRow, Trait
+from pairmatch.advice import Recruit, SupplyAndDemand, SupplyRow, Trait
 from pairmatch.advice.recruitment.candidates import gain_said
 from pairmatch.advice.recruitment.supply import KINDS, Kind
 from pairmatch.people.pairs import Label
@@ -26,6 +26,7 @@ from pairmatch.report.sentences import (
     part_said,
     why_said,
 )
+from pairmatch.season import Season
 
 # Rows of a kind that are shown although enough is there.
 _ROWS = 3
@@ -45,12 +46,15 @@ class Content:
         Whether facts from profiles are shown.
     on
         The date of the meeting.
+    season
+        What the programme keeps from week to week.
     """
 
     meeting: Meeting
     say: Say
     facts: bool = False
     on: date | None = None
+    season: Season | None = None
 
     def values(self) -> dict[str, Any]:
         """Return everything by name."""
@@ -80,7 +84,7 @@ class Content:
             ],
             "supply": None if meeting.supply is None else self._supply(meeting.supply),
             "recruiting": self._recruiting(),
-            "changed": None if meeting.changes is None else self._changed(meeting.changes),
+            "changed": self._changed(),
             "record": list(self.record()),
         }
 
@@ -233,11 +237,17 @@ class Content:
             "score": say("report.score", score=say.score(one.score)),
             "parts": parts,
             "notes": notes_of(one, say),
-            "facts": [],
+            "facts": self._shared(one),
             "options": options,
             "options_known": self.meeting.context.knows_problem,
             "site": self.meeting.site_of("mentee", one.pair.mentee_id) if self.facts else "",
         }
+
+    def _shared(self, one: MeetingPair) -> list[str]:
+        """Return what the two share, if facts from profiles are shown."""
+        pair = (one.pair.mentee_id, one.pair.mentor_id)
+        facts = self.meeting.context.facts(pair) if self.facts else None
+        return [] if facts is None else list(facts.lines(self.say.language))
 
     def _left_out(self, side: Side, one: LeftOut) -> dict[str, Any]:
         return {
@@ -323,16 +333,21 @@ class Content:
             f"{say('report.recruit.moved', n=len(one.moved))}",
         }
 
-    def _changed(self, changes: Changes) -> dict[str, Any]:
-        language = self.say.language
+    def _changed(self) -> dict[str, Any] | None:
+        """Return what happened in the season, and what changed since the previous result."""
+        changes, language = self.meeting.changes, self.say.language
+        news = [] if self.season is None else self.season.changes.text(language).split("\n")
+        if changes is None:
+            return {"summary": news, "people": [], "none": False} if news else None
         lines = changes.text(language).split("\n")
         # What changes for a mentor changes for a mentee too.
         people = [person for person in changes.people if person.side == "mentee"]
         return {
-            "summary": lines[: len(lines) - len(changes.people)],
+            "summary": [*news, *lines[: len(lines) - len(changes.people)]],
             "people": [
                 person.text(changes.new_policy, language, changes.old_policy) for person in people
             ],
+            "none": not people,
         }
 
     def record(self) -> Iterator[tuple[str, str]]:
