@@ -17,13 +17,13 @@ from pairmatch import policy as pp
 from pairmatch import testing as pt
 from pairmatch._support.messages import (
     LANGUAGES,
-    Reasons,
     Sentence,
     catalogue,
     decimal,
     message,
     number,
 )
+from pairmatch.plans.wording import Reason
 from pairmatch.policy import Quota
 from pairmatch.testing import strategies
 
@@ -154,15 +154,15 @@ COUNTED = {
         "it": ["0 settimane", "1 settimana", "2 settimane"],
     },
     "difference.kept.less": {
-        "en": ["0 changes less", "1 change less", "2 changes less"],
+        "en": ["0 fewer changes", "1 fewer change", "2 fewer changes"],
         "fr": ["0 changement de moins", "1 changement de moins", "2 changements de moins"],
         "de": ["0 Änderungen weniger", "1 Änderung weniger", "2 Änderungen weniger"],
         "nl": ["0 wijzigingen minder", "1 wijziging minder", "2 wijzigingen minder"],
         "it": ["0 cambiamenti in meno", "1 cambiamento in meno", "2 cambiamenti in meno"],
     },
     "diagnosis.mentors_alone": {
-        "en": [f"{n} {who} can have nobody:" for n, who in enumerate(["mentors", "mentor",
-               "mentors"])],
+        "en": ["0 mentors cannot be paired with anyone:", "1 mentor cannot be paired with anyone:",
+               "2 mentors cannot be paired with anyone:"],
         "fr": [f"Pour 0 mentor, aucun binôme n'est possible{NB}:",
                f"Pour 1 mentor, aucun binôme n'est possible{NB}:",
                f"Pour 2 mentors, aucun binôme n'est possible{NB}:"],
@@ -196,9 +196,9 @@ def test_every_reason_code_is_told_in_words(language):
         in_language(text, language)
         assert "_" not in text
         assert text[-1] not in ".:;"
-    both = Reasons(("excluded", "different_site"))
-    assert both.text(language).endswith(", different_site")
-    assert (str(both) == both.text(language)) == (language == "en")
+    own = Reason("on_leave").text(language)
+    assert own == message("list.quoted", language, name="on_leave")
+    assert Reason("excluded").text(language) == message("reason.excluded", language)
 
 
 @pytest.mark.parametrize(
@@ -265,67 +265,70 @@ def test_every_policy_describes_itself_in_every_language(policy, language):
 
 PARTS = {
     pp.AvailableFor(1): {
-        "en": "a mentor who is there for 1 week",
+        "en": "a mentor who is available for 1 week",
         "fr": "un mentor disponible pendant 1 semaine",
         "de": "Mentor*in ist 1 Woche lang verfügbar",
         "nl": "een mentor die 1 week beschikbaar is",
         "it": "un mentor disponibile per 1 settimana",
     },
     pp.AvailableDuring(date(2026, 9, 1), date(2027, 2, 28)): {
-        "en": "a mentor who is there from 2026-09-01 to 2027-02-28",
+        "en": "a mentor who is available from 2026-09-01 to 2027-02-28",
         "fr": "un mentor disponible du 01/09/2026 au 28/02/2027 inclus",
         "de": "Mentor*in ist vom 01.09.2026 bis zum 28.02.2027 verfügbar",
         "nl": "een mentor die beschikbaar is van 01/09/2026 tot en met 28/02/2027",
         "it": "un mentor disponibile per tutto il periodo 01/09/2026 – 28/02/2027",
     },
     pp.SharedLanguageAtLeast("native", languages=("fr",)): {
-        "en": "a common language (fr) at native or better",
-        "fr": "une langue commune (fr) de niveau langue maternelle ou supérieur",
-        "de": "eine gemeinsame Sprache (fr) auf dem Niveau Muttersprache oder höher",
-        "nl": "een gemeenschappelijke taal (fr) op niveau moedertaal of hoger",
-        "it": "una lingua in comune (fr) di livello lingua madre o superiore",
+        "en": "a common language (French) at native or better",
+        "fr": "une langue commune (français) de niveau langue maternelle ou supérieur",
+        "de": "eine gemeinsame Sprache (Französisch) auf dem Niveau Muttersprache oder höher",
+        "nl": "een gemeenschappelijke taal (Frans) op niveau moedertaal of hoger",
+        "it": "una lingua in comune (francese) di livello lingua madre o superiore",
     },
     pp.CommonAvailability(minutes=60, enough=1): {
-        "en": "common weekly times of at least 60 minutes, 1 is enough",
+        "en": "at least 60 minutes free at the same time in the week (1 such time is enough)",
         "fr": "au moins 60 minutes libres en commun dans la semaine (1 plage suffit)",
         "de": "mindestens 60 Minuten in der Woche gemeinsam frei",
         "nl": "minstens 60 minuten samen vrij in de week",
         "it": "almeno 60 minuti liberi insieme nella settimana (1 volta basta)",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
-        "en": "not the same applying_to (of the mentee) and company (of the mentor)",
-        "fr": "une réponse différente pour applying_to (du mentee) et entreprise (du mentor)",
-        "de": "keine Übereinstimmung bei applying_to (Mentee) und Unternehmen (Mentor*in)",
-        "nl": "geen overeenkomst in applying_to (van de mentee) en bedrijf (van de mentor)",
-        "it": "valori diversi per applying_to (mentee) e azienda (mentor)",
+        "en": "company applied to (of the mentee) and company (of the mentor) must differ",
+        "fr": "une réponse différente pour entreprise visée (du mentee) et entreprise (du mentor)",
+        "de": "keine Übereinstimmung bei Unternehmen der Bewerbung (Mentee) und Unternehmen "
+              "(Mentor*in)",
+        "nl": "geen overeenkomst in bedrijf van de sollicitatie (van de mentee) en bedrijf "
+              "(van de mentor)",
+        "it": "valori diversi per azienda della candidatura (mentee) e azienda (mentor)",
     },
     pp.Proximity("grade", span=2.5): {
-        "en": "nearness of grade, up to a distance of 2.5",
+        "en": "closeness of grade, down to nothing at a distance of 2.5",
         "fr": "proximité pour grade, jusqu'à un écart de 2,5",
         "de": "Nähe bei grade, ohne Wirkung ab einem Abstand von 2,5",
         "nl": "nabijheid in grade, zonder effect vanaf een afstand van 2,5",
         "it": "vicinanza per grade, fino a una distanza di 2,5",
     },
     pp.Wish(by="mentor"): {
-        "en": "whom the mentor wished for",
+        "en": "people the mentor asked for",
         "fr": "personnes souhaitées par le mentor",
         "de": "Wunschpersonen der Mentor*innen",
         "nl": "personen naar wie de mentor gevraagd heeft",
         "it": "persone desiderate dal mentor",
     },
     Quota("mentors", "company", at_least=1, at_most=Fraction(1, 3), excluding=["Lignon"]): {
-        "en": "each company but Lignon of the mentors: at least 1 pair, at most 1/3 of all pairs",
+        "en": "each company except Lignon among the mentors: at least 1 pair, "
+              "at most 33.33% of all pairs",
         "fr": f"pour chaque entreprise des mentors sauf Lignon{NB}: au moins 1 binôme, "
-              "au plus 1/3 de tous les binômes",
+              f"au plus 33,33{NB}% de tous les binômes",
         "de": "je Unternehmen der Mentor*innen außer Lignon: mindestens 1 Tandem, "
-              "höchstens 1/3 aller Tandems",
+              f"höchstens 33,33{NB}% aller Tandems",
         "nl": "per bedrijf van de mentoren behalve Lignon: minstens 1 duo, "
-              "hoogstens 1/3 van alle duo's",
+              "hoogstens 33,33% van alle duo's",
         "it": "mentor per azienda (tranne Lignon): almeno 1 coppia, "
-              "al massimo 1/3 di tutte le coppie",
+              "al massimo 33,33% di tutte le coppie",
     },
     Quota("mentees", "grade", 1.5, at_most="33.3%"): {
-        "en": "grade 1.5 of the mentees: at most 33.3% of all pairs",
+        "en": "grade 1.5 among the mentees: at most 33.3% of all pairs",
         "fr": f"mentees avec grade 1,5{NB}: au plus 33,3{NB}% "
               "de tous les binômes",
         "de": "Mentees mit grade 1,5: höchstens 33,3\u00a0% aller Tandems",
@@ -344,7 +347,7 @@ def test_what_stands_inside_a_description_is_in_its_language(part, language):
 def test_blanks_and_decimals_inside_are_in_the_language():
     site, wish = pp.SameSite(missing="fail"), pp.Wish(missing=0.25)
     assert [site.blank_said(language) for language in LANGUAGES] == [
-        "the same site; not stated: fail",
+        "the same site; without an answer, the pair is not allowed",
         f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
         "derselbe Standort (ohne Angabe ist das Tandem nicht möglich)",
         "dezelfde vestiging (niet ingevuld: het duo is niet mogelijk)",
@@ -487,12 +490,12 @@ def test_the_data_of_a_diagnosis_stay_as_they_were():
     change = {
         "demand": demand,
         "to": None,
-        "text": "drop the pin E-0 + M-1, or lift what forbids the pair",
+        "text": "drop the pin E-0 + M-1, or remove what rules the pair out",
         "enough": True,
     }
     why = (
-        "The pinned pair E-0 + M-1 is not eligible: different_site. An override with a reason "
-        "would let it stand."
+        "The pinned pair E-0 + M-1 is not possible: “the same site” is not met. An override with "
+        "a reason would let it stand."
     )
     assert json.loads(json.dumps(diagnosis.to_dict())) == {
         "feasible": False,
@@ -506,7 +509,7 @@ def test_the_data_of_a_diagnosis_stay_as_they_were():
             "No plan is possible.",
             why,
             f"  - {demand['text']}",
-            "  This change resolves it:",
+            "  This change resolves this conflict:",
             f"  - {change['text']}",
         ]
     )
@@ -514,23 +517,23 @@ def test_the_data_of_a_diagnosis_stay_as_they_were():
 
 def test_reasons_of_pins_and_people_are_told_in_words():
     diagnosis = pm.diagnose(*DIAGNOSES["excluded"])
-    assert "not eligible: excluded." in diagnosis.text()
+    assert "not possible: the pair is excluded." in diagnosis.text()
     assert f"n'est pas possible{NB}: binôme exclu." in diagnosis.text("fr")
     alone = pm.diagnose(*DIAGNOSES["alone"])
     assert alone.text("nl").splitlines()[1:3] == [
         "12 mentees kunnen met niemand een duo vormen:",
-        "  E-0: niemand komt in aanmerking",
+        "  E-0: Er is niemand aan de andere kant.",
     ]
     assert alone.text("de").endswith("  … und 2 weitere; siehe .people")
-    assert "no_eligible_partner. There is nobody on the other side." in alone.text()
+    assert "  E-0: There is nobody on the other side." in alone.text()
 
 
 def test_amounts_of_one_and_several_differ_inside_sentences():
     said = {n: pm.diagnose(demanding(n, 2), pm.Policy()) for n in (1, 2)}
     assert "au moins 1 mentee pour" in said[1].text("fr")
     assert "au moins 2 mentees pour" in said[2].text("fr")
-    assert "0 Tandems statt 1 Tandem" in said[1].text("de")
-    assert "from 1 pair to 0 pairs" in said[1].text()
+    assert "kein Tandem statt 1 Tandem" in said[1].text("de")
+    assert "from 1 pair to no pairs" in said[1].text()
 
 
 def test_a_sentence_can_be_hashed_compared_and_sent_elsewhere():
@@ -541,4 +544,4 @@ def test_a_sentence_can_be_hashed_compared_and_sent_elsewhere():
     assert hash(one) == hash(other)
     diagnosis = pm.diagnose(*DIAGNOSES["quotas"])
     assert pickle.loads(pickle.dumps(diagnosis)).text("de") == diagnosis.text("de")
-    assert "„court a (mentors)“" in diagnosis.text("de")
+    assert "„court a (Mentor*innen)“" in diagnosis.text("de")

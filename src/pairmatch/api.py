@@ -241,12 +241,12 @@ def match(
     >>> mentees = [both, pm.Mentee(id="E-2", needs=["job"])]
     >>> policy = pm.Policy(criteria=[pm.policy.GoalCoverage()])
     >>> print(pm.match(pm.Cohort(mentors, mentees), policy))
-    OPTIMAL (proof: dual_certificate): 2 pairs, total score 1.5000
+    Proven best plan: 2 pairs, total score 1.50
     mentee  mentor  score
-    E-1     M-2     0.5000
-    E-2     M-1     1.0000
-    0 mentees without a new mentor
-    0 mentors without a new mentee
+    E-1     M-2     0.50
+    E-2     M-1     1.00
+    No mentee is left without a mentor.
+    No mentor is left without a mentee.
     """
     cohort, policy = of_round(cohort, policy, on)
     _warn_of_policy(policy)
@@ -427,13 +427,12 @@ def diagnose(
     >>> mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2", min_load=1)]
     >>> print(pm.diagnose(pm.Cohort(mentors, [pm.Mentee(id="E-1")]), pm.Policy()))
     No plan is possible.
-    Minimum loads: M-1, M-2 must take 2 in all, but the mentees who are eligible for them and not \
-pinned elsewhere are only 1.
-      - mentor M-1 must take at least 1 in this round
-      - mentor M-2 must take at least 1 in this round
-      One of these changes resolves it:
-      - lower the minimum load of mentor M-1 from 1 pair to 0 pairs in this round
-      - lower the minimum load of mentor M-2 from 1 pair to 0 pairs in this round
+    M-1 and M-2 must take 2 in all, but only 1 mentee is possible for them and not pinned elsewhere.
+      - M-1 must take at least 1 mentee in this round
+      - M-2 must take at least 1 mentee in this round
+      Any one of these changes resolves this conflict:
+      - lower the minimum load of mentor M-1 from 1 pair to no pairs in this round
+      - lower the minimum load of mentor M-2 from 1 pair to no pairs in this round
     """
     cohort, policy = of_round(cohort, policy, on)
     _warn_of_loads(cohort)

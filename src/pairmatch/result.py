@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.messages import catalogue, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import (
     Alternatives,
@@ -21,12 +22,13 @@ from pairmatch.advice import (
     Shortlist,
     WhyNobody,
 )
-from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
+from pairmatch.errors import NoMatchingError, PolicyError, VerificationError, did_you_mean
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching
-from pairmatch.plans import json_format, rendering
+from pairmatch.plans import json_format, rendering, tables
 from pairmatch.plans.build import assemble
 from pairmatch.plans.solution import Solution, Status, Unmatched
+from pairmatch.plans.tables import TABLES
 from pairmatch.policy import Policy
 from pairmatch.problem import Problem
 from pairmatch.proof import Certificate, Check, check_plan, count_quotas, faults
@@ -327,9 +329,9 @@ class MatchResult:
         >>> result = pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))
         >>> print(result.explanation(0, 0).text())
         0 and 0: score 9.
-        The pair is not in the plan. The best plan with it has 2 less of total score.
-        Then 0 moves from 1 to 0 and 1 moves from 0 to 1.
-        0 is number 1 of 2 eligible mentors for 0.
+        The pair is not in the plan. The best plan with it has a total score that is 2 lower.
+        In that case 0 moves from 1 to 0 and 1 moves from 0 to 1.
+        0 is number 1 of 2 possible mentors for 0.
         In the plan, mentee 0 is with 1.
         In the plan, mentor 0 is with 1.
         """
@@ -480,9 +482,9 @@ class MatchResult:
         >>> import pairmatch as pm
         >>> result = pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))
         >>> print(result.alternatives(2))
-        1. The plan in hand.
-        2. With 2 mentees elsewhere: 2 less of total score. Then 0 moves from 1 to 0 and 1 moves \
-from 0 to 1.
+        1. The current plan.
+        2. 2 mentees are placed differently: a total score that is 2 lower. In that case 0 moves
+        from 1 to 0 and 1 moves from 0 to 1.
         """
         return advice.best_plans(self.position, k, progress=progress)
 
@@ -536,12 +538,12 @@ from 0 to 1.
         >>> first = pm.match(cohort, pm.Policy())
         >>> declined = list(first.matching)
         >>> print(first.compare(pm.match(cohort.replace(excluded=declined), pm.Policy())))
-        0 pairs are in both plans.
-        Something changes for 1 mentee.
-        E-1 was with M-1 and is with M-2: the pair E-1 + M-1 was declined or excluded; for \
-E-1 + M-2, what changed for others.
-        M-1 was with E-1 and has no mentee: the pair E-1 + M-1 was declined or excluded.
-        M-2 had no mentee and is with E-1: for E-1 + M-2, what changed for others.
+        No pair is in both plans.
+        1 mentee is affected.
+        E-1 was with M-1 and is now with M-2: the pair E-1 + M-1 was declined or excluded; E-1 +
+        M-2: a result of what changed for others.
+        M-1 was with E-1 and now has no mentee: the pair E-1 + M-1 was declined or excluded.
+        M-2 had no mentee and is now with E-1: E-1 + M-2: a result of what changed for others.
         """
         if not isinstance(newer, MatchResult):
             raise PolicyError("compare needs another result")
@@ -651,14 +653,126 @@ E-1 + M-2, what changed for others.
             [f"there is no plan: {self.solution.status}", *rendering.no_plan(self.solution)]
         )
 
+    def to_text(self, language: str = "en") -> str:
+        """Return the plan and who is left out in words, the first ten of each.
+
+        Parameters
+        ----------
+        language
+            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``, with a country or a :class:`pairmatch.Wording`
+            if you like.
+
+        Raises
+        ------
+        PolicyError
+            If there are no texts in the language.
+
+        Examples
+        --------
+        >>> import pairmatch as pm
+        >>> result = pm.solve(pm.Problem.from_scores([[0.9], [0.8]]))
+        >>> print(result.to_text("nl"))
+        Bewezen beste plan: 1 duo, totaalscore 0,90
+        mentee  mentor  score
+        0       0       0,90
+        1 mentee zonder nieuwe mentor:
+          1  iedereen die in aanmerking komt, zit in een ander duo
+        Geen enkele mentor blijft zonder mentee.
+        """
+        return rendering.as_text(
+            self.solution, self._left_out(language), self._why_not(language), language
+        )
+
+    def to_html(self, language: str = "en") -> str:
+        """Return the plan and who is left out as HTML in which every text is escaped.
+
+        Raises
+        ------
+        PolicyError
+            If there are no texts in the language.
+        """
+        return rendering.as_html(
+            self.solution, self._left_out(language), self._why_not(language), language
+        )
+
+    def table(self, name: str, language: str = "en") -> pd.DataFrame:
+        """Return a table of the result with headings and contents in words.
+
+        Parameters
+        ----------
+        name
+            ``"pairs"``, ``"unmatched_mentees"``, ``"unmatched_mentors"``, ``"stages"``, ``"loads"``
+            or ``"quotas"``: what the property of that name has, there with codes.
+        language
+            As in :meth:`to_text`.
+
+        Raises
+        ------
+        PolicyError
+            If there is no such table, or there are no texts in the language.
+        NoMatchingError
+            If there is no plan, or the result does not know its data (``"loads"``, ``"quotas"``).
+
+        Examples
+        --------
+        >>> import pairmatch as pm
+        >>> result = pm.solve(pm.Problem.from_scores([[0.9], [0.8]]))
+        >>> print(result.table("pairs", "fr")[["mentee", "mentor", "score", "fixé"]])
+           mentee  mentor  score fixé
+        0       0       0    0.9  non
+        """
+        catalogue(language)
+        if name not in TABLES:
+            raise PolicyError(f"no table {name!r}. {did_you_mean(str(name), TABLES)}")
+        solution = self._planned()
+        match name:
+            case "pairs":
+                return tables.pairs_in_words(solution, self._context.policy, language)
+            case "stages":
+                return tables.stages_in_words(solution, language)
+            case "loads":
+                return tables.loads_in_words(self.loads, language)
+            case "quotas":
+                counts = count_quotas(*self._context.data, self.matching)
+                return tables.quotas_in_words(counts, language)
+        side = name.removeprefix("unmatched_")
+        return tables.people_in_words(getattr(self._left_out(language), side), side, language)
+
+    def _left_out(self, language: str) -> rendering.People:
+        """Return the people without a pair, with details in a language."""
+        solution, context = self.solution, self._context
+        stored = rendering.People(solution.unmatched_mentees, solution.unmatched_mentors)
+        if language == "en" or not solution.has_plan:
+            return stored
+        if not context.knows_problem:
+            # The reasons are known, in words; what stands behind them is stored in English only.
+            return rendering.People(
+                *(tuple(dataclasses.replace(one, detail="") for one in side) for side in stored)
+            )
+        data = context.problem, self.matching, context.cohort, context.policy
+        return rendering.People(*advice.unmatched(*data, language=language))
+
+    def _why_not(self, language: str) -> tuple[str, ...]:
+        """Return why there is no plan, in a language."""
+        solution, context = self.solution, self._context
+        if solution.has_plan or language == "en":
+            return rendering.no_plan(solution)
+        if solution.status is Status.NO_SOLUTION:
+            return (message("no_solution", language),)
+        if not context.knows_problem:
+            return ()
+        conflicts = advice.diagnose_problem(context.problem).conflicts
+        return tuple(conflict.text(language) for conflict in conflicts)
+
     def __repr__(self) -> str:
-        return f"<MatchResult {rendering.headline(self.solution)}>"
+        status = f"{self.status} (proof: {self.proof})"
+        return f"<MatchResult {status}: {rendering.headline(self.solution)}>"
 
     def __str__(self) -> str:
-        return rendering.as_text(self.solution)
+        return self.to_text()
 
     def _repr_html_(self) -> str:
-        return rendering.as_html(self.solution)
+        return self.to_html()
 
 
 def _claims(problem: Problem, solution: Solution) -> tuple[int | None, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from html import escape
 from itertools import islice
@@ -29,6 +29,10 @@ _LONGEST, _LINES = 300, 5
 _BETWEEN = "  "
 # Items that are named one by one.
 _FEW = 8
+
+
+def _more(n: int) -> str:
+    return f"… and {n} more"
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,9 @@ class Block:
         """How many rows there are."""
         return len(self.rows) if self.total is None else self.total
 
-    def more(self, shown: int) -> str:
+    def rest(self, shown: int, more: Callable[[int], str] = _more) -> str:
         """Return how many rows are not shown, and where they are."""
-        return f"… and {self.n_rows - shown} more" + (f"; see {self.where}" if self.where else "")
+        return more(self.n_rows - shown) + (f"; see {self.where}" if self.where else "")
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,12 @@ class View:
             lines += _block_lines(block, room)
         return "\n".join(lines)
 
-    def html(self) -> str:
-        """Return what a notebook shows; colours are those around it."""
-        blocks = "".join(map(_block_html, self.blocks))
+    def html(self, more: Callable[[int], str] = _more) -> str:
+        """Return what a notebook shows; colours are those around it.
+
+        ``more`` says how many rows are folded, in the language of the rest.
+        """
+        blocks = "".join(_block_html(block, more) for block in self.blocks)
         heading = f"<p><strong>{_escaped(self.heading)}</strong></p>"
         return f'<div style="overflow-x:auto">{heading}{blocks}</div>'
 
@@ -309,7 +316,7 @@ def _block_lines(block: Block, room: int) -> list[str]:
             break
         shown += lines
         kept += 1
-    return [*head, *shown, _cut(block.more(kept), WIDTH)][: max(room, 0)]
+    return [*head, *shown, _cut(block.rest(kept), WIDTH)][: max(room, 0)]
 
 
 def _row_lines(block: Block, most: int) -> list[list[str]]:
@@ -406,23 +413,24 @@ def _escaped(cell: object) -> str:
     return escape(_cut(printable(str(cell)), _LONGEST))
 
 
-def _block_html(block: Block) -> str:
+def _block_html(block: Block, more: Callable[[int], str]) -> str:
     rows = list(islice(block.rows, _MOST))
     if block.folded:
-        inside = _rows_html(block, rows) + _rest(block, len(rows))
+        inside = _rows_html(block, rows) + _rest(block, len(rows), more)
         return _details(f"{block.title} ({counted(block.n_rows, 'rows')})", inside) if rows else ""
     html = f"<p>{_escaped(block.title)}</p>" if block.title else ""
     # Two or three rows more are not worth a fold.
     seen = rows if len(rows) <= _OPEN + 3 else rows[:_OPEN]
     html += _rows_html(block, seen) if seen else ""
     if len(seen) == len(rows):
-        return html + _rest(block, len(rows))
-    inside = _rows_html(block, rows[_OPEN:]) + _rest(block, len(rows))
-    return html + _details(f"… and {block.n_rows - _OPEN} more", inside)
+        return html + _rest(block, len(rows), more)
+    inside = _rows_html(block, rows[_OPEN:]) + _rest(block, len(rows), more)
+    return html + _details(more(block.n_rows - _OPEN), inside)
 
 
-def _rest(block: Block, shown: int) -> str:
-    return f'<p style="{_DIM}">{_escaped(block.more(shown))}</p>' if block.n_rows > shown else ""
+def _rest(block: Block, shown: int, more: Callable[[int], str]) -> str:
+    rest = _escaped(block.rest(shown, more))
+    return f'<p style="{_DIM}">{rest}</p>' if block.n_rows > shown else ""
 
 
 def _details(summary: str, inside: str) -> str:

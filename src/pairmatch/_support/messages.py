@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any
 
@@ -58,6 +59,9 @@ _SAME = {
     ord("Ł"): "l",
 }
 _ACCENTS = re.compile("[\u0300-\u036f]")
+
+# Enough for the largest float.
+_EXACTLY = Context(prec=400)
 
 
 class Wording(str):
@@ -186,14 +190,17 @@ def has_message(key: str, language: str = "en") -> bool:
 
 
 def reason_text(code: str, language: str = "en") -> str:
-    """Return a reason code in words, where the catalogue has some.
+    """Return a reason code in words; a code that a programme made is a name, and quoted.
 
     Examples
     --------
-    >>> reason_text("excluded", "de"), reason_text("different_site", "de")
-    ('das Tandem ist ausgeschlossen', 'different_site')
+    >>> reason_text("excluded", "de"), reason_text("on_leave", "de")
+    ('das Tandem ist ausgeschlossen', '„on_leave“')
     """
-    return message(f"reason.{code}", language) if has_message(f"reason.{code}", language) else code
+    key = f"reason.{code}"
+    if has_message(key, language):
+        return message(key, language)
+    return message("list.quoted", language, name=code)
 
 
 class Worded:
@@ -218,24 +225,30 @@ def is_singular(n: object, language: str) -> bool:
     return n == 1 or (n == 0 and base_language(language) == "fr")
 
 
-def decimal(value: float, language: str = "en", digits: int = 4) -> str:
+def decimal(value: float, language: str = "en", digits: int = 2) -> str:
     """Return a number as people of a language write it; whole numbers stay whole.
 
     Examples
     --------
-    >>> decimal(0.5), decimal(0.5, "fr", 2), decimal(-0.00001, "de"), decimal(3)
-    ('0.5000', '0,50', '0,0000', '3')
+    >>> decimal(0.5), decimal(0.5, "fr", 3), decimal(0.00001, "de"), decimal(3)
+    ('0.50', '0,500', 'weniger als 0,01', '3')
+    >>> decimal(0.0), decimal(-0.00001), decimal(0.125)
+    ('0.00', '0.00', '0.13')
     """
     if isinstance(value, int):
         return str(value)
-    text = f"{value:.{digits}f}"
+    # A half is rounded up, as people do it.
+    unit = Decimal(1).scaleb(-digits)
+    text = str(Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP, _EXACTLY))
     if not text.strip("-0."):
+        if value > 0:
+            return message("number.less_than", language, n=decimal(10**-digits, language, digits))
         text = text.removeprefix("-")
     return text if base_language(language) == "en" else text.replace(".", ",")
 
 
 def number(value: float, language: str = "en") -> str:
-    """Return a number with up to six digits, without zeros at the end.
+    """Return a number that somebody set, with up to six digits, without zeros at the end.
 
     Examples
     --------
@@ -303,27 +316,6 @@ class Sentence(Worded):
         """Return the sentence in a language."""
         values = {name: said(value, language) for name, value in self.values.items()}
         return message(self.key, language, **values)
-
-
-@dataclass(frozen=True)
-class Reasons(Worded):
-    """Reason codes: the codes themselves in English, in words where another language has some.
-
-    Codes of rules that a programme adds are names and stay as they are.
-
-    Examples
-    --------
-    >>> Reasons(("excluded", "different_site")).text("de")
-    'das Tandem ist ausgeschlossen, different_site'
-    """
-
-    codes: tuple[str, ...]
-
-    def text(self, language: str = "en") -> str:
-        """Return the reasons in a language."""
-        if base_language(language) == "en":
-            return ", ".join(self.codes)
-        return ", ".join(reason_text(code, language) for code in self.codes)
 
 
 def said(value: object, language: str = "en") -> object:

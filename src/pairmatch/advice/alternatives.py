@@ -251,6 +251,9 @@ class DifferentPlan(Worded, ShownAsText):
 
     def text(self, language: str = "en") -> str:
         """Return what differs, in words."""
+        if not self.alternative.moves:
+            key = "only" if self.proven else "none_found"
+            return message(f"alternatives.{key}", language)
         key = "proven" if self.proven else "unproven"
         sentence = message(f"alternatives.{key}", language, n=self.kept, fewest=self.fewest)
         return f"{self.alternative.text(language)} {sentence}"

@@ -10,13 +10,13 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from pairmatch._support.display import ShownAsText, ShownByFields
-from pairmatch._support.messages import Worded, decimal, listed, message
+from pairmatch._support.messages import Worded, listed, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference, common_unit, in_unit
-from pairmatch.plans.wording import reasons_said
+from pairmatch.plans.wording import reasons_said, scores_said
 from pairmatch.policy import Criterion, Policy, Quota, Rule
 from pairmatch.policy.weights import SCALE
 from pairmatch.scoring import what_forbids
@@ -63,19 +63,18 @@ class Cause:
         language
             ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
         """
-        in_points = self.code in ("score_lower", "score_higher")
-
-        def shown(value: int | None) -> object:
-            return decimal((value or 0) / SCALE, language) if in_points else value
-
+        old: object = self.old
+        new: object = self.new
+        if self.code in ("score_lower", "score_higher"):
+            old, new = scores_said([(self.old or 0) / SCALE, (self.new or 0) / SCALE], language)
         return message(
             f"changes.{self.code}",
             language,
             mentee=self.mentee_id,
             mentor=self.mentor_id,
             reasons=reasons_said(self.reasons, policy, language),
-            old=shown(self.old),
-            new=shown(self.new),
+            old=old,
+            new=new,
         )
 
 
@@ -221,12 +220,18 @@ class PersonChange(ShownByFields):
             That of the old plan; by default the same.
         """
         now = tuple(sorted({*self.new, *self.started}, key=label_order))
+        gone = any(cause.code == f"{self.side}_left" for cause in self.causes)
         if set(now) == set(self.old):
             kind = "stays"
+        elif gone:
+            kind = "gone"
         else:
             kind = "lost" if not now else "found" if not self.old else "other"
         partners = {"old": listed(self.old, language), "new": listed(now, language)}
         change = message(f"changes.{self.side}.{kind}", language, id=self.id, **partners)
+        if gone:
+            # That is the cause.
+            return f"{change}."
         before = old_policy or policy
         # A rule that kept a pair apart may be only in the old policy.
         causes = dict.fromkeys(

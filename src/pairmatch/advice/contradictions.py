@@ -20,13 +20,13 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.display import ShownAsText
-from pairmatch._support.messages import Reasons, Sentence, Worded, message
+from pairmatch._support.messages import Sentence, Worded, message
 from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import InfeasibleError, SolverError
 from pairmatch.people import Cohort
-from pairmatch.plans.left_out import limit_of, without_partner
-from pairmatch.plans.solution import Unmatched
+from pairmatch.plans.left_out import LeftOut, limit_of, without_partner
 from pairmatch.plans.solving_again import Outcome, problem_of, resolved
+from pairmatch.plans.wording import Phrases, Reason
 from pairmatch.policy import Policy
 from pairmatch.policy.quotas import amount_of
 from pairmatch.problem import Problem
@@ -166,7 +166,7 @@ class Diagnosis(Worded, ShownAsText):
     >>> cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1")])
     >>> print(pm.diagnose(cohort, pm.Policy()).text("fr"))
     Aucun plan n'est possible.
-    M-1 : 2 mentees exigés au total ; mentees possibles et encore libres : 1.
+    M-1 : 2 mentees exigés au total, mais 1 seul mentee possible est encore libre.
       - M-1 doit accompagner au moins 2 mentees pour ce tour
       Ce changement résout ce conflit :
       - ramener le minimum de M-1 de 2 binômes à 1 binôme pour ce tour
@@ -174,8 +174,8 @@ class Diagnosis(Worded, ShownAsText):
 
     conflicts: tuple[Conflict, ...]
     repair: tuple[Relaxation, ...]
-    mentees_alone: tuple[Unmatched, ...] = ()
-    mentors_alone: tuple[Unmatched, ...] = ()
+    mentees_alone: tuple[LeftOut, ...] = ()
+    mentors_alone: tuple[LeftOut, ...] = ()
 
     @property
     def feasible(self) -> bool:
@@ -198,15 +198,12 @@ class Diagnosis(Worded, ShownAsText):
             "feasible": self.feasible,
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "repair": [change.to_dict() for change in self.repair],
-            "mentees_alone": [dict(vars(one)) for one in self.mentees_alone],
-            "mentors_alone": [dict(vars(one)) for one in self.mentors_alone],
+            "mentees_alone": [one.to_dict() for one in self.mentees_alone],
+            "mentors_alone": [one.to_dict() for one in self.mentors_alone],
         }
 
     def text(self, language: str = "en") -> str:
-        """Return the diagnosis in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``.
-
-        Why people can have nobody is told in full in English; in other languages by the reason.
-        """
+        """Return the diagnosis in words, in ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``."""
         if self.feasible:
             lines = [message("diagnosis.possible", language)]
         else:
@@ -223,14 +220,13 @@ class Diagnosis(Worded, ShownAsText):
 _SHOWN = 10
 
 
-def _alone(side: str, people: Sequence[Unmatched], language: str) -> list[str]:
+def _alone(side: str, people: Sequence[LeftOut], language: str) -> list[str]:
     if not people:
         return []
     lines = [message(f"diagnosis.{side}_alone", language, n=len(people))]
     for one in people[:_SHOWN]:
-        reason = Reasons((one.reason,)).text(language)
-        line = message("diagnosis.person", language, id=one.id, reason=reason)
-        lines.append(f"  {line}. {one.detail}" if language == "en" else f"  {line}")
+        line = message("diagnosis.person", language, id=one.id, reason=one.text(language))
+        lines.append(f"  {line}")
     more = len(people) - _SHOWN
     return [*lines, f"  {message('diagnosis.more', language, n=more)}"] if more > 0 else lines
 
@@ -276,7 +272,7 @@ class Demands:
         for k, group in enumerate(problem.groups):
             bound = group.at_most if group.at_least is None else group.at_least
             if bound is not None:
-                sentence = Sentence.of("demand.quota", quota=group.name, limit=limit_of(group))
+                sentence = Sentence.of("demand.quota", quota=group.worded, limit=limit_of(group))
                 demands.append((Demand("quota", group.key, sentence), k, bound))
         for k, pin in enumerate(self.pins):
             mentee, mentor = problem.mentee_ids[pin.mentee], problem.mentor_ids[pin.mentor]
@@ -486,7 +482,8 @@ def _pins(cohort: Cohort, policy: Policy) -> Iterator[Pin]:
         why = None
         if reasons := what_forbids(cohort, pair):
             key = "conflict.pin_excluded" if "excluded" in reasons else "conflict.pin_not_eligible"
-            why = Sentence.of(key, mentee=mentee, mentor=mentor, reasons=Reasons(reasons))
+            words = Phrases(tuple(Reason.of(code, policy) for code in reasons))
+            why = Sentence.of(key, mentee=mentee, mentor=mentor, reasons=words)
         if mentee in running:
             why = Sentence.of("conflict.pin_running", mentee=mentee)
         yield Pin(rows[mentee], columns[mentor], (mentee, mentor) in cohort.overrides, why)
@@ -577,7 +574,7 @@ def _relaxation(demands: Demands, place: int, to: Bound | None, *, enough: bool)
     old, new = limit_of(group), limit_of(group, to)
     # At least nothing is no demand.
     key = "relax.quota_away" if group.at_least is not None and not to else "relax.quota"
-    return Relaxation(demand, shown, Sentence.of(key, key=group.name, old=old, new=new), enough)
+    return Relaxation(demand, shown, Sentence.of(key, key=group.worded, old=old, new=new), enough)
 
 
 def _why(demands: Demands, conflict: Set) -> tuple[Sentence, ...]:
@@ -619,11 +616,11 @@ def _why_loads(demands: Demands, pins: Sequence[Pin], mentors: Sequence[int]) ->
     there = len(np.unique(arcs.mentees[here]))
     need = int(problem.min_load[mentors].sum())
     seats = int(problem.seats[mentors].sum())
-    listed = ", ".join(str(problem.mentor_ids[j]) for j in mentors)
+    names = Phrases(tuple(str(problem.mentor_ids[j]) for j in mentors))
     if need > seats:
-        return Sentence.of("conflict.no_seats", mentors=listed, need=need, n=seats)
+        return Sentence.of("conflict.no_seats", mentors=names, need=need, n=seats)
     if need > there:
-        return Sentence.of("conflict.too_few_mentees", mentors=listed, need=need, there=there)
+        return Sentence.of("conflict.too_few_mentees", mentors=names, need=need, n=there)
     return None
 
 

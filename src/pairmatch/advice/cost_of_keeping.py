@@ -131,9 +131,10 @@ def cost_of_keeping(
     >>> policy = Policy(criteria=[GoalCoverage()])
     >>> print(cost_of_keeping(Cohort(mentors, mentees), policy, [("E-1", "M-2")]))
     What it costs to keep the previous plan (1 pair):
-    - keeping pairs comes first: 1 kept; 2 pairs and a total score of 0.0000.
-    - keeping pairs comes right after “most_pairs”: 1 kept; 2 pairs and a total score of 0.0000.
-    - pairs are kept where it costs nothing: 0 kept; 2 pairs and a total score of 2.0000.
+    - keeping pairs comes first: 1 kept; 2 pairs and a total score of 0.00.
+    - keeping pairs comes right after “as many pairs as possible”: 1 kept; 2 pairs and a total
+    score of 0.00.
+    - pairs are kept where it costs nothing: 0 kept; 2 pairs and a total score of 2.00.
     """
     plan = cohort.previous if previous is None else previous
     if plan is None:

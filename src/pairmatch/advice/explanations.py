@@ -18,7 +18,13 @@ from pairmatch.plans.context import Forced, PlanContext
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.moves import Move, moves_said
 from pairmatch.plans.solution import Solution
-from pairmatch.plans.wording import contribution_said, reason_said, reasons_said, score_said
+from pairmatch.plans.wording import (
+    contribution_said,
+    override_said,
+    reasons_said,
+    score_said,
+    scores_said,
+)
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
@@ -172,7 +178,8 @@ class PairExplanation(Worded, ShownAsText):
         if self.in_plan:
             lines.append(message("explain.pinned" if self.pinned else "explain.chosen", language))
             if self.override:
-                lines.append(message("explain.override", language, why=self.override))
+                why = override_said(self.override, self.policy, language)
+                lines.append(message("explain.override", language, why=why))
         elif self.obstacle is not None:
             lines.append(message(f"explain.{self.obstacle}", language, **who))
         elif self.loss is not None:
@@ -206,20 +213,18 @@ class PairExplanation(Worded, ShownAsText):
 
     def _verdict(self, language: str) -> str:
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
-        score = "" if self.points is None else score_said(self.points, self.unit, language)
         codes = () if self.breakdown is None else self.breakdown.reasons
-        if codes == (BELOW_MINIMUM,) and self.policy is not None:
-            least = score_said(self.policy.minimum_points, self.unit, language)
+        if codes == (BELOW_MINIMUM,) and self.policy is not None and self.points is not None:
+            both = self._score(self.points), self._score(self.policy.minimum_points)
+            score, least = scores_said(both, language)
             return message("explain.below", language, score=score, minimum=least, **who)
         if self.eligible:
+            score = "" if self.points is None else score_said(self.points, self.unit, language)
             return message("explain.score", language, score=score, **who)
         if not codes:
             return message("explain.not_allowed", language, **who)
         phrase = reasons_said(codes, self.policy, language)
-        # A code without other words is not repeated.
-        worded = [code for code in codes if reason_said(code, self.policy, language) != code]
-        key = "explain.not_eligible" if worded else "explain.not_eligible_said"
-        return message(key, language, said=phrase, reasons=", ".join(worded), **who)
+        return message("explain.not_eligible", language, said=phrase, **who)
 
     def _next_said(self, other: NextBest, language: str) -> str:
         score = score_said(other.points, self.unit, language)

@@ -187,6 +187,8 @@ class Frontier(Worded, ShownAsText):
             return
         gaps = last.pairs - first.pairs + 1 - len(self.points)
         key = "gaps" if gaps else "all"
+        if not first.pairs:
+            key = "up_to_gaps" if gaps else "up_to"
         yield message(f"frontier.{key}", language, first=first.pairs, last=last.pairs, n=gaps)
         yield message("frontier.best", language, n=best.pairs, total=self._total(best, language))
         if best is last:
@@ -218,8 +220,9 @@ class Frontier(Worded, ShownAsText):
         for name in ("average", "lowest", "marginal"):
             value = getattr(point, f"{name}_score")
             if value is not None:
-                shown = decimal(value, language)
-                parts.append(message(f"frontier.{name}", language, score=shown))
+                key = "marginal_loss" if name == "marginal" and value < 0 else name
+                shown = decimal(abs(value) if key == "marginal_loss" else value, language)
+                parts.append(message(f"frontier.{key}", language, score=shown))
         return ", ".join(parts)
 
 

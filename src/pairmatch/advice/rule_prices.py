@@ -380,4 +380,5 @@ def _resolved_near(problem: Problem, now: Outcome, near: IntArray | None) -> Out
 def _some(ids: tuple[str, ...], language: str) -> str:
     if len(ids) <= _SHOWN:
         return listed(ids, language)
-    return ", ".join([*ids[:_SHOWN], message("rule_prices.more", language, n=len(ids) - _SHOWN)])
+    rest = message("rule_prices.more", language, n=len(ids) - _SHOWN)
+    return f"{', '.join(ids[:_SHOWN])} {rest}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -297,22 +298,41 @@ class Sensitivity(Worded, ShownAsText):
 
 
 def _range_said(each: WeightRange, policy: Policy | None, language: str) -> str:
-    lowest = _end_said(each.lowest_weight, each.lowest_included, language)
     criterion = each.criterion
     if policy is not None:
         criterion = criterion_said(criterion, policy, language)
+    digits, low, high = _ends(each)
+    lowest = _end_said(low, each.lowest_weight, each.lowest_included, digits, language)
     named = {"criterion": criterion, "weight": number(each.weight, language), "lowest": lowest}
     if each.highest_weight is None:
         return message("sensitivity.upwards", language, **named)
-    highest = _end_said(each.highest_weight, each.highest_included, language)
+    highest = _end_said(high, each.highest_weight, each.highest_included, digits, language)
     return message("sensitivity.range", language, **named, highest=highest)
 
 
-def _end_said(weight: float, included: bool, language: str) -> str:
-    end = decimal(weight, language)
-    return end if included else message("sensitivity.excluded", language, end=end)
+def _ends(each: WeightRange) -> tuple[int, float, float]:
+    """Return decimals, and both ends rounded inwards: what is said to keep the plan keeps it."""
+    low = each.lowest_weight
+    high = low if each.highest_weight is None else each.highest_weight
+    for digits in (2, 4, 6):
+        unit = 10.0**digits
+        rounded = math.ceil(low * unit - _EXACT) / unit, math.floor(high * unit + _EXACT) / unit
+        below_top = each.highest_weight is None or each.weight <= rounded[1]
+        if rounded[0] <= each.weight and below_top:
+            return digits, *rounded
+    return 6, low, high
 
 
+def _end_said(shown: float, exact: float, included: bool, digits: int, language: str) -> str:
+    end = decimal(shown, language, digits)
+    # An end that was rounded inwards keeps the plan.
+    if included or abs(shown - exact) > _EXACT:
+        return end
+    return message("sensitivity.excluded", language, end=end)
+
+
+# Ends that are decimals stay so, though floats are not exact.
+_EXACT = 1e-6
 _WIDEST = 10
 
 
@@ -387,13 +407,13 @@ def sensitivity(
     >>> cohort = Cohort(mentors, [Mentee(id="E-1", needs=["network"], sectors=["NACE2:62"])])
     >>> policy = Policy(criteria=[GoalCoverage(weight=3), SectorSimilarity(weight=2)])
     >>> print(sensitivity(cohort, policy, samples=100))
-    100 plausible settings of the weights were tried (spread 0.50, seed 0).
-    The whole plan stays with 74 of 100.
-    Pairs that hang by a thread:
-    - mentee E-1, mentor M-2: stays with 74 of 100
+    100 plausible weightings were tried (spread 0.50, seed 0).
+    The plan stays the same in 74 of 100.
+    Pairs that depend most on the weights:
+    - mentee E-1, mentor M-2: stays in 74 of 100
     As long as only one weight changes within its range, the plan stays the best:
-    - share of the mentee's needs that the mentor offers (weight 3): from 2.0000 upwards
-    - same or near sector of work (weight 2): from 0.0000 to 3.0000
+    - share of the mentee's needs that the mentor can help with (weight 3): from 2.00 upwards
+    - same or near sector of work (weight 2): from 0.00 to 3.00
     """
     samples, seed = whole("samples", samples), whole("seed", seed, least=0)
     _check_spread(spread)

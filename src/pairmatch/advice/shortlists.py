@@ -131,7 +131,8 @@ class Shortlist(Worded, ShownAsText):
                 row |= {"free": entry.free, "in_plan": entry.in_plan}
                 row |= self._losses(entry)
             if entry.breakdown is not None:
-                row["reasons"] = "; ".join(self._reasons(entry, language).values())
+                clauses = message("list.clauses", language)
+                row["reasons"] = clauses.join(self._reasons(entry, language).values())
             if facts and entry.facts is not None:
                 row["facts"] = entry.facts.text(language)
             rows.append(row)
@@ -173,16 +174,24 @@ class Shortlist(Worded, ShownAsText):
 
         With ``facts`` also what the two share: answers of profiles, for those who may read these.
         """
-        kind = "title" if self.entries else "nobody"
-        kind += "_free" if self.free_only and self.n_eligible else ""
-        values = {"id": self.id, "n": len(self.entries), "total": self.n_eligible}
-        lines = [message(f"shortlist.{kind}.{self.side}", language, **values)]
+        lines = [self._title(language)]
         for entry in self.entries:
             score = score_said(entry.points, self.unit, language)
             line = message("shortlist.entry", language, rank=entry.rank, id=entry.id, score=score)
             lines.append(f"{line} {self._state(entry, language)}".rstrip())
             lines += [f"   {line}" for line in self._said(entry, language, facts=facts)]
         return "\n".join(lines)
+
+    def _title(self, language: str) -> str:
+        n, total = len(self.entries), self.n_eligible
+        kind = "title_all" if n == total else "title"
+        if not n:
+            kind = "nobody"
+        if self.free_only and n < total:
+            kind += "_free"
+        # Of those who are full, all are counted.
+        values = {"id": self.id, "n": n or total, "total": total}
+        return message(f"shortlist.{kind}.{self.side}", language, **values)
 
     def _score(self, entry: Listed) -> float:
         return in_score(entry.points, self.unit)
@@ -268,9 +277,9 @@ def shortlist_of(cohort: Cohort, policy: Policy, side: Side, label: str, k: int 
     >>> mentors = [Mentor(id="M-1"), Mentor(id="M-2", offers=["job"])]
     >>> cohort = Cohort(mentors, [Mentee(id="E-1", needs=["job"])])
     >>> print(shortlist_of(cohort, Policy(criteria=[GoalCoverage()]), "mentee", "E-1", k=1))
-    The best 1 of 2 eligible mentors for E-1:
-    1. M-2, score 1.0000. 1 seat is free.
-       share of the mentee's needs that the mentor offers: 1.00 of 1.00
+    Best match among 2 possible mentors for E-1:
+    1. M-2, score 1.00. 1 seat free.
+       share of the mentee's needs that the mentor can help with: 1.00 of 1.00
     """
     k = _checked(side, k)
     check_vocabulary(cohort, policy)

@@ -185,9 +185,10 @@ def _cost_said(
     stable: StablePlan, proposing: Literal["both", "mentees", "mentors"], language: str
 ) -> str:
     shown = [f"{mentee} + {mentor}" for mentee, mentor in stable.pairs[:_SHOWN]]
-    if len(stable.pairs) > _SHOWN:
-        shown.append(message("stability.more", language, n=len(stable.pairs) - _SHOWN))
     pairs = listed(shown, language)
+    if len(stable.pairs) > _SHOWN:
+        rest = message("stability.more", language, n=len(stable.pairs) - _SHOWN)
+        pairs = f"{', '.join(shown)} {rest}"
     lead = message(f"stability.pairs.{proposing}", language, n=len(stable.pairs), pairs=pairs)
     cost = stable.cost
     key = "impossible" if cost is None else "free" if cost.none else "cost"

@@ -18,7 +18,7 @@ from pairmatch.plans.context import Forced, PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.moves import Move, moves_said
-from pairmatch.plans.wording import reason_said, score_said
+from pairmatch.plans.wording import demanded_said, reason_said, score_said, scores_said
 from pairmatch.policy import Policy
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
@@ -138,13 +138,17 @@ class WhyNobody(Worded, ShownAsText):
             counts = {"n": self.eligible, "total": self.others}
             lines.append(message(f"why_nobody.eligible.{side}", language, **counts))
         if not self.eligible:
-            for key, counted in (("apart", self.apart), (f"opened.{side}", self.opened)):
+            # What keeps apart is a rule that is broken; what would open is the rule itself.
+            for key, counted, worded in (
+                ("apart", self.apart, reason_said),
+                (f"opened.{side}", self.opened, demanded_said),
+            ):
                 for code, n in counted.items():
-                    words = reason_said(code, self.policy, language)
+                    words = worded(code, self.policy, language)
                     lines.append(message(f"why_nobody.{key}", language, n=n, reason=words))
             if self.best_points is not None:
-                best = score_said(self.best_points, self.unit, language)
-                least = score_said(self.minimum_points, self.unit, language)
+                both = self._score(self.best_points), self._score(self.minimum_points)
+                best, least = scores_said(both, language)
                 lines.append(message("why_nobody.below", language, best=best, minimum=least))
         lines += [self._rival_said(rival, language) for rival in self.rivals[:_SHOWN]]
         if len(self.rivals) > _SHOWN:

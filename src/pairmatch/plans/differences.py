@@ -30,7 +30,7 @@ class Difference(Worded, ShownAsText):
     --------
     >>> loss = Difference(("most_pairs", "best_total"), (-1, 2500), Fraction(1, 10_000))
     >>> print(loss)
-    1 pair less and 0.2500 more of total score
+    1 fewer pair and a total score that is 0.25 higher
     >>> loss.to_dict(), loss.worse
     ({'most_pairs': -1, 'best_total': 0.25}, True)
     """
@@ -141,11 +141,13 @@ def values_said(
     Examples
     --------
     >>> values_said(("most_pairs", "best_total"), (3, 25_000), Fraction(1, 10_000))
-    '3 pairs and a total score of 2.5000'
+    '3 pairs and a total score of 2.50'
     """
+    pairs = [(named(name), value) for name, value in zip(stages, values, strict=True)]
+    # A sum of squared loads tells nobody anything.
+    told = [(stage, value) for stage, value in pairs if stage.form != "even"] or pairs
     parts = []
-    for name, value in zip(stages, values, strict=True):
-        stage = named(name)
+    for stage, value in told:
         n = _counted(stage, value, unit, language)
         parts.append(message(f"value.{stage.kind}", language, n=n, level=stage.level))
     return listed(parts, language)

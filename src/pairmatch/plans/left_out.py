@@ -10,20 +10,55 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch._support.containers import BoolArray, IntArray
-from pairmatch._support.messages import Sentence, message
+from pairmatch._support.messages import Sentence, Worded
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.solution import Unmatched
+from pairmatch.plans.wording import Phrases, Reason
 from pairmatch.policy import Policy
-from pairmatch.policy.quotas import amount_of
+from pairmatch.policy.quotas import limit_of as bound_said
 from pairmatch.problem import Problem
 from pairmatch.problem.quota_groups import Group
 from pairmatch.scoring import Evaluation
 from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 
+@dataclass(frozen=True)
+class LeftOut(Worded):
+    """Somebody without a pair, and why.
+
+    Attributes
+    ----------
+    id, reason
+        The person, and the reason code.
+    said
+        The reason as a sentence, in any language.
+    """
+
+    id: Label
+    reason: str
+    said: Sentence
+
+    @property
+    def detail(self) -> str:
+        """The sentence in English."""
+        return str(self.said)
+
+    def text(self, language: str = "en") -> str:
+        """Return the sentence in a language."""
+        return self.said.text(language)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return id, reason and detail."""
+        return {"id": self.id, "reason": self.reason, "detail": self.detail}
+
+
 def unmatched(
-    problem: Problem, plan: Matching, cohort: Cohort | None = None, policy: Policy | None = None
+    problem: Problem,
+    plan: Matching,
+    cohort: Cohort | None = None,
+    policy: Policy | None = None,
+    language: str = "en",
 ) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
     """Return the mentees and the mentors without a pair, each with the reason.
 
@@ -36,6 +71,8 @@ def unmatched(
     cohort, policy
         The people, if the problem was made from a cohort: then the reason names the rules that keep
         them apart.
+    language
+        The language of the details.
 
     Returns
     -------
@@ -74,18 +111,22 @@ def unmatched(
     mentees = [
         why_mentees.get(problem.mentee_ids[i])
         or _mentee_reason(
-            problem.mentee_ids[i], limits_of_mentees.get(i, ""), *of_mentee[i, :3].tolist()
+            problem.mentee_ids[i], limits_of_mentees.get(i), *of_mentee[i, :3].tolist()
         )
         for i in lone_mentees.tolist()
     ]
     mentors = [
         why_mentors.get(problem.mentor_ids[j])
-        or _taken(problem.mentor_ids[j], limits_of_mentors.get(j, ""), *of_mentor[j, :2].tolist())
+        or _taken(problem.mentor_ids[j], limits_of_mentors.get(j), *of_mentor[j, :2].tolist())
         if problem.seats[j]
         else _full(problem.mentor_ids[j], cohort)
         for j in lone_mentors.tolist()
     ]
-    return _by_id(mentees), _by_id(mentors)
+    return _told(mentees, language), _told(mentors, language)
+
+
+def _told(people: Iterable[LeftOut], language: str) -> tuple[Unmatched, ...]:
+    return tuple(Unmatched(one.id, one.reason, one.text(language)) for one in _by_id(people))
 
 
 def _partners_left(
@@ -122,7 +163,7 @@ def _partners_left(
 
 def without_partner(
     problem: Problem, cohort: Cohort, policy: Policy
-) -> tuple[tuple[Unmatched, ...], tuple[Unmatched, ...]]:
+) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
     """Return the mentees and the mentors without a single eligible partner, and which rules say so.
 
     The problem is that of the cohort without its pins. Mentees in running pairs are not listed.
@@ -142,16 +183,20 @@ def without_partner(
 
 
 def _mentee_reason(
-    label: Label, limits: str, eligible: int, with_seat: int, free: int
-) -> Unmatched:
+    label: Label, limits: Phrases | None, eligible: int, with_seat: int, free: int
+) -> LeftOut:
     if not with_seat:
         return _reason(label, "no_seat_left", "no_seat_left", n=eligible)
     return _taken(label, limits, with_seat, free, "outcompeted")
 
 
 def _taken(
-    label: Label, limits: str, partners: int, free: int, key: str = "outcompeted_mentor"
-) -> Unmatched:
+    label: Label,
+    limits: Phrases | None,
+    partners: int,
+    free: int,
+    key: str = "outcompeted_mentor",
+) -> LeftOut:
     """Return why somebody with eligible partners has none of them."""
     if limits:
         return _reason(label, "quota_full", "quota_full", n=free, quotas=limits)
@@ -160,15 +205,15 @@ def _taken(
     return _reason(label, "outcompeted", key, n=partners)
 
 
-def _by_id(people: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
+def _by_id(people: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
     return tuple(sorted(people, key=lambda one: label_order(one.id)))
 
 
-def _reason(label: Label, reason: str, key: str, **values: object) -> Unmatched:
-    return Unmatched(label, reason, message(f"unmatched.{key}", **values))
+def _reason(label: Label, reason: str, key: str, **values: object) -> LeftOut:
+    return LeftOut(label, reason, Sentence.of(f"unmatched.{key}", **values))
 
 
-def _full(label: Label, cohort: Cohort | None) -> Unmatched:
+def _full(label: Label, cohort: Cohort | None) -> LeftOut:
     if cohort is None:
         return _reason(label, "no_seat_left", "mentor_without_seat")
     mentor = cohort.mentors_by_id[str(label)]
@@ -183,7 +228,7 @@ def _nobody(
     mentors: list[Label],
     cohort: Cohort | None,
     policy: Policy | None,
-) -> tuple[dict[Label, Unmatched], dict[Label, Unmatched]]:
+) -> tuple[dict[Label, LeftOut], dict[Label, LeftOut]]:
     """Return the reason of everybody without a single eligible partner."""
     if not (problem.mentee_ids and problem.mentor_ids):
         return (
@@ -196,12 +241,12 @@ def _nobody(
             {j: _nobody_in_matrix(j, j in problem.below_minimum[1]) for j in mentors},
         )
     running = {mentee for mentee, _ in cohort.running}
-    why_mentees: dict[Label, Unmatched] = {
+    why_mentees: dict[Label, LeftOut] = {
         i: _reason(i, "running_pair", "running_pair") for i in mentees if i in running
     }
     if not_running := [i for i in mentees if i not in running]:
         counts = _counts(part_of(cohort, mentees=not_running), policy, axis=1)
-        why_mentees |= _by_rules(not_running, counts, len(cohort.mentors))
+        why_mentees |= _by_rules(not_running, counts, len(cohort.mentors), policy)
     if not mentors:
         return why_mentees, {}
     # Mentees who are running or pinned elsewhere are not available, whatever the rules say.
@@ -210,34 +255,39 @@ def _nobody(
         settled = {j: _reason(j, "partners_settled", "partners_settled") for j in mentors}
         return why_mentees, settled
     counts = _counts(part_of(cohort, mentees=there, mentors=mentors), policy, axis=0)
-    return why_mentees, _by_rules(mentors, counts, len(there))
+    return why_mentees, _by_rules(mentors, counts, len(there), policy)
 
 
 def _by_rules(
-    people: Sequence[Label], counts: Mapping[str, IntArray], total: int
-) -> dict[Label, Unmatched]:
+    people: Sequence[Label], counts: Mapping[str, IntArray], total: int, policy: Policy
+) -> dict[Label, LeftOut]:
     return {
-        label: _nobody_by_rules(label, {code: int(n[k]) for code, n in counts.items()}, total)
+        label: _nobody_by_rules(
+            label, {code: int(n[k]) for code, n in counts.items()}, total, policy
+        )
         for k, label in enumerate(people)
     }
 
 
-def _nobody_in_matrix(label: Label, below: bool) -> Unmatched:
+def _nobody_in_matrix(label: Label, below: bool) -> LeftOut:
     if below:
-        return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n="Some")
-    return _reason(
-        label, "no_eligible_partner", "no_eligible_partner", counts="the matrix allows no pair"
-    )
+        return _reason(label, BELOW_MINIMUM, "below_in_matrix")
+    return _reason(label, "no_eligible_partner", "nobody_in_matrix")
 
 
-def _nobody_by_rules(label: Label, counts: Mapping[str, int], total: int) -> Unmatched:
+def _nobody_by_rules(
+    label: Label, counts: Mapping[str, int], total: int, policy: Policy
+) -> LeftOut:
     if not total:
         return _reason(label, "no_eligible_partner", "no_candidates")
     if below := counts[BELOW_MINIMUM]:
         return _reason(label, BELOW_MINIMUM, BELOW_MINIMUM, n=below)
-    ranked = sorted(((-n, code) for code, n in counts.items() if n))
-    text = "; ".join(message("counts.reason", n=-n, total=total, reason=code) for n, code in ranked)
-    return _reason(label, "no_eligible_partner", "no_eligible_partner", counts=text)
+    parts = tuple(
+        Sentence.of("counts.reason", n=-n, total=total, reason=Reason.of(code, policy))
+        for n, code in sorted((-n, code) for code, n in counts.items() if n)
+    )
+    all_counts = Phrases(parts, clauses=True)
+    return _reason(label, "no_eligible_partner", "no_eligible_partner", counts=all_counts)
 
 
 def _counts(cohort: Cohort, policy: Policy, axis: int) -> dict[str, IntArray]:
@@ -268,11 +318,15 @@ class FullGroup:
     count: int
     n_pairs: int
 
-    def __str__(self) -> str:
-        limit = limit_said(self.group)
-        name = self.group.name
-        return message(
-            "unmatched.limit", quota=name, count=self.count, total=self.n_pairs, limit=limit
+    @property
+    def said(self) -> Sentence:
+        """The group, its pairs and its bound as a sentence."""
+        return Sentence.of(
+            "unmatched.limit",
+            quota=self.group.worded,
+            count=self.count,
+            total=self.n_pairs,
+            limit=limit_of(self.group),
         )
 
 
@@ -310,7 +364,7 @@ def in_the_way(
     mentees: IntArray,
     mentors: IntArray,
     free: tuple[BoolArray, BoolArray],
-) -> tuple[dict[int, str], dict[int, str]]:
+) -> tuple[dict[int, Phrases | None], dict[int, Phrases | None]]:
     """Return for some mentees and mentors, by index, which full groups keep them from a pair.
 
     ``free`` says which mentees and which mentors could take one pair more.
@@ -348,11 +402,10 @@ def _masks(full: Sequence[FullGroup], size: int) -> npt.NDArray[np.float32]:
 
 def _listed(
     groups: Sequence[FullGroup], stops: BoolArray, others: Sequence[FullGroup], met: BoolArray
-) -> str:
-    names = [str(one) for one, true in zip(groups, stops, strict=True) if true]
-    names += [str(one) for one, true in zip(others, met, strict=True) if true]
-    more = [message("unmatched.more", n=len(names) - _SHOWN)] if len(names) > _SHOWN else []
-    return "; ".join(names[:_SHOWN] + more)
+) -> Phrases | None:
+    full = [one.said for one, true in zip(groups, stops, strict=True) if true]
+    full += [one.said for one, true in zip(others, met, strict=True) if true]
+    return Phrases(tuple(full[:_SHOWN]), True, max(0, len(full) - _SHOWN)) if full else None
 
 
 def limit_of(group: Group, amount: int | Fraction | None = None) -> Sentence:
@@ -364,22 +417,9 @@ def limit_of(group: Group, amount: int | Fraction | None = None) -> Sentence:
     >>> limit_of(Group("a", "mentors", np.array([0]), at_most=2)).text("fr")
     'au plus 2 binômes'
     """
-    sense, bound = (
-        ("at_most", group.at_most) if group.at_least is None else ("at_least", group.at_least)
-    )
-    return Sentence.of(f"demand.{sense}", n=amount_of((bound or 0) if amount is None else amount))
-
-
-def limit_said(group: Group, amount: int | Fraction | None = None, language: str = "en") -> str:
-    """Return the bound of a group in words, or another amount in its place.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> limit_said(Group("a", "mentors", np.array([0]), at_least=1))
-    'at least 1 pair'
-    """
-    return limit_of(group, amount).text(language)
+    least = group.at_least is not None
+    bound = (group.at_least if least else group.at_most) or 0
+    return bound_said("at_least" if least else "at_most", bound if amount is None else amount)
 
 
 def part_of(

@@ -66,7 +66,7 @@ def moves_said(moves: Sequence[Move], language: str = "en") -> str:
     Examples
     --------
     >>> moves_said([Move("E-1", None, "M-1"), Move("E-2", "M-1", "M-2"), Move("E-3", "M-2", None)])
-    'Then E-1 gets M-1, E-2 moves from M-1 to M-2 and E-3 is left without a mentor.'
+    'In that case E-1 goes to M-1, E-2 moves from M-1 to M-2 and E-3 is left without a mentor.'
     """
     texts = []
     for move in moves:

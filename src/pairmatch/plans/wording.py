@@ -2,50 +2,179 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from pairmatch._support.messages import decimal, listed, message, reason_text
-from pairmatch.policy import Policy
+from pairmatch._support.messages import Worded, decimal, listed, message, reason_text, said
+from pairmatch.policy import Policy, Rule
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring.pairwise import Contribution
+from pairmatch.scoring.tiles import BELOW_MINIMUM
 
-# A score of a finer unit than this many decimals is rounded.
+# The most decimals of a score.
 _MOST_DIGITS = 10
 
 
 def score_said(points: int, unit: Fraction, language: str = "en") -> str:
-    """Return points as score with four decimals, or with more where fewer would not be exact.
+    """Return points as score with two decimals; scores that are whole numbers stay whole.
 
     Examples
     --------
     >>> score_said(2500, Fraction(1, 10_000)), score_said(3, Fraction(1))
-    ('0.2500', '3')
+    ('0.25', '3')
     >>> [score_said(points, Fraction(1, 10**6), "fr") for points in (500_000, 1)]
-    ['0,5000', '0,000001']
+    ['0,50', 'moins de 0,01']
     """
-    exact = points * unit
-    digits = next((d for d in range(4, _MOST_DIGITS) if 10**d % exact.denominator == 0), None)
-    return decimal(in_score(points, unit), language, digits or _MOST_DIGITS)
+    return decimal(in_score(points, unit), language)
+
+
+def scores_said(scores: Sequence[float], language: str = "en") -> list[str]:
+    """Return scores that differ so that they differ in words too: with more decimals if needed.
+
+    Examples
+    --------
+    >>> scores_said([0.25, 0.5]), scores_said([0.1961, 0.2], "de")
+    (['0.25', '0.50'], ['0,196', '0,200'])
+    """
+    different = len(set(scores))
+    for digits in range(2, _MOST_DIGITS):
+        texts = [decimal(score, language, digits) for score in scores]
+        if len(set(texts)) == different:
+            break
+    return texts
+
+
+@dataclass(frozen=True)
+class Reason(Worded):
+    """A reason code in words: what the rule asks for, or the catalogue's words for the code.
+
+    Attributes
+    ----------
+    code
+        The reason code.
+    rule
+        The rule that it belongs to, if it is known.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock
+    >>> rule = CommonBlock(120)
+    >>> print(Reason("no_common_block", rule))
+    “a common time of at least 120 minutes” is not met
+    >>> Reason("excluded").text("de"), Reason("on_leave").text()
+    ('das Tandem ist ausgeschlossen', '“on_leave”')
+    """
+
+    code: str
+    rule: Rule | None = None
+
+    @classmethod
+    def of(cls, code: str, policy: Policy | None) -> Reason:
+        """Return a reason code with the rule of a policy that it belongs to.
+
+        Examples
+        --------
+        >>> Reason.of("excluded", Policy()).rule
+        """
+        rules = () if policy is None else policy.rules
+        return cls(code, next((r for r in rules if code in (r.code, r.blank_code)), None))
+
+    def text(self, language: str = "en") -> str:
+        """Return the reason in a language."""
+        if self.code == BELOW_MINIMUM:
+            # Of one pair: what is said of a person is that every score is.
+            return message("wording.below_minimum", language)
+        if self.rule is None:
+            return reason_text(self.code, language)
+        blank = self.code == self.rule.blank_code
+        key = "wording.blank_rule" if blank else "wording.broken"
+        return message(key, language, rule=self.rule.describe(language))
+
+
+@dataclass(frozen=True)
+class Phrases(Worded):
+    """Several phrases as one.
+
+    Attributes
+    ----------
+    parts
+        The phrases.
+    clauses
+        Whether semicolons stand between them; otherwise commas, and “and” before the last.
+    more
+        How many more there are that are not among them.
+
+    Examples
+    --------
+    >>> parts = Reason("excluded"), Reason("same_person")
+    >>> print(Phrases(parts)), print(Phrases(parts, clauses=True, more=2))
+    the pair is excluded and both are one and the same person
+    the pair is excluded; both are one and the same person and 2 more
+    (None, None)
+    """
+
+    parts: tuple[Worded | str, ...]
+    clauses: bool = False
+    more: int = 0
+
+    def text(self, language: str = "en") -> str:
+        """Return the phrases in a language."""
+        texts = [str(said(part, language)) for part in self.parts]
+        if not self.clauses:
+            return listed(texts, language)
+        phrase = message("list.clauses", language).join(texts)
+        rest = message("unmatched.more", language, n=self.more)
+        return f"{phrase} {rest}" if self.more else phrase
 
 
 def reason_said(code: str, policy: Policy | None, language: str = "en") -> str:
-    """Return what a reason code says, in a few words.
+    """Return what a reason code means, in a few words.
 
     Examples
     --------
     >>> from pairmatch.policy import CommonBlock
     >>> policy = Policy(rules=[CommonBlock(120)])
     >>> reason_said("no_common_block", policy), reason_said("excluded", policy)
-    ('“a common time of at least 120 minutes” is not met', 'excluded')
+    ('“a common time of at least 120 minutes” is not met', 'the pair is excluded')
     """
-    for rule in () if policy is None else policy.rules:
-        if code == rule.code:
-            return message("wording.broken", language, rule=rule.describe(language))
-        if code == rule.blank_code:
-            return message("wording.blank_rule", language, rule=rule.describe(language))
-    return reason_text(code, language)
+    return Reason.of(code, policy).text(language)
+
+
+def demanded_said(code: str, policy: Policy | None, language: str = "en") -> str:
+    """Return what asks for something that a reason code finds missing: a rule, or the minimum.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock
+    >>> policy = Policy(rules=[CommonBlock(120)])
+    >>> demanded_said("no_common_block", policy), demanded_said("excluded", policy)
+    ('“a common time of at least 120 minutes”', 'the exclusions')
+    """
+    rule = Reason.of(code, policy).rule
+    if rule is not None:
+        return message("list.quoted", language, name=rule.describe(language))
+    key = _DEMANDS.get(code)
+    return reason_text(code, language) if key is None else message(key, language)
+
+
+_DEMANDS = {"excluded": "demand.exclusions", BELOW_MINIMUM: "changes.part.minimum_score"}
+
+
+def override_said(override: str, policy: Policy | None, language: str = "en") -> str:
+    """Return why a pair is allowed although it breaks a rule, with the rule in words.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import SameSite
+    >>> override_said("they meet online (different_site)", Policy(rules=[SameSite()]))
+    'they meet online (“the same site” is not met)'
+    """
+    why, bracket, codes = override.rpartition(" (")
+    if not bracket:
+        return override
+    return f"{why} ({reasons_said(codes.removesuffix(')').split(', '), policy, language)})"
 
 
 def criterion_said(key: str, policy: Policy, language: str = "en") -> str:
@@ -63,14 +192,14 @@ def contribution_said(part: Contribution, policy: Policy, language: str = "en") 
     >>> from pairmatch.policy import SectorSimilarity
     >>> part = Contribution("sector_similarity", 4000, 0.5, 2000, blank=True)
     >>> contribution_said(part, Policy(criteria=[SectorSimilarity()]), "en")
-    'same or near sector of work: 0.20 of 0.40 (not stated)'
+    'same or near sector of work: 0.20 of 0.40 (no answer)'
     """
     return message(
         "wording.blank_criterion" if part.blank else "wording.criterion",
         language,
         criterion=criterion_said(part.criterion, policy, language),
-        points=decimal(part.points / SCALE, language, 2),
-        weight=decimal(part.weight / SCALE, language, 2),
+        points=decimal(part.points / SCALE, language),
+        weight=decimal(part.weight / SCALE, language),
     )
 
 

@@ -121,8 +121,8 @@ class Priority(Checked):
         Examples
         --------
         >>> Priority(deadline_weeks=(4,), waiting_weeks=(26, 12)).describe()[0]
-        'priority level 1: so said in the profile, a deadline within 4 weeks, a wait of 26 weeks \
-or more'
+        'priority level 1: stated in the profile, a deadline within 4 weeks, a wait of 26 weeks or
+        more'
         """
         lines = []
         for level in range(max(len(self.deadline_weeks), len(self.waiting_weeks), 1)):

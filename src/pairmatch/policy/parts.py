@@ -21,11 +21,12 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from pairmatch._support.messages import has_message, message, number, plain_letters, said
+from pairmatch._support.messages import Worded, has_message, message, number, plain_letters, said
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Level, Mentee, Mentor, Person
 from pairmatch.people.languages import COUNTS_AS, check_tags
+from pairmatch.people.names import language_name
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -268,8 +269,8 @@ class LanguageChoice(Part):
         return groups
 
     def _described(self, language: str) -> dict[str, object]:
-        tags = ", ".join(self.languages)
-        among = message("part.among", language, languages=tags) if tags else ""
+        names = ", ".join(language_name(tag, language) for tag in self.languages)
+        among = message("part.among", language, languages=names) if names else ""
         return {**super()._described(language), "among": among}
 
     def levels(self, person: Person) -> dict[str, Level]:
@@ -431,15 +432,32 @@ def number_of(person: Person, attribute: str) -> float | None:
 
 
 def attribute_said(name: str, language: str = "en") -> str:
-    """Return a field in words of a language; a free attribute is a name and stays as it is.
+    """Return a field in words of a language; of a free attribute, its name with blanks.
 
     Examples
     --------
-    >>> attribute_said("company", "fr"), attribute_said("interests", "fr")
-    ('entreprise', 'interests')
+    >>> attribute_said("company", "fr"), attribute_said("birth_year"), attribute_said("home_town")
+    ('entreprise', 'year of birth', 'home town')
     """
     key = f"field.{name}"
-    return message(key, language) if has_message(key, language) else name
+    return message(key, language) if has_message(key, language) else name.replace("_", " ")
+
+
+@dataclasses.dataclass(frozen=True)
+class AttributeWord(Worded):
+    """A field or a free attribute, as texts call it.
+
+    Examples
+    --------
+    >>> AttributeWord("company").text("de")
+    'Unternehmen'
+    """
+
+    name: str
+
+    def text(self, language: str = "en") -> str:
+        """Return the field in words of a language."""
+        return attribute_said(self.name, language)
 
 
 @dataclass(frozen=True, config=PART)

@@ -356,13 +356,17 @@ class Policy(Checked, Shown):
         Examples
         --------
         >>> print(Policy.preset("vernier").describe())
-        first most_pairs, then best_total
-        5000 points: share of the mentee's needs that the mentor offers; not stated counts as 0.5
-        3000 points: same or near sector of work; not stated counts as 0.5
-        2000 points: common weekly times of at least 60 minutes, 3 are enough; not stated ...
-        required: a common language (fr) at A2 or better; not stated: fail
-        required: a common time of at least 60 minutes; not stated: pass
-        required: not the same applying_to (of the mentee) and company (of the mentor); ...
+        first as many pairs as possible, then the highest total score
+        5000 points: share of the mentee's needs that the mentor can help with; without an answer,
+        this counts as 0.5
+        3000 points: same or near sector of work; without an answer, this counts as 0.5
+        2000 points: at least 60 minutes free at the same time in the week (3 such times are
+        enough); without an answer, this counts as 0.5
+        required: a common language (French) at A2 or better; without an answer, the pair is not
+        allowed
+        required: a common time of at least 60 minutes; without an answer, the pair is allowed
+        required: company applied to (of the mentee) and company (of the mentor) must differ;
+        without an answer, the pair is allowed
         """
         then = message("policy.then", language)
         stages = then.join(message(f"policy.stage.{name}", language) for name in self.objective)

@@ -32,8 +32,6 @@ _FINEST_SHARE = 10**6
 _MOST = 10**9
 # What a looser bound allows more, of a share.
 _STEP = Fraction(1, 20)
-# Up to this denominator a share is written as a fraction.
-_SIMPLE = 12
 
 _SHARE = re.compile(r"\s*(\d{1,6})\s*/\s*(\d{1,6})\s*|\s*(\d{1,3}(?:\.\d{1,4})?)\s*%\s*")
 
@@ -69,28 +67,42 @@ def _several(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+Bound: TypeAlias = Literal["at_least", "at_most"]
+
+
 def amount_of(bound: int | Fraction) -> Sentence:
     """Return a number of pairs, or a share of all pairs, as a sentence.
 
     Examples
     --------
-    >>> amount_of(1).text(), amount_of(2).text("nl"), amount_of(Fraction(1, 3)).text("de")
-    ('1 pair', "2 duo's", '1/3 aller Tandems')
+    >>> amount_of(1).text(), amount_of(2).text("nl"), amount_of(Fraction(1, 3)).text("nl")
+    ('1 pair', "2 duo's", "33,33% van alle duo's")
     >>> amount_of(Fraction(17, 50)).text(), amount_of(Fraction(333, 1000)).text("nl")
     ('34% of all pairs', "33,3% van alle duo's")
     """
     if isinstance(bound, Fraction):
         return Sentence.of("demand.share", share=_share(bound))
-    return Sentence.of("demand.pairs", n=bound)
+    return Sentence.of("demand.pairs", n=bound) if bound else Sentence.of("demand.no_pairs")
 
 
-def _share(share: Fraction) -> Sentence | str:
-    simple = 1 < share.denominator <= _SIMPLE or 10_000 % share.denominator
-    return str(share) if simple else Sentence.of("number.percent", n=float(100 * share))
+def limit_of(sense: Bound, bound: int | Fraction) -> Sentence:
+    """Return a bound as a sentence.
+
+    Examples
+    --------
+    >>> limit_of("at_most", 2).text("fr"), limit_of("at_least", 0).text()
+    ('au plus 2 binômes', 'no minimum')
+    """
+    if not bound:
+        return Sentence.of(f"demand.{sense}_zero")
+    return Sentence.of(f"demand.{sense}", n=amount_of(bound))
+
+
+def _share(share: Fraction) -> Sentence:
+    return Sentence.of("number.percent", n=round(float(100 * share), 2))
 
 
 Amount: TypeAlias = Annotated[int | Fraction | None, BeforeValidator(_amount)]
-Bound: TypeAlias = Literal["at_least", "at_most"]
 Value: TypeAlias = Annotated[str, Field(min_length=1)] | int | float
 
 
@@ -128,7 +140,7 @@ class Quota(Checked):
     Examples
     --------
     >>> Quota("mentors", "company", at_least=1, at_most="1/3").describe()
-    'each company of the mentors: at least 1 pair, at most 1/3 of all pairs'
+    'each company among the mentors: at least 1 pair, at most 33.33% of all pairs'
     >>> Quota("mentees", "site", "Ghent", at_most=0.25).at_most
     Fraction(1, 4)
     """
@@ -240,13 +252,13 @@ class Quota(Checked):
         Examples
         --------
         >>> print(Quota("mentors", "company", at_most="1/3").describe("nl"))
-        per bedrijf van de mentoren: hoogstens 1/3 van alle duo's
+        per bedrijf van de mentoren: hoogstens 33,33% van alle duo's
         """
-        limits = [
-            message(f"demand.{sense}", language, n=amount_of(bound).text(language))
-            for sense, bound in (("at_least", self.at_least), ("at_most", self.at_most))
-            if bound is not None
-        ]
+        limits = []
+        if self.at_least is not None:
+            limits.append(limit_of("at_least", self.at_least).text(language))
+        if self.at_most is not None:
+            limits.append(limit_of("at_most", self.at_most).text(language))
         values = ", ".join(str(said(value, language)) for value in self.excluding)
         return message(
             f"quota.{'each' if self.value is None else 'one'}.{self.side}",

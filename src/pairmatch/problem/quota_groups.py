@@ -13,9 +13,10 @@ import numpy as np
 
 from pairmatch._support.containers import IntArray
 from pairmatch._support.display import ShownByFields
+from pairmatch._support.messages import Sentence
 from pairmatch.people import Cohort, Person
 from pairmatch.policy import Policy, Quota
-from pairmatch.policy.parts import folded, values_of
+from pairmatch.policy.parts import AttributeWord, folded, values_of
 
 Side: TypeAlias = Literal["mentors", "mentees"]
 
@@ -39,6 +40,8 @@ class Group(ShownByFields):
         Whether the stage ``even_load`` spreads over this group and its like.
     before
         Pairs of the group before the round, for that stage.
+    wording
+        What texts call it, in any language; ``None`` = by its name.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Group(ShownByFields):
     at_most: int | Fraction | None = None
     even: bool = False
     before: int = 0
+    wording: Sentence | None = None
 
     def __post_init__(self) -> None:
         self.members.flags.writeable = False
@@ -62,6 +66,11 @@ class Group(ShownByFields):
         'company of M-3'
         """
         return self.key.removesuffix(": at_least").removesuffix(": at_most")
+
+    @property
+    def worded(self) -> Sentence | str:
+        """What texts call the group."""
+        return self.wording or self.name
 
     @property
     def has_share(self) -> bool:
@@ -176,14 +185,16 @@ def groups_of(cohort: Cohort, policy: Policy) -> tuple[Group, ...]:
         return key if taken[key] == 1 else f"{key} [{taken[key]}]"
 
     for quota in policy.quotas:
-        for name, members in _members(quota, people[quota.side]):
+        for name, wording, members in _members(quota, people[quota.side]):
             key = unique(name, quota.side)
+            said = Sentence.of(f"quota.group.{quota.side}", group=wording)
             for sense in ("at_least", "at_most"):
                 if (bound := getattr(quota, sense)) is not None:
                     limit: dict[str, Any] = {sense: bound}
-                    groups.append(Group(f"{key}: {sense}", quota.side, members, **limit))
+                    key_of_bound = f"{key}: {sense}"
+                    groups.append(Group(key_of_bound, quota.side, members, wording=said, **limit))
     if "even_load" in policy.objective:
-        for name, members in _by_value("company", cohort.mentors):
+        for name, _, members in _by_value("company", cohort.mentors):
             before = sum(cohort.load(cohort.mentors[k].id) for k in members)
             key = unique(f"load of {name}", "mentors")
             groups.append(Group(key, "mentors", members, even=True, before=before))
@@ -199,7 +210,11 @@ def all_pairs_group(
     return (Group(ALL_PAIRS, "mentors", np.arange(n_mentors)),)
 
 
-def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, IntArray]]:
+_Named: TypeAlias = tuple[str, Sentence | str, IntArray]
+
+
+def _members(quota: Quota, people: Sequence[Person]) -> list[_Named]:
+    """Return name, words and people of each group of a quota."""
     if quota.value is None:
         # Named by a person: the value may be nobody's business.
         excluding = frozenset(map(folded, quota.excluding))
@@ -208,7 +223,9 @@ def _members(quota: Quota, people: Sequence[Person]) -> list[tuple[str, IntArray
         k for k, person in enumerate(people)
         if any(quota.holds_for(value) for value in values_of(person, quota.attribute))
     ]  # fmt: skip
-    return [(quota.key, np.array(members, dtype=np.int64))]
+    attribute = AttributeWord(quota.attribute)
+    made = Sentence.of("quota.group.value", attribute=attribute, value=quota.value)
+    return [(quota.key, quota.name or made, np.array(members, dtype=np.int64))]
 
 
 def _by_value(
@@ -216,7 +233,7 @@ def _by_value(
     people: Sequence[Person],
     name: str | None = None,
     excluding: Collection[object] = (),
-) -> list[tuple[str, IntArray]]:
+) -> list[_Named]:
     """Return a group for each value that occurs, named by the first id of its people."""
     by_value: dict[object, list[int]] = {}
     for k, person in enumerate(people):
@@ -225,10 +242,10 @@ def _by_value(
     # In an order of their people, not of the rows: a name must mean the same group everywhere.
     ordered = sorted((sorted(people[k].id for k in some), some) for some in by_value.values())
     counts: Counter[str] = Counter()
-    groups = []
+    groups: list[_Named] = []
     for ids, members in ordered:
-        key = f"{name or attribute} of {ids[0]}"
-        counts[key] += 1
-        label = key if counts[key] == 1 else f"{key} ({counts[key]})"
-        groups.append((label, np.array(members, dtype=np.int64)))
+        counts[ids[0]] += 1
+        first = ids[0] if counts[ids[0]] == 1 else f"{ids[0]} ({counts[ids[0]]})"
+        words = Sentence.of("quota.group.of", attribute=name or AttributeWord(attribute), id=first)
+        groups.append((f"{name or attribute} of {first}", words, np.array(members, dtype=np.int64)))
     return groups

@@ -314,9 +314,10 @@ class Recruiting(Worded, Shown):
 
     def text(self, language: str = "en") -> str:
         """Return the ranking in words, for the coordinator; no mentee is named."""
+        looked = "looked_all" if self.confirmed == self.looked_at else "looked"
         lines = [
             today_said(self.waiting, language),
-            message("recruiting.looked", language, n=self.looked_at, confirmed=self.confirmed),
+            message(f"recruiting.{looked}", language, n=self.looked_at, confirmed=self.confirmed),
         ]
         better = [each for each in self.recruits if each.adds is not None and each.adds.better]
         if not better:
@@ -388,9 +389,9 @@ def recruiting(
     >>> advice = recruiting(cohort, Policy(criteria=[GoalCoverage()]))
     >>> print(advice)
     1 of 2 mentees has no mentor in the best plan.
-    1 profile was looked at; settled exactly: 1.
-    1. candidate-1 (help with: network): 1 pair more and 1.0000 more of total score. 1 mentee \
-would be with this mentor. 0 mentees would change mentors.
+    1 profile was considered and worked out exactly.
+    1. candidate-1 (help with: network): 1 more pair and a total score that is 1.00 higher. 1
+    mentee would be with this mentor. No other mentee would change mentors.
     """
     k, minimum_cell = whole("k", k), whole("minimum_cell", minimum_cell)
     with Steps(progress, "plans") as steps:

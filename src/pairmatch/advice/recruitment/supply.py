@@ -411,10 +411,10 @@ def supply_and_demand(
     >>> row.trait.value, row.mentees, row.without_mentor, row.mentors, row.seats, row.shortage
     ('job', 3, 2, 1, 1, 2)
     >>> print(both)
-    Looking for a mentor: 3; without a mentor in the best plan: fewer than 3; mentors with a free \
-seat: fewer than 3; their free seats: fewer than 3.
-    Goals: job (mentees: 3, without a mentor: fewer than 3, mentors: fewer than 3, seats: fewer \
-than 3).
+    Looking for a mentor: 3; without a mentor in the best plan: fewer than 3; mentors with a free
+    seat: fewer than 3; their free seats: fewer than 3.
+    Goals: job (mentees: 3, of whom without a mentor: fewer than 3; mentors: fewer than 3; seats:
+    fewer than 3).
     """
     minimum_cell = whole("minimum_cell", minimum_cell)
     with Steps(progress, "plans", 1):
