@@ -214,7 +214,7 @@ class Tags(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-TAGS = {"div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
+TAGS = {"ul", "li", "div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
 
 
 def check_terminal(text):
