@@ -1,4 +1,4 @@
-"""A city programme: a shortlist with reasons for one mentee, and a paragraph to recruit mentors.
+"""A city programme: a shortlist with reasons for one mentee, and a letter to recruit mentors.
 
 Run it with ``python examples/vernier_advice.py``. Everybody in the sample is invented. Texts are in
 French, as the programme's coordinator needs them; ``"en"``, ``"de"``, ``"nl"`` and ``"it"`` too.
@@ -34,7 +34,9 @@ def main() -> None:
     print(f"\n{missing.table.loc[:, columns].head(8).to_string(index=False)}")
 
     print("\n# To a company\n")
-    print(advice.appeal(recruits, "fr", programme="Vernier", company="Atelier du Lac SA"))
+    names = {"programme": "Vernier", "company": "Atelier du Lac SA"}
+    contact = "Ada Favre, mentorat@vernier.example"
+    print(advice.appeal(recruits, "fr", **names, contact=contact, signature="Ada Favre"))
 
 
 if __name__ == "__main__":

@@ -119,6 +119,26 @@ def test_no_letter_tells_a_number_below_the_smallest_that_may_be_told(
         assert not DOUBLED.search(letter), letter
 
 
+def test_the_gains_are_those_of_people_like_these_only_if_all_that_counts_is_told():
+    mentees = [pm.Mentee(id=f"E-{k}", needs=["job"], sectors=["NACE2:56"]) for k in range(5)]
+    policy = pm.Policy(criteria=[GoalCoverage(), pm.policy.SectorSimilarity()])
+    alike = pm.Cohort([], mentees)
+    needs = (["job"], ["job"], ["job"], ["job", "network"], ["job", "network"])
+    apart = alike.replace(
+        mentees=[one.replace(needs=own) for one, own in zip(mentees, needs, strict=True)]
+    )
+    profile = pm.Mentor(id="C", offers=["job", "network"], sectors=["NACE2:56"])
+    for cohort, told in ((alike, "like this"), (apart, "suitable")):
+        mentor = profile if cohort is apart else profile.replace(offers=["job"])
+        for answer in (
+            recruiting(cohort, policy, [mentor]),
+            recruiting_together(cohort, policy, [mentor], size=1),
+            recruiting_company(cohort, policy, mentor, 2),
+        ):
+            assert told in appeal(answer, "en")
+            assert "network" not in appeal(answer, "en")
+
+
 def test_nobody_is_described_by_what_fewer_than_the_smallest_number_want():
     mentees = [pm.Mentee(id=f"E-{k}", needs=["job"], availability="Mo 18-20") for k in range(2)]
     mentees += [pm.Mentee(id=f"E-{k}", needs=["job", "studies"]) for k in range(2, 4)]
@@ -202,7 +222,7 @@ def test_sectors_goals_and_languages_are_named_in_everyday_words():
         "fr": ("la vente et le commerce de détail", "s'entraîner aux entretiens", "bien l'arabe"),
         "de": ("Verkauf und Einzelhandel", "Üben von Vorstellungsgesprächen", "gut Arabisch"),
         "nl": ("winkels en kleinhandel", "sollicitatiegesprekken te oefenen", "goed Arabisch"),
-        "it": ("la vendita e il commercio", "esercitarsi nei colloqui", "bene l'arabo"),
+        "it": ("nella vendita e nel commercio", "esercitarsi nei colloqui", "bene l'arabo"),
     }
     for language in LANGUAGES:
         for answer in sources(cohort, policy):

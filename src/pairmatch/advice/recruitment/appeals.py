@@ -13,9 +13,9 @@ from pairmatch.advice.recruitment.candidates import Waiting
 from pairmatch.advice.recruitment.companies import CompanyRecruiting
 from pairmatch.advice.recruitment.ranking import Recruiting
 from pairmatch.advice.recruitment.sets import RecruitSet
-from pairmatch.advice.recruitment.supply import Kind, SupplyAndDemand, Trait
+from pairmatch.advice.recruitment.supply import TIMES, Kind, SupplyAndDemand, Trait
 from pairmatch.errors import PolicyError
-from pairmatch.people import GENERALIST
+from pairmatch.people import GENERALIST, Mentor
 from pairmatch.plans.differences import Difference
 
 Source: TypeAlias = Recruiting | RecruitSet | CompanyRecruiting | SupplyAndDemand
@@ -181,13 +181,15 @@ class _Found:
     """What a letter says of a source: whom it looks for, and what 1, 2, … of them would bring.
 
     ``gains`` are numbers of new mentors, each with how many pairs more there would be. Of
-    ``missing`` traits one is enough; a profile has all of its traits. ``obstacle`` = why there is
-    no letter.
+    ``missing`` traits one is enough; a profile has all of its traits. ``whole`` = the profiles hold
+    all that the gains rest on, rather than what may be told of it. ``obstacle`` = why there is no
+    letter.
     """
 
     profiles: tuple[Profile, ...] = ()
     gains: tuple[tuple[int, int], ...] = ()
     missing: bool = False
+    whole: bool = False
     obstacle: Obstacle | None = None
 
 
@@ -196,23 +198,53 @@ def _found(source: Source) -> _Found:
         case SupplyAndDemand():
             return _of_table(source)
         case Recruiting():
-            tried = [(r.more_pairs, r.adds, r.shared) for r in source.recruits]
-            for more, adds, profile in tried:
-                if _helps(source.waiting, more, adds):
-                    return _Found((profile,), ((1, more),) if more > 0 else ())
+            found = _of_ranking(source)
         case RecruitSet():
-            if found := _first(source.waiting, source.more_pairs, source.adds):
-                people, gains = found
-                return _Found(tuple(dict.fromkeys(source.shared[:people])), gains[-1:])
+            found = _of_set(source)
         case CompanyRecruiting():
-            if found := _first(source.waiting, source.more_pairs, source.adds):
-                return _Found((source.shared,), found[1])
+            found = _of_company(source)
         case _:
             raise PolicyError(
                 "appeal needs the answer of recruiting, recruiting_together, recruiting_company or "
                 "supply_and_demand"
             )
-    return _Found(obstacle="pairs" if source.waiting.n_without else "fit")
+    return found or _Found(obstacle="pairs" if source.waiting.n_without else "fit")
+
+
+def _of_ranking(ranking: Recruiting) -> _Found | None:
+    for one in ranking.recruits:
+        if _helps(ranking.waiting, one.more_pairs, one.adds):
+            gains = ((1, one.more_pairs),) if one.more_pairs > 0 else ()
+            told = _is_whole(ranking.waiting, one.candidate.mentor, one.traits, one.shared)
+            return _Found((one.shared,), gains, whole=told)
+    return None
+
+
+def _of_set(chosen: RecruitSet) -> _Found | None:
+    found = _first(chosen.waiting, chosen.more_pairs, chosen.adds)
+    if found is None:
+        return None
+    people, gains = found
+    mentors = [candidate.mentor for candidate in chosen.chosen[:people]]
+    profiles = chosen.shared[:people]
+    told = zip(mentors, chosen.traits, profiles, strict=False)
+    whole = all(_is_whole(chosen.waiting, *each) for each in told)
+    return _Found(profiles, gains[-1:], whole=whole)
+
+
+def _of_company(company: CompanyRecruiting) -> _Found | None:
+    found = _first(company.waiting, company.more_pairs, company.adds)
+    if found is None:
+        return None
+    whole = _is_whole(company.waiting, company.profile, company.traits, company.shared)
+    return _Found((company.shared,), found[1], whole=whole)
+
+
+def _is_whole(waiting: Waiting, mentor: Mentor, traits: Profile, shared: Profile) -> bool:
+    """Return whether what may be told of a mentor is all that counts."""
+    timed = waiting.minutes is not None and bool(mentor.availability.intervals)
+    times = any(trait.kind == "time" for trait in shared)
+    return set(traits) <= set(shared) and (times or not timed)
 
 
 def _of_table(table: SupplyAndDemand) -> _Found:
@@ -275,7 +307,7 @@ class _Letter:
         """Return what people are sought, and what they would make possible."""
         profiles = [list(self._clauses(traits)) for traits in _distinct(self.found.profiles)]
         known = [clauses for clauses in profiles if clauses]
-        sought, gains = self._sought(known), " ".join(self._gains(bool(known)))
+        sought, gains = self._sought(known), " ".join(self._gains())
         return (f"{sought}\n\n{gains}" if "\n" in sought else f"{sought} {gains}").strip()
 
     def work(self, role: str | None, hours_a_month: int | None, months: int | None) -> str:
@@ -329,13 +361,13 @@ class _Letter:
         lines = [self._said(key, text=text) for key, text in zip(keys, items, strict=True)]
         return "\n".join([self._said(heading), *lines])
 
-    def _gains(self, described: bool) -> Iterator[str]:
+    def _gains(self) -> Iterator[str]:
         if self.found.gains and not self.counts:
             # How many begin would tell how many wait; so would how many mentors it takes.
             yield self._said("pairs.few")
             return
         for people, pairs in self.found.gains:
-            key = f"pairs.{'one' if people == 1 else 'several'}{'' if described else '_any'}"
+            key = f"pairs.{'one' if people == 1 else 'several'}{'' if self.found.whole else '_any'}"
             yield self._said(key, n=pairs, people=people)
 
 
@@ -364,7 +396,10 @@ def _clauses(traits: Iterable[Trait], language: str, *, either: bool) -> Iterato
     for kind, most in _NAMED.items():
         held = by_kind.get(kind, [])
         plain = [trait for trait in held if trait.value != GENERALIST]
-        names = list(dict.fromkeys(filter(None, (_name(t, language) for t in plain))))[:most]
+        told = [trait for trait in plain if _name(trait, language)][:most]
+        if kind == "time":
+            told.sort(key=lambda trait: TIMES.index(trait.value))
+        names = list(dict.fromkeys(_name(trait, language) for trait in told))
         if names:
             every = kind == "goal" and not either
             joined = listed(names, language) if every else _either(names, language)
@@ -393,12 +428,12 @@ def _either(names: Sequence[str], language: str) -> str:
     return message("appeal.or", language, before=", ".join(names[:-1]), last=names[-1])
 
 
-def _name(trait: Trait, language: str) -> str | None:
-    """Return a trait in everyday words; ``None`` if there is but a code of a language."""
+def _name(trait: Trait, language: str) -> str:
+    """Return a trait in everyday words; nothing if there is but a code of a language."""
     match trait.kind:
         case "language":
             name = trait.name(language)
-            return None if name == trait.value else _with_article(name, language)
+            return "" if name == trait.value else _with_article(name, language)
         case "time":
             return message(f"appeal.time.{trait.value.replace(' ', '.')}", language)
         case "site":
