@@ -34,9 +34,15 @@ def main() -> None:
     print(f"\n{missing.table.loc[:, columns].head(8).to_string(index=False)}")
 
     print("\n# To a company\n")
-    names = {"programme": "Vernier", "company": "Atelier du Lac SA"}
-    contact = "Ada Favre, mentorat@vernier.example"
-    print(advice.appeal(recruits, "fr", **names, contact=contact, signature="Ada Favre"))
+    letter = advice.appeal(
+        recruits,
+        "fr",
+        programme="Vernier",
+        company="Atelier du Lac SA",
+        contact="Ada Favre, mentorat@vernier.example",
+        signature="Ada Favre",
+    )
+    print(letter)
 
 
 if __name__ == "__main__":
