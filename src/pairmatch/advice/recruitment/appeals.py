@@ -430,6 +430,7 @@ def _either(names: Sequence[str], language: str) -> str:
 
 def _name(trait: Trait, language: str) -> str:
     """Return a trait in everyday words; nothing if there is but a code of a language."""
+    sector = trait.kind == "sector"
     match trait.kind:
         case "language":
             name = trait.name(language)
@@ -441,8 +442,10 @@ def _name(trait: Trait, language: str) -> str:
         case _:
             key = f"everyday.{trait.kind}.{trait.value}"
             if has_message(key, language):
-                return message(key, language)
-            return message(f"appeal.{trait.kind}", language, name=trait.name(language))
+                name = message(key, language)
+            else:
+                name = message(f"appeal.{trait.kind}", language, name=trait.name(language))
+            return message("appeal.in_sector", language, name=name) if sector else name
 
 
 def _with_article(name: str, language: str) -> str:
