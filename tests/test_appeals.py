@@ -17,6 +17,7 @@ from pairmatch.advice import (
     recruiting_together,
     supply_and_demand,
 )
+from pairmatch.advice.recruitment.supply import Reader
 from pairmatch.policy import GoalCoverage, SharedLanguageAtLeast
 
 SAMPLES = ("vernier", "duo_for_a_job")
@@ -137,6 +138,23 @@ def test_the_gains_are_those_of_people_like_these_only_if_all_that_counts_is_tol
         ):
             assert told in appeal(answer, "en")
             assert "network" not in appeal(answer, "en")
+
+
+def test_enough_of_those_who_wait_want_all_that_a_letter_tells_of_a_profile(found):
+    cohort, answers = found
+    policy = pm.Policy.preset("vernier" if len(cohort.mentees) == 27 else "duo_for_a_job")
+    reader, plan = Reader(cohort, policy), pm.match(cohort, policy).matching
+    waiting = [each for each in cohort.mentees if plan.partner_of(each.id) is None]
+    wanted = [set(reader.traits(each)) for each in waiting]
+    for answer in answers:
+        if hasattr(answer, "recruits"):
+            profiles = [recruit.shared for recruit in answer.recruits]
+        elif hasattr(answer, "chosen"):
+            profiles = answer.shared
+        else:
+            profiles = [getattr(answer, "shared", ())]
+        for profile in profiles:
+            assert sum(set(profile) <= traits for traits in wanted) >= 3
 
 
 def test_nobody_is_described_by_what_fewer_than_the_smallest_number_want():

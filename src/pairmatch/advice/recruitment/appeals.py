@@ -429,23 +429,25 @@ def _either(names: Sequence[str], language: str) -> str:
 
 
 def _name(trait: Trait, language: str) -> str:
-    """Return a trait in everyday words; nothing if there is but a code of a language."""
-    sector = trait.kind == "sector"
+    """Return a trait as its clause names it; nothing if there is but a code of a language."""
+    name = trait.name(language)
     match trait.kind:
         case "language":
-            name = trait.name(language)
             return "" if name == trait.value else _with_article(name, language)
         case "time":
             return message(f"appeal.time.{trait.value.replace(' ', '.')}", language)
-        case "site":
-            return trait.name(language)
-        case _:
-            key = f"everyday.{trait.kind}.{trait.value}"
-            if has_message(key, language):
-                name = message(key, language)
-            else:
-                name = message(f"appeal.{trait.kind}", language, name=trait.name(language))
-            return message("appeal.in_sector", language, name=name) if sector else name
+        case "goal":
+            return _everyday(trait, language)
+        case "sector":
+            return message("appeal.in_sector", language, name=_everyday(trait, language))
+    return name
+
+
+def _everyday(trait: Trait, language: str) -> str:
+    key = f"everyday.{trait.kind}.{trait.value}"
+    if has_message(key, language):
+        return message(key, language)
+    return message(f"appeal.{trait.kind}", language, name=trait.name(language))
 
 
 def _with_article(name: str, language: str) -> str:

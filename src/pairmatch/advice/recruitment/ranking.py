@@ -174,8 +174,8 @@ class Recruit(Worded, Shown):
         Pairs of the new plan that today's has not, and the other way round. Of equally good plans
         one that keeps most of today's.
     traits, shared
-        Sector, languages, site and offers of the profile; and those that enough mentees want all
-        together, so that they point to nobody.
+        Sector, languages, site and offers of the profile; and those, and the times, that enough
+        mentees want all together, so that they point to nobody.
     """
 
     rank: int
