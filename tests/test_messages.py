@@ -138,6 +138,18 @@ def test_the_marks_of_each_language_are_kept(language):
     assert [text for text in texts if wrong.search(re.sub(r"\{.*?\}", "X", text))] == []
 
 
+def test_french_texts_are_not_said_of_candidates_to_a_school_and_elide_before_no_name():
+    # A name may begin with a vowel, as in "des personnes d'Atelier du Lac".
+    wrong = re.compile(
+        r"admissib|politique|qui satisfait |\bfixée?s?\b|dans ce tour"
+        r"|\b(de|que|jusque) \{(id|key|company|programme|mentors?|mentees?|names?|who|people|own)\}"
+    )
+    for tag in ("fr", "fr-BE", "fr-CH"):
+        for key, own in catalogue(tag).items():
+            for text in [own] if isinstance(own, str) else own.values():
+                assert not wrong.search(text), key
+
+
 COUNTED = {
     "demand.pairs": {
         "en": ["0 pairs", "1 pair", "2 pairs"],

@@ -169,7 +169,7 @@ class Diagnosis(Worded, ShownAsText):
     M-1 : 2 mentees exigés au total, mais 1 seul mentee possible est encore libre.
       - M-1 doit accompagner au moins 2 mentees pour ce tour
       Ce changement résout ce conflit :
-      - ramener le minimum de M-1 de 2 binômes à 1 binôme pour ce tour
+      - ramener pour M-1 le minimum de 2 binômes à 1 binôme lors de ce tour
     """
 
     conflicts: tuple[Conflict, ...]
