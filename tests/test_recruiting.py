@@ -397,6 +397,18 @@ def test_who_cannot_be_helped_by_any_recruit_is_said() -> None:
     assert [own.gets for own in found.recruits] == [("E-2",)]
 
 
+def test_a_country_names_what_people_hold_as_its_language_does() -> None:
+    cohort = pm.cohort_from_frames(*pm.load_sample("vernier"))
+    found = supply_and_demand(cohort, pm.Policy.preset("vernier"))
+    assert found.text("de-AT") == found.text("de")
+    flemish, dutch = found.text("nl"), found.text("nl-NL")
+    assert "zaterdagnamiddag" in flemish
+    assert "zaterdagmiddag" in dutch
+    for text in (flemish, dutch):
+        assert "Frans" in text
+        assert "sollicitatiedossier" in text
+
+
 @examples(40)
 @given(cohorts(5), policies(rich=False))
 def test_supply_and_demand_are_counted_plainly(cohort: pm.Cohort, policy: pm.Policy) -> None:

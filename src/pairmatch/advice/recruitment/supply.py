@@ -59,6 +59,9 @@ class Trait:
 
     def name(self, language: str = "en") -> str:
         """Return the name in a language, or the code."""
+        if self.kind == "time" and self.value in TIMES and self.names:
+            # Countries of one language call the parts of a day differently.
+            return _time_name(self.value, language)
         return self.names.get(base_language(language), self.value)
 
     def to_dict(self) -> dict[str, object]:
@@ -149,14 +152,21 @@ class Reader:
             case "goal":
                 return goal_names().get(value, FrozenMap()).get(language, value)
             case "time":
-                day, part = value.split()
-                day = message(f"recruiting.day.{day}", language)
-                part = message(f"recruiting.part.{part}", language)
-                return message("recruiting.time", language, day=day, part=part)
+                return _time_name(value, language)
         return value
 
 
 TIMES = tuple(f"{day} {part}" for day in DAYS for part in PARTS)
+
+
+def _time_name(value: str, language: str) -> str:
+    day, part = value.split()
+    return message(
+        "recruiting.time",
+        language,
+        day=message(f"recruiting.day.{day}", language),
+        part=message(f"recruiting.part.{part}", language),
+    )
 
 
 def shared(
