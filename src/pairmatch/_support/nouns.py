@@ -58,6 +58,7 @@ _AGREEING: Final[dict[str, tuple[str, str]]] = {
         het de | dit deze | dat die | elk elke | ieder iedere | welk welke | ons onze
         lopend lopende | nieuw nieuwe | ander andere | enkel enkele | mogelijk mogelijke
         stabiel stabiele | blokkerend blokkerende | uitgesloten uitgesloten | laatste laatste
+        extra extra | vroeger vroegere
         """,
         "",
     ),
