@@ -307,10 +307,8 @@ PARTS = {
     pp.Different("applying_to", mentor_attribute="company"): {
         "en": "company applied to (of the mentee) and company (of the mentor) must differ",
         "fr": "une réponse différente pour entreprise visée (du mentee) et entreprise (du mentor)",
-        "de": "keine Übereinstimmung bei Unternehmen der Bewerbung (Mentee) und Unternehmen "
-              "(Mentor*in)",
-        "nl": "geen overeenkomst in bedrijf van de sollicitatie (van de mentee) en bedrijf "
-              "(van de mentor)",
+        "de": "keine Übereinstimmung bei Wunschunternehmen (Mentee) und Unternehmen (Mentor*in)",
+        "nl": "geen overeenkomst in beoogd bedrijf (mentee) en bedrijf (mentor)",
         "it": "valori diversi per azienda della candidatura (mentee) e azienda (mentor)",
     },
     pp.Proximity("grade", span=2.5): {
