@@ -672,12 +672,12 @@ class MatchResult:
         >>> import pairmatch as pm
         >>> result = pm.solve(pm.Problem.from_scores([[0.9], [0.8]]))
         >>> print(result.to_text("nl"))
-        Bewezen beste plan: 1 duo, totaalscore 0,90
+        Het bewezen beste plan: 1 duo, totaalscore 0,90
         mentee  mentor  score
         0       0       0,90
-        1 mentee zonder nieuwe mentor:
+        1 mentee heeft geen nieuwe mentor:
           1  iedereen die in aanmerking komt, zit in een ander duo
-        Geen enkele mentor blijft zonder mentee.
+        Alle mentoren hebben een nieuwe mentee.
         """
         return rendering.as_text(
             self.solution, self._left_out(language), self._why_not(language), language
