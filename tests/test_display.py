@@ -214,7 +214,10 @@ class Tags(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-TAGS = {"ul", "li", "div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
+TAGS = {
+    "ul", "li", "div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "details",
+    "summary",
+}  # fmt: skip
 
 
 def check_terminal(text):
