@@ -351,7 +351,7 @@ def test_every_part_describes_itself():
     ]
     assert all(part.describe() for part in tree + own + rules)
     described = pm.Policy(criteria=tuple(tree), rules=tuple(rules), minimum_score=0.2).describe()
-    assert "a score of 0.2" in described
+    assert "a score of at least 0.2" in described
 
 
 def test_all_ways_of_comparing_text_fold_accents():

@@ -102,7 +102,7 @@ def test_each_company_but_some_and_one_of_those_otherwise():
     result = pm.match(cohort.replace(mentees=cohort.mentees[:3]), policy)
     assert by_company(result, cohort) == {"a": 1, "b": 2}
     assert result.quotas["quota"].tolist() == ["company of M-1", "a"]
-    assert "each company but  A of the mentors: at least 2 pairs" in but.describe()
+    assert "each company except  A among the mentors: at least 2 pairs" in but.describe()
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_who_is_left_out_because_of_a_quota_is_told_so():
     assert set(result.unmatched_mentors["reason"]) == {"quota_full"}
     for people in (result.unmatched_mentees, result.unmatched_mentors):
         for detail in people["detail"]:
-            assert "company of M-0 (mentors) has 1 of 1 pairs, at most 1 pair)" in detail
+            assert "“company of M-0 (mentors)” has 1 of 1 pairs, at most 1 pair)" in detail
 
 
 def test_a_full_group_of_the_other_side_is_named_too():
@@ -253,8 +253,8 @@ def test_a_full_group_of_the_other_side_is_named_too():
     quotas = [Quota("mentees", "grade", k, at_most=0, name=f"grade {k}") for k in range(2)]
     result = pm.match(cohort, pm.Policy(quotas=[quotas[0], Quota("mentors", "site", at_most=1)]))
     (alone,) = result.unmatched_mentors["detail"]
-    assert "site of M-1 (mentors) has 1 of 1 pairs, at most 1 pair" in alone
-    assert "grade 0 (mentees) has 0 of 1 pairs, at most 0 pairs" in alone
+    assert "“site of M-1 (mentors)” has 1 of 1 pairs, at most 1 pair" in alone
+    assert "“grade 0 (mentees)” has 0 of 1 pairs, no pairs allowed" in alone
     details = result.unmatched_mentees.set_index("id")["detail"]
     assert "grade 0" in details["E-0"]
     assert "site of M-1" in details["E-0"]
@@ -321,7 +321,7 @@ def test_everything_wrong_with_quotas_in_a_file_is_said_at_once(tmp_path):
 
 def test_the_policy_says_its_quotas_in_words():
     text = pm.Policy(quotas=[Quota("mentors", "company", at_least=1, at_most="1/3")]).describe()
-    assert "each company of the mentors: at least 1 pair, at most 1/3 of all pairs" in text
+    assert "each company among the mentors: at least 1 pair, at most 33.33% of all pairs" in text
 
 
 def test_one_attribute_on_both_sides_makes_two_groups():

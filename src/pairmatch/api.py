@@ -427,7 +427,7 @@ def diagnose(
     >>> mentors = [pm.Mentor(id="M-1", min_load=1), pm.Mentor(id="M-2", min_load=1)]
     >>> print(pm.diagnose(pm.Cohort(mentors, [pm.Mentee(id="E-1")]), pm.Policy()))
     No plan is possible.
-    M-1 and M-2 must take 2 in all, but only 1 mentee is possible for them and not pinned elsewhere.
+    M-1 and M-2 must take 2 in all, but there is only 1 possible mentee who is not pinned elsewhere.
       - M-1 must take at least 1 mentee in this round
       - M-2 must take at least 1 mentee in this round
       Any one of these changes resolves this conflict:

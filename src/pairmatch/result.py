@@ -262,11 +262,11 @@ class MatchResult:
     def stage_prices(self) -> pd.DataFrame:
         """What one more seat with each mentor would change in each stage.
 
-        One row a mentor, one column a stage. Without quotas the figures are exact; with quotas
-        they are the most that the seat can change. With ``most_pairs`` first, a new pair can come
-        at a loss of total score. Of stages whose values fall the price is what they would fall
-        by. The first stages have prices, up to a ``best_worst_pair`` or an ``even_load``; none has
-        where quotas are shares of all pairs.
+        One row a mentor, one column a stage. Without quotas the figures are exact; with quotas they
+        are the most that the seat can change. With ``most_pairs`` first, a new pair can come at a
+        loss of total score. For stages whose values decrease, the price is the amount by which they
+        would decrease. The first stages have prices, up to a ``best_worst_pair`` or an
+        ``even_load``; none has where quotas are shares of all pairs.
 
         Raises
         ------

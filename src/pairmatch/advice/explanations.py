@@ -20,7 +20,6 @@ from pairmatch.plans.moves import Move, moves_said
 from pairmatch.plans.solution import Solution
 from pairmatch.plans.wording import (
     contribution_said,
-    override_said,
     reasons_said,
     score_said,
     scores_said,
@@ -178,7 +177,8 @@ class PairExplanation(Worded, ShownAsText):
         if self.in_plan:
             lines.append(message("explain.pinned" if self.pinned else "explain.chosen", language))
             if self.override:
-                why = override_said(self.override, self.policy, language)
+                # Which rules it lifts was said first.
+                why = self.override.rpartition(" (")[0] or self.override
                 lines.append(message("explain.override", language, why=why))
         elif self.obstacle is not None:
             lines.append(message(f"explain.{self.obstacle}", language, **who))
@@ -214,6 +214,9 @@ class PairExplanation(Worded, ShownAsText):
     def _verdict(self, language: str) -> str:
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
         codes = () if self.breakdown is None else self.breakdown.reasons
+        if self.override:
+            phrase = reasons_said(codes, self.policy, language)
+            return message("explain.against_rules", language, said=phrase, **who)
         if codes == (BELOW_MINIMUM,) and self.policy is not None and self.points is not None:
             both = self._score(self.points), self._score(self.policy.minimum_points)
             score, least = scores_said(both, language)

@@ -279,7 +279,7 @@ def like(
     weekly times; goals (with the most important one); company; capacity, minimum load and load;
     year of birth; first and last day; waiting since and deadline; priority; each attribute.
 
-    *What it protects.* Ids are new, and unlike the old ones. Nobody is taken over as a whole,
+    *What it protects.* Ids are new, and unlike the old ones. Nobody is copied as a whole,
     unless chance draws the same person again and again. Answers that fewer than ``minimum`` people
     of the side have (a sector, a language, its level, a goal, a company, a value of an attribute, a
     priority, a capacity with its loads) do not occur: another answer is drawn in their place, or

@@ -203,7 +203,7 @@ def plan_given(cohort: Cohort, plan: object) -> Matching:
     Raises
     ------
     PolicyError
-        If something in it is no pair, somebody is not known, or a mentee is in two pairs.
+        If something in it is not a pair, someone is unknown, or a mentee is in two pairs.
 
     Examples
     --------

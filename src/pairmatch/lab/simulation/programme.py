@@ -123,7 +123,7 @@ class Programme(ShownByFields):
     Parameters
     ----------
     people
-        From what people are drawn: the name of a preset of :mod:`pairmatch.lab.synthetic`,
+        What people are drawn from: the name of a preset of :mod:`pairmatch.lab.synthetic`,
         ``Distributions`` of that module, or :class:`Kinds`.
     sites
         How many sites presets and distributions have.

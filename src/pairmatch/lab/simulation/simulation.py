@@ -260,7 +260,7 @@ class Simulation(Shown):
         Raises
         ------
         PolicyError
-            If ``since`` is no week of the simulation, or ``until`` is not after it or after the
+            If ``since`` is not a week of the simulation, or ``until`` is not after it or after the
             end.
 
         Examples
