@@ -717,8 +717,8 @@ class MatchResult:
         --------
         >>> import pairmatch as pm
         >>> result = pm.solve(pm.Problem.from_scores([[0.9], [0.8]]))
-        >>> print(result.table("pairs", "fr")[["mentee", "mentor", "score", "fixé"]])
-           mentee  mentor  score fixé
+        >>> print(result.table("pairs", "fr")[["mentee", "mentor", "score", "imposé"]])
+           mentee  mentor  score imposé
         0       0       0    0.9  non
         """
         catalogue(language)
