@@ -22,13 +22,14 @@ only that an eligible partner is free.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TypeAlias
 
 import pairmatch
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.progress import Progress, Steps
 from pairmatch.api import match, of_round
 from pairmatch.errors import NoMatchingError, PolicyError, VerificationError
 from pairmatch.lab import greedy_methods
@@ -55,15 +56,29 @@ def planned(
     *,
     on: date | None,
     optimum: MatchResult | None,
+    progress: Progress | bool | None = None,
     **more_stats: object,
 ) -> MatchResult:
     """Return the plan of a baseline as a result; arguments and errors of :func:`random_eligible`.
 
     ``fill`` makes the pairs; ``more_stats`` is kept beside what every run keeps.
     """
-    cohort, policy = of_round(cohort, policy, on)
-    best = match(cohort, policy) if optimum is None else _checked(optimum, cohort, policy)
+    with Steps(progress, "plans", 2) as steps:
+        cohort, policy = of_round(cohort, policy, on)
+        best = match(cohort, policy) if optimum is None else _checked(optimum, cohort, policy)
+        steps.count()
+        return _plan(name, fill, (cohort, policy), best, more_stats)
+
+
+def _plan(
+    name: str,
+    fill: Fill,
+    data: tuple[Cohort, Policy],
+    best: MatchResult,
+    more_stats: Mapping[str, object],
+) -> MatchResult:
     start = time.perf_counter()
+    cohort, policy = data
     people = cohort.ordered()
     evaluation = Evaluation(people, policy)
     problem = Problem.from_cohort(evaluation)
@@ -143,6 +158,7 @@ def random_eligible(
     on: date | None = None,
     seed: int = 0,
     optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Give mentees, in a random order, a random eligible mentor with a free seat.
 
@@ -155,6 +171,8 @@ def random_eligible(
     optimum
         What :func:`pairmatch.match` returns for the same cohort, policy and day, if it is at hand;
         it is computed otherwise.
+    progress
+        Counts plans: that of the optimum, and this one; see :func:`pairmatch.match`.
 
     Raises
     ------
@@ -173,11 +191,25 @@ def random_eligible(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise PolicyError("seed is a whole number, 0 or more")
     fill = partial(greedy_methods.fill_at_random, seed=seed)
-    return planned("random_eligible", fill, cohort, policy, on=on, optimum=optimum, seed=seed)
+    return planned(
+        "random_eligible",
+        fill,
+        cohort,
+        policy,
+        on=on,
+        optimum=optimum,
+        progress=progress,
+        seed=seed,
+    )
 
 
 def first_come_first_served(
-    cohort: Cohort, policy: Policy, *, on: date | None = None, optimum: MatchResult | None = None
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Give whoever waits longest the best mentor with a free seat, and so on.
 
@@ -194,11 +226,18 @@ def first_come_first_served(
     [('E-2', 'M-1')]
     """
     fill = greedy_methods.fill_by_waiting
-    return planned("first_come_first_served", fill, cohort, policy, on=on, optimum=optimum)
+    return planned(
+        "first_come_first_served", fill, cohort, policy, on=on, optimum=optimum, progress=progress
+    )
 
 
 def greedy_best_pair(
-    cohort: Cohort, policy: Policy, *, on: date | None = None, optimum: MatchResult | None = None
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Make the pair with the highest score, then the highest of those left, and so on.
 
@@ -216,11 +255,18 @@ def greedy_best_pair(
     ('FEASIBLE', [('E-1', 'M-1')], [2, 1.0])
     """
     fill = greedy_methods.fill_best_pair_first
-    return planned("greedy_best_pair", fill, cohort, policy, on=on, optimum=optimum)
+    return planned(
+        "greedy_best_pair", fill, cohort, policy, on=on, optimum=optimum, progress=progress
+    )
 
 
 def greedy_by_scarcity(
-    cohort: Cohort, policy: Policy, *, on: date | None = None, optimum: MatchResult | None = None
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Give the mentee with the fewest eligible mentors left the best of them, and so on.
 
@@ -228,11 +274,18 @@ def greedy_by_scarcity(
     seats. Parameters and errors are those of :func:`random_eligible`.
     """
     fill = greedy_methods.fill_scarcest_first
-    return planned("greedy_by_scarcity", fill, cohort, policy, on=on, optimum=optimum)
+    return planned(
+        "greedy_by_scarcity", fill, cohort, policy, on=on, optimum=optimum, progress=progress
+    )
 
 
 def deferred_acceptance(
-    cohort: Cohort, policy: Policy, *, on: date | None = None, optimum: MatchResult | None = None
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Make stable pairs: mentees propose, mentors keep whom they rank highest (Gale and Shapley).
 
@@ -245,11 +298,18 @@ def deferred_acceptance(
     errors are those of :func:`random_eligible`.
     """
     fill = greedy_methods.fill_by_proposals
-    return planned("deferred_acceptance", fill, cohort, policy, on=on, optimum=optimum)
+    return planned(
+        "deferred_acceptance", fill, cohort, policy, on=on, optimum=optimum, progress=progress
+    )
 
 
 def shortlist_of_three(
-    cohort: Cohort, policy: Policy, *, on: date | None = None, optimum: MatchResult | None = None
+    cohort: Cohort,
+    policy: Policy,
+    *,
+    on: date | None = None,
+    optimum: MatchResult | None = None,
+    progress: Progress | bool | None = None,
 ) -> MatchResult:
     """Do what a coordinator does with a list of the three best mentors for each mentee.
 
@@ -258,7 +318,9 @@ def shortlist_of_three(
     seat, or else nobody in this round. Parameters and errors are those of :func:`random_eligible`.
     """
     fill = greedy_methods.fill_from_shortlists
-    return planned("shortlist_of_three", fill, cohort, policy, on=on, optimum=optimum)
+    return planned(
+        "shortlist_of_three", fill, cohort, policy, on=on, optimum=optimum, progress=progress
+    )
 
 
 BASELINES: FrozenMap[str, Method] = FrozenMap(
