@@ -219,6 +219,7 @@ def test_everything_that_is_wrong_is_said_at_once():
         ((), "ended", "not_begun"),
         ((), "reopened", "nothing_decided"),
         (("declined",), "started", "after_declined"),
+        (("excluded",), "started", "after_declined"),
         (("started",), "declined", "already_started"),
         (("accepted", "ended"), "started", "already_ended"),
         (("changed",), "broken_off", "not_begun"),

@@ -31,14 +31,17 @@ POLICY = pm.Policy(
 AGREES = {"accepted", "started", "changed"}
 RUNS = {"accepted", "started"}
 CLOSES = {"ended", "broken_off"}
+NEVER = {"declined", "excluded"}
+FREE = {"changed", "excluded"}
 IMPOSSIBLE_AFTER = {
     "reopened": CLOSES | {"reopened"},
     "accepted": set(),
     "changed": CLOSES,
     "declined": CLOSES | {"started"},
-    "started": {"accepted", "declined", "changed"},
-    "ended": AGREES | {"declined"},
-    "broken_off": AGREES | {"declined"},
+    "excluded": CLOSES | {"started"},
+    "started": {"accepted", "declined", "changed", "excluded"},
+    "ended": AGREES | NEVER,
+    "broken_off": AGREES | NEVER,
 }
 
 
@@ -84,7 +87,7 @@ class Book:
 
     def never(self, day):
         closed = {own[0] for entries in self.closed(day).values() for own in entries}
-        return closed | self.holding({"declined"}, day)
+        return closed | self.holding(NEVER, day)
 
     def places(self, mentor):
         capacity, others = self.numbers[mentor]
@@ -95,7 +98,9 @@ class Book:
         last = self.last(pair)
         kind = last[1] if last else "reopened"
         strangers = pair[0] not in self.seen_mentees or pair[1] not in self.numbers
-        unheard = last is None and pair not in self.proposed and decision != "changed"
+        unheard = (
+            last is None and pair not in self.proposed and decision not in ("changed", "excluded")
+        )
         return (
             strangers
             or unheard

@@ -7,7 +7,9 @@ from datetime import date
 
 from pairmatch._support.messages import message
 
-DECISIONS = ("accepted", "declined", "changed", "started", "ended", "broken_off", "reopened")
+DECISIONS = (
+    "accepted", "declined", "changed", "started", "ended", "broken_off", "excluded", "reopened"
+)  # fmt: skip
 """Codes of the decisions on a pair, in the order in which a drop-down lists them."""
 
 SIDES = ("mentee", "mentor", "programme")
@@ -30,8 +32,8 @@ class Decision:
     decision
         ``"accepted"`` (both said yes), ``"declined"``, ``"changed"`` (the programme pairs the two
         by hand, whatever was proposed), ``"started"``, ``"ended"`` (the mentee is done),
-        ``"broken_off"`` (ended, and the mentee looks for another mentor), or ``"reopened"`` (as if
-        nothing had been decided).
+        ``"broken_off"`` (ended, and the mentee looks for another mentor), ``"excluded"`` (never to
+        be proposed, whether or not it was), or ``"reopened"`` (as if nothing had been decided).
     side
         Who declined or ended it: ``"mentee"``, ``"mentor"``, ``"programme"``; empty if not known.
     reason, remark

@@ -23,6 +23,7 @@ PairState: TypeAlias = Literal["running", "pinned", "excluded", "past", "open"]
 
 _STATES: dict[str, PairState] = {
     "accepted": "running", "started": "running", "changed": "pinned", "declined": "excluded",
+    "excluded": "excluded",
     "ended": "past", "broken_off": "past", "reopened": "open",
 }  # fmt: skip
 
@@ -31,22 +32,26 @@ _OPEN = {
     "broken_off": "not_begun",
     "reopened": "nothing_decided",
 }
-_OVER = dict.fromkeys(("accepted", "declined", "started", "changed"), "already_ended")
+_OVER = dict.fromkeys(("accepted", "declined", "started", "changed", "excluded"), "already_ended")
+_NEVER = dict.fromkeys(("started", "ended", "broken_off"), "after_declined")
 # Last decision on a pair -> decisions that cannot follow it, and the code of the problem.
 _CANNOT_FOLLOW: dict[str | None, Mapping[str, str]] = {
     None: _OPEN,
     "reopened": _OPEN,
     "accepted": {},
     "changed": {"ended": "not_begun", "broken_off": "not_begun"},
-    "declined": dict.fromkeys(("started", "ended", "broken_off"), "after_declined"),
-    "started": dict.fromkeys(("accepted", "declined", "changed"), "already_started"),
+    "declined": _NEVER,
+    "excluded": _NEVER,
+    "started": dict.fromkeys(("accepted", "declined", "changed", "excluded"), "already_started"),
     "ended": _OVER,
     "broken_off": _OVER,
 }
+# Decisions on pairs that no plan need have had.
+_UNPROPOSED = ("changed", "excluded")
 _HINTS = {
     "not_begun": "the pair was neither accepted nor started: there is nothing to end",
     "nothing_decided": "nothing was decided on this pair that could be opened again",
-    "after_declined": "the pair was declined; enter that it was accepted first",
+    "after_declined": "the pair was declined or excluded; enter that it was accepted first",
     "already_started": "the pair has started; enter that it ended, or open it again",
     "already_ended": "the pair has ended; open it again first",
 }
@@ -255,7 +260,7 @@ def _wrong(decision: Decision, on: date, known: Known) -> Iterator[Issue]:
         return
     if decision.mentee_id == decision.mentor_id:
         yield problem(decision, "mentor", "same_person", "nobody mentors themselves")
-    if decision.pair not in known.proposed and decision.decision != "changed":
+    if decision.pair not in known.proposed and decision.decision not in _UNPROPOSED:
         before = known.last_plan.get(decision.mentee_id)
         instead = f"the last plan has this mentee with {before!r}; " if before else ""
         hint = f"{instead}no plan has this pair: if you made it, enter that it was changed by hand"
@@ -293,7 +298,7 @@ def _unknown(decision: Decision, known: Known) -> Iterator[Issue]:
         else:
             meant = known.similar_ids[side].meant(person_id)
             near = f" Did you mean {meant!r}?" if meant else nearest(person_id, own)
-            hint = f"the season has never seen this {side}.{near}"
+            hint = f"no cohort that was planned so far has this {side}.{near}"
         yield problem(decision, side, "unknown_id", hint)
 
 

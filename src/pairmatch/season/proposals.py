@@ -51,7 +51,7 @@ def stated(cohort: Cohort, ledger: Ledger) -> Iterator[Decision]:
             yield Decision(
                 mentee_id=pair[0],
                 mentor_id=pair[1],
-                decision="declined",
+                decision="excluded",
                 side="programme",
                 day=ledger.day,
             )
