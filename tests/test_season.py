@@ -56,7 +56,9 @@ def test_the_obvious_second_week_does_not_overbook():
     mentor = pm.Mentor(id="M", capacity=2, current_load=1)
     cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
     season = decide(began(cohort), "accepted")
-    assert season.next_cohort(cohort, on=MONDAY + WEEK).seats("M") == 0
+    cohort_of_week_2 = season.next_cohort(cohort, on=MONDAY + WEEK)
+    # As it is stated, nobody is warned of loads that were added.
+    assert (cohort_of_week_2.seats("M"), cohort_of_week_2.load_counts) == (0, "others")
     told = cohort.replace(mentors=[mentor.replace(current_load=2)])
     season = decide(began(cohort, load_counts="all"), "accepted")
     assert season.next_cohort(told, on=MONDAY + WEEK).seats("M") == 0
@@ -111,7 +113,9 @@ def test_partners_who_are_not_in_the_tables_keep_their_place():
     cohort = season.next_cohort(alone, on=MONDAY + WEEK)
     assert (cohort.running, cohort.seats("M-1")) == ((("E-1", "M-1"),), 0)
     gone = people({"M-2": 2}, ["E-1", "E-2"])
-    result = pm.match(season.next_cohort(gone, on=MONDAY + WEEK), POLICY)
+    cohort = season.next_cohort(gone, on=MONDAY + WEEK)
+    assert cohort.seats("M-1") == 0
+    result = pm.match(cohort, POLICY)
     assert list(result.matching) == [("E-2", "M-2")]
 
 
@@ -132,6 +136,8 @@ def test_a_pair_made_by_hand_waits_where_the_mentor_has_no_place():
     week = season.next_week(full, on=MONDAY + WEEK)
     assert week.cohort.pinned == ()
     assert week.counts["decisions"] == {"no_seat": 1}
+    taken = people({"M-1": 1, "M-2": 1}, ["E-1", "E-2"], pinned=[("E-2", "M-2")])
+    assert season.next_cohort(taken, on=MONDAY + WEEK).pinned == (("E-2", "M-2"),)
 
 
 def test_a_mentee_waits_since_the_table_says_so_or_since_the_first_week():
@@ -143,6 +149,23 @@ def test_a_mentee_waits_since_the_table_says_so_or_since_the_first_week():
     cohort = season.next_cohort(*tables, on=MONDAY + WEEK)
     assert cohort.mentee("E-1").waiting_since == MONDAY
     assert cohort.mentee("E-2").waiting_since == date(2026, 3, 1)
+
+
+def test_after_a_break_a_mentee_waits_since_then_or_since_a_later_day_in_the_table():
+    season = decide(decide(began(), "started", ("E-1", "M-1")), "broken_off", ("E-1", "M-1"))
+    since = MONDAY + 3 * WEEK
+    told = TWO.replace(mentees=[own.replace(waiting_since=since) for own in TWO.mentees])
+    assert season.next_cohort(TWO, on=MONDAY + WEEK).mentee("E-1").waiting_since == MONDAY
+    season = planned(season, told, MONDAY + WEEK)
+    assert season.next_cohort(TWO, on=MONDAY + 2 * WEEK).mentee("E-1").waiting_since == since
+
+
+def test_running_pairs_of_a_cohort_that_have_ended_do_not_begin_again():
+    pair = ("E-1", "M-1")
+    stated = TWO.replace(running=[pair], running_until={pair: MONDAY})
+    season = pm.Season.start(on=MONDAY)
+    assert season.next_cohort(stated, on=MONDAY).running == (pair,)
+    assert season.next_cohort(stated, on=MONDAY + WEEK).running == ()
 
 
 def test_wishes_for_people_who_left_are_no_problem():
@@ -158,6 +181,14 @@ def test_what_only_the_cohort_states_of_pairs_is_kept():
     assert season.running == (("E-2", "M-2"),)
     assert set(season.excluded) == {("E-1", "M-1"), ("E-9", "M-1")}
     assert season.next_cohort(TWO, on=MONDAY + WEEK).running == (("E-2", "M-2"),)
+
+
+def test_who_has_finished_takes_part_again_if_the_cohort_says_so():
+    season = decide(decide(began(), "started", ("E-1", "M-1")), "ended", ("E-1", "M-1"))
+    again = TWO.replace(pinned=[("E-1", "M-2")])
+    week = season.next_week(again, on=MONDAY + WEEK)
+    assert week.cohort.pinned == (("E-1", "M-2"),)
+    assert week.counts["mentees"] == {"waiting": 2}
 
 
 @pytest.mark.parametrize(
@@ -252,6 +283,36 @@ def test_no_mentor_gets_more_pairs_than_places():
     assert codes(lambda: decide(season, "changed", ("E-2", "M-1"))) == ["no_seat"]
     season = decide(season, "broken_off", ("E-1", "M-1"))
     assert decide(season, "changed", ("E-2", "M-1")).pinned == (("E-2", "M-1"),)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_decisions_of_one_table_follow_their_days_and_not_their_rows(order):
+    days = [MONDAY + timedelta(days=own) for own in (0, 1, 2)]
+    told = ["declined", "accepted", "started"]
+    rows = [("E-1", "M-1", told[own], days[own]) for own in order]
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision", "date"])
+    season = began().decided(table, on=MONDAY + WEEK)
+    assert season.history["decision"].tolist() == told
+    assert season.running == (("E-1", "M-1"),)
+
+
+def test_a_decision_that_held_before_counts_again_after_another_one():
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    rows = [("E-1", "M-1", "accepted", ""), ("E-1", "M-1", "declined", "2026-09-08")]
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision", "date"])
+    season = season.decided(table, on=MONDAY + WEEK)
+    assert season.history["decision"].tolist() == ["accepted", "declined", "accepted"]
+
+
+def test_a_pair_may_start_although_its_mentor_has_fewer_places_now():
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    season = planned(season, people({"M-1": 0, "M-2": 2}, ["E-1", "E-2"]), MONDAY + WEEK)
+    assert decide(season, "started", ("E-1", "M-1")).running == (("E-1", "M-1"),)
+
+
+def test_nobody_mentors_themselves():
+    season = began(people({"X-1": 1, "M-2": 1}, ["X-1", "E-2"]))
+    assert codes(lambda: decide(season, "changed", ("X-1", "X-1"))) == ["same_person"]
 
 
 def test_a_decision_can_be_changed_and_all_are_kept():
