@@ -28,8 +28,8 @@ from pairmatch.report.sentences import (
 )
 from pairmatch.season import Season
 
-# Rows of a kind that are shown although enough is there.
-_ROWS = 3
+# Rows of a kind that are shown although enough is there, and the most of which there is too little.
+_ROWS, _MOST_ROWS = 3, 10
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ class Content:
         there = [row for row in supply.rows if row.trait.kind == kind]
         rows = [row for row in there if row.mentees >= self._least]
         short = [row for row in rows if row.without_mentor or row.shortage]
-        shown = short + [row for row in rows if row not in short][:_ROWS]
+        shown = rows[: max(_ROWS, min(len(short), _MOST_ROWS))]
         notes = []
         if rest := len(rows) - len(shown):
             notes.append(self.say("report.supply.more", n=rest))
