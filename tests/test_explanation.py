@@ -15,6 +15,7 @@ from pairmatch._support.containers import FrozenMap
 from pairmatch._support.messages import LANGUAGES, decimal, message
 from pairmatch.advice import PairExplanation, WhyNobody
 from pairmatch.lab import synthetic
+from pairmatch.plans import rerouting
 from pairmatch.plans.solution import PairScore, Status
 from pairmatch.plans.wording import reason_said
 from pairmatch.policy import GoalCoverage, SameSite
@@ -139,6 +140,28 @@ def test_shortlists_hold_the_eligible_with_the_losses_of_explanations(cohort, po
             assert [own for own in found.entries if own.free or own.in_plan] == list(free.entries)
             shorter = result.shortlisted(side, person.id, 1)
             assert shorter.entries == found.entries[:1]
+
+
+@given(SMALL, RICH)
+def test_the_losses_of_all_pairs_at_once_are_those_of_one_mentee_after_another(cohort, policy):
+    context = matched(cohort, policy).position
+    assume(context.rerouting is not None)
+    mentees, mentors = range(len(context.rows)), range(len(context.columns))
+    pairs = [(mentee, mentor) for mentee in mentees for mentor in mentors]
+    one_by_one = [loss for mentee in mentees for loss in context.losses_of_mentee(mentee, mentors)]
+    assert context.losses_of_pairs(pairs) == one_by_one
+    assert context.losses_of_pairs([]) == []
+
+
+@pytest.mark.parametrize("kept", ["_KEPT", "_NODES"])
+def test_the_losses_of_pairs_are_the_same_in_blocks_and_one_by_one(monkeypatch, kept):
+    cohort = synthetic.cohort(20, 26, seed=9, sites=2)
+    first = pm.match(cohort, pm.Policy.preset("duo_for_a_job"))
+    again = pm.MatchResult(first.solution, cohort, pm.Policy.preset("duo_for_a_job"))
+    pairs = [(mentee, mentor) for mentee in range(26) for mentor in range(20)]
+    losses = first.position.losses_of_pairs(pairs)
+    monkeypatch.setattr(rerouting, kept, 3)
+    assert again.position.losses_of_pairs(pairs) == losses
 
 
 @given(SMALL, RICH)

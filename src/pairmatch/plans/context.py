@@ -301,6 +301,17 @@ class PlanContext(ShownByFields):
         losses, _ = self.rerouting.losses_of_mentee(mentee, steps)
         return [self._known(int(losses[mentor])) for mentor in mentors]
 
+    def losses_of_pairs(self, pairs: Sequence[tuple[int, int]]) -> list[Difference | None]:
+        """Return what forcing each of many pairs costs, given by their indices, all at once.
+
+        ``None`` = no plan has the pair.
+        """
+        if self.rerouting is None:
+            return [self._resolved(*pair).difference for pair in pairs]
+        mentees, mentors = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        losses = self.rerouting.losses_of_pairs(mentees, mentors)
+        return [self._known(loss) for loss in losses.tolist()]
+
     def losses_of_mentor(
         self, mentor: int, mentees: Sequence[int], steps: Steps = SILENT
     ) -> list[Difference | None]:

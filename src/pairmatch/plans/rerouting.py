@@ -10,6 +10,7 @@ chapter 9: augmenting along a shortest way keeps a flow cheapest).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +29,8 @@ IMPOSSIBLE = 1 << 61
 
 # The most pairs whose lengths are kept.
 _KEPT = 1 << 23
+# The most nodes between all of which ways are followed at once: two tables of so many squared.
+_NODES = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,68 @@ class Rerouting:
         losses = self._column(mentor) + np.minimum(ways.lengths[places], IMPOSSIBLE) + last
         losses[self.plan == mentor] = 0
         return np.minimum(losses, IMPOSSIBLE)
+
+    def losses_of_pairs(self, mentees: IntArray, mentors: IntArray) -> IntArray:
+        """Return what forcing each of many pairs costs in the layer (shape (pairs,)).
+
+        As :meth:`losses_of_mentee`, but with the lengths of all ways at once, unless there are too
+        many of them.
+        """
+        n, _ = self._sides
+        if len(self._outlet) - n > _NODES:
+            return self._losses_one_by_one(mentees, mentors)
+        places = np.where(self.plan >= 0, n + self.plan, self._outlet[:n])[mentees]
+        last = np.where(self.plan[mentees] >= 0, 0, -self.prices[mentees])
+        steps = np.empty(len(mentees), dtype=np.int64)
+        for rows, rest in self._blocks():
+            here = np.flatnonzero((mentees >= rows[0]) & (mentees <= rows[-1]))
+            steps[here] = rest[mentees[here] - rows[0], mentors[here]]
+        losses = steps + self._lengths_of_all[mentors, places - n] + last
+        losses[self.plan[mentees] == mentors] = 0
+        capped: IntArray = np.minimum(losses, IMPOSSIBLE)
+        return capped
+
+    def _losses_one_by_one(self, mentees: IntArray, mentors: IntArray) -> IntArray:
+        losses = np.empty(len(mentees), dtype=np.int64)
+        for mentee in np.unique(mentees):
+            here = np.flatnonzero(mentees == mentee)
+            losses[here] = self.losses_of_mentee(int(mentee))[0][mentors[here]]
+        return losses
+
+    @cached_property
+    def _lengths_of_all(self) -> IntArray:
+        """Shortest ways between all nodes but the mentees (Floyd and Warshall)."""
+        n, m = self._sides
+        tails, heads, lengths = self._arcs
+        size = len(self._outlet) + 1 - n
+        ways = np.full((size, size), IMPOSSIBLE, dtype=np.int64)
+        np.fill_diagonal(ways, 0)
+        plain = (tails >= n) & (heads >= n)
+        np.minimum.at(ways, (tails[plain] - n, heads[plain] - n), lengths[plain])
+        into, out_of = np.flatnonzero(heads < n), np.flatnonzero(tails < n)
+        # From a mentee to any mentor, and away.
+        for rows, rest in self._blocks():
+            for arc in into[(heads[into] >= rows[0]) & (heads[into] <= rows[-1])]:
+                way = ways[tails[arc] - n, :m]
+                np.minimum(way, rest[heads[arc] - rows[0]] + lengths[arc], out=way)
+        leaving = {int(tails[arc]): arc for arc in out_of}
+        for arc in into:
+            if (other := leaving.get(int(heads[arc]))) is not None:
+                place = tails[arc] - n, heads[other] - n
+                ways[place] = min(ways[place], lengths[arc] + lengths[other])
+        through = np.empty_like(ways)
+        for node in range(size):
+            np.add(ways[:, node, None], ways[node], out=through)
+            np.minimum(ways, through, out=ways)
+        return ways
+
+    def _blocks(self) -> Iterator[tuple[IntArray, IntArray]]:
+        """Yield some mentees at a time, with the lengths of their steps to all mentors."""
+        n, m = self._sides
+        rows = max(1, _KEPT // max(1, m))
+        for first in range(0, n, rows):
+            block = np.arange(first, min(first + rows, n))
+            yield block, self._rest(block, np.arange(m))
 
     def moves(self, mentee: int, mentor: int, ways: Ways) -> list[tuple[int, int]]:
         """Return who goes where if a pair is forced: mentees and their mentors, -1 = none.

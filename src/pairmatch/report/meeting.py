@@ -188,12 +188,9 @@ class Meeting:
         """The pairs in the order of the plan."""
         return tuple(
             MeetingPair(
-                pair,
-                self.solution.in_score(pair.points),
-                tuple(self._parts(pair)),
-                tuple(self._options(pair)),
+                pair, self.solution.in_score(pair.points), tuple(self._parts(pair)), options
             )
-            for pair in self.solution.pairs
+            for pair, options in zip(self.solution.pairs, self._options, strict=True)
         )
 
     @property
@@ -261,27 +258,46 @@ class Meeting:
             weight = most.get(key, 0) / SCALE
             yield Part(key, self.solution.in_score(points), weight, key in pair.not_stated)
 
-    def _options(self, pair: PairScore) -> Iterator[Option]:
-        """Yield the best other mentors of a mentee by score, with what each would cost."""
+    @cached_property
+    def _options(self) -> tuple[tuple[Option, ...], ...]:
+        """The best other mentors of each mentee of the plan by score, with what each would cost."""
+        if not self.context.knows_problem or not self.n_options:
+            return ((),) * len(self.solution.pairs)
+        chosen = [self._next_best(pair) for pair in self.solution.pairs]
+        places = [
+            (self.context.rows[pair.mentee_id], mentor)
+            for pair, best in zip(self.solution.pairs, chosen, strict=True)
+            for mentor, _ in best
+        ]
+        known, problem = self.costs_known, self.context.problem
+        costs = iter(self.context.losses_of_pairs(places) if known else [None] * len(places))
+        return tuple(
+            tuple(
+                Option(
+                    problem.mentor_ids[mentor],
+                    self.solution.in_score(points),
+                    not problem.seats[mentor],
+                    next(costs),
+                    known,
+                )
+                for mentor, points in best
+            )
+            for best in chosen
+        )
+
+    def _next_best(self, pair: PairScore) -> list[tuple[int, int]]:
+        """Return the best other mentors of a mentee and their points; equal ones ordered by id."""
         context = self.context
-        if not context.knows_problem or not self.n_options:
-            return
-        problem, mentee = context.problem, context.rows[pair.mentee_id]
-        points = context.points_of_mentee(mentee)
+        points = context.points_of_mentee(context.rows[pair.mentee_id])
         there = np.flatnonzero(points != NOT_ELIGIBLE)
         there = there[there != context.columns[pair.mentor_id]]
-        if len(there) > 4 * self.n_options:
-            # Equal scores are ordered by id, so all that reach the last one stay.
+        if len(there) > self.n_options:
+            # All that reach the last one stay.
             last = np.partition(points[there], -self.n_options)[-self.n_options]
             there = there[points[there] >= last]
-        ids = problem.mentor_ids
+        ids = context.problem.mentor_ids
         best = sorted(there.tolist(), key=lambda k: (-int(points[k]), label_order(ids[k])))
-        chosen = best[: self.n_options]
-        known = self.costs_known
-        costs = context.losses_of_mentee(mentee, chosen) if known and chosen else [None] * len(best)
-        for k, cost in zip(chosen, costs, strict=False):
-            score = self.solution.in_score(int(points[k]))
-            yield Option(ids[k], score, not problem.seats[k], cost, known)
+        return [(k, int(points[k])) for k in best[: self.n_options]]
 
     def _left_out(self, side: Side, people: tuple[Unmatched, ...]) -> Iterator[LeftOut]:
         explained = 0
