@@ -153,6 +153,8 @@ def _pieces(answer: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
 
 def _closed_brackets(answer: str) -> Sequence[bool]:
     """Return for each place whether it lies outside brackets; all do if brackets do not match."""
+    if "(" not in answer and "[" not in answer:
+        return [True] * len(answer)
     outside = []
     depth = 0
     for character in answer:

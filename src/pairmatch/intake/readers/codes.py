@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import hinted
@@ -97,9 +97,13 @@ class Phrasing:
 
     def parts(self, choice: str) -> list[str]:
         """Return the pieces of "emploi / stage", "job and internship"."""
+        return self._joint.split(choice.strip())
+
+    @cached_property
+    def _joint(self) -> re.Pattern[str]:
         words = "|".join(sorted(map(re.escape, self.words.phrases["joined"]), key=len)[::-1])
         either = rf"\s(?:{words})(?:\s?/\s?(?:{words}))?\s"
-        return re.split(rf"{either}|\s*[/+&]\s*", choice.strip(), flags=re.IGNORECASE)
+        return re.compile(rf"{either}|\s*[/+&]\s*", re.IGNORECASE)
 
 
 @cache
@@ -129,7 +133,9 @@ class CodeList:
 
     def exact(self, text: str) -> Codes | None:
         """Return the codes of a name or a code to the letter, ``None`` if it is none."""
-        plain = folded(text)
+        return self._exact(text, folded(text))
+
+    def _exact(self, text: str, plain: str) -> Codes | None:
         if plain in self.names:
             small = plain in _CAPITALS and plain.upper() not in text
             return None if small or self.names[plain] == ("",) else self.names[plain]
@@ -137,8 +143,8 @@ class CodeList:
 
     def one(self, text: str) -> Codes | None:
         """Return the codes of one choice, also within a sentence such as "trouver un emploi"."""
-        meant = self.exact(text)
         plain = folded(text)
+        meant = self._exact(text, plain)
         if meant is not None or plain in self.names or len(plain) > _LONGEST_MISSPELT:
             return meant
         if not _SENTENCE.fullmatch(plain) or self.revoking.intersection(_WORD.findall(plain)):
@@ -157,9 +163,12 @@ class CodeList:
         whole = self.one(text)
         if whole is not None:
             return whole
-        parts = [self.one(part) for part in self.phrasing.parts(text)]
+        pieces = self.phrasing.parts(text)
+        if len(pieces) < 2:
+            return None
+        parts = [self.one(piece) for piece in pieces]
         codes = [code for part in parts for code in part or ()]
-        if len(parts) < 2 or None in parts or {UNDECIDED, GENERALIST}.intersection(codes):
+        if None in parts or {UNDECIDED, GENERALIST}.intersection(codes):
             return None
         return tuple(dict.fromkeys(codes))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import hint_of, hinted
@@ -78,6 +78,22 @@ class Vocabulary:
     not_spoken: frozenset[str] = frozenset()
     mother_tongues: frozenset[str] = frozenset()
 
+    @cached_property
+    def _longest_names(self) -> dict[str, int]:
+        return _longest(self.names)
+
+    @cached_property
+    def _longest_levels(self) -> dict[str, int]:
+        return _longest(self.levels)
+
+    def names_in(self, spoken: list[str]) -> Iterator[tuple[int, int]]:
+        """Return start and end of each name of a language among words."""
+        return _phrases(spoken, self.names, self._longest_names)
+
+    def levels_in(self, spoken: list[str]) -> Iterator[tuple[int, int]]:
+        """Return start and end of each level among words."""
+        return _phrases(spoken, self.levels, self._longest_levels)
+
     def knows(self, text: str) -> bool:
         """Return whether a text is one known choice."""
         return folded(text) in self.entries or _spelled(text) in self.names
@@ -147,7 +163,7 @@ def _entries(
 def _level_alone(choice: str, vocabulary: Vocabulary) -> tuple[Level, bool, bool] | None:
     """Return the level that a piece without a language states, whether in words, and of a mode."""
     spoken = _words(choice)
-    stated = list(_phrases(spoken, vocabulary.levels))
+    stated = list(vocabulary.levels_in(spoken))
     in_levels = {k for start, end in stated for k in range(start, end)}
     rest = {word for k, word in enumerate(spoken) if k not in in_levels}
     if not stated or not rest <= vocabulary.fillers | vocabulary.modes:
@@ -180,7 +196,7 @@ def read_grid_language(name: str, cell: object, vocabulary: Vocabulary) -> Readi
     {'fr': <Level.C1: 5>}
     """
     text = plain_text(cell)
-    if any(True for _ in _phrases(_words(text), vocabulary.names)):
+    if any(True for _ in vocabulary.names_in(_words(text))):
         raise UnreadableError(hinted("column_language"))
     return read_languages([f"{name.replace('?', '')}: {text}"], vocabulary)
 
@@ -227,7 +243,7 @@ def _separate(choice: str, vocabulary: Vocabulary) -> list[str]:
     Each piece must name a language and a level; where no mark ends it, the language comes first.
     """
     spoken = _words(choice)
-    starts = sorted(start for start, _ in _phrases(spoken, vocabulary.names))
+    starts = sorted(start for start, _ in vocabulary.names_in(spoken))
     if len(starts) < 2:
         return [choice]
     ways = [(re.split(r"(?:^|\s)\d[.)]\s|\.\s", choice), False), (_DASH.split(choice), True)]
@@ -243,9 +259,9 @@ def _separate(choice: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _complete(spoken: list[str], vocabulary: Vocabulary, name_first: bool) -> bool:
-    names = [start for start, _ in _phrases(spoken, vocabulary.names)]
+    names = [start for start, _ in vocabulary.names_in(spoken)]
     placed = min(names, default=1) == 0 if name_first else bool(names)
-    return placed and any(_phrases(spoken, vocabulary.levels))
+    return placed and any(vocabulary.levels_in(spoken))
 
 
 def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
@@ -253,7 +269,7 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
     if vocabulary.knows(choice):
         return [choice]
     spoken = _words(choice)
-    names = [" ".join(spoken[start:end]) for start, end in _phrases(spoken, vocabulary.names)]
+    names = [" ".join(spoken[start:end]) for start, end in vocabulary.names_in(spoken)]
     if len(names) == 1 and len(vocabulary.names[names[0]]) > 1:
         return [choice]
     words = "|".join(re.escape(word) for word in sorted(vocabulary.joined))
@@ -264,7 +280,7 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
     if others and alone is not None and not alone[-1]:
         # "…, basic and German": the level may be of the language before it.
         raise UnreadableError(_STRANGE, "unknown_level")
-    named = all(any(_phrases(_words(part), vocabulary.names)) for part in parts)
+    named = all(any(vocabulary.names_in(_words(part))) for part in parts)
     return parts if named and len(parts) > 1 else [choice]
 
 
@@ -278,7 +294,7 @@ def _entry(
     beside = " ".join(filter(None, rest))
     if beside in vocabulary.nothing or beside in vocabulary.not_spoken:
         return frozenset(), None, False
-    stated = list(_phrases(rest, vocabulary.levels))
+    stated = list(vocabulary.levels_in(rest))
     levels = [vocabulary.levels[" ".join(rest[start:end])] for start, end in stated]
     in_words = {_CEFR.fullmatch(rest[start]) is None for start, _ in stated}
     notes += ["level_words"] if True in in_words else []
@@ -315,7 +331,7 @@ def _named(
     spoken: list[str], vocabulary: Vocabulary
 ) -> tuple[list[tuple[int, int]], frozenset[str]]:
     """Return where one language is named, and its tags."""
-    names = list(_phrases(spoken, vocabulary.names))
+    names = list(vocabulary.names_in(spoken))
     meant = [vocabulary.names[" ".join(spoken[start:end])] for start, end in names]
     if len(set(meant)) > 1:
         # "English (UK)", "Kurdish (Kurmanji)", "Berber (Kabyle)": the word beside it says which.
@@ -355,19 +371,38 @@ def named_language(text: str, vocabulary: Vocabulary) -> str | None:
     'frans'
     """
     spoken = _words(text)
-    names = [" ".join(spoken[start:end]) for start, end in _phrases(spoken, vocabulary.names)]
+    names = [" ".join(spoken[start:end]) for start, end in vocabulary.names_in(spoken)]
     return names[0] if len(names) == 1 else None
 
 
-def _phrases(spoken: list[str], known: Mapping[str, object]) -> Iterator[tuple[int, int]]:
-    """Return start and end of each known phrase, the longest first where they overlap."""
-    taken = [not word for word in spoken]
-    for length in range(min(_LONGEST_PHRASE, len(spoken)), 0, -1):
-        for start in range(len(spoken) - length + 1):
+def _phrases(
+    spoken: list[str], known: Mapping[str, object], longest: Mapping[str, int]
+) -> Iterator[tuple[int, int]]:
+    """Return start and end of each known phrase, the longest first where they overlap.
+
+    ``longest`` maps the first word of a phrase to the words of the longest that begins with it.
+    """
+    starts = [(start, longest[word]) for start, word in enumerate(spoken) if word in longest]
+    taken = [not word for word in spoken] if starts else []
+    for length in range(max((most for _, most in starts), default=0), 0, -1):
+        for start, most in starts:
             end = start + length
-            if not any(taken[start:end]) and " ".join(spoken[start:end]) in known:
+            if length > most or end > len(spoken) or any(taken[start:end]):
+                continue
+            if " ".join(spoken[start:end]) in known:
                 taken[start:end] = [True] * length
                 yield start, end
+
+
+def _longest(known: Iterable[str]) -> dict[str, int]:
+    """Return first word -> words of the longest phrase that begins with it."""
+    longest: dict[str, int] = {}
+    for phrase in known:
+        words = phrase.split()
+        if words:
+            n = min(len(words), _LONGEST_PHRASE)
+            longest[words[0]] = max(n, longest.get(words[0], 0))
+    return longest
 
 
 def _words(text: str) -> list[str]:

@@ -43,7 +43,8 @@ def folded(text: str) -> str:
     if not plain.isascii():
         # The marks of other scripts than Latin.
         plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-    plain = " ".join(plain.replace("_", " ").split())
+    if "_" in plain or not plain.isascii():
+        plain = " ".join(plain.replace("_", " ").split())
     start, end = 0, len(plain)
     while start < end and not (plain[start].isalnum() or plain[start] in _OPENING):
         start += 1
