@@ -263,7 +263,7 @@ class IntakeReport:
         1 mentee gelezen uit 1 rij.
         <BLANKLINE>
         Waarom 1 persoon niet is opgenomen:
-        - Mentoren, code: dubbele code. Ook rij 2 heeft deze code; hou er één over. Rij 3.
+        - Mentoren: dubbele code. Ook rij 2 heeft deze code; hou er één over. Rij 3.
         <BLANKLINE>
         1 onleesbaar antwoord, dat als leeg telt:
         - Mentoren, aantal mentees: niet leesbaar. Schrijf een geheel getal, zoals 2. Rij 2.
