@@ -42,6 +42,8 @@ _COMPARED = 300
 _BARE = re.compile(r"[a-z]|\d+", re.ASCII)
 _CAPITALS = frozenset({"it"})
 """Names that are another word in small letters."""
+_HYPHEN = re.compile("\\s?[-\u2010-\u2013]\\s?")
+_SCHOOLS = ("NACE2:85",)
 _UNCLEAR = "?"
 
 
@@ -96,8 +98,12 @@ class Phrasing:
         )
 
     def parts(self, choice: str) -> list[str]:
-        """Return the pieces of "emploi / stage", "job and internship"."""
-        return self._joint.split(choice.strip())
+        """Return the pieces of "emploi / stage", "job and internship", "banque-assurance"."""
+        pieces = self._joint.split(choice.strip())
+        if len(pieces) == 1 and not self.goals and self.language == "fr":
+            # In other languages "IT-Ausbildung" is one thing, and not two.
+            pieces = _HYPHEN.split(choice.strip())
+        return pieces
 
     @cached_property
     def _joint(self) -> re.Pattern[str]:
@@ -167,6 +173,8 @@ class CodeList:
         if len(pieces) < 2:
             return None
         parts = [self.one(piece) for piece in pieces]
+        if parts[-1] == _SCHOOLS and _HYPHEN.search(text):
+            return None  # An "hôtel-école" is a school.
         codes = [code for part in parts for code in part or ()]
         if None in parts or {UNDECIDED, GENERALIST}.intersection(codes):
             return None

@@ -63,8 +63,9 @@ class Vocabulary:
     one such as Berber, which is one of them. ``levels`` maps spelled words to a level,
     ``varieties`` a spelled word that does not change the language beside it ("Moroccan") to its
     tags, ``entries`` a folded answer of the programme to what it means. ``fillers`` say nothing,
-    ``modes`` how a language is used ("written"), ``joined`` join two languages, ``nothing`` says
-    "none", ``not_spoken`` says it of the language beside it, ``mother_tongues`` are several.
+    ``modes`` how a language is used ("written"), ``joined`` join two languages, those of them that
+    are ``alternatives`` ("or") also two levels of one, ``nothing`` says "none", ``not_spoken`` says
+    it of the language beside it, ``mother_tongues`` are several.
     """
 
     names: FrozenMap[str, frozenset[str]]
@@ -74,6 +75,7 @@ class Vocabulary:
     fillers: frozenset[str] = frozenset()
     modes: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
+    alternatives: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     not_spoken: frozenset[str] = frozenset()
     mother_tongues: frozenset[str] = frozenset()
@@ -277,11 +279,22 @@ def _joined_parts(choice: str, vocabulary: Vocabulary) -> list[str]:
     parts = re.split(joints, choice, flags=re.IGNORECASE)
     first, *others = re.split(rf"{joints}|\.\s|{_DASH.pattern}", choice, flags=re.IGNORECASE)
     alone = _level_alone(first, vocabulary)
+    if others and _begins_with_either(spoken, vocabulary):
+        return [choice]
     if others and alone is not None and not alone[-1]:
         # "…, basic and German": the level may be of the language before it.
         raise UnreadableError(_STRANGE, "unknown_level")
     named = all(any(vocabulary.names_in(_words(part))) for part in parts)
     return parts if named and len(parts) > 1 else [choice]
+
+
+def _begins_with_either(spoken: list[str], vocabulary: Vocabulary) -> bool:
+    """Return whether words begin with two levels of one language: "native or bilingual English"."""
+    levels = sorted(vocabulary.levels_in(spoken))[:2]
+    if len(levels) < 2 or levels[0][0] != 0:
+        return False
+    (_, first_end), (second, _) = levels
+    return second == first_end + 1 and spoken[first_end] in vocabulary.alternatives
 
 
 def _entry(
@@ -446,6 +459,7 @@ def vocabulary_of(tag: str) -> Vocabulary:
         fillers=fillers,
         modes=modes,
         joined=spoken.phrases["joined"],
+        alternatives=spoken.phrases["joined"] & spoken.phrases["ranges"],
         not_spoken=not_spoken,
         mother_tongues=mother_tongues,
         nothing=(spoken.phrases["nothing"] | nothing) - {""},
