@@ -251,7 +251,7 @@ def test_of_a_programmes_own_function_the_value_is_said():
     facts = advice.facts_of_pair(
         pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E")]), policy, "E", "M"
     )
-    assert facts.text() == "Team rating: 50%\nSeen: not fulfilled"
+    assert facts.text() == "Team rating: 50%\nSeen: not met"
 
 
 # Only on request.
