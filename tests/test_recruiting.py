@@ -798,7 +798,7 @@ def test_small_numbers_of_mentors_and_seats_are_not_said() -> None:
     mentors_ = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2", offers=["job"])]
     table = supply_and_demand(pm.Cohort(mentors_, mentees), pm.Policy())
     (row,) = table.rows
-    assert row.text("en", 3).endswith("mentors: fewer than 3, seats: fewer than 3)")
+    assert row.text("en", 3).endswith("mentors: fewer than 3; seats: fewer than 3)")
     assert row.text().endswith("mentors: 2, seats: 2)")
     assert not re.search(r"\b2\b", table.text())
 
