@@ -1,10 +1,10 @@
 """What answers show in a terminal and in a notebook: short, whole in numbers, and never markup."""
 
+import datetime
 import importlib
 import pkgutil
 import re
 import unicodedata
-from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 
@@ -20,6 +20,8 @@ from pairmatch import testing as pt
 from pairmatch._support.display import HEIGHT, WIDTH, Block, Shown, View, brief
 from pairmatch.intake import FieldMapping, RowFilter, TableMapping
 from pairmatch.policy import AgeRange, GoalCoverage, Quota, SameSite, SharedLanguage
+from pairmatch.policy.parts import Checked
+from pairmatch.testing import strategies
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -133,7 +135,7 @@ def of_the_lab(cohort, policy):
 
 
 def of_a_season(cohort, policy):
-    day = date(2026, 9, 1)
+    day = datetime.date(2026, 9, 1)
     season = pm.season.Season.start(on=day)
     yield season.next_week(cohort, on=day)
     result = pm.match(season.next_cohort(cohort, on=day), policy)
@@ -312,6 +314,7 @@ def test_whatever_shows_itself_is_tested_here():
 
     named = {own for own in below(Shown) if not own.__name__.startswith("Shown")}
     named = {own for own in named if own.__module__.startswith("pairmatch.")}
+    named = {own for own in named if own is pm.Policy or not issubclass(own, Checked)}
     tested = {type(thing) for kind in KINDS for thing in everything(kind)}
     missing = {own.__name__ for own in named if not any(issubclass(each, own) for each in tested)}
     assert missing <= {"Backtest", "Document"}, missing
@@ -400,6 +403,23 @@ def test_cohorts_and_policies_of_any_kind_show_themselves(cohort, policy):
         check_terminal(repr(thing))
         check_html(thing._repr_html_())
     assert repr(cohort).startswith(f"<Cohort: {len(cohort.mentors)} mentor")
+
+
+@given(strategies.criteria() | strategies.rules() | strategies.priorities())
+def test_the_parts_of_a_policy_show_what_is_not_at_its_default(part):
+    shown = repr(part)
+    check_terminal(shown)
+    check_html(part._repr_html_())
+    assert shown.lstrip("<").startswith(type(part).__name__)
+    lines = shown.split("\n")[1:] or re.findall(r"(\w+)=", shown)
+    named = {line.split()[0] for line in lines}
+    told = {name: value for name, value in vars(part).items() if name in named}
+    assert type(part)(**told) == part
+
+
+def test_a_policy_of_few_parts_is_shown_as_it_is_written():
+    assert repr(pm.Policy()) == "Policy()"
+    assert repr(pm.Policy(rules=[SameSite()])) == "Policy(rules=(SameSite(),))"
 
 
 def test_a_value_is_named_by_its_kind_where_it_is_long():

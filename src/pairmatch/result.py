@@ -11,6 +11,7 @@ import pandas as pd
 
 from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.display import wrapped
 from pairmatch._support.messages import catalogue, message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import (
@@ -766,7 +767,7 @@ class MatchResult:
 
     def __repr__(self) -> str:
         status = f"{self.status} (proof: {self.proof})"
-        return f"<MatchResult {status}: {rendering.headline(self.solution)}>"
+        return wrapped(f"<MatchResult {status}: {rendering.headline(self.solution)}>")
 
     def __str__(self) -> str:
         return self.to_text()

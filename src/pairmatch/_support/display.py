@@ -202,6 +202,17 @@ def sentences(text: str, where: str = "") -> Block:
     return Block([(line,) for line in text.split("\n")], where=where)
 
 
+def wrapped(text: str) -> str:
+    r"""Return a text in lines of a terminal, a very long one cut.
+
+    Examples
+    --------
+    >>> wrapped("<MatchResult OPTIMAL>"), wrapped("a" * 130).count("\n")
+    ('<MatchResult OPTIMAL>', 1)
+    """
+    return "\n".join(_wrapped(printable(text)))
+
+
 def frame_block(
     frame: pd.DataFrame, title: str = "", where: str = "", *, folded: bool = False
 ) -> Block:

@@ -20,7 +20,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic.dataclasses import dataclass
+from pydantic.fields import FieldInfo
 
+from pairmatch._support.display import WIDTH, Block, Shown, View, brief
 from pairmatch._support.messages import Worded, has_message, message, number, plain_letters, said
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
@@ -36,10 +38,38 @@ Minutes: TypeAlias = Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
 Name: TypeAlias = Annotated[str, Field(pattern=r"^\w[\w .-]*$", strict=True)]
 
 
-class Checked:
-    """Base of the parts of a policy: all that is wrong in one is raised as one PolicyError."""
+class Checked(Shown):
+    """Base of the parts of a policy: all that is wrong in one is raised as one PolicyError.
+
+    Its ``repr`` leaves out what is at its default.
+    """
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
+    __pydantic_fields__: ClassVar[dict[str, FieldInfo]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__repr__" not in vars(cls):
+            # A dataclass would write one with all fields.
+            type.__setattr__(cls, "__repr__", Checked.__repr__)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in self._stated().items())
+        whole = f"{type(self).__name__}({told})"
+        return whole if len(whole) <= WIDTH and whole.isprintable() else super().__repr__()
+
+    def _view(self) -> View:
+        rows = [(name, brief(value)) for name, value in self._stated().items()]
+        return View(type(self).__name__, [Block(rows)])
+
+    def _stated(self) -> dict[str, object]:
+        """Return the fields that are not at their defaults."""
+        values = {name: getattr(self, name) for name in self.__pydantic_fields__}
+        return {
+            name: value
+            for name, value in values.items()
+            if self.__pydantic_fields__[name].get_default(call_default_factory=True) != value
+        }
 
     @model_validator(mode="wrap")
     @classmethod

@@ -16,7 +16,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic.dataclasses import dataclass
 
-from pairmatch._support.display import Shown, View, sentences
+from pairmatch._support.display import View, sentences
 from pairmatch._support.messages import message, number
 from pairmatch.errors import IntakeError, PolicyError, did_you_mean, resembling
 from pairmatch.people import Cohort, Person
@@ -147,8 +147,8 @@ Rules: TypeAlias = Annotated[tuple[InstanceOf[Rule], ...], BeforeValidator(_list
 Quotas: TypeAlias = Annotated[tuple[InstanceOf[Quota], ...], BeforeValidator(_listed)]
 
 
-@dataclass(frozen=True, repr=False, config=PART)
-class Policy(Checked, Shown):
+@dataclass(frozen=True, config=PART)
+class Policy(Checked):
     """How a programme matches. Immutable; :meth:`replace` makes a changed copy.
 
     Parameters
