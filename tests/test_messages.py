@@ -309,7 +309,7 @@ PARTS = {
         "fr": "une réponse différente pour entreprise visée (du mentee) et entreprise (du mentor)",
         "de": "keine Übereinstimmung bei Wunschunternehmen (Mentee) und Unternehmen (Mentor*in)",
         "nl": "geen overeenkomst in beoogd bedrijf (mentee) en bedrijf (mentor)",
-        "it": "valori diversi per azienda della candidatura (mentee) e azienda (mentor)",
+        "it": "valori diversi per azienda a cui si candida (mentee) e azienda (mentor)",
     },
     pp.Proximity("grade", span=2.5): {
         "en": "closeness of grade, down to nothing at a distance of 2.5",

@@ -8,7 +8,7 @@ import pytest
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import report
-from pairmatch._support.messages import LANGUAGES
+from pairmatch._support.messages import LANGUAGES, catalogue
 from pairmatch.lab import synthetic
 
 POLICY = pm.Policy(
@@ -140,3 +140,12 @@ def test_unknown_languages_name_the_people_and_no_answers(result):
     for wrong in ({"contact": " "}, {"words": {"pair": "duo"}}, {"languages": ["fr"]}):
         with pytest.raises(pm.PolicyError):
             report.letters(result, **wrong)
+
+
+def test_an_italian_letter_speaks_to_one_person():
+    to_both = ("letters.next", "letters.shared")
+    several = re.compile(r"\b(vi|voi|vostr\w|\w+(ate|ete|ite)vi|siete|avete)\b")
+    for key, forms in catalogue("it").items():
+        if key.startswith("letters.") and not key.startswith(to_both):
+            for text in [forms] if isinstance(forms, str) else forms.values():
+                assert not several.search(text), key
