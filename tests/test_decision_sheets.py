@@ -168,6 +168,10 @@ def test_everything_that_is_wrong_is_said_at_once():
     ]
 
 
+def test_half_a_character_is_no_remark():
+    assert codes(table(["accepted"], remark=["\ud800"])) == ["unreadable"]
+
+
 def test_a_side_that_contradicts_the_decision_is_a_problem():
     assert codes(table(["declined by the mentor"], side=["mentee"])) == ["contradiction"]
     assert one("declined by the mentor", side="mentor").side == "mentor"
@@ -258,6 +262,7 @@ def test_the_sheet_of_decisions_is_found_among_others(name):
 def test_a_workbook_with_no_such_sheet_or_two_is_refused():
     assert codes(workbook(a=[["x"], ["y"]], b=[["z"], ["w"]])) == ["unknown_sheet"]
     assert codes(workbook(a=FILLED_IN, b=FILLED_IN)) == ["two_sheets"]
+    assert codes(workbook(a=FILLED_IN, Decisions=[])) == ["no_header"]
     assert codes(workbook(a=[["Mentee", "x"], ["E-1", "y"]])) == ["missing_column"] * 2
 
 

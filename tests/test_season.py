@@ -87,6 +87,12 @@ def test_a_last_day_ends_a_pair_by_itself():
     assert week.counts["mentees"] == {"finished": 1, "waiting": 1}
 
 
+def test_who_is_in_no_table_has_left():
+    season = planned(began(), people({"M-2": 1}, ["E-2"]), MONDAY + WEEK)
+    told = season.table("people").set_index("id")["state"].to_dict()
+    assert told == {"M-1": "left", "M-2": "waiting", "E-1": "left", "E-2": "waiting"}
+
+
 def test_who_comes_back_comes_back_with_everything():
     season = decide(began(), "declined")
     pair = season.previous[0]
@@ -176,8 +182,12 @@ def test_wishes_for_people_who_left_are_no_problem():
 
 
 def test_what_only_the_cohort_states_of_pairs_is_kept():
-    stated = TWO.replace(running=[("E-2", "M-2")], excluded=[("E-1", "M-1"), ("E-9", "M-1")])
+    last = {("E-2", "M-2"): MONDAY + WEEK}
+    stated = TWO.replace(
+        running=last, running_until=last, excluded=[("E-1", "M-1"), ("E-9", "M-1")]
+    )
     season = began(stated)
+    assert season.next_cohort(TWO, on=MONDAY + 2 * WEEK).running == ()
     assert season.running == (("E-2", "M-2"),)
     assert set(season.excluded) == {("E-1", "M-1"), ("E-9", "M-1")}
     assert season.next_cohort(TWO, on=MONDAY + WEEK).running == (("E-2", "M-2"),)
@@ -349,6 +359,20 @@ def test_two_rows_that_disagree_are_refused_though_one_holds_already():
     assert codes(lambda: season.decided(table, on=MONDAY)) == ["two_decisions"] * 2
 
 
+@pytest.mark.parametrize(("load_counts", "fits"), [("all", True), ("others", False)])
+def test_a_load_takes_places_from_pairs_made_by_hand(load_counts, fits):
+    mentor = pm.Mentor(id="M-1", capacity=2)
+    mentees = [pm.Mentee(id=own) for own in ("E-1", "E-2")]
+    season = decide(began(pm.Cohort([mentor], mentees), load_counts=load_counts), "accepted")
+    later = pm.Cohort([mentor.replace(current_load=1)], mentees)
+    season = planned(season, later, MONDAY + WEEK)
+    free = next(own for own in ("E-1", "E-2") if own not in dict(season.running))
+    if fits:
+        assert decide(season, "changed", (free, "M-1")).pinned
+    else:
+        assert codes(lambda: decide(season, "changed", (free, "M-1"))) == ["no_seat"]
+
+
 def test_a_load_that_counts_all_leaves_no_place_to_others():
     mentor = pm.Mentor(id="M-1", capacity=2, current_load=1)
     mentees = [pm.Mentee(id=own) for own in ("E-1", "E-2")]
@@ -414,6 +438,14 @@ def test_the_file_is_the_season(tmp_path):
     # Spreadsheets and editors put a mark in front.
     path.write_text(season.to_json(), encoding="utf-8-sig")
     assert pm.Season.read(path) == season
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path):
+    path = tmp_path / "season.json"
+    began().write(path)
+    path.chmod(0o640)
+    with_decisions().write(path)
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_reasons_and_remarks_stay_out_where_they_are_not_wanted():
