@@ -14,7 +14,7 @@ import pairmatch as pm
 from browsers import Opened, axe_source, chromium, needs_chromium
 from pairmatch import policy as pp
 from pairmatch import report
-from pairmatch._support.messages import LANGUAGES, message
+from pairmatch._support.messages import LANGUAGES, decimal, message
 from pairmatch.lab import synthetic
 
 HOSTILE = "<script>alert(1)</script>"
@@ -92,10 +92,10 @@ def test_the_figures_are_those_of_the_result(result):
     page = words_of(report.to_html(result, language="fr"))
     assert f"{result.n_pairs} binômes sont proposés." in page
     assert f"{len(result.unmatched_mentees)} mentees restent sans mentor." in page
-    average = f"{result.total_score / result.n_pairs:.2f}".replace(".", ",")
+    average = decimal(result.total_score / result.n_pairs, "fr")
     assert f"{average} en moyenne" in page
     for row in result.pairs.itertuples():
-        score = f"{row.score:.2f}".replace(".", ",")
+        score = decimal(row.score, "fr")
         assert f"Mentee {row.mentee_id} Mentor {row.mentor_id} Score {score}" in page
 
 
@@ -109,7 +109,7 @@ def test_other_mentors_and_their_costs_are_those_of_the_shortlist(result):
         assert len(re.findall(r"V-M\d\d, score", told)) == len(others)
         for entry in others:
             said = "no seat" if entry.loss is None else entry.loss.text()
-            assert f"{entry.id}, score {entry.points / 10_000:.2f} – " in told
+            assert f"{entry.id}, score {decimal(entry.points / 10_000)} – " in told
             assert said in told
 
 

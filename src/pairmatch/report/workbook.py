@@ -93,7 +93,7 @@ def to_excel(
     >>> file = Path(folder.name) / "plan.xlsx"
     >>> pm.report.to_excel(result, file, "fr")
     >>> pm.read_table(file, sheet="Autres mentors").iloc[0].tolist()
-    ['0', '1', '0', 0.9, 'Le plan aurait un score total inférieur de 0,2000']
+    ['0', '1', '0', 0.9, 'Le plan aurait un score total inférieur de 0,20']
     >>> folder.cleanup()
     """
     check_given(result, None, recruiting, None, on)
