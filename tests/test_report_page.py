@@ -152,12 +152,24 @@ def test_ties_missing_answers_exceptions_and_fixed_pairs_are_marked():
     policy = pm.Policy(criteria=[pp.GoalCoverage()], rules=[pp.SameSite()])
     cohort = pm.Cohort(mentors, mentees)
     free = words_of(report.to_html(pm.match(cohort, policy.replace(rules=()))))
-    assert "For 2 mentees another mentor would do as well or nearly as well" in free
+    assert (
+        "For 2 mentees, one of the 3 other mentors with the highest scores would do as well" in free
+    )
     assert "An answer is missing: share of the mentee's needs" in free
     fixed = cohort.replace(pinned=[("E-2", "M-1")], overrides={("E-2", "M-1"): "they meet online"})
     page = words_of(report.to_html(pm.match(fixed, policy)))
     assert "Fixed beforehand. Exception allowed: they meet online" in page
     assert "1 pair breaks a rule because you allowed an exception: E-2 + M-1." in page
+
+
+def test_rules_that_could_not_be_checked_are_counted_and_marked(result):
+    page = words_of(report.to_html(result))
+    (rule,) = [rule for rule in VERNIER.rules if type(rule) is pp.Different]
+    blank = [pair for pair in result.matching if rule.holds(*result.position.find(pair)) is None]
+    assert blank
+    assert f"For {len(blank)} pairs a rule could not be checked" in page
+    assert page.count(f"Not checked, an answer is missing: “{rule.describe()}”.") == len(blank)
+    assert "Every answer that counts was given." not in page
 
 
 def test_what_changed_is_there_if_the_last_result_is_given(result):

@@ -17,7 +17,7 @@ from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.plans.differences import Difference
 from pairmatch.plans.solution import PairScore, Solution, Unmatched
-from pairmatch.policy import Policy
+from pairmatch.policy import Policy, Rule
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.proof import Check
@@ -93,12 +93,25 @@ class Option:
 
 @dataclass(frozen=True)
 class MeetingPair:
-    """A pair of the plan with what is said about it."""
+    """A pair of the plan with what is said about it.
+
+    Attributes
+    ----------
+    pair, score
+        The pair, and its score.
+    parts
+        What each criterion adds.
+    options
+        The next best mentors of the mentee.
+    unchecked
+        Rules that let the pair pass because an answer is missing.
+    """
 
     pair: PairScore
     score: float
     parts: tuple[Part, ...]
     options: tuple[Option, ...]
+    unchecked: tuple[Rule, ...] = ()
 
     @property
     def close(self) -> tuple[Option, ...]:
@@ -188,7 +201,11 @@ class Meeting:
         """The pairs in the order of the plan."""
         return tuple(
             MeetingPair(
-                pair, self.solution.in_score(pair.points), tuple(self._parts(pair)), options
+                pair,
+                self.solution.in_score(pair.points),
+                tuple(self._parts(pair)),
+                options,
+                tuple(self._unchecked(pair)),
             )
             for pair, options in zip(self.solution.pairs, self._options, strict=True)
         )
@@ -257,6 +274,11 @@ class Meeting:
         for key, points in zip(self.solution.criteria, pair.contributions, strict=True):
             weight = most.get(key, 0) / SCALE
             yield Part(key, self.solution.in_score(points), weight, key in pair.not_stated)
+
+    def _unchecked(self, pair: PairScore) -> Iterator[Rule]:
+        people = self.context.find((pair.mentee_id, pair.mentor_id))
+        if self.policy is not None and people is not None:
+            yield from (rule for rule in self.policy.rules if rule.holds(*people) is None)
 
     @cached_property
     def _options(self) -> tuple[tuple[Option, ...], ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pairmatch import __version__ as version
 from pairmatch._support.messages import base_language, dated, listed
 from pairmatch.advice import Recruit, SupplyAndDemand, SupplyRow, Trait
 from pairmatch.advice.recruitment.candidates import gain_said
@@ -152,6 +154,11 @@ class Content:
         return sum(bool(one.pair.not_stated) for one in self.meeting.pairs)
 
     @property
+    def _missing(self) -> int:
+        """Number of pairs for which an answer is missing, to a criterion or a rule."""
+        return sum(bool(one.pair.not_stated or one.unchecked) for one in self.meeting.pairs)
+
+    @property
     def _close(self) -> list[Label]:
         return [one.pair.mentee_id for one in self.meeting.pairs if one.close]
 
@@ -165,13 +172,23 @@ class Content:
 
     def _close_said(self) -> str:
         say, close = self.say, self._close
-        values = {"mentees": say.people(close), "limit": say.score(CLOSE)}
-        near = say("report.unsure.close", n=len(close), **values)
-        return f"{near} {say('report.unsure.options', n=self.meeting.n_options)}"
+        values = {"options": self.meeting.n_options, "limit": say.score(CLOSE)}
+        return say("report.unsure.close", n=len(close), mentees=say.people(close), **values)
+
+    def _unchecked_said(self) -> Iterator[str]:
+        """Yield which rules could not be checked, and for how many pairs each."""
+        rules = Counter(rule for one in self.meeting.pairs for rule in one.unchecked)
+        if rules:
+            told = [
+                self.say("report.rule_pairs", rule=rule.describe(self.say.language), n=n)
+                for rule, n in rules.items()
+            ]
+            n = sum(bool(one.unchecked) for one in self.meeting.pairs)
+            yield self.say("report.unsure.rules", n=n, rules=listed(told, self.say.language))
 
     def _clear(self) -> Iterator[str]:
         """Yield what could be uncertain and is not."""
-        if self.meeting.policy is not None and self.meeting.pairs and not self._blanks:
+        if self.meeting.policy is not None and self.meeting.pairs and not self._missing:
             yield self._blanks_said()
         if self._compared and self.meeting.pairs and not self._close:
             yield self._close_said()
@@ -183,6 +200,7 @@ class Content:
             yield self._blanks_said()
         if self._compared and self._close:
             yield self._close_said()
+        yield from self._unchecked_said()
         if not self._compared:
             yield say("report.unsure.costs")
         if pinned := sum(one.pair.pinned for one in meeting.pairs):
@@ -239,6 +257,9 @@ class Content:
             "notes": notes_of(one, say),
             "facts": self._shared(one),
             "options": options,
+            "unchecked": [
+                say("report.note.rule", rule=rule.describe(say.language)) for rule in one.unchecked
+            ],
             "options_known": self.meeting.context.knows_problem,
             "site": self.meeting.site_of("mentee", one.pair.mentee_id) if self.facts else "",
         }
@@ -374,6 +395,7 @@ class Content:
     def _versions(self) -> Iterator[tuple[str, str]]:
         solution, say = self.meeting.solution, self.say
         stats = solution.stats
+        yield say("report.record.version"), f"pairmatch {version}"
         solver = " ".join(str(stats[key]) for key in ("solver", "solver_version") if key in stats)
         if solver:
             yield say("report.record.solver"), solver
