@@ -493,8 +493,8 @@ def test_answers_are_shown_only_where_they_are_asked_for():
         assert all(("Danse" in text) == shown for text in told[:2])
         assert any("Danse" in text for text in told) == shown
     text = report.to_text("fr").replace("\u00a0", " ")
-    assert "Offre : « Danse », 2 fois." in text
-    assert "Offre : « Emplio », une fois ; peut-être emploi." in text
+    assert "Ce que le mentor propose : « Danse », 2 fois." in text
+    assert "Ce que le mentor propose : « Emplio », une fois ; peut-être emploi." in text
 
 
 def test_html_is_escaped_and_its_tables_are_on_the_left():

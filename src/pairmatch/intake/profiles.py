@@ -27,6 +27,7 @@ from pairmatch.intake.mapping_parts import (
     FieldMapping,
 )
 from pairmatch.intake.readers.cell_reading import BLANK, LONGEST, TOO_LONG, Fault, Reading, is_blank
+from pairmatch.intake.readers.codes import CodeName
 from pairmatch.intake.readers.times import clock_minutes
 from pairmatch.intake.readers.vocabulary import folded
 from pairmatch.people import Availability, Mentee, Mentor
@@ -425,7 +426,9 @@ class _Assembly:
         """Return the hint of a fault; what an answer resembles only where values are asked for."""
         if not self.show_values or not fault.name:
             return fault.hint
-        return hinted("meant_choice", hint=fault.hint, name=fault.name, code=fault.nearest)
+        return hinted(
+            "meant_choice", hint=fault.hint, name=fault.name, code=CodeName(fault.nearest)
+        )
 
     def _profile(
         self, rows: Sequence[int], values: dict[str, Any], attributes: dict[str, Any]

@@ -23,9 +23,7 @@ from pairmatch._support.hints import (
 )
 from pairmatch._support.messages import Sentence, message
 from pairmatch.errors import Issue
-from pairmatch.people.goals import goal_names
-from pairmatch.people.names import goal_name, sector_name
-from pairmatch.people.sectors import SectorTree
+from pairmatch.intake.readers.codes import code_words
 
 if TYPE_CHECKING:
     from pairmatch.intake.report import IntakeReport
@@ -182,25 +180,6 @@ def _choices(report: IntakeReport, language: str) -> Iterator[str]:
             meant = code_words(near, language)
             choice = message("intake.choice_near", language, choice=choice, near=meant)
         yield as_sentence(choice)
-
-
-def code_words(codes: str, language: str) -> str:
-    """Return goals and sectors by their names in a language, and other codes as they are.
-
-    Examples
-    --------
-    >>> code_words("job; NACE2:62", "fr"), code_words("chess", "fr")
-    ('emploi, programmation, conseil et autres activités informatiques', 'chess')
-    """
-    goals, sectors = goal_names(), SectorTree.nace2().names
-    return ", ".join(
-        goal_name(code, language)
-        if code in goals
-        else sector_name(code, language)
-        if code in sectors
-        else code
-        for code in codes.split("; ")
-    )
 
 
 def unread_columns(report: IntakeReport, language: str) -> Iterator[tuple[str, str]]:

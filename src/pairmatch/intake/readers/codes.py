@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import hinted
+from pairmatch._support.messages import Worded, base_language
 from pairmatch.data import read_rows
 from pairmatch.intake.readers.cell_reading import (
     DOUBT,
@@ -28,6 +29,7 @@ from pairmatch.intake.readers.vocabulary import (
 )
 from pairmatch.people import GENERALIST, UNDECIDED, SectorTree
 from pairmatch.people.goals import goal_names
+from pairmatch.people.names import goal_name, sector_name
 
 Codes = tuple[str, ...]
 Answers = Mapping[str, Codes]
@@ -399,3 +401,39 @@ def _listed(
         FrozenMap({key: codes.pop() for key, codes in phrases.items() if key and len(codes) == 1}),
         revoking=phrasing.words.phrases["revoking"],
     )
+
+
+def code_words(codes: str, language: str) -> str:
+    """Return goals and sectors by their names in a language, and other codes as they are.
+
+    Examples
+    --------
+    >>> code_words("job; NACE2:62", "fr"), code_words("chess", "fr")
+    ('emploi, programmation, conseil et autres activités informatiques', 'chess')
+    """
+    goals, sectors = goal_names(), SectorTree.nace2().names
+    return ", ".join(
+        goal_name(code, language)
+        if code in goals
+        else sector_name(code, language)
+        if code in sectors
+        else code
+        for code in codes.split("; ")
+    )
+
+
+class CodeName(Worded):
+    """Codes of goals and sectors: as they are in English, by their names in other languages.
+
+    Examples
+    --------
+    >>> CodeName("job").text(), CodeName("job").text("de")
+    ('job', 'Stellensuche')
+    """
+
+    def __init__(self, codes: str) -> None:
+        self._codes = codes
+
+    def text(self, language: str = "en") -> str:
+        """Return the codes as hints of a language mention them."""
+        return self._codes if base_language(language) == "en" else code_words(self._codes, language)
