@@ -1,4 +1,4 @@
-"""A week at two sites of a programme like DUO for a JOB, in French in Brussels and in Dutch in Antwerp.
+"""A week at two sites of a programme like DUO for a JOB: Brussels in French, Antwerp in Dutch.
 
 Run it with ``python examples/duo_week.py FOLDER``; it needs the extra ``report``. Each site has a
 season of its own: half a year ago its first duos started, some of them have just ended, and their
@@ -55,8 +55,8 @@ def first_duos(site: str) -> pm.Season:
         end = start + HALF_A_YEAR + (timedelta() if number % 3 == 0 else 12 * WEEK)
         decisions.append(
             Decision(
-                mentee_id=mentee,
-                mentor_id=mentor,
+                mentee_id=str(mentee),
+                mentor_id=str(mentor),
                 decision=code,
                 side="mentee" if code == "declined" else "",
                 until=None if code == "declined" else end,

@@ -6,7 +6,6 @@ are filled in (here by a script that plays the programme's part), and the season
 is invented.
 """
 
-import random
 import sys
 import tempfile
 import warnings
@@ -14,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import numpy as np
 import pandas as pd
 
 import pairmatch as pm
@@ -34,7 +34,7 @@ def sent_by(table: pd.DataFrame, day: date) -> pd.DataFrame:
     return table[sent.dt.date <= day]
 
 
-def play_the_meeting(path: Path, day: date, dice: random.Random) -> None:
+def play_the_meeting(path: Path, day: date, dice: np.random.Generator) -> None:
     """Fill in the sheet of decisions as a programme might: most accept, some decline, some wait."""
     book = openpyxl.load_workbook(path)
     sheet = book[pm.season.sheet_name(FRENCH)]
@@ -52,7 +52,7 @@ def play_the_meeting(path: Path, day: date, dice: random.Random) -> None:
             sheet.cell(row, column["decision"], pm.season.decision_word("accepted", FRENCH))
             sheet.cell(row, column["until"], day + MONTHS)
         elif chance < 0.85:
-            side = dice.choice(("mentee", "mentor"))
+            side = ("mentee", "mentor")[dice.integers(2)]
             sheet.cell(row, column["decision"], pm.season.decision_word("declined", FRENCH))
             sheet.cell(row, column["side"], pm.season.side_word(side, FRENCH))
             sheet.cell(row, column["reason"], "se connaissent déjà")
@@ -73,7 +73,7 @@ def year(folder: Path) -> pm.Season:
     mentors, mentees = (pm.read_table(TABLES / f"{side}.csv") for side in ("mentors", "mentees"))
     mapping = pm.Mapping.from_file(TABLES / "mapping.toml")
     policy = pm.Policy.preset("vernier")
-    dice, season = random.Random(1), pm.Season.start(on=FIRST)
+    dice, season = np.random.default_rng(1), pm.Season.start(on=FIRST)
     for day in ROUNDS:
         tables = sent_by(mentors, day), sent_by(mentees, day)
         with warnings.catch_warnings():
