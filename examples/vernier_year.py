@@ -12,8 +12,8 @@ import warnings
 from datetime import date, timedelta
 from pathlib import Path
 
-import openpyxl
 import numpy as np
+import openpyxl
 import pandas as pd
 
 import pairmatch as pm
