@@ -412,7 +412,7 @@ def test_free_only_says_whom_it_leaves_out():
     own = result.shortlisted("mentee", "E-1", free_only=True)
     assert [one.id for one in own.entries] == ["M-1"]
     for language in LANGUAGES:
-        for side, label in (("mentee", "E-1"), ("mentee", "E-3"), ("mentor", "M-1")):
+        for side, label in (("mentee", "E-1"), ("mentee", "E-3")):
             text = result.shortlisted(side, label, free_only=True).text(language)
             assert text != result.shortlisted(side, label).text(language)
     none = pm.match(cohort.replace(mentors=mentors[:1], pinned=[], excluded=[("E-3", "M-1")]),
@@ -427,7 +427,7 @@ def test_a_running_pair_is_said_to_run_and_lists_no_rivals():
     result = pm.match(pm.Cohort(mentors, mentees, running=[("E-1", "M-1")]), pm.Policy())
     said = result.explanation("E-1", "M-1")
     assert (said.obstacle, said.forced) == ("running", None)
-    assert "This pair is running already." in said.text()
+    assert "This pair is already running." in said.text()
     assert result.explanation("E-1", "M-2").obstacle == "settled"
     why = result.explanation("E-1")
     assert (why.reason, why.rivals, why.cheapest) == ("running_pair", (), None)
@@ -445,9 +445,9 @@ def test_scores_have_two_decimals_and_what_is_not_nothing_never_reads_so():
     assert said.loss.to_dict()["best_total"] == -1e-06
     alone = pm.solve(pm.Problem.from_scores([[0.500001], [0.5]], resolution=1e-6))
     why = alone.explanation(1)
-    assert "0.500001" in why.text()
+    assert "score 0.50" in why.text()
     tiny = pm.solve(pm.Problem.from_scores([[1e-9, 2e-9]], resolution=1e-9))
-    assert "0.000000001 less" in tiny.explanation(0, 0).text()
+    assert "less than 0.01 lower" in tiny.explanation(0, 0).text()
 
 
 def test_labels_may_be_integers_of_numpy_but_no_truth_values():

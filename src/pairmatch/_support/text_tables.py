@@ -50,4 +50,8 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return "".join(c if c.isprintable() or c in _BLANKS else repr(c)[1:-1] for c in text)
+
+
+# What French sets before its marks.
+_BLANKS = "\u00a0\u202f"

@@ -166,7 +166,7 @@ class Diagnosis(Worded, ShownAsText):
     >>> cohort = pm.Cohort([mentor], [pm.Mentee(id="E-1")])
     >>> print(pm.diagnose(cohort, pm.Policy()).text("fr"))
     Aucun plan n'est possible.
-    M-1 : 2 mentees exigés au total, mais 1 seul mentee possible est encore libre.
+    M-1 : minimum de 2 au total, mais 1 seul mentee possible est encore libre.
       - M-1 doit accompagner au moins 2 mentees pour ce tour
       Ce changement résout ce conflit :
       - ramener pour M-1 le minimum de 2 binômes à 1 binôme lors de ce tour

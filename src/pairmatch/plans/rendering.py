@@ -36,16 +36,14 @@ def headline(solution: Solution, language: str = "en") -> str:
         nothing = solution.status is Status.NO_SOLUTION
         return message("result.nothing_found" if nothing else "result.impossible", language)
     total = decimal(solution.total_score, language)
-    key = "result.optimal" if solution.status is Status.OPTIMAL else "result.feasible"
-    line = message(key, language, n=len(solution.pairs), total=total)
-    notes = [_bound_said(solution, stage, language) for stage in solution.stages if _open(stage)]
-    if not notes and solution.proof != "dual_certificate":
-        notes = [message(f"proof.{solution.proof}", language)]
+    key = "feasible"
+    if solution.status is Status.OPTIMAL:
+        key = "optimal" if solution.proof == "dual_certificate" else "optimal_by_solver"
+    line = message(f"result.{key}", language, n=len(solution.pairs), total=total)
+    notes = [
+        _bound_said(solution, stage, language) for stage in solution.stages if not stage.settled
+    ]
     return f"{line} ({message('list.clauses', language).join(notes)})" if notes else line
-
-
-def _open(stage: StageResult) -> bool:
-    return not stage.settled
 
 
 def _bound_said(solution: Solution, stage: StageResult, language: str) -> str:
