@@ -660,8 +660,8 @@ class MatchResult:
         Parameters
         ----------
         language
-            ``"en"``, ``"fr"``, ``"de"`` or ``"nl"``, with a country or a :class:`pairmatch.Wording`
-            if you like.
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``, with a country or a
+            :class:`pairmatch.Wording` if you like.
 
         Raises
         ------
