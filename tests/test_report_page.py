@@ -1,5 +1,6 @@
 """The page for a matching meeting, in a real browser where there is one."""
 
+import dataclasses
 import io
 import re
 import subprocess
@@ -178,6 +179,59 @@ def test_what_changed_is_there_if_the_last_result_is_given(result):
     page = words_of(report.to_html(pm.match(cohort, VERNIER), previous=result))
     assert "What has changed since last time" in page
     assert "What has changed since last time" not in words_of(report.to_html(result))
+
+
+def test_what_happened_in_a_season_is_there_if_it_is_given(result):
+    cohort = result.position.cohort
+    season = pm.Season.start(on=date(2026, 9, 1))
+    season.next_week(cohort, on=date(2026, 9, 1))
+    season = season.planned(result, on=date(2026, 9, 1))
+    page = words_of(report.to_html(result, season=season, language="fr"))
+    for line in season.changes.text("fr").splitlines():
+        assert " ".join(line.split()) in page
+
+
+def test_given_advice_on_recruiting_is_shown_and_none_is_asked_for_among_many(result):
+    cohort, policy = result.position.data
+    given = pm.advice.recruiting(cohort, policy, [pm.Mentor(id="C-1", offers=["job"])], k=1)
+    page = words_of(report.to_html(result, recruiting=given))
+    assert "Of the mentors given, these would add most" in page or "would improve the plan" in page
+    crowd = pm.match(synthetic.cohort(210, 210, seed=1, sites=2), DUO)
+    seen = words_of(report.to_html(crowd, options=0))
+    assert "Which mentors to look for Was not worked out for this page." in seen
+    assert "What other mentors would cost was not worked out" in seen
+
+
+def test_a_policy_without_rules_says_so_and_nobody_left_out_is_nobody():
+    cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")], running=[])
+    seen = words_of(report.to_html(pm.match(cohort, pm.Policy(criteria=[pp.GoalCoverage()]))))
+    assert "There are no rules: anybody may be with anybody." in seen
+    assert seen.count("Nobody.") == 2
+    assert "Every mentee has a mentor. Every mentor has a mentee." in seen
+
+
+def test_where_each_cost_is_a_problem_to_solve_they_are_worked_out_for_few_only(few):
+    layers = DUO.replace(objective=("most_pairs", "best_worst_pair", "best_total"))
+    small = pm.match(few.position.cohort, layers)
+    assert small.position.rerouting is None
+    costs = words_of(report.to_html(small))
+    assert "the plan would have" in costs
+    large = pm.match(synthetic.cohort(60, 60, seed=2), layers)
+    seen = words_of(report.to_html(large))
+    assert "cost not worked out" in seen
+    assert "What other mentors would cost was not worked out" in seen
+
+
+def test_a_plan_that_was_tampered_with_is_not_passed_off_as_sound(result):
+    first, second, *rest = result.solution.pairs
+    swapped = [
+        dataclasses.replace(first, mentor_id=second.mentor_id),
+        dataclasses.replace(second, mentor_id=first.mentor_id),
+    ]
+    solution = dataclasses.replace(result.solution, pairs=(*swapped, *rest))
+    page = words_of(report.to_html(pm.MatchResult(solution, *result.position.data)))
+    assert "Stop: the check of this plan found faults." in page
+    assert "This is proven" not in page
 
 
 def test_a_table_of_scores_and_a_result_without_its_people_have_a_page(result):
