@@ -344,25 +344,8 @@ def compare(
     progress
         Counts people; see :func:`pairmatch.match`.
     """
-    before, after = old.matching, new.matching
-    started: dict[tuple[Side, Label], tuple[Label, ...]] = defaultdict(tuple)
-    for mentee, mentor in sorted(set(new.running) - set(old.running)):
-        started["mentee", mentee] += (mentor,)
-        started["mentor", mentor] += (mentee,)
-    everybody: list[tuple[Side, Label]] = [
-        (side, label)
-        for side in _SIDES
-        for label in sorted(old.ids[side] | new.ids[side], key=label_order)
-    ]
-    with Steps(progress, "people", len(everybody)) as steps:
-        people = [
-            PersonChange(
-                side, label, was, now, tuple(_causes(old, new, side, label)), started[side, label]
-            )
-            for side, label in steps.over(everybody, _EVERY)
-            for was, now in [(_partners(before, side, label), _partners(after, side, label))]
-            if was != now
-        ]
+    with Steps(progress, "people") as steps:
+        people = tuple(_people(old, new, steps))
     names = [stage.name for stage in new.solution.stages]
     was_there = {stage.name: stage.value for stage in old.solution.stages}
     shared = [name for name in names if name in was_there]
@@ -375,8 +358,8 @@ def compare(
     ]
     difference = Difference.between(tuple(shared), values[0], values[1], unit)
     return Changes(
-        tuple(people),
-        Matching(set(before) & set(after)),
+        people,
+        Matching(set(old.matching) & set(new.matching)),
         tuple(_only(new, old)),
         tuple(_only(old, new)),
         policy_changes(old.policy, new.policy),
@@ -384,6 +367,25 @@ def compare(
         new.policy or old.policy,
         old.policy,
     )
+
+
+def _people(old: PlanContext, new: PlanContext, steps: Steps) -> Iterator[PersonChange]:
+    """Yield what changes for everybody for whom something does, mentees first, by id."""
+    started: dict[tuple[Side, Label], tuple[Label, ...]] = defaultdict(tuple)
+    for mentee, mentor in sorted(set(new.running) - set(old.running)):
+        started["mentee", mentee] += (mentor,)
+        started["mentor", mentor] += (mentee,)
+    everybody: list[tuple[Side, Label]] = [
+        (side, label)
+        for side in _SIDES
+        for label in sorted(old.ids[side] | new.ids[side], key=label_order)
+    ]
+    steps.expect(len(everybody))
+    for side, label in steps.over(everybody, _EVERY):
+        was, now = (_partners(plan.matching, side, label) for plan in (old, new))
+        if was != now:
+            causes = tuple(_causes(old, new, side, label))
+            yield PersonChange(side, label, was, now, causes, started[side, label])
 
 
 def policy_changes(old: Policy | None, new: Policy | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairmatch._support.containers import IntArray
 from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, catalogue, listed, message
 from pairmatch._support.parameters import whole
@@ -350,31 +351,50 @@ def shortlist_in(
     partners = {context.plan[index]} if of_mentee else set(np.flatnonzero(context.plan == index))
     if free_only:
         ranked = [(rank, other) for rank, other in ranked if left[other] > 0 or other in partners]
-    chosen = [other for _, other in ranked[:k]]
-    lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
-    pairs = [(index, other) if of_mentee else (other, index) for other in chosen]
     with Steps(progress, "steps") as steps:
-        losses = lost(index, chosen, steps)
-    entries = [
-        Listed(
+        best = ranked[:k]
+        entries = tuple(_entries(context, side, index, best, points=points, left=left, steps=steps))
+    stages = tuple(stage.name for stage in problem.stages)
+    policy = None if context.evaluation is None else context.evaluation.policy
+    total = int(eligible.sum())
+    return Shortlist(side, label, entries, total, stages, problem.unit, policy, free_only)
+
+
+def _entries(
+    context: PlanContext,
+    side: Side,
+    index: int,
+    ranked: Sequence[tuple[int, int]],
+    *,
+    points: IntArray,
+    left: IntArray,
+    steps: Steps,
+) -> Iterator[Listed]:
+    """Yield the entries of some partners of a person, by rank and index.
+
+    ``points`` are those with everybody of the other side, ``left`` the places that the plan leaves.
+    """
+    problem, of_mentee = context.problem, side == "mentee"
+    ids = problem.mentor_ids if of_mentee else problem.mentee_ids
+    partners = {context.plan[index]} if of_mentee else set(np.flatnonzero(context.plan == index))
+    lost = context.losses_of_mentee if of_mentee else context.losses_of_mentor
+    losses = lost(index, [other for _, other in ranked], steps)
+    for (rank, other), loss in zip(ranked, losses, strict=True):
+        mentee, mentor = (index, other) if of_mentee else (other, index)
+        pair = problem.mentee_ids[mentee], problem.mentor_ids[mentor]
+        yield Listed(
             rank,
             ids[other],
             int(points[other]),
-            context.breakdown((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
-            int(problem.seats[pair[1]]),
+            context.breakdown(pair),
+            int(problem.seats[mentor]),
             int(left[other]),
             partners_in_plan(context, side, other)[0],
             other in partners,
             loss,
             loss is not None,
-            context.facts((problem.mentee_ids[pair[0]], problem.mentor_ids[pair[1]])),
+            context.facts(pair),
         )
-        for (rank, other), pair, loss in zip(ranked[:k], pairs, losses, strict=True)
-    ]
-    stages = tuple(stage.name for stage in problem.stages)
-    policy = None if context.evaluation is None else context.evaluation.policy
-    total = int(eligible.sum())
-    return Shortlist(side, label, tuple(entries), total, stages, problem.unit, policy, free_only)
 
 
 def _checked(side: object, k: object) -> int:

@@ -327,15 +327,9 @@ def cohort_from_frames(
     if on_issue not in ON_ISSUE:
         raise PolicyError(f"unknown on_issue {on_issue!r}. {did_you_mean(on_issue, ON_ISSUE)}")
     report = check_frames(
-        mentors_df,
-        mentees_df,
-        mapping,
-        language,
-        left=left,
-        clock=clock,
-        clock_date=clock_date,
-        progress=progress,
-    )
+        mentors_df, mentees_df, mapping, language,
+        left=left, clock=clock, clock_date=clock_date, progress=progress,
+    )  # fmt: skip
     if not report.ok and on_issue == "raise":
         raise IntakeError(report.problems, report)
     if not report.ok:
@@ -440,15 +434,9 @@ def _read_table(
     rows = select_rows(side, table, found.mapped, form, ids)
     people = [(group, ids[group[0]].value) for group in rows.people]
     profiles = read_profiles(
-        side,
-        table,
-        sources.read,
-        form,
-        people,
-        numbers=rows.numbers,
-        show_values=show_values,
-        steps=steps,
-    )
+        side, table, sources.read, form, people,
+        numbers=rows.numbers, show_values=show_values, steps=steps,
+    )  # fmt: skip
     counts = Counts(
         rows=rows.n_rows,
         read=len(profiles.people),

@@ -351,10 +351,8 @@ def like(
         ResampledSide(people, size, rng, minimum, names)
         for people, size, rng in zip((there.mentors, mentees), sizes, rngs, strict=True)
     )
-    mentor_fields = {
-        **first.common_fields(sites, kept),
-        **_only_of_mentors(first, companies, loads, moved),
-    }
+    mentor_fields = first.common_fields(sites, kept)
+    mentor_fields |= _only_of_mentors(first, companies, loads, moved)
     mentee_fields = {**second.common_fields(sites, kept), **_only_of_mentees(second, moved)}
     known = {*cohort.mentors_by_id, *cohort.mentees_by_id}
     with Steps(progress, "people", sum(sizes)) as steps:

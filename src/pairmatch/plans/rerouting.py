@@ -241,8 +241,7 @@ class Rerouting:
             lengths[:n][frozen] = -1
         # Lengths of nodes that are not settled yet.
         waiting = np.where(lengths == 0, 0, IMPOSSIBLE)
-        first, last = (0, n) if backward else (n, n + m)
-        everybody = np.arange(first, last)
+        everybody = np.arange(n) if backward else np.arange(n, n + m)
         while True:
             node = int(waiting.argmin())
             length = int(waiting[node])
@@ -253,12 +252,11 @@ class Rerouting:
             waiting[node] = IMPOSSIBLE
             if backward and n <= node < n + m:
                 reached, lengths_to = everybody, self._column(node - n) + length
-                steps.count()
             elif not backward and node < n:
                 reached, lengths_to = everybody, self._row(node) + length
-                steps.count()
             else:
                 reached, lengths_to = everybody[:0], everybody[:0]
+            steps.count(int(reached is everybody))
             for targets, through in ((reached, lengths_to), lists.at(node, length)):
                 if not len(targets):
                     continue

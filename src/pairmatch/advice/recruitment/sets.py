@@ -312,9 +312,7 @@ def recruiting_together(
     ([('job',), ('network',)], {'most_pairs': 2, 'best_total': 2.0}, True)
     """
     size, copies = whole("size", size), whole("copies", copies)
-    minimum_cell = whole("minimum_cell", minimum_cell)
-    if exact is not None and not isinstance(exact, bool):
-        raise PolicyError("exact is True, False or None")
+    minimum_cell = _checked(exact, minimum_cell)
     with Steps(progress, "plans") as steps:
         question = Question.of(cohort, policy, candidates)
         at_once = min(size, copies * len(question.candidates))
@@ -342,6 +340,13 @@ def recruiting_together(
         traits=tuple(profile_traits(reader, each.mentor) for each in chosen),
         shared=tuple(shared(each.mentor, reader, waiting, minimum_cell) for each in chosen),
     )
+
+
+def _checked(exact: object, minimum_cell: object) -> int:
+    least = whole("minimum_cell", minimum_cell)
+    if exact is not None and not isinstance(exact, bool):
+        raise PolicyError("exact is True, False or None")
+    return least
 
 
 def _claims(

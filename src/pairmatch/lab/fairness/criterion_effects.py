@@ -181,15 +181,14 @@ def effect_of_criterion(
         )  # fmt: skip
 
     plan, other = first.matching, second.matching
-    total, other_total = (_total(position, pairs) for pairs in (plan, other))
     moved = sorted({mentee for mentee, _ in set(plan) ^ set(other)}, key=label_order)
     return CriterionEffect(
         key=key,
         weight=policy.points[key] / sum(policy.points.values()),
         before=plan,
         after=other,
-        total_before=total,
-        total_after=other_total,
+        total_before=_total(position, plan),
+        total_after=_total(position, other),
         moves=tuple((i, plan.partner_of(i), other.partner_of(i)) for i in moved),
         groups_before=by_group(plan),
         groups_after=by_group(other),
