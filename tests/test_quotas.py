@@ -260,7 +260,7 @@ def test_a_full_group_of_the_other_side_is_named_too():
     assert "site of M-1" in details["E-0"]
     crowd = [Quota("mentees", "grade", k % 2, at_most=0, name=f"no {k}") for k in range(8)]
     nobody = pm.match(cohort, pm.Policy(quotas=crowd)).unmatched_mentors["detail"]
-    assert all("; 5 more)" in detail for detail in nobody)
+    assert all(" and 5 more)" in detail for detail in nobody)
 
 
 def test_groups_of_one_first_person_have_one_name_in_results_and_diagnosis():
