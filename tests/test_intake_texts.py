@@ -312,7 +312,15 @@ def test_every_hint_of_a_problem_is_of_the_catalogue(problems):
         assert issue.hint.sentence is not None or not issue.hint or "Known:" in issue.hint, issue
 
 
-HINT_AT = {"Issue": 5, "Fault": 1, "UnreadableError": 0, "refuse": 2, "_refused": 1, "_issue": 2}
+HINT_AT = {
+    "Guess": 2,
+    "Issue": 5,
+    "Fault": 1,
+    "UnreadableError": 0,
+    "refuse": 2,
+    "_refused": 1,
+    "_issue": 2,
+}
 
 
 def test_no_hint_is_written_into_the_code():
@@ -417,6 +425,38 @@ def test_the_report_on_every_example_is_told_in_words(path):
 
 def doubled(text):
     return DOUBLED.search(re.sub(r"\s;\.?|=\.\.\.", "", text.replace("\u00a0", " ")))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+def test_every_suggestion_is_told_in_words(path):
+    tables = [
+        pm.read_table(next(path.parent.glob(f"{side}.[cx]*"))) for side in ("mentors", "mentees")
+    ]
+    mapping = Mapping.suggest(*tables)
+    plain = mapping.suggestions
+    assert all(type(text) is str for text in plain["because"])
+    assert Mapping.from_dict(mapping.to_dict()).suggestions.equals(plain)
+    for language in LANGUAGES:
+        told = mapping.suggestions_in_words(language)
+        assert len(told) == len(plain)
+        headers = [str(header) for table in tables for header in table.columns]
+        for (_, column, field, _, because), english in zip(
+            told.values.tolist(), plain["because"], strict=True
+        ):
+            assert because[0].isupper() or not because[0].isalpha()
+            assert not doubled(because), because
+            assert language == "en" or because != as_sentence(english)
+            assert language == "en" or not CODE.search(told_without(because, headers)), because
+            assert column
+            assert field
+
+
+def test_a_suggestion_says_what_is_read_and_what_is_to_be_confirmed():
+    mentors = pd.DataFrame({"Code": ["M-1"], "Hobby": ["Go"], "Participe toujours ?": ["oui"]})
+    mapping = Mapping.suggest(mentors, mentors[["Code"]], language="fr")
+    told = mapping.suggestions_in_words("fr").set_index("Colonne")
+    assert told["État"].tolist() == ["est lue", "non lue", "à confirmer", "est lue"]
+    assert told["Question"].tolist()[1:3] == ["n'est pas utile", "qui participe"]
 
 
 def told_without(text, headers):

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import Advice, FieldName, worded
+from pairmatch._support.messages import Sentence
 from pairmatch.data import read_text
 from pairmatch.intake.cell_readers import Form, reader_of
 from pairmatch.intake.clocks import is_zone_header
@@ -39,11 +41,28 @@ SAMPLE = 200
 SPECIFIC = ("languages", "availability", *CODES)
 """Fields whose answers can be told from any others."""
 
-BY_ANSWERS = "of its answers can be read so"
-"""Why a guess is made that rests on answers alone."""
+BY_ANSWERS = "because.by_answers"
+"""Key of why a guess is made that rests on answers alone."""
 
 FILTERS = ("declined", "unfinished")
 """Fields of columns that say who does not take part."""
+
+
+def grounds(key: str, /, **values: object) -> Advice:
+    """Return what a suggestion rests on: a sentence ``because.KEY`` of the catalogues."""
+    return worded(f"because.{key}", **values)
+
+
+def percent(share: float) -> Sentence:
+    """Return a share in per cent.
+
+    Examples
+    --------
+    >>> percent(0.935).text("fr") == "94\N{NO-BREAK SPACE}%"
+    True
+    """
+    return Sentence.of("number.percent", n=int(f"{share:.0%}"[:-1]))
+
 
 _IMPORT_ID = '{"ImportId"'
 
@@ -313,13 +332,13 @@ class Guesser:
         if known is not None:
             return known
         guesses = [guess for guess in self.guesses(column) if guess.confidence > 0]
-        nothing = Guess(LEAVE_OUT, 0.0, "neither its header nor its answers resemble a field")
+        nothing = Guess(LEAVE_OUT, 0.0, grounds("nothing"))
         return max(guesses, key=lambda guess: guess.strength, default=nothing)
 
     def of_tool(self, column: Column) -> Guess | None:
         """Return the guess for a column that a form tool adds by itself, known by its code."""
         code = re.sub(rf"[^{_LETTER}]", "", folded(column.header))
-        because = "a form tool adds this column by itself"
+        because = grounds("of_tool")
         if column.header.strip() == "#" and _median_length(column) > 15:
             return Guess(LEAVE_OUT, 0.8, because)
         for field, key in ((LEAVE_OUT, "tools"), ("moment", "moments")):
@@ -330,19 +349,19 @@ class Guesser:
     def exact(self, column: Column) -> Guess | None:
         """Return the field whose name, or whose header in the template, a column bears."""
         if is_field(self.side, column.header):
-            return Guess(column.header, 1.0, "its header is the name of the field")
+            return Guess(column.header, 1.0, grounds("field_name"))
         known = header_fields(self.side, self.form.language) if self.form.language else {}
         field = known.get(folded(column.header))
-        return Guess(field, 1.0, "its header is that of the template") if field else None
+        return Guess(field, 1.0, grounds("template")) if field else None
 
     def guesses(self, column: Column) -> Iterator[Guess]:
         """Return everything that a column may hold."""
         if not column.n_answers:
-            yield Guess(LEAVE_OUT, 0.5, "it is empty")
+            yield Guess(LEAVE_OUT, 0.5, grounds("empty"))
         plain = plain_header(column.label)
         if is_zone_header(column.label):
             sure = self.readable(TIMEZONE, column)
-            yield Guess(TIMEZONE, 0.45 + 0.5 * sure, "its header says time zone", len(plain))
+            yield Guess(TIMEZONE, 0.45 + 0.5 * sure, grounds("zone"), len(plain))
             return
         contact = _cue(plain, _pattern("any", "contact"))
         postal = _cue(plain, _pattern("any", "postal"))
@@ -353,7 +372,7 @@ class Guesser:
         asked = cues.keys() - {"id", "site", "moment", LEAVE_OUT}
         if contact or postal:
             sure = 0.45 if contact and asked else 0.8
-            yield Guess(LEAVE_OUT, sure, f"its header holds {contact or postal!r}", len(plain))
+            yield Guess(LEAVE_OUT, sure, grounds("header", word=contact or postal), len(plain))
         for field, cue in cues.items():
             if (contact and field not in asked) or (postal and field not in (*asked, "site")):
                 continue
@@ -374,21 +393,21 @@ class Guesser:
         if opposed and opposed in _ROUND.sub("", plain):
             return self.opposite(field, opposed, plain, guess)
         if opposed:
-            doubt, sure = f"holds {opposed!r} in brackets", 1.0 if field == "id" else 0.5
+            doubt, sure = grounds("in_brackets", word=opposed), 1.0 if field == "id" else 0.5
         elif word := self.unsure(field, plain):
-            doubt, sure = f"holds {word!r} too", 0.5
+            doubt, sure = grounds("holds_too", word=word), 0.5
         elif not self.is_clear(field, plain):
-            doubt, sure = "may ask for other ones", 0.7
+            doubt, sure = grounds("other_ones"), 0.7
         elif word := self.strange(field, plain):
-            doubt, sure = f"holds {word!r}, which may ask for something else", 0.7
+            doubt, sure = grounds("something_else", word=word), 0.7
         else:
             return guess
-        because = f"{guess.because}, but it {doubt}"
+        because = grounds("but_it", because=guess.because, doubt=doubt)
         return guess._replace(confidence=min(guess.confidence, sure), because=because)
 
     def opposite(self, field: str, word: str, plain: str, guess: Guess) -> Guess:
         """Return the guess for a header that seems to ask for the opposite of a field."""
-        because = f"its header holds {word!r}: it seems to ask for something else than {field}"
+        because = grounds("opposed", word=word, field=FieldName(field))
         if field == "capacity" and self.general("not capacity now", plain) == word:
             return Guess("current_load", min(guess.confidence, 0.5), because, guess.cue)
         if field == "availability" and _cue(plain, _pattern("any", "beside")):
@@ -405,15 +424,15 @@ class Guesser:
             share = self.readable(field, column, few=True)
             if share < (0.6 if field in CODES else 0.8):
                 continue
-            because = f"{share:.0%} {BY_ANSWERS}"
+            because = grounds("by_answers", share=percent(share))
             if word := self.opposed(field, plain):
-                yield Guess(LEAVE_OUT, 0.6, f"{because}, but its header holds {word!r}")
+                yield Guess(LEAVE_OUT, 0.6, grounds("but_header", because=because, word=word))
             else:
                 yield Guess(field, 0.7 * share, because)
 
     def by_cue(self, field: str, cue: str, column: Column) -> Guess | None:
         """Return the guess from a cue in a header, ``None`` if the side has no such field."""
-        because = f"its header holds {cue!r}"
+        because = grounds("header", word=cue)
         if field in FILTERS:
             return self.filter(field, cue, column)
         if field in ("moment", LEAVE_OUT):
@@ -423,8 +442,8 @@ class Guesser:
         if field in (*IDS, *TEXTS, "waiting_since"):
             return self.little_said(field, cue, column)
         if _is_prose(column) and field not in SPECIFIC:
-            return Guess(field, 0.2, f"{because}, but its answers are prose", len(cue))
-        return self.by_header(field, cue, self.readable(field, column), "an answer")
+            return Guess(field, 0.2, grounds("prose", because=because), len(cue))
+        return self.by_header(field, cue, self.readable(field, column), "answer")
 
     def filter(self, field: str, cue: str, column: Column) -> Guess:
         """Return the guess for a column that says who takes part.
@@ -432,35 +451,32 @@ class Guesser:
         A filter drops people, so it must be sure: only what a form tool calls so is.
         """
         fits = column.says_yes_or_no and self.readable("attributes.choice", column) == 1
-        guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes or no")
+        guess = self.by_header(field, cue, 1.0 if fits else 0.0, "yes_or_no")
         sure = column.header == "Finished"
         return guess if sure else guess._replace(confidence=min(guess.confidence, 0.7))
 
     def little_said(self, field: str, cue: str, column: Column) -> Guess:
         """Return the guess for a field whose answers say little: ids, a name, a day."""
-        because = f"its header holds {cue!r}"
+        because = grounds("header", word=cue)
         if field == "id":
-            return self.by_header(field, cue, id_share(column), "an id")
+            return self.by_header(field, cue, id_share(column), "id")
         if _is_prose(column):
-            return Guess(field, 0.2, f"{because}, but its answers are prose", len(cue))
+            return Guess(field, 0.2, grounds("prose", because=because), len(cue))
         if field in TEXTS:
             return self.text(field, cue, column)
         if field in IDS:
             # Wishes hold ids of the other table, which are not looked at here.
             return Guess(field, 0.35 if _is_weak(cue) else 0.5, because, len(cue))
         if not _pattern("any", "since").search(cue):
-            return Guess(field, 0.7, f"{because}, which is perhaps another day", len(cue))
-        return self.by_header(field, cue, self.readable(field, column), "an answer")
+            return Guess(field, 0.7, grounds("another_day", because=because), len(cue))
+        return self.by_header(field, cue, self.readable(field, column), "answer")
 
     def text(self, field: str, cue: str, column: Column) -> Guess:
         """Return the guess for a name of a place or a company, which can be one only."""
-        because = f"its header holds {cue!r}"
+        because = grounds("header", word=cue)
         several = sum(bool(re.search(r"[;\n]|,\s", answer)) for answer in map(str, column.answers))
         if field == "site" and several:
-            because += (
-                ", but its cells hold several names: confirm it as a list of places, which "
-                "SameAttribute compares"
-            )
+            because = grounds("several_names", because=because)
             return Guess(f"{ATTRIBUTE}places", 0.5, because, len(cue))
         share = sum(_is_name(answer) for answer in map(str, column.answers)) / max(
             1, len(column.answers)
@@ -469,7 +485,7 @@ class Guesser:
         # "Opening hours of your employer" holds times.
         if not column.answers or (names and self.readable("availability", column) < 0.5):
             return Guess(field, 0.8, because, len(cue))
-        return Guess(field, 0.3, f"{because}, but its answers are no names", len(cue))
+        return Guess(field, 0.3, grounds("no_names", because=because), len(cue))
 
     def says_yes_or_no(self, column: Column) -> bool:
         """Return whether all answers are yes or no."""
@@ -548,11 +564,11 @@ class Guesser:
 
     def by_header(self, field: str, cue: str, share: float, what: str) -> Guess:
         """Return a guess from a header, as sure as the answers bear it out."""
-        because = f"its header holds {cue!r}"
+        because = grounds("header", word=cue)
         if share == 0:
-            because += f", but its answers cannot be read as {what}"
+            because = grounds(f"unread.{what}", because=because)
             return Guess(field, 0.3 if _is_weak(cue) else 0.4, because, len(cue))
-        because += f", and {share:.0%} of its answers fit"
+        because = grounds("fit", because=because, share=percent(share))
         return Guess(field, 0.45 + 0.5 * share, because, len(cue))
 
     def readable(self, field: str, column: Column, *, few: bool = False) -> float:

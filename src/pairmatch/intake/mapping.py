@@ -15,10 +15,20 @@ from pydantic import BaseModel, BeforeValidator, Field, InstanceOf, StrictStr, f
 from pairmatch._support import toml
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.display import Block, View, counted
-from pairmatch._support.hints import Advice, foreign, hinted, known
+from pairmatch._support.hints import (
+    Advice,
+    field_words,
+    foreign,
+    hint_text,
+    hinted,
+    known,
+    shortened,
+    side_words,
+)
+from pairmatch._support.messages import message
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.errors import IntakeError, Issue
-from pairmatch.intake.columns import Headers
+from pairmatch.intake.columns import PROBABLE, Headers
 from pairmatch.intake.mapping_parts import (
     KINDS,
     LEAVE_OUT,
@@ -426,13 +436,51 @@ class Mapping(Document):
         changed = table.model_copy(update={"fields": tuple(entries)})
         return self.model_copy(update={side: changed})
 
+    def suggestions_in_words(self, language: str = "en") -> pd.DataFrame:
+        """Return the table of all columns in words, for whoever knows the forms.
+
+        It says which question each column seems to hold, whether it is read, and why. What a file
+        says in English stays so: ask the mapping that :meth:`suggest` returned.
+
+        Parameters
+        ----------
+        language
+            ``"en"``, ``"fr"``, ``"de"``, ``"nl"`` or ``"it"``, also with a country.
+
+        Examples
+        --------
+        >>> mentors = pd.DataFrame({"Kürzel": ["1"], "Hobby": ["Go"]})
+        >>> mapping = Mapping.suggest(mentors, mentors[["Kürzel"]], language="de")
+        >>> mapping.suggestions_in_words("de").iloc[:2, 1:4].values.tolist()
+        [['Kürzel', 'Kennung', 'wird gelesen'], ['Hobby', 'wird nicht gebraucht', 'nicht gelesen']]
+        """
+        taken = {True: "taken.read", False: "taken.not_read"}
+        rows = []
+        for side, column, field, sure, because, _ in self._suggestions():
+            key = taken[sure >= self.certain and field != LEAVE_OUT]
+            if PROBABLE <= sure < self.certain and field != LEAVE_OUT:
+                key = "taken.confirm"
+            filters = message("taken.filter", language)
+            named = filters if field.startswith("else ") else field_words(field, language)
+            why = hint_text(because, language)
+            place = side_words(side, language), shortened(column)
+            rows.append((*place, named, message(key, language), why))
+        heads = ("table", "column", "field", "taken", "because")
+        names = [message(f"heading.{head}", language) for head in heads]
+        return pd.DataFrame(rows, columns=names, dtype=object)
+
     @property
     def suggestions(self) -> pd.DataFrame:
         """Table of all columns: side, column, field, confidence, because, taken.
 
         ``taken`` says whether the entry is certain enough to be read.
         """
-        rows: list[tuple[object, ...]] = []
+        names = ["side", "column", "field", "confidence", "because", "taken"]
+        rows = [(*row[:4], str(row[4]), row[5]) for row in self._suggestions()]
+        return pd.DataFrame(rows, columns=names)
+
+    def _suggestions(self) -> list[tuple[str, str, str, float, str, bool]]:
+        rows = []
         for side, table in (("mentors", self.mentors), ("mentees", self.mentees)):
             entries: list[tuple[str, str, FieldMapping | RowFilter]] = [
                 (entry.where_it_stands, entry.field, entry) for entry in table.fields
@@ -441,8 +489,7 @@ class Mapping(Document):
             for column, field, entry in entries:
                 sure = entry.confidence
                 rows.append((side, column, field, sure, entry.because, sure >= self.certain))
-        names = ["side", "column", "field", "confidence", "because", "taken"]
-        return pd.DataFrame(rows, columns=names)
+        return rows
 
 
 ColumnMap: TypeAlias = AbstractMapping[str, str | None]

@@ -265,7 +265,7 @@ class FieldMapping(Document):
     read: Kind | None = None
     required: StrictBool = False
     confidence: Confidence = 1.0
-    because: StrictStr = ""
+    because: InstanceOf[str] = ""
 
     @field_validator("pattern")
     @classmethod
@@ -355,7 +355,7 @@ class RowFilter(Document):
     is_: StrictBool | StrictStr | tuple[StrictStr, ...] = Field(True, alias="is")
     reason: Annotated[StrictStr, Field(min_length=1)] = "declined"
     confidence: Confidence = 1.0
-    because: StrictStr = ""
+    because: InstanceOf[str] = ""
 
     @property
     def answers(self) -> tuple[str | bool, ...]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from pairmatch._support.hints import Advice
 from pairmatch._support.progress import SILENT, Steps
 from pairmatch.intake.cell_readers import Form, grid_reader_of, reader_of
 from pairmatch.intake.columns import PROBABLE, choice_of, codes_of, is_running
@@ -21,9 +22,11 @@ from pairmatch.intake.guessing import (
     Guess,
     Guesser,
     columns_of,
+    grounds,
     header_rows_of,
     is_other,
     language_of,
+    percent,
     plain_header,
     trial,
 )
@@ -37,6 +40,12 @@ from pairmatch.intake.mapping_parts import (
 from pairmatch.intake.readers.cell_reading import is_blank
 from pairmatch.intake.readers.languages import named_language, vocabulary_of
 from pairmatch.intake.readers.vocabulary import folded
+
+
+def _rests_on_answers(because: str) -> bool:
+    sentence = because.sentence if isinstance(because, Advice) else None
+    return sentence is not None and sentence.key == BY_ANSWERS
+
 
 _LANGUAGES = FieldMapping(field="languages", positions=(1,))
 _BOTH = {"choice", "yes or no"}
@@ -92,7 +101,7 @@ def _with_lists_of_ids(
         header = next(iter(entry.columns), "")
         left_out = entry.field in (LEAVE_OUT, "id") and entry.confidence < 1
         if left_out and len(entry.columns) == 1 and _are_ids(_answers(table, header), others):
-            because = "its answers are ids of the other table: wishes, or people to avoid"
+            because = grounds("ids_of_other")
             denied = guesser.general("not", plain_header(header))
             field = "avoid" if denied else "wishes"
             unsure = {"field": field, "confidence": 0.5, "because": because}
@@ -188,7 +197,7 @@ class _Suggestion:
         changed = dict(guesses)
         for column, guess in guesses.items():
             if guess.field == "id" and is_running(column.answers) and plain.keys() - {column}:
-                because = f"{guess.because}; but it counts the rows, and another column holds codes"
+                because = grounds("counts_rows", because=guess.because)
                 unsure = min(guess.confidence, 0.5)
                 changed[column] = guess._replace(confidence=unsure, because=because)
         sure = any(g.field == "id" and g.confidence >= self.certain for g in changed.values())
@@ -196,7 +205,7 @@ class _Suggestion:
             if sure and guess.field == "id" and guess.confidence < self.certain:
                 changed[column] = guess._replace(confidence=0.3)
             elif not sure and column in plain and guess.field != "id":
-                changed[column] = Guess("id", 0.5, "its answers are distinct, short codes")
+                changed[column] = Guess("id", 0.5, grounds("codes"))
         return changed
 
     def without_tongue_of_tool(self, guesses: dict[Column, Guess]) -> dict[Column, Guess]:
@@ -208,7 +217,7 @@ class _Suggestion:
             one_word = len(folded(column.header).split()) == 1
             named = guess.field == "languages" and guess.confidence < 1
             if named and behind and one_word and not any(map(self.level, column.answers)):
-                because = f"{guess.because}; perhaps the language in which the form was shown"
+                because = grounds("shown_in", because=guess.because)
                 changed[column] = guess._replace(confidence=0.5, because=because)
         return changed
 
@@ -220,16 +229,16 @@ class _Suggestion:
         sure = [item for item in found if item[0].confidence >= self.certain]
         doubtful = dict.fromkeys(
             (item[0].field for item in found if self.is_doubtful(item, sure)),
-            "another column of the field is not certain",
+            grounds("not_certain"),
         )
-        doubtful |= dict.fromkeys(
-            self.asked_twice(sure), "another question seems to ask for it too"
-        )
+        doubtful |= dict.fromkeys(self.asked_twice(sure), grounds("asked_twice"))
         entries = []
         for entry, _ in found:
             unsure = {
                 "confidence": round(max(PROBABLE, self.certain - 0.05), 2),
-                "because": f"{entry.because}; but {doubtful.get(entry.field)}",
+                "because": grounds(
+                    "but", because=entry.because, doubt=doubtful.get(entry.field, "")
+                ),
             }
             pulled = entry.field in doubtful and entry.confidence >= self.certain
             entries.append(entry.model_copy(update=unsure) if pulled else entry)
@@ -257,7 +266,7 @@ class _Suggestion:
         entry, places = item
         if entry.field not in (*SPECIFIC, self.goals) or entry.confidence >= self.certain:
             return False
-        if entry.confidence > PROBABLE and not entry.because.endswith(BY_ANSWERS):
+        if entry.confidence > PROBABLE and not _rests_on_answers(entry.because):
             return True
         around = {place + step for place in places for step in (-1, 1)}
         beside = any(other.field == entry.field and around & near for other, near in sure)
@@ -275,7 +284,7 @@ class _Suggestion:
             beaten = guess.field in known or any(strength >= guess.strength for strength in rivals)
             several = (*SPECIFIC, *FILTERS, LEAVE_OUT, "moment")
             if beaten and guess.field not in several:
-                because = f"{guess.because}; another column fits as well or better"
+                because = grounds("beaten", because=guess.because)
                 unsure = min(guess.confidence, 0.5)
                 settled[column] = guess._replace(confidence=unsure, because=because)
             else:
@@ -287,7 +296,7 @@ class _Suggestion:
         hours = [c for c in self.columns if self.is_hour(c)]
         places = [c.place for c in hours]
         if len(hours) == 168 and places == [*range(places[0], places[0] + 168)]:
-            because = "168 columns in a row name the hours of a week"
+            because = grounds("hours")
             where = {"positions": tuple(place + 1 for place in places), "layout": "week"}
             yield self.entry("availability", {}, 0.9, because, **where), {*places}
 
@@ -309,7 +318,7 @@ class _Suggestion:
                 if column is kinds or min(shares) < 0.6 or column.place in done:
                     continue
                 for answer, field in fields.items():
-                    because = f"{kinds.header!r} says the kind of each, and its answers fit"
+                    because = grounds("kinds", header=kinds.header)
                     sure = 0.45 + 0.5 * min(shares)
                     where = {kinds.header: answer}
                     entry = self.entry(field, [column.header], sure, because, where=where)
@@ -354,7 +363,7 @@ class _Suggestion:
         """Return the answers to a question that are in no list, which belong to it."""
         for column in columns:
             if column.answers and entry.field != LEAVE_OUT:
-                because = "it holds the other answers to the same question"
+                because = grounds("others")
                 other = self.entry(entry.field, [column.header], entry.confidence, because)
                 yield other, {column.place}
 
@@ -369,10 +378,10 @@ class _Suggestion:
             answers = {str(answer) for c in group for answer in c.answers}
             if field == "languages" and answers <= {"A1", "A2"}:
                 # The codes that a survey tool gives to the first answers of any question.
-                because = "its only answers are A1 and A2, which may be codes of the form's answers"
+                because = grounds("a1_a2")
                 return self.entry(field, [c.header for c in group], 0.5, because)
             columns = {c.header: "" if c.label == c.header else choice_of(c.label) for c in group}
-            because = f"{len(group)} columns of one question, {stem!r}, can be read so"
+            because = grounds("of_question", n=len(group), stem=stem)
             sure = self.sure_of(field, stem, 0.45 + 0.5 * share)
             return self.entry(field, columns, sure, because, layout="grid")
         return None
@@ -395,12 +404,12 @@ class _Suggestion:
             return None
         if word := self.guesser.opposed(field, plain):
             return self.opposite(group, word)
-        because = f"its {len(group)} columns belong to one question, which cannot be read whole"
+        because = grounds("not_whole", n=len(group))
         return self.entry(field, [c.header for c in group], 0.5, because)
 
     def opposite(self, group: Sequence[Column], word: str) -> FieldMapping:
         """Return the entry of columns that seem to ask for the opposite of a field."""
-        because = f"the headers hold {word!r}: they seem to ask for the opposite"
+        because = grounds("opposite", word=word)
         return self.entry(LEAVE_OUT, [c.header for c in group], 0.6, because)
 
     def entry(
@@ -430,8 +439,7 @@ class _Suggestion:
                 yield self.opposite([*group], word), places
                 continue
             share = self.grid_share("availability", group)
-            because = f"{len(group)} columns are headed by the days of a week"
-            because += f", and {share:.0%} of their answers are times"
+            because = grounds("days", n=len(group), share=percent(share))
             columns = {c.header: day for c, day in group.items()}
             sure = self.sure_of("availability", stem, 0.45 + 0.5 * share)
             yield self.entry("availability", columns, sure, because, layout="grid"), places
@@ -491,7 +499,7 @@ class _Suggestion:
             if word := self.guesser.opposed("languages", stem):
                 yield self.opposite([*named, *alike], word), places
                 return
-            because = f"{len(named)} headers name a language, and {share:.0%} of answers a level"
+            because = grounds("tongues", n=len(named), share=percent(share))
             rest = " ".join(_without(c.label, name) for c, (name, _) in named.items())
             sure = self.sure_of("languages", rest, 0.45 + 0.5 * share)
             yield self.entry("languages", columns, sure, because, layout="grid"), places
@@ -564,15 +572,15 @@ class _Suggestion:
         columns = {c.header: choice_of(c.label) for c in group}
         if layout == "cells" or all(choice == choice_of(h) for h, choice in columns.items()):
             columns = dict.fromkeys(columns, "")
-        because = f"{len(group)} columns hold one choice each"
+        because = grounds("choices", n=len(group))
         if field == "availability" and layout == "choices" and self.holds_codes_of_days(group):
-            because += ", but the numbers below the days may stand for parts of the day"
+            because = grounds("numbers", because=because)
             return self.entry(field, columns, 0.5, because, layout=layout)
         if n == len(group):
-            sure = f"{because}, and all are known"
+            sure = grounds("all_known", because=because)
             confidence = self.sure_of(field, stem, 0.9)
             return self.entry(field, columns, confidence, sure, layout=layout)
-        because += f", and {len(group) - n} of these choices are not known: add their answers"
+        because = grounds("not_known", because=because, n=len(group) - n)
         return self.entry(field, columns, 0.5, because, layout=layout)
 
     def holds_codes_of_days(self, group: Sequence[Column]) -> bool:
