@@ -177,8 +177,9 @@ def test_what_changed_is_there_if_the_last_result_is_given(result):
     first = next(iter(result.matching))
     cohort = result.position.cohort.replace(excluded=[first])
     page = words_of(report.to_html(pm.match(cohort, VERNIER), previous=result))
-    assert "What has changed since last time" in page
-    assert "What has changed since last time" not in words_of(report.to_html(result))
+    heading = message("report.changed")
+    assert heading in page
+    assert heading not in words_of(report.to_html(result))
 
 
 def test_what_happened_in_a_season_is_there_if_it_is_given(result):
@@ -195,19 +196,21 @@ def test_given_advice_on_recruiting_is_shown_and_none_is_asked_for_among_many(re
     cohort, policy = result.position.data
     given = pm.advice.recruiting(cohort, policy, [pm.Mentor(id="C-1", offers=["job"])], k=1)
     page = words_of(report.to_html(result, recruiting=given))
-    assert "Of the mentors given, these would add most" in page or "would improve the plan" in page
+    given_said, none_said = (message(f"report.recruit.{key}") for key in ("given", "none"))
+    assert given_said in page or none_said in page
     crowd = pm.match(synthetic.cohort(210, 210, seed=1, sites=2), DUO)
     seen = words_of(report.to_html(crowd, options=0))
-    assert "Which mentors to look for Was not worked out for this page." in seen
-    assert "What other mentors would cost was not worked out" in seen
+    assert f"{message('report.recruit')} {message('report.recruit.unknown')}" in seen
+    assert message("report.unsure.costs") in seen
 
 
 def test_a_policy_without_rules_says_so_and_nobody_left_out_is_nobody():
     cohort = pm.Cohort([pm.Mentor(id="M-1")], [pm.Mentee(id="E-1")], running=[])
     seen = words_of(report.to_html(pm.match(cohort, pm.Policy(criteria=[pp.GoalCoverage()]))))
-    assert "There are no rules: anybody may be with anybody." in seen
-    assert seen.count("Nobody.") == 2
-    assert "Every mentee has a mentor. Every mentor has a mentee." in seen
+    assert message("report.rules.none") in seen
+    assert seen.count(message("report.left_out.nobody")) == 2
+    for side in ("mentees", "mentors"):
+        assert message(f"report.{side}_without", n=0) in seen
 
 
 def test_where_each_cost_is_a_problem_to_solve_they_are_worked_out_for_few_only(few):
@@ -218,8 +221,8 @@ def test_where_each_cost_is_a_problem_to_solve_they_are_worked_out_for_few_only(
     assert "the plan would have" in costs
     large = pm.match(synthetic.cohort(60, 60, seed=2), layers)
     seen = words_of(report.to_html(large))
-    assert "cost not worked out" in seen
-    assert "What other mentors would cost was not worked out" in seen
+    assert message("report.option.unknown") in seen
+    assert message("report.unsure.costs") in seen
 
 
 def test_a_plan_that_was_tampered_with_is_not_passed_off_as_sound(result):
@@ -230,17 +233,17 @@ def test_a_plan_that_was_tampered_with_is_not_passed_off_as_sound(result):
     ]
     solution = dataclasses.replace(result.solution, pairs=(*swapped, *rest))
     page = words_of(report.to_html(pm.MatchResult(solution, *result.position.data)))
-    assert "Stop: the check of this plan found faults." in page
-    assert "This is proven" not in page
+    assert message("report.checked.faults") in page
+    assert message("report.best") not in page
 
 
 def test_a_table_of_scores_and_a_result_without_its_people_have_a_page(result):
     plain = words_of(report.to_html(pm.solve(pm.Problem.from_scores([[9, 4], [8, 1]]))))
-    assert "2 pairs are proposed." in plain
+    assert message("report.n_pairs", n=2) in plain
     assert "the plan would have" in plain
     alone = words_of(report.to_html(pm.MatchResult.from_json(result.to_json())))
-    assert "22 pairs are proposed." in alone
-    assert "so it was not checked again for this page" in alone
+    assert message("report.n_pairs", n=22) in alone
+    assert message("report.checked.not") in alone
 
 
 def test_a_plan_that_is_not_proven_does_not_claim_to_be(result):
@@ -248,9 +251,9 @@ def test_a_plan_that_is_not_proven_does_not_claim_to_be(result):
 
     greedy = lab.greedy_best_pair(*result.position.data)
     page = words_of(report.to_html(greedy))
-    assert "It is not proven that there is no better one." in page
-    assert "No other plan is better" not in page
-    assert "For each person the calculation" not in page
+    assert message("report.best_unknown") in page
+    assert message("report.best") not in page
+    assert message("report.check.why") not in page
 
 
 def test_what_makes_no_sense_is_refused(result):
