@@ -442,3 +442,17 @@ def test_the_printed_page_has_every_row_once_and_cuts_none(several_sites, browse
         # The place for the decision ends a row, the ids begin it.
         begun = len(re.findall(r"Mentor\s+\S+\s+Score", text))
         assert begun == text.count("Remark")
+
+
+@needs_chromium
+def test_a_filtered_page_prints_what_it_shows_and_says_so(several_sites, browser, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    first, *others = several_sites.pairs["mentee_id"]
+    with Opened(browser, written(several_sites, tmp_path)) as opened:
+        everybody = opened.page.locator("tr[data-row]").count()
+        opened.page.locator("#filter-person").fill(str(first))
+        content = opened.page.pdf(prefer_css_page_size=True)
+    text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(content)).pages)
+    told = " ".join(text.split())
+    assert message("report.filter.shown", shown=1, total=everybody) in told
+    assert [one for one in (first, *others) if f"Mentee {one} Mentor" in told] == [first]
