@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import hinted
 from pairmatch.errors import Issue, PolicyError, did_you_mean
 from pairmatch.people import GENERALIST, UNDECIDED, Level, Mentee, Mentor, SectorTree, starter_goals
 from pairmatch.people.languages import parse_level
@@ -147,10 +148,7 @@ class SectorSimilarity(Criterion):
         """Return the profiles that hold codes which are not in the tree."""
         known = OPEN_SECTORS | set(self.tree.parents)
         example = next(iter(self.tree.parents), "none")
-        hint = (
-            f"a code is not in the sector tree {self.tree.scheme} (codes such as {example}), nor "
-            "UNDECIDED or GENERALIST"
-        )
+        hint = hinted("not_in_tree", scheme=self.tree.scheme, example=example)
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             for person in people:
                 if not known.issuperset(person.sectors):
@@ -265,7 +263,7 @@ class GoalCoverage(Criterion):
     def problems(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> Iterable[Issue]:
         """Return the profiles that hold goals which do not exist."""
         known = set(self.goals)
-        hint = f"a code is not among the policy's goals: {', '.join(self.goals)}"
+        hint = hinted("not_a_goal", goals=", ".join(self.goals))
         for mentor in mentors:
             if not known.issuperset(mentor.offers):
                 yield Issue("mentors", None, mentor.id, "offers", "unknown_goal", hint)
@@ -426,7 +424,7 @@ class Proximity(AttributePair, Criterion):
         for side, people, name in sides:
             for person in people:
                 if value_of(person, name) is not None and number_of(person, name) is None:
-                    yield Issue(side, None, person.id, name, "not_a_number", "write a number")
+                    yield Issue(side, None, person.id, name, "not_a_number", hinted("any_number"))
 
 
 def _entries(table: object) -> object:
