@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pickle
+import re
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from pairmatch import policy as pp
 from pairmatch._support.messages import LANGUAGES
 from pairmatch.data import read_rows
 from pairmatch.people import (
+    everyday_sector,
     goal_name,
     language_name,
     level_name,
@@ -220,7 +222,7 @@ def test_the_style_of_a_coordinator():
     said = advice.facts_of_pair(pm.Cohort([mentor], [mentee]), policy, "E", "M").text("fr")
     assert said.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "Besoins : dossier de candidature, réseau (2 sur 3) ; il manque : simulation d'entretien",
-        "Secteur : hébergement, le même",
+        "Secteur : hôtellerie, le même",
         "Langues communes : français (C1 et langue maternelle)",
         "Horaires communs : lundi 18:00–20:00",
         "Hobbies : echecs (les deux) ; chant (mentor seulement)",
@@ -229,11 +231,11 @@ def test_the_style_of_a_coordinator():
 
 
 def test_names_of_sectors_that_hold_commas_are_quoted():
-    people = pm.Mentor(id="M", sectors=["NACE2:47"]), pm.Mentee(id="E", sectors=["NACE2:47"])
+    people = pm.Mentor(id="M", sectors=["NACE2:23"]), pm.Mentee(id="E", sectors=["NACE2:23"])
     (fact,) = advice.facts_of_pair(
         pm.Cohort(people[:1], people[1:]), pm.Policy(criteria=[pp.SectorSimilarity()]), "E", "M"
     ).criteria
-    name = sector_name("NACE2:47", "fr")
+    name = everyday_sector("NACE2:23", "fr")
     assert "," in name
     assert fact.detail("fr").replace("\N{NO-BREAK SPACE}", " ") == f"« {name} », le même"
 
@@ -352,6 +354,52 @@ def test_everything_that_a_profile_can_hold_has_a_name(language):
     assert read <= tags
     assert all(language_name(tag, language) != tag for tag in read)
     assert language_name("qaa", language) == "qaa"
+
+
+ARTICLES = {
+    "fr": {"le", "la", "les", "l'"},
+    "nl": {"de", "het"},
+    "it": {
+        "il",
+        "lo",
+        "la",
+        "i",
+        "gli",
+        "le",
+        "nel",
+        "nello",
+        "nella",
+        "nei",
+        "negli",
+        "nelle",
+        "in",
+    },
+}
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "fr-CH", "de-CH"])
+def test_everyday_names_of_sectors_have_no_article_and_are_short(language):
+    for code in pm.SectorTree.nace2().parents:
+        name = everyday_sector(code, language)
+        assert name != code
+        assert len(name) <= 60
+        parts = re.split(r", | et | en | e ", name)
+        first = {re.split(r"(?<=')| ", part)[0] for part in parts}
+        assert not first & (ARTICLES.get(language[:2], set()) | {"nell'", "dell'"}), name
+
+
+def test_a_programmes_own_sectors_keep_their_names():
+    own = pm.SectorTree("ours", {"NACE2:47": None}, {"NACE2:47": {"fr": "Commerce"}})
+    assert everyday_sector("NACE2:47", "fr", tree=own) == "Commerce"
+    with pytest.raises(pm.PolicyError, match="Did you mean 'NACE2:55'"):
+        everyday_sector("NACE2:555")
+
+
+def test_two_codes_of_one_everyday_name_are_said_once():
+    people = pm.Mentor(id="M", sectors=["NACE2:D"]), pm.Mentee(id="E", sectors=["NACE2:35"])
+    policy = pm.Policy(criteria=[pp.SectorSimilarity()])
+    (fact,) = advice.facts_of_pair(pm.Cohort(people[:1], people[1:]), policy, "E", "M").criteria
+    assert [fact.detail(tag).count(everyday_sector("NACE2:D", tag)) for tag in LANGUAGES] == [1] * 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

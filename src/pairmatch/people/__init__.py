@@ -5,6 +5,7 @@ from pairmatch.people.cohort import Cohort
 from pairmatch.people.goals import starter_goals
 from pairmatch.people.languages import Level
 from pairmatch.people.names import (
+    everyday_sector,
     goal_name,
     language_name,
     level_name,
@@ -25,6 +26,7 @@ __all__ = [
     "Mentor",
     "Person",
     "SectorTree",
+    "everyday_sector",
     "goal_name",
     "language_name",
     "level_name",

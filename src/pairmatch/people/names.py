@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 
 from pairmatch._support.containers import FrozenMap
-from pairmatch._support.messages import as_written, base_language, message
+from pairmatch._support.messages import as_written, base_language, has_message, message
 from pairmatch.data import read_rows
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.people import goals, sectors
 from pairmatch.people.languages import Level, parse_level, parse_tag
 
 NAMED_IN = goals.GOAL_LANGUAGES
+
+# What the everyday names of sectors begin with inside a sentence, and again after "and" or a comma.
+_ARTICLES = {
+    "fr": re.compile(r"(^|, | et )(?:l'|l[ea] |les |d'(?=autres ))"),
+    "nl": re.compile(r"(^|, | en )(?:de |het )"),
+    "it": re.compile(r"(^|, | e )(?:nell'|nell[aeo] |negli |nei |nel |in (?=altre ))"),
+}
 
 
 def goal_name(code: str, language: str = "en", *, own: Collection[str] = ()) -> str:
@@ -82,6 +90,36 @@ def sector_name(code: str, language: str = "en", *, tree: sectors.SectorTree | N
     name = as_written(known.name(code, base), language)
     # A noun keeps its capital in German, an abbreviation everywhere.
     return name if base == "de" or name[:2].isupper() else name[0].lower() + name[1:]
+
+
+def everyday_sector(
+    code: str, language: str = "en", *, tree: sectors.SectorTree | None = None
+) -> str:
+    """Return what people call a sector, without an article.
+
+    Parameters
+    ----------
+    code, language, tree
+        As in :func:`sector_name`, which names the sectors of a programme's own tree here too.
+
+    Raises
+    ------
+    PolicyError
+        If the sector or the language is not known; says which was probably meant.
+
+    Examples
+    --------
+    >>> everyday_sector("NACE2:47", "fr"), everyday_sector("NACE2:23", "it")
+    ('commerce de détail', 'vetro, ceramica e cemento')
+    >>> everyday_sector("NACE2:87", "fr"), everyday_sector("NACE2:87", "fr-CH")
+    ('maisons de retraite et foyers', 'EMS et foyers')
+    """
+    name, key = sector_name(code, language, tree=tree), f"everyday.sector.{code}"
+    if tree not in (None, sectors.SectorTree.nace2()) or not has_message(key, language):
+        return name
+    articles = _ARTICLES.get(base_language(language))
+    name = message(key, language)
+    return name if articles is None else articles.sub(r"\1", name)
 
 
 def language_name(tag: str, language: str = "en") -> str:

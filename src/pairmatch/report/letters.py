@@ -10,7 +10,7 @@ import pandas as pd
 
 from pairmatch._support.messages import Wording, listed
 from pairmatch.errors import PolicyError
-from pairmatch.people.names import goal_name, language_name, sector_name
+from pairmatch.people.names import everyday_sector, goal_name, language_name
 from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.report.meeting import checked_names
@@ -264,6 +264,7 @@ class _Letter:
             elif isinstance(fact, SectorsFact) and fact.nearness == "same":
                 same = dict.fromkeys(pair.mentee for pair in fact.nearest)
                 key = "sectors"
-                names = "; ".join(sector_name(s, language, tree=fact.tree) for s in same)
+                sectors = [everyday_sector(s, language, tree=fact.tree) for s in same]
+                names = "; ".join(dict.fromkeys(sectors))
             if key:
                 yield self.say(f"letters.shared.{key}", names=names)

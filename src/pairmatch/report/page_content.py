@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pairmatch import __version__ as version
-from pairmatch._support.messages import base_language, dated, listed
+from pairmatch._support.messages import dated, listed
 from pairmatch.advice import Recruit, SupplyAndDemand, SupplyRow, Trait
 from pairmatch.advice.recruitment.candidates import gain_said
 from pairmatch.advice.recruitment.supply import KINDS, Kind
@@ -316,7 +316,7 @@ class Content:
         return self._trait(row.trait), [self._count(n) for n in counts]
 
     def _trait(self, trait: Trait) -> str:
-        return trait.name(base_language(self.say.language))
+        return trait.name(self.say.language)
 
     def _count(self, n: int) -> str:
         least = self._least

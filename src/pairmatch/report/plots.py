@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from pairmatch._support.messages import base_language, has_message, message
+from pairmatch._support.messages import has_message, message
 from pairmatch.advice import Frontier, Sensitivity, SupplyAndDemand
 from pairmatch.errors import PolicyError, did_you_mean
 from pairmatch.policy import Policy
@@ -232,8 +232,7 @@ def supply_and_demand(
             y + shift, values, 0.24, color=_COLOURS[colour], hatch=hatch, edgecolor="white",
             label=message(f"plot.{name}", language),
         )  # fmt: skip
-    tag = base_language(language)
-    ax.set_yticks(y, [_short(row.trait.name(tag)) for row in shown], fontsize=8)
+    ax.set_yticks(y, [_short(row.trait.name(language)) for row in shown], fontsize=8)
     ax.locator_params(axis="x", integer=True)
     ax = _finished(ax, "people", None, f"supply.{kind}", language)
     return _noting(ax, len(rows) - len(shown), language)

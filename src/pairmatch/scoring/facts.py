@@ -20,10 +20,10 @@ from pairmatch.people import Level, SectorTree
 from pairmatch.people.availability import Interval, clock
 from pairmatch.people.goals import goal_names
 from pairmatch.people.names import (
+    everyday_sector,
     goal_name,
     language_name,
     level_name,
-    sector_name,
     weekday_name,
 )
 from pairmatch.people.sectors import OPEN_SECTORS
@@ -286,6 +286,8 @@ class SectorsFact(Fact):
 
     def _pair_said(self, pair: SectorPair, language: str) -> str:
         mentee, mentor = self._name(pair.mentee, language), self._name(pair.mentor, language)
+        if mentee == mentor:
+            return message("fact.sectors.same", language, n=1, sectors=mentee)
         if pair.within is None:
             return message("fact.sectors.linked", language, mentee=mentee, mentor=mentor)
         within = self._name(pair.within, language)
@@ -297,10 +299,11 @@ class SectorsFact(Fact):
 
     def _names(self, codes: Iterable[str], language: str) -> str:
         clauses = message("list.clauses", language)
-        return clauses.join(self._name(code, language) for code in codes)
+        # Two codes may go by one name.
+        return clauses.join(dict.fromkeys(self._name(code, language) for code in codes))
 
     def _name(self, code: str, language: str) -> str:
-        name = sector_name(code, language, tree=self.tree)
+        name = everyday_sector(code, language, tree=self.tree)
         return message("fact.quoted", language, name=name) if _SEPARATOR.search(name) else name
 
 
@@ -670,7 +673,7 @@ def _value_said(value: Value, attribute: str, language: str) -> str:
         return language_name(value, language)
     nace = SectorTree.nace2().parents
     if attribute == "sectors" and (value in nace or value in OPEN_SECTORS):
-        return sector_name(value, language)
+        return everyday_sector(value, language)
     return value
 
 

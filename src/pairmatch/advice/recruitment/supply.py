@@ -12,14 +12,21 @@ import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.display import Block, Shown, View, counted
-from pairmatch._support.messages import LANGUAGES, Worded, base_language, listed, message
+from pairmatch._support.messages import (
+    LANGUAGES,
+    Worded,
+    as_written,
+    base_language,
+    listed,
+    message,
+)
 from pairmatch._support.parameters import whole
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.recruitment.candidates import Question, Waiting, language_parts
-from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor
+from pairmatch.people import GENERALIST, UNDECIDED, Cohort, Mentee, Mentor, SectorTree
 from pairmatch.people.availability import DAYS
 from pairmatch.people.goals import goal_names
-from pairmatch.people.names import language_name
+from pairmatch.people.names import everyday_sector, language_name
 from pairmatch.policy import CommonAvailability, CommonBlock, Policy, SectorSimilarity
 from pairmatch.policy.parts import folded
 
@@ -62,11 +69,21 @@ class Trait:
         if self.kind == "time" and self.value in TIMES and self.names:
             # Countries of one language call the parts of a day differently.
             return _time_name(self.value, language)
-        return self.names.get(base_language(language), self.value)
+        if self.kind == "site" or base_language(language) not in self.names:
+            return self.value
+        name = self.names[base_language(language)]
+        if self.kind == "sector" and name == _everyday(self.value, base_language(language)):
+            name = _everyday(self.value, language)
+        return as_written(name, language)
 
     def to_dict(self) -> dict[str, object]:
         """Return kind, value and names."""
         return {"kind": self.kind, "value": self.value, "names": dict(self.names)}
+
+
+def _everyday(code: str, language: str) -> str:
+    """Return the everyday name of a sector of NACE; nothing of a programme's own."""
+    return everyday_sector(code, language) if code in SectorTree.nace2().parents else ""
 
 
 class Reader:
@@ -146,7 +163,7 @@ class Reader:
                 return message("recruiting.generalist", language)
             case "sector":
                 trees = [tree for tree in self._trees if value in tree.parents]
-                return trees[0].name(value, language) if trees else value
+                return everyday_sector(value, language, tree=trees[0]) if trees else value
             case "language":
                 return language_name(value, language)
             case "goal":
