@@ -3,10 +3,13 @@
 import copy
 import json
 import pickle
+import re
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pairmatch as pm
 from pairmatch._support.messages import LANGUAGES
@@ -408,6 +411,33 @@ def test_the_news_say_what_happened_since_the_plan_before():
     texts = {news.text(language) for language in LANGUAGES}
     assert len(texts) == len(LANGUAGES)
     assert all(text.count("\n") == 4 and "{" not in text for text in texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_first_plan_the_news_say_no_more_than_that_and_later_that_nothing_changed(language):
+    season = began()
+    first = season.changes.text(language)
+    season = planned(season, TWO, MONDAY + WEEK)
+    same = season.changes.text(language)
+    assert same != first
+    for text in (first, same):
+        assert text
+        assert "\n" not in text
+        assert "E-1" not in text
+    assert season.changes.details(language)[0][1] == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(n=st.integers(1, 30))
+def test_a_long_list_of_news_is_cut_and_all_its_names_are_in_the_details(language, n):
+    ids = tuple(f"E-{k}" for k in range(n))
+    news = pm.season.News(MONDAY, ids, (), (), (), (), ())
+    ((sentence, names),) = news.details(language)
+    shown = [own for own in ids if re.search(rf"{own}\b", sentence)]
+    assert shown == list(ids[: len(shown)])
+    assert len(shown) == n or f" {n - len(shown)}" in sentence
+    assert all(re.search(rf"{own}\b", names or sentence) for own in ids)
+    assert len(shown) <= 9
 
 
 @pytest.mark.parametrize("name", ["people", "pairs", "decisions", "plans"])

@@ -357,14 +357,15 @@ class Content:
     def _changed(self) -> dict[str, Any] | None:
         """Return what happened in the season, and what changed since the previous result."""
         changes, language = self.meeting.changes, self.say.language
-        news = [] if self.season is None else self.season.changes.text(language).split("\n")
+        news = () if self.season is None else self.season.changes.details(language)
         if changes is None:
-            return {"summary": news, "people": [], "none": False} if news else None
+            return {"news": news, "summary": [], "people": [], "none": False} if news else None
         lines = changes.text(language).split("\n")
         # What changes for a mentor changes for a mentee too.
         people = [person for person in changes.people if person.side == "mentee"]
         return {
-            "summary": [*news, *lines[: len(lines) - len(changes.people)]],
+            "news": news,
+            "summary": lines[: len(lines) - len(changes.people)],
             "people": [
                 person.text(changes.new_policy, language, changes.old_policy) for person in people
             ],

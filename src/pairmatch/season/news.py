@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,9 @@ from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.season.decisions import DECISIONS, Decision
+
+# The most names that a sentence lists in full: of more, this many and how many others there are.
+_LISTED = 8
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,12 +32,16 @@ class News(Worded, ShownAsText):
     kept, proposed, dropped
         Pairs of both plans; of the last only; and of the one before only, on which nothing was
         decided.
+    first
+        Whether there was no plan before the last one: nothing can have changed.
 
     Examples
     --------
     >>> print(News(date(2026, 9, 1), ("E-1",), (), (), (), (("E-1", "M-1"),), ()))
     1 person is new: E-1.
     1 pair is newly proposed: E-1 with M-1.
+    >>> print(News(date(2026, 9, 1), (), (), (), (), (), ()))
+    Nothing has changed.
     """
 
     since: date
@@ -44,6 +51,7 @@ class News(Worded, ShownAsText):
     kept: tuple[PairOfIds, ...]
     proposed: tuple[PairOfIds, ...]
     dropped: tuple[PairOfIds, ...]
+    first: bool = False
 
     def table(self) -> pd.DataFrame:
         """Return everything as one table: change, mentee_id, mentor_id, id."""
@@ -56,22 +64,53 @@ class News(Worded, ShownAsText):
         return pd.DataFrame(rows, columns=["change", "mentee_id", "mentor_id", "id"], dtype=object)
 
     def text(self, language: str = "en") -> str:
-        """Return what happened in words; what did not happen is left out."""
-        lines = [
-            _told(change, getattr(self, change), language)
-            for change in ("arrived", "left")
-            if getattr(self, change)
-        ]
+        """Return what happened in words, a sentence a line; what did not happen is left out.
+
+        Long lists are cut. Of a first plan it says no more than that.
+        """
+        return "\n".join(sentence for sentence, _ in self.details(language))
+
+    def details(self, language: str = "en") -> tuple[tuple[str, str], ...]:
+        """Return each sentence of :meth:`text`, and the list of all names where it is cut there.
+
+        Examples
+        --------
+        >>> ids = tuple(f"E-{n}" for n in range(1, 11))
+        >>> ((sentence, names),) = News(date(2026, 9, 1), ids, (), (), (), (), ()).details()
+        >>> print(sentence)
+        10 people are new: E-1, E-2, E-3, E-4, E-5, E-6, E-7, E-8 and 2 others.
+        >>> print(names)
+        E-1, E-2, E-3, E-4, E-5, E-6, E-7, E-8, E-9 and E-10
+        """
+        if plain := self._plain(language):
+            return ((plain, ""),)
+        return tuple(
+            (
+                _told(change, names, language),
+                listed(names, language) if len(names) > _LISTED + 1 and change != "kept" else "",
+            )
+            for change, names in self._named(language)
+        )
+
+    def _plain(self, language: str) -> str:
+        """Return the one sentence of a season in which nothing can have changed, or nothing did."""
+        if self.first:
+            return message("season.change.first", language)
+        same = not (self.arrived or self.left or self.decided or self.proposed or self.dropped)
+        return message("season.change.none", language) if same else ""
+
+    def _named(self, language: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield what happened, and to whom."""
+        for change in ("arrived", "left"):
+            if ids := list(getattr(self, change)):
+                yield change, ids
         for decision in DECISIONS:
-            pairs = dict.fromkeys(own.pair for own in self.decided if own.decision == decision)
-            if pairs:
-                lines.append(_told(decision, _pairs_told(pairs, language), language))
-        lines += [
-            _told(change, _pairs_told(getattr(self, change), language), language)
-            for change in ("kept", "proposed", "dropped")
-            if getattr(self, change)
-        ]
-        return "\n".join(lines)
+            decided = dict.fromkeys(own.pair for own in self.decided if own.decision == decision)
+            if decided:
+                yield decision, _pairs_told(decided, language)
+        for change in ("kept", "proposed", "dropped"):
+            if pairs := getattr(self, change):
+                yield change, _pairs_told(pairs, language)
 
 
 def _pairs_told(pairs: Iterable[PairOfIds], language: str) -> list[str]:
@@ -80,6 +119,10 @@ def _pairs_told(pairs: Iterable[PairOfIds], language: str) -> list[str]:
     ]
 
 
-def _told(change: str, names: Iterable[str], language: str) -> str:
-    who = list(names)
-    return message(f"season.change.{change}", language, n=len(who), who=listed(who, language))
+def _told(change: str, names: list[str], language: str) -> str:
+    rest = len(names) - _LISTED
+    who = listed(names, language)
+    # One more name is no longer than "and 1 other".
+    if rest > 1:
+        who = message("season.cut", language, n=rest, who=", ".join(names[:_LISTED]))
+    return message(f"season.change.{change}", language, n=len(names), who=who)

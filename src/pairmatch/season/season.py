@@ -496,6 +496,7 @@ class Season:
             kept=tuple(pair for pair in new_pairs if pair in old_pairs),
             proposed=tuple(pair for pair in new_pairs if pair not in old_pairs),
             dropped=tuple(dropped),
+            first=len(self.plans) == 1,
         )
 
     def to_json(self, *, texts: bool = True) -> str:
