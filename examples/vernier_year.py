@@ -88,7 +88,7 @@ def year(folder: Path) -> pm.Season:
         report.to_html(result, page, FRENCH, season=season, facts=True, on=day)
         report.to_excel(result, sheet, FRENCH, facts=True, on=day)
         play_the_meeting(sheet, day, dice)
-        season = season.decided(sheet, on=day + FILLED_IN_AFTER, language=FRENCH)
+        season = season.decided(sheet, on=day + FILLED_IN_AFTER)
         season.write(folder / "season.json")
         print(f"{day} : binômes proposés {result.n_pairs}, en cours {len(season.running)}")
     return season

@@ -10,8 +10,9 @@ import pytest
 import pairmatch as pm
 from pairmatch import policy as pp
 from pairmatch import report
-from pairmatch._support.messages import LANGUAGES, message
+from pairmatch._support.messages import LANGUAGES, Wording, message
 from pairmatch.season import DECISIONS, SIDES, column_heading, decision_word, sheet_name, side_word
+from pairmatch.season.decision_sheets import WORDS_SHEET
 
 VERNIER = pm.Policy.preset("vernier")
 RUNS = '=HYPERLINK("http://x","y")'
@@ -74,7 +75,16 @@ def test_names_of_sheets_and_headers_are_in_the_language(result, tmp_path, langu
         assert all(column.width >= 8 for column in page.column_dimensions.values())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+WORDS = {
+    "en": {"mentee": ("apprentice", "apprentices"), "pair": ("team", "teams")},
+    "fr-CH": {"mentee": ("mentoré·e", "mentoré·es", "m"), "pair": ("paire", "paires", "f")},
+    "de-CH": {"mentor": ("Pat*in", "Pat*innen")},
+    "nl-BE": {"mentee": ("deelnemer", "deelnemers", "de")},
+    "it": {"mentee": ("giovane", "giovani")},
+}
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *map(Wording, WORDS, WORDS.values())])
 def test_filled_in_decisions_are_read_back_by_the_season(result, tmp_path, language):
     path, book = book_of(result, tmp_path, language, names={"V-E01": "Ada"})
     page = book[sheet_name(language)]
@@ -95,6 +105,28 @@ def test_filled_in_decisions_are_read_back_by_the_season(result, tmp_path, langu
         (pairs[row - 2], *told) for row, told in decided.items()
     ]
     assert (read[0].day, read[1].remark) == (date(2026, 9, 8), "too far away")
+
+
+@pytest.mark.parametrize("cell", ["xx", "", 3, "mentee"])
+def test_a_sheet_that_does_not_say_its_words_is_read_in_any_language(result, tmp_path, cell):
+    path, book = book_of(result, tmp_path, "fr")
+    for column in (4, 5):
+        book[WORDS_SHEET].cell(1, column, cell)
+    book[sheet_name("fr")]["D2"] = "refusé"
+    book.save(path)
+    assert [one.decision for one in pm.read_decisions(path)] == ["declined"]
+
+
+def test_what_is_not_understood_is_asked_for_in_the_words_of_the_workbook(result, tmp_path):
+    wording = Wording("fr-CH", WORDS["fr-CH"])
+    path, book = book_of(result, tmp_path, wording)
+    page = book[sheet_name(wording)]
+    columns = {cell.value: cell.column for cell in page[1]}
+    page.cell(2, columns[column_heading("decision", wording)], decision_word("declined", wording))
+    page.cell(2, columns[column_heading("side", wording)], "quelqu'un")
+    book.save(path)
+    with pytest.raises(pm.IntakeError, match="mentoré·e"):
+        pm.read_decisions(path)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

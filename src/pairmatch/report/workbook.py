@@ -30,6 +30,7 @@ from pairmatch.season import (
     sheet_name,
     side_word,
 )
+from pairmatch.season.decision_sheets import WORDS_PLACE, WORDS_SHEET, rows_of_words
 
 _ID = "@"
 _SCORE = "0.00"
@@ -63,7 +64,7 @@ def to_excel(
     Sheets: the pairs, what their scores are made of, mentees and mentors without a pair, the next
     best mentors with what each would cost, decisions to be filled in with drop-down lists, and a
     sheet about the rest. :func:`pairmatch.read_decisions` and :meth:`pairmatch.Season.decided` read
-    the decisions back. No cell runs as a formula.
+    the decisions back, whatever the language and the words. No cell runs as a formula.
 
     Parameters
     ----------
@@ -372,12 +373,15 @@ def _add_decisions(book: Any, sheets: _Sheets) -> None:
         for place, (_, shown) in enumerate(sheet.columns, 1):
             cell = page.cell(number, place)
             cell.number_format, cell.border = shown or "General", copy(page.cell(1, place).border)
-    choices = book.create_sheet(_title(say("workbook.sheet.choices")))
+    choices = book.create_sheet(WORDS_SHEET)
     choices.sheet_state = "hidden"
     lists = {
         "decision": [decision_word(code, language) for code in DECISIONS],
         "side": [side_word(code, language) for code in SIDES],
     }
+    for number, words in enumerate(rows_of_words(language), 1):
+        for place, word in enumerate(words, WORDS_PLACE):
+            _write(choices, number, place, word)
     headings = [heading for heading, _ in sheet.columns]
     letter = extra("openpyxl.utils").get_column_letter
     for place, (name, texts) in enumerate(lists.items(), 1):

@@ -14,9 +14,10 @@ from typing import BinaryIO, TypeAlias, TypeGuard
 
 import pandas as pd
 
-from pairmatch._support.messages import LANGUAGES, base_language, catalogue
+from pairmatch._support.messages import LANGUAGES, Wording, base_language, catalogue
+from pairmatch._support.nouns import Noun
 from pairmatch._support.text_tables import is_text
-from pairmatch.errors import IntakeError, Issue, resembling
+from pairmatch.errors import IntakeError, Issue, PolicyError, resembling
 from pairmatch.intake.files import excel, read_table
 from pairmatch.intake.files.layout import MAX_BYTES
 from pairmatch.intake.readers.cell_reading import LONGEST, UnreadableError, is_blank, plain_text
@@ -37,6 +38,13 @@ from pairmatch.season.decisions import (
 Source: TypeAlias = pd.DataFrame | str | PathLike[str] | BinaryIO
 """A table, or a CSV file or workbook."""
 
+WORDS_SHEET = "pairmatch"
+"""The hidden sheet of a report's workbook: drop-down lists, and beside them its words."""
+
+WORDS_PLACE = 4
+"""The column of that sheet from which :func:`rows_of_words` stands."""
+
+_LANGUAGE = "language"
 _NEEDED = ("mentee", "mentor", "decision")
 _TEXTS = ("mentee", "mentor", "decision", "side", "reason", "remark")
 _UNDECIDED = "undecided"
@@ -64,7 +72,8 @@ def read_decisions(source: Source, language: str | None = None) -> tuple[Decisio
         ``decision``; ``accepted``, …) or those of the texts; columns that are none of
         :data:`pairmatch.season.SHEET_COLUMNS` are not read.
     language
-        The language of headings and words, also with a programme's words; by default any.
+        The language of headings and words, also with a programme's words. By default any, and the
+        words that the workbook of a report was written in.
 
     Raises
     ------
@@ -108,15 +117,17 @@ def decisions_in(
 
 
 def _read(source: Source, language: str | None) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
+    content = None if isinstance(source, pd.DataFrame) else _content(source)
+    written = _wording(content, _name(source)) if language is None else None
     languages = LANGUAGES if language is None else (language, base_language(language))
-    vocabulary = _vocabulary(tuple(languages))
-    table, issues = _table(source, vocabulary)
+    vocabulary = _vocabulary(tuple(languages) if written is None else (written, *languages))
+    table, issues = _table(source, content, vocabulary)
     if issues:
         return (), tuple(issues)
     places, issues = _columns(table, vocabulary)
     if issues:
         return (), tuple(issues)
-    reader = _Reader(vocabulary, language or vocabulary.language_of(table.columns))
+    reader = _Reader(vocabulary, language or written or vocabulary.language_of(table.columns))
     decisions = []
     for place, row in enumerate(row_numbers(table)):
         cells = {name: table.iloc[place, column] for name, column in places.items()}
@@ -201,15 +212,51 @@ def _plain(text: str) -> str:
     return _MARKS.sub("", folded(text))
 
 
-def _table(source: Source, vocabulary: _Vocabulary) -> tuple[pd.DataFrame, list[Issue]]:
+def rows_of_words(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return language and words of a workbook as rows of cells, for reading it back.
+
+    Examples
+    --------
+    >>> rows_of_words(Wording("fr", {"pair": ("duo", "duos")}))
+    (('language', 'fr'), ('pair', 'duo', 'duos', 'm'))
+    """
+    words: Mapping[str, Noun] = getattr(language, "words", {})
+    nouns = ((name, noun.one, noun.many, noun.gender) for name, noun in words.items())
+    return ((_LANGUAGE, str(language)), *nouns)
+
+
+def _wording(content: bytes | None, name: str) -> Wording | None:
+    """Return language and words that a workbook says it was written in."""
+    if content is None or not content.startswith(_PACKED):
+        return None
+    try:
+        rows, _, _ = excel.sheet_rows(content, name, WORDS_SHEET)
+        cells = [
+            ["" if own is None else str(own) for own in row[WORDS_PLACE - 1 :]] for row in rows
+        ]
+        told = {row[0]: tuple(filter(None, row[1:])) for row in cells if row and row[0]}
+        (language,) = told.pop(_LANGUAGE)
+        return Wording(language, told)
+    except (IntakeError, PolicyError, KeyError, ValueError):
+        # Somebody else's sheet of this name: any language, as without one.
+        return None
+
+
+def _name(source: Source) -> str:
+    named = source if isinstance(source, str | PathLike) else getattr(source, "name", "table")
+    return Path(str(named)).name
+
+
+def _table(
+    source: Source, content: bytes | None, vocabulary: _Vocabulary
+) -> tuple[pd.DataFrame, list[Issue]]:
     """Return the table of decisions of a source, and what is wrong with its sheets."""
     if isinstance(source, pd.DataFrame):
         return source, []
-    name = str(source if isinstance(source, str | PathLike) else getattr(source, "name", "table"))
-    content = _content(source)
+    name = _name(source)
     if content is None or not content.startswith(_PACKED):
         return read_table(source if content is None else _file(content, name)), []
-    _, first, others = excel.sheet_rows(content, Path(name).name, None)
+    _, first, others = excel.sheet_rows(content, name, None)
     known = {_plain(sheet) for sheet in vocabulary.sheets}
     named = [sheet for sheet in (first, *others) if _plain(sheet) in known]
     tables = {sheet: _sheet(content, name, sheet, named) for sheet in named or (first, *others)}

@@ -292,7 +292,8 @@ class Season:
         on
             The day on which they are entered.
         language
-            The language of the headings and words; by default any.
+            The language of the headings and words. By default any, and the words that the workbook
+            of a report was written in.
 
         Raises
         ------
