@@ -128,6 +128,16 @@ def test_partners_who_are_not_in_the_tables_keep_their_place():
     assert list(result.matching) == [("E-2", "M-2")]
 
 
+def test_a_mentor_who_left_keeps_all_pairs_although_a_mentee_left_too():
+    season = began(people({"M-1": 2}, ["E-1", "E-2"]))
+    for pair in season.previous:
+        season = decide(season, "started", pair)
+    cohort = season.next_cohort(people({"M-2": 1}, ["E-1"]), on=MONDAY + WEEK)
+    assert cohort.running == (("E-1", "M-1"), ("E-2", "M-1"))
+    season = planned(season, people({"M-2": 1}, ["E-1"]), MONDAY + WEEK)
+    assert season.running == cohort.running
+
+
 def test_a_pair_made_by_hand_is_kept_although_it_breaks_a_rule():
     cohort = pm.Cohort(
         [pm.Mentor(id="M-1", site="Ghent"), pm.Mentor(id="M-2", site="Liège")],

@@ -192,6 +192,7 @@ class Weeks(RuleBasedStateMachine):
         book, day, cohort = self.book, self.day, week.cohort
         running = book.holding(RUNS, day)
         here = {*self.mentors, *self.mentees}
+        here |= {mentor for mentee, mentor in running if mentee in here}
         assert set(cohort.running) == {pair for pair in running if here & set(pair)}
         both = set(cohort.mentees_by_id), set(cohort.mentors_by_id)
         assert set(cohort.excluded) == {

@@ -154,9 +154,10 @@ def _issue(pair: PairOfIds, field: str, code: str, hint: str) -> Issue:
 
 
 def _running(given: Cohort, ledger: Ledger) -> tuple[PairOfIds, ...]:
-    """Return the running pairs of which at least one is here."""
-    here = given.mentees_by_id, given.mentors_by_id
-    known = [pair for pair in ledger.running if pair[0] in here[0] or pair[1] in here[1]]
+    """Return the running pairs of which at least one is here, by its own row or as a partner."""
+    partners = {mentor for mentee, mentor in ledger.running if mentee in given.mentees_by_id}
+    mentors = given.mentors_by_id.keys() | partners
+    known = [pair for pair in ledger.running if pair[1] in mentors]
     return tuple(dict.fromkeys((*given.running, *known)))
 
 
