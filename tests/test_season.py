@@ -480,6 +480,13 @@ def test_the_file_is_the_season(tmp_path):
     assert pm.Season.read(path) == season
 
 
+def test_what_was_entered_can_be_read_however_long_it_is():
+    long = "x" * 30_000
+    season = began(people({"M-1": 1}, [f"{long}1"]))
+    season = decide(season, "declined", reason=long, remark=long)
+    assert pm.Season.from_json(season.to_json()) == season
+
+
 def test_a_file_keeps_who_may_read_it(tmp_path):
     path = tmp_path / "season.json"
     began().write(path)

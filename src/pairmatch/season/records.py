@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=20_000)]
+Id: TypeAlias = Annotated[str, Field(min_length=1)]
 _Count: TypeAlias = Annotated[int, Field(ge=0, le=100)]
 _Digest: TypeAlias = Annotated[str, Field(max_length=200)]
 

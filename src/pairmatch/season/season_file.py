@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pairmatch.errors import IntakeError, Issue, did_you_mean
 from pairmatch.people.cohort import LoadCounts
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 _LONGEST = 200 * 10**6
 _SHOWN = 40
 
-_Text: TypeAlias = Annotated[str, Field(max_length=20_000)]
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Decision:
     """A decision as it is written: with its day, and without the row of a table."""
@@ -36,8 +33,8 @@ class _Decision:
     mentor_id: Id
     decision: str
     side: str = ""
-    reason: _Text = ""
-    remark: _Text = ""
+    reason: str = ""
+    remark: str = ""
     day: date
     until: date | None = None
 
