@@ -1,6 +1,7 @@
 """What a season keeps, hands on and refuses."""
 
 import copy
+import dataclasses
 import json
 import pickle
 import re
@@ -299,6 +300,17 @@ def test_a_decision_must_follow_the_one_before(before, then, code):
 )
 def test_days_and_sides_make_sense(more, code):
     assert codes(lambda: decide(began(), "accepted", **more)) == [code]
+
+
+def test_nobody_has_two_mentors_on_a_day_that_is_entered_later():
+    season = decide(began(), "accepted", ("E-1", "M-1"), until=MONDAY + timedelta(2))
+    row = pm.Decision(
+        mentee_id="E-1", mentor_id="M-2", decision="changed", day=MONDAY + timedelta(1)
+    )
+    assert codes(lambda: season.decided([row], on=MONDAY + WEEK)) == ["two_mentors"]
+    row = dataclasses.replace(row, day=None)
+    season = season.decided([row], on=MONDAY + WEEK)
+    assert pm.Season.from_json(season.to_json()) == season
 
 
 def test_no_mentor_gets_more_pairs_than_places():

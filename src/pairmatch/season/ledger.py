@@ -166,6 +166,7 @@ class Known:
     proposed: frozenset[PairOfIds]
     last_plan: Mapping[str, str]
     started: date
+    last_day: date
 
     @cached_property
     def similar_ids(self) -> dict[str, SimilarIds]:
@@ -214,8 +215,11 @@ def entered(
             continue
         last[decision.pair] = decision
         added.append(decision)
-    new = Ledger((*ledger.decisions, *added), ledger.day)
+    decisions = (*ledger.decisions, *added)
+    new = Ledger(decisions, ledger.day)
     issues += [*two_mentors(new, added), *_overbooked(ledger, new, added, known)]
+    # A pair that is over today may not have been on the last day that is entered.
+    issues += two_mentors(Ledger(decisions, last_day(known.last_day, added, ())), added)
     return tuple(added), sorted(dict.fromkeys(issues), key=_place)
 
 

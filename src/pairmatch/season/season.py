@@ -320,6 +320,7 @@ class Season:
             frozenset(proposed | self._ledger.last.keys()),
             dict(self.previous or ()),
             self.started,
+            self.last_day,
         )
 
     def _check_day(self, on: object) -> None:
