@@ -366,6 +366,24 @@ def test_one_sheet_read_twice_changes_nothing():
     assert season.decided(table, on=MONDAY + WEEK) == season
 
 
+def test_a_list_of_decisions_that_goes_on_is_read_from_its_beginning():
+    rows = [
+        ("E-1", "M-1", "accepted", "2026-09-08"),
+        ("E-2", "M-2", "declined", "2026-09-08"),
+        ("E-1", "M-1", "ended", "2026-09-10"),
+        ("E-2", "M-2", "reopened", "2026-09-11"),
+    ]
+    season = began()
+    for n in range(1, 5):
+        table = pd.DataFrame(rows[:n], columns=["mentee", "mentor", "decision", "day"])
+        season = season.decided(table, on=MONDAY + WEEK)
+        assert season == season.decided(table, on=MONDAY + WEEK)
+        assert len(season.decisions) == n
+    rows[0] = ("E-1", "M-1", "declined", "2026-09-08")
+    table = pd.DataFrame(rows, columns=["mentee", "mentor", "decision", "day"])
+    assert codes(lambda: season.decided(table, on=MONDAY + WEEK)) == ["date_backwards"]
+
+
 def test_a_sheet_to_be_filled_in_changes_nothing_as_it_is(tmp_path):
     season = decide(began(), "accepted", ("E-1", "M-1"), until=MONDAY, reason="=1+1")
     season = decide(season, "declined", ("E-2", "M-2"), side="mentor", on=MONDAY + WEEK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -87,6 +87,17 @@ class Ledger:
     def last_decision(self, pair: PairOfIds) -> Decision | None:
         """Return the decision that counts for a pair, if there is one."""
         return self.decisions[self.last[pair]] if pair in self.last else None
+
+    @cached_property
+    def _history(self) -> frozenset[Decision]:
+        return frozenset(self.decisions)
+
+    def has_had(self, decision: Decision) -> bool:
+        """Return whether a decision was entered, and one of a later day on the pair after it."""
+        last = self.last_decision(decision.pair)
+        if last is None or last.day is None or decision.day is None:
+            return False
+        return decision.day < last.day and decision in self._history
 
     def state(self, pair: PairOfIds) -> PairState:
         """Return what holds of a pair."""
@@ -185,7 +196,8 @@ def entered(
 ) -> tuple[tuple[Decision, ...], list[Issue]]:
     """Return the decisions that a batch adds, in the order of their days, and what is wrong.
 
-    The order of the batch says nothing. A decision that holds already is not added again.
+    The order of the batch says nothing. A decision that holds already, or did on its day, is not
+    added again: a list that goes on, row by row, is read from its beginning each time.
     """
     checked = [
         (decision, [] if _holds(decision, ledger) else list(_wrong(decision, ledger.day, known)))
@@ -203,8 +215,22 @@ def entered(
         if not wrong and _holds(decision, ledger)
     }
     distinct, doubled = _distinct(dated)
-    issues += doubled
+    added, backwards = _following([own for own in distinct if not ledger.has_had(own)], held, ledger)
+    issues += [*doubled, *backwards]
+    decisions = (*ledger.decisions, *added)
+    new = Ledger(decisions, ledger.day)
+    issues += [*two_mentors(new, added), *_overbooked(ledger, new, added, known)]
+    # A pair that is over today may not have been on the last day that is entered.
+    issues += two_mentors(Ledger(decisions, last_day(known.last_day, added, ())), added)
+    return tuple(added), sorted(dict.fromkeys(issues), key=_place)
+
+
+def _following(
+    distinct: Iterable[Decision], held: Collection[Decision], ledger: Ledger
+) -> tuple[list[Decision], list[Issue]]:
+    """Return the decisions that are new and follow those before them, and what is wrong."""
     added: list[Decision] = []
+    issues = []
     last: dict[PairOfIds, Decision] = {}
     for decision in distinct:
         before = last.get(decision.pair) or ledger.last_decision(decision.pair)
@@ -215,12 +241,7 @@ def entered(
             continue
         last[decision.pair] = decision
         added.append(decision)
-    decisions = (*ledger.decisions, *added)
-    new = Ledger(decisions, ledger.day)
-    issues += [*two_mentors(new, added), *_overbooked(ledger, new, added, known)]
-    # A pair that is over today may not have been on the last day that is entered.
-    issues += two_mentors(Ledger(decisions, last_day(known.last_day, added, ())), added)
-    return tuple(added), sorted(dict.fromkeys(issues), key=_place)
+    return added, issues
 
 
 def _holds(decision: Decision, ledger: Ledger) -> bool:
