@@ -49,19 +49,13 @@ def first_duos(site: str) -> pm.Season:
     result = pm.match(cohort, POLICY, on=start)
     season = season.planned(result, on=start)
     decisions = []
-    for number, (mentee, mentor) in enumerate(result.matching):
+    for number, pair in enumerate(result.matching):
         # Every third duo is over by now, every third is running, and every third mentee said no.
-        code = ("started", "started", "declined")[number % 3]
         end = start + HALF_A_YEAR + (timedelta() if number % 3 == 0 else 12 * WEEK)
-        decisions.append(
-            Decision(
-                mentee_id=str(mentee),
-                mentor_id=str(mentor),
-                decision=code,
-                side="mentee" if code == "declined" else "",
-                until=None if code == "declined" else end,
-            )
-        )
+        if number % 3 == 2:
+            decisions.append(Decision.of(pair, "declined", side="mentee"))
+        else:
+            decisions.append(Decision.of(pair, "started", until=end))
     return season.decided(decisions, on=start + timedelta(days=3))
 
 

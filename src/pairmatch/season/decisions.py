@@ -61,6 +61,37 @@ class Decision:
     until: date | None = None
     row: int | None = field(default=None, compare=False, repr=False)
 
+    @classmethod
+    def of(
+        cls,
+        pair: tuple[str | int, str | int],
+        decision: str,
+        *,
+        side: str = "",
+        reason: str = "",
+        remark: str = "",
+        day: date | None = None,
+        until: date | None = None,
+    ) -> Decision:
+        """Return a decision on a pair, such as one that ``result.matching`` lists.
+
+        Examples
+        --------
+        >>> Decision.of(("E-1", 7), "declined", side="mentor").pair
+        ('E-1', '7')
+        """
+        mentee, mentor = map(str, pair)
+        return cls(
+            mentee_id=mentee,
+            mentor_id=mentor,
+            decision=decision,
+            side=side,
+            reason=reason,
+            remark=remark,
+            day=day,
+            until=until,
+        )
+
     @property
     def pair(self) -> tuple[str, str]:
         """The pair ``(mentee_id, mentor_id)``."""
