@@ -152,6 +152,11 @@ def field_words(field: str, language: str = "en") -> str:
     return message("problem.quoted", language, text=shortened(field))
 
 
+def _field_of(side: str, field: str, language: str) -> str:
+    """Return a field in words; a few mean something else in one kind of input than in forms."""
+    return has_words(f"problem.field.{side}.{field}", language) or field_words(field, language)
+
+
 def shortened(text: str) -> str:
     """Return the beginning of a long text, such as that of a question.
 
@@ -237,7 +242,7 @@ def issue_text(issue: Issue, language: str = "en") -> str:
     if issue.id is not None:
         places.append(issue.id)
     if issue.field not in (None, "id", issue.id):
-        places.append(field_words(str(issue.field), language))
+        places.append(_field_of(issue.side, str(issue.field), language))
     where, title = ", ".join(places), title_of(issue.code, language)
     said = message("problem.line", language, where=where, title=title)
     return f"{as_sentence(said)} {hint_text(issue.hint, language)}".strip()

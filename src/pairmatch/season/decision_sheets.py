@@ -14,7 +14,8 @@ from typing import BinaryIO, TypeAlias, TypeGuard
 
 import pandas as pd
 
-from pairmatch._support.messages import LANGUAGES, Wording, base_language, catalogue
+from pairmatch._support.hints import Advice
+from pairmatch._support.messages import LANGUAGES, Sentence, Wording, base_language, catalogue
 from pairmatch._support.nouns import Noun
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, resembling
@@ -34,6 +35,7 @@ from pairmatch.season.decisions import (
     sheet_name,
     side_word,
 )
+from pairmatch.season.hints import advice
 
 Source: TypeAlias = pd.DataFrame | str | PathLike[str] | BinaryIO
 """A table, or a CSV file or workbook."""
@@ -101,8 +103,7 @@ def _is_source(source: object) -> TypeGuard[Source]:
 
 
 def _no_source() -> tuple[Issue, ...]:
-    hint = "give decisions, a table, or the path of a file"
-    return (Issue("decisions", None, None, None, "not_a_decision", hint),)
+    return (Issue("decisions", None, None, None, "not_a_decision", advice("give_decisions")),)
 
 
 def decisions_in(
@@ -266,12 +267,11 @@ def _table(
         if table is not None and (not others or not _columns(table, vocabulary)[1])
     ]
     if len(fitting) > 1:
-        hint = f"several sheets can be meant: {', '.join(fitting)}; keep one"
+        hint = advice("several_sheets", sheets=", ".join(fitting))
         return pd.DataFrame(), [_issue(None, None, "sheet", "two_sheets", hint)]
     table = tables[fitting[0]] if fitting else None
     if table is None:
-        listed = ", ".join((first, *others))
-        hint = f"no sheet has columns of mentees, mentors and decisions: {listed}"
+        hint = advice("no_sheet", sheets=", ".join((first, *others)))
         return pd.DataFrame(), [_issue(None, None, "sheet", "unknown_sheet", hint)]
     return table, []
 
@@ -310,16 +310,17 @@ def _columns(table: pd.DataFrame, vocabulary: _Vocabulary) -> tuple[dict[str, in
         if column is None:
             unknown.append(_plain(str(header)))
         elif column in places:
-            hint = "two columns have a heading of this meaning; take one out"
-            issues.append(_issue(None, None, column, "two_columns", hint))
+            issues.append(_issue(None, None, column, "two_columns", advice("two_columns")))
         else:
             places[column] = place
     for column in _NEEDED:
         if column not in places:
             known = [word for word, code in vocabulary.headings.items() if code == column]
             near = [word for own in unknown if (word := resembling(own, known))]
-            meant = f"Did you mean {near[0]!r}? " if near else ""
-            hint = f"{meant}No column has a heading of this meaning, such as {column!r}"
+            heading = Sentence.of(f"season.heading.{column}")
+            hint = advice("no_column", heading=heading)
+            if near:
+                hint = advice("no_column_meant", name=near[0], heading=heading)
             issues.append(_issue(None, None, column, "missing_column", hint))
     return places, issues
 
@@ -342,10 +343,9 @@ class _Reader:
         self, cells: Mapping[str, object], row: int
     ) -> tuple[Decision | None, list[Issue]]:
         """Return the decision of a row, ``None`` without one, and what is wrong with the row."""
-        hint = f"write one text of at most {LONGEST} characters"
         texts = {name: _text(cell) for name, cell in cells.items() if name in _TEXTS}
         unreadable = [
-            _issue(row, None, name, "unreadable", hint)
+            _issue(row, None, name, "unreadable", advice("one_text", most=LONGEST))
             for name, own in texts.items()
             if own is None
         ]
@@ -355,8 +355,7 @@ class _Reader:
         pair = " + ".join(told[side] for side in ("mentee", "mentor") if told[side]) or None
         code, by = self.code(told["decision"])
         if code is None and told["side"]:
-            hint = "the row says who declined: write the decision too, or blank it"
-            return None, [_issue(row, pair, "decision", "no_decision", hint)]
+            return None, [_issue(row, pair, "decision", "no_decision", advice("decide_too"))]
         if code in (None, _UNDECIDED):
             return None, []
         days, issues = self.days(cells, (row, pair))
@@ -400,24 +399,25 @@ class _Reader:
             yield _issue(*place, "decision", *self.not_understood(told["decision"]))
         for name in ("mentee", "mentor"):
             if not told[name]:
-                yield _issue(*place, name, "blank_id", "a decision needs both ids")
+                yield _issue(*place, name, "blank_id", advice("both_ids"))
         if side is None:
             known = ", ".join(side_word(own, self.language) for own in SIDES)
-            yield _issue(*place, "side", "unknown_choice", f"Known: {known}")
+            yield _issue(*place, "side", "unknown_choice", advice("known", known=known))
         elif by and side != by:
-            yield _issue(*place, "side", "contradiction", "the decision names another side")
+            yield _issue(*place, "side", "contradiction", advice("other_side"))
 
-    def not_understood(self, word: str) -> tuple[str, str]:
+    def not_understood(self, word: str) -> tuple[str, Advice]:
         """Return code and hint of a decision that is not understood."""
         if "?" in word:
-            return "doubtful", "a question mark: leave the decision blank until it is known"
+            return "doubtful", advice("question_mark")
         known = self.vocabulary.decisions
         near = difflib.get_close_matches(_plain(word), known, n=1, cutoff=_NEAR)
         meant = known[near[0]] if near else _UNDECIDED
         guess = "" if meant == _UNDECIDED else decision_word(meant, self.language)
         listed = "; ".join(decision_word(own, self.language) for own in DECISIONS)
-        question = f"Did you mean {guess!r}? " if guess else ""
-        return "unknown_decision", f"{question}Known: {listed}"
+        if not guess:
+            return "unknown_decision", advice("known", known=listed)
+        return "unknown_decision", advice("known_meant", name=guess, known=listed)
 
     def days(
         self, cells: Mapping[str, object], place: tuple[int, str | None]
@@ -433,8 +433,9 @@ class _Reader:
                 days[name] = read_date(cell, self.words, self.order).value
             except UnreadableError as error:
                 fault = error.fault
-                unsure = "write the date as year-month-day" * (fault.code == "ambiguous_date")
-                issues.append(_issue(*place, name, fault.code, unsure or fault.hint))
+                unsure = fault.code == "ambiguous_date"
+                hint = advice("date_order") if unsure else fault.hint
+                issues.append(_issue(*place, name, fault.code, hint))
         return days, issues
 
 

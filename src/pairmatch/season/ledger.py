@@ -10,12 +10,15 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from pairmatch._support.hints import hinted
+from pairmatch._support.hints import known as known_names
 from pairmatch._support.parameters import is_day
 from pairmatch._support.text_tables import is_text
-from pairmatch.errors import Issue, did_you_mean, nearest
+from pairmatch.errors import Issue
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.people.spellings import SimilarIds
 from pairmatch.season.decisions import DECISIONS, SIDES, Decision
+from pairmatch.season.hints import advice, never_seen
 from pairmatch.season.records import KnownMentee, KnownMentor, PlanMade
 
 PairState: TypeAlias = Literal["running", "pinned", "excluded", "past", "open"]
@@ -34,7 +37,8 @@ _OPEN = {
 }
 _OVER = dict.fromkeys(("accepted", "declined", "started", "changed", "excluded"), "already_ended")
 _NEVER = dict.fromkeys(("started", "ended", "broken_off"), "after_declined")
-# Last decision on a pair -> decisions that cannot follow it, and the code of the problem.
+# Last decision on a pair -> decisions that cannot follow it, and the code of the problem
+# and of its hint.
 _CANNOT_FOLLOW: dict[str | None, Mapping[str, str]] = {
     None: _OPEN,
     "reopened": _OPEN,
@@ -48,13 +52,6 @@ _CANNOT_FOLLOW: dict[str | None, Mapping[str, str]] = {
 }
 # Decisions on pairs that no plan need have had.
 _UNPROPOSED = ("changed", "excluded")
-_HINTS = {
-    "not_begun": "the pair was neither accepted nor started: there is nothing to end",
-    "nothing_decided": "nothing was decided on this pair that could be opened again",
-    "after_declined": "the pair was declined or excluded; enter that it was accepted first",
-    "already_started": "the pair has started; enter that it ended, or open it again",
-    "already_ended": "the pair has ended; open it again first",
-}
 
 
 @dataclass(frozen=True)
@@ -269,14 +266,14 @@ def _wrong(decision: Decision, on: date, known: Known) -> Iterator[Issue]:
     """Yield what is wrong with a decision by itself."""
     texts = [*decision.pair, decision.side, decision.reason, decision.remark]
     if not all(isinstance(text, str) and is_text(text) for text in texts):
-        yield problem(decision, "decision", "not_text", "ids, side, reason and remark are text")
+        yield problem(decision, "decision", "not_text", advice("texts"))
         return
     for field, value, choices in (
         ("decision", decision.decision, DECISIONS),
         ("side", decision.side, ("", *SIDES)),
     ):
         if value not in choices:
-            hint = did_you_mean(value, [choice for choice in choices if choice])
+            hint = known_names(value, [choice for choice in choices if choice])
             yield problem(decision, field, "unknown_choice", hint)
     yield from _wrong_days(decision, on, known)
     unknown = list(_unknown(decision, known))
@@ -284,11 +281,12 @@ def _wrong(decision: Decision, on: date, known: Known) -> Iterator[Issue]:
     if unknown:
         return
     if decision.mentee_id == decision.mentor_id:
-        yield problem(decision, "mentor", "same_person", "nobody mentors themselves")
+        yield problem(decision, "mentor", "same_person", hinted("self"))
     if decision.pair not in known.proposed and decision.decision not in _UNPROPOSED:
         before = known.last_plan.get(decision.mentee_id)
-        instead = f"the last plan has this mentee with {before!r}; " if before else ""
-        hint = f"{instead}no plan has this pair: if you made it, enter that it was changed by hand"
+        hint = advice("not_proposed")
+        if before:
+            hint = advice("not_proposed_but", mentor=before)
         yield problem(decision, "mentor", "not_proposed", hint)
 
 
@@ -296,20 +294,17 @@ def _wrong_days(decision: Decision, on: date, known: Known) -> Iterator[Issue]:
     for field in ("day", "until"):
         value = getattr(decision, field)
         if value is not None and not is_day(value):
-            yield problem(decision, field, "not_a_date", "give a date")
+            yield problem(decision, field, "not_a_date", advice("give_date"))
             return
     day = decision.day or on
     if day > on:
-        yield problem(decision, "day", "in_the_future", "a decision is entered on its day or later")
+        yield problem(decision, "day", "in_the_future", advice("on_its_day"))
     if day < known.started:
-        hint = f"the season began on {known.started}"
-        yield problem(decision, "day", "date_backwards", hint)
+        yield problem(decision, "day", "date_backwards", advice("began", day=known.started))
     if decision.until is not None and decision.until < day:
-        hint = "the last day is before the decision"
-        yield problem(decision, "until", "contradiction", hint)
+        yield problem(decision, "until", "contradiction", advice("ends_before"))
     if decision.until is not None and decision.decision not in ("accepted", "started"):
-        hint = "only a pair that was accepted or has started has a last day"
-        yield problem(decision, "until", "contradiction", hint)
+        yield problem(decision, "until", "contradiction", advice("no_last_day"))
 
 
 def _unknown(decision: Decision, known: Known) -> Iterator[Issue]:
@@ -319,11 +314,9 @@ def _unknown(decision: Decision, known: Known) -> Iterator[Issue]:
             continue
         other = next(name for name in sides if name != side)
         if person_id in sides[other]:
-            hint = f"{person_id!r} is a {other}, not a {side}"
+            hint = advice(f"is_other.{side}", id=person_id)
         else:
-            meant = known.similar_ids[side].meant(person_id)
-            near = f" Did you mean {meant!r}?" if meant else nearest(person_id, own)
-            hint = f"no cohort that was planned so far has this {side}.{near}"
+            hint = never_seen(side, person_id, own, known.similar_ids[side])
         yield problem(decision, side, "unknown_id", hint)
 
 
@@ -335,7 +328,7 @@ def _distinct(batch: Iterable[Decision]) -> tuple[list[Decision], list[Issue]]:
     issues = []
     for group in by_day.values():
         if len(set(group)) > 1:
-            hint = "several rows decide on this pair in different ways on one day; keep one"
+            hint = advice("two_decisions")
             issues += [problem(own, "decision", "two_decisions", hint) for own in group]
     kept = [group[0] for group in by_day.values() if len(set(group)) == 1]
     return sorted(kept, key=lambda own: (str(own.day), own.pair)), issues
@@ -352,11 +345,11 @@ def cannot_follow(before: Decision | None, decision: Decision) -> Issue | None:
     >>> cannot_follow(None, Decision(**pair, decision="accepted"))
     """
     if before is not None and decision.day and before.day and decision.day < before.day:
-        hint = f"a decision of {before.day} is known already; a later one can replace it"
+        hint = advice("known_already", day=before.day)
         return problem(decision, "day", "date_backwards", hint)
     kind = None if before is None else before.decision
     code = _CANNOT_FOLLOW[kind].get(decision.decision)
-    return None if code is None else problem(decision, "decision", code, _HINTS[code])
+    return None if code is None else problem(decision, "decision", code, advice(code))
 
 
 def two_mentors(new: Ledger, added: Sequence[Decision]) -> Iterator[Issue]:
@@ -367,7 +360,7 @@ def two_mentors(new: Ledger, added: Sequence[Decision]) -> Iterator[Issue]:
     for decision in added:
         others = [own for own in mentors[decision.mentee_id] if own != decision.mentor_id]
         if others and new.state(decision.pair) in ("running", "pinned"):
-            hint = f"the mentee has a pair with {others[0]!r} too: decline, end or reopen one"
+            hint = advice("another_mentor", mentor=others[0])
             yield problem(decision, "mentor", "two_mentors", hint)
 
 
@@ -383,11 +376,7 @@ def _overbooked(
             continue
         free = places(mentor)
         if before[mentor.id] < after[mentor.id] and after[mentor.id] > free:
-            hint = (
-                f"the mentor has {free} places for pairs of the season, and {after[mentor.id]} "
-                "pairs would need one; end or decline one, or raise the capacity in the table and "
-                "plan anew"
-            )
+            hint = advice("no_seat", n=after[mentor.id], places=advice("places", n=free))
             yield problem(decision, "mentor", "no_seat", hint)
 
 

@@ -11,13 +11,14 @@ from pairmatch.people import Cohort
 from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.season.decisions import Decision
+from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger
 from pairmatch.season.records import KnownMentee, KnownMentor
 
 
 def foreign(cohort: Cohort, ledger: Ledger) -> Iterator[Issue]:
     """Yield a problem for each decision that the cohort of a plan does not hold."""
-    hint = "make the cohort with next_cohort after the last decisions, and match it anew"
+    hint = advice("match_anew")
     for pair in sorted(ledger.last):
         if not _holds(cohort, ledger, pair):
             yield Issue("pairs", None, " + ".join(pair), "cohort", "not_of_this_season", hint)

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal, TypeAlias, cast
 import pandas as pd
 
 from pairmatch._support.containers import FrozenMap
+from pairmatch._support.hints import known
 from pairmatch._support.messages import message
 from pairmatch._support.parameters import is_day
 from pairmatch.errors import IntakeError, Issue, PolicyError, did_you_mean
@@ -29,6 +30,7 @@ from pairmatch.result import MatchResult
 from pairmatch.season import season_file
 from pairmatch.season.decision_sheets import decisions_in
 from pairmatch.season.decisions import Decision, column_heading, decision_word, side_word
+from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Known, Ledger, entered, last_day
 from pairmatch.season.news import News
 from pairmatch.season.proposals import foreign, mentees_after, mentors_after, stated
@@ -110,7 +112,7 @@ class Season:
         """
         issues = list(_no_day(on))
         if load_counts not in ("others", "all"):
-            hint = did_you_mean(load_counts, ("others", "all"))
+            hint = known(load_counts, ("others", "all"))
             issues.append(_issue("load_counts", "unknown_choice", hint))
         if issues:
             raise IntakeError(issues)
@@ -202,15 +204,14 @@ class Season:
         self._check_day(on)
         if isinstance(mentors, Cohort):
             if mentees is not None or mapping is not None or language is not None or reading:
-                hint = "give a cohort alone, or two tables and how they are read"
-                raise IntakeError([_issue("mentees", "two_sources", hint)])
+                raise IntakeError([_issue("mentees", "two_sources", advice("one_source"))])
             given = mentors
         else:
             left = [*self._mentors, *self._mentees, *reading.pop("left", ())]
             tables = cast(pd.DataFrame, mentees)
             given = cohort_from_frames(mentors, tables, mapping, language, left=left, **reading)
         if given.load_counts not in (None, self.load_counts):
-            hint = f"the season says {self.load_counts!r}; state one"
+            hint = advice("load_counts", said=self.load_counts)
             raise IntakeError([_issue("load_counts", "contradiction", hint)])
         return week_of(self, given, Ledger(self.decisions, on))
 
@@ -326,8 +327,7 @@ class Season:
     def _check_day(self, on: object) -> None:
         issues = list(_no_day(on))
         if not issues and cast(date, on) < self.last_day:
-            hint = f"the season has come to {self.last_day}: give that day or a later one"
-            issues.append(_issue("on", "date_backwards", hint))
+            issues.append(_issue("on", "date_backwards", advice("come_to", day=self.last_day)))
         if issues:
             raise IntakeError(issues)
 
@@ -557,8 +557,7 @@ class Season:
         try:
             text = Path(path).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            hint = "the file is not text in UTF-8; give what Season.write wrote"
-            raise IntakeError([_issue(None, "not_a_season", hint)]) from None
+            raise IntakeError([_issue(None, "not_a_season", advice("no_text"))]) from None
         return cls.from_json(text)
 
 
@@ -568,7 +567,7 @@ def _issue(field: str | None, code: str, hint: str) -> Issue:
 
 def _no_day(on: object) -> Iterator[Issue]:
     if not is_day(on):
-        yield _issue("on", "not_a_date", "give the day as a date")
+        yield _issue("on", "not_a_date", advice("give_day"))
 
 
 def _in_words(table: pd.DataFrame, name: str, language: str) -> pd.DataFrame:

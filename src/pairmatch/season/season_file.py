@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from pairmatch.errors import IntakeError, Issue, did_you_mean
+from pairmatch._support.hints import foreign, hinted, known
+from pairmatch.errors import IntakeError, Issue
 from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.cohort_file import read_document
 from pairmatch.season.decisions import DECISIONS, SIDES, Decision
+from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger, cannot_follow, last_day, two_mentors
 from pairmatch.season.records import Id, KnownMentee, KnownMentor, PlanMade
 
@@ -108,13 +110,13 @@ def _faults(error: ValidationError) -> list[Issue]:
     issues = []
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
         place = [str(part)[:_SHOWN] for part in detail["loc"]]
-        kind, code, hint = detail["type"], "invalid", detail["msg"]
+        kind, code, hint = detail["type"], "invalid", foreign(detail["msg"])
         if kind in ("extra_forbidden", "unexpected_keyword_argument"):
             part: type[Any] = _PARTS.get(place[0], _Document) if len(place) > 1 else _Document
             names = [field.name for field in dataclasses.fields(part)]
-            code, hint = "unknown_field", did_you_mean(place[-1], names)
+            code, hint = "unknown_field", known(place[-1], names)
         elif kind.startswith("missing"):
-            code, hint = "missing_field", "this field is required"
+            code, hint = "missing_field", hinted("required")
         code = code if place else "not_a_season"
         issues.append(_issue(".".join(place) or None, code, hint))
     return issues
@@ -127,14 +129,14 @@ def _contradictions(document: _Document, decisions: tuple[Decision, ...]) -> Ite
         ("mentors", document.mentors),
         ("mentees", document.mentees),
     )
-    for side, known in people:
-        for person_id, n in Counter(own.id for own in known).items():
+    for side, group in people:
+        for person_id, n in Counter(own.id for own in group).items():
             if n > 1:
-                yield Issue(side, None, person_id, "id", "duplicate_id", f"{n} people have this id")
-        for own in known:
+                hint = hinted("people_of_id", n=n)
+                yield Issue(side, None, person_id, "id", "duplicate_id", hint)
+        for own in group:
             if not started <= own.first_seen <= own.last_seen:
-                hint = "the days contradict each other"
-                yield Issue(side, None, own.id, "first_seen", "contradiction", hint)
+                yield Issue(side, None, own.id, "first_seen", "contradiction", advice("days"))
     yield from _wrong_plans(started, plans, len(decisions))
     wrong = list(_wrong_decisions(started, decisions))
     yield from wrong
@@ -147,10 +149,9 @@ def _wrong_plans(day: date, plans: tuple[PlanMade, ...], most: int) -> Iterator[
     after = 0
     for place, plan in enumerate(plans):
         if plan.day < day or not after <= plan.after <= most:
-            hint = "plans stand in the order in which they were made"
-            yield _issue(f"plans.{place}", "date_backwards", hint)
+            yield _issue(f"plans.{place}", "date_backwards", advice("order"))
         if len({mentee for mentee, _ in plan.pairs}) < len(plan.pairs):
-            yield _issue(f"plans.{place}.pairs", "two_mentors", "a mentee is in two pairs")
+            yield _issue(f"plans.{place}.pairs", "two_mentors", advice("two_pairs"))
         day, after = plan.day, plan.after
 
 
@@ -159,14 +160,14 @@ def _wrong_decisions(started: date, decisions: tuple[Decision, ...]) -> Iterator
     for place, decision in enumerate(decisions):
         field = f"decisions.{place}"
         if decision.decision not in DECISIONS:
-            hint = did_you_mean(decision.decision, DECISIONS)
+            hint = known(decision.decision, DECISIONS)
             yield _issue(f"{field}.decision", "unknown_choice", hint)
             continue
         if decision.side not in ("", *SIDES):
-            hint = did_you_mean(decision.side, SIDES)
+            hint = known(decision.side, SIDES)
             yield _issue(f"{field}.side", "unknown_choice", hint)
         if decision.day is not None and decision.day < started:
-            yield _issue(field, "date_backwards", f"the season began on {started}")
+            yield _issue(field, "date_backwards", advice("began", day=started))
         if wrong := cannot_follow(last.get(decision.pair), decision):
             yield _issue(field, wrong.code, wrong.hint)
         last[decision.pair] = decision

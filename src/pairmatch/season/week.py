@@ -17,6 +17,7 @@ from pairmatch._support.messages import Worded, message
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.pairs import PairOfIds
+from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -138,15 +139,12 @@ def _contradictions(given: Cohort, ledger: Ledger) -> Iterator[Issue]:
         for pair in getattr(given, name):
             other = settled.get(pair[0], pair[1])
             if other != pair[1]:
-                hint = f"the season has this mentee with {other!r}; end or decline that pair first"
-                yield _issue(pair, name, "two_mentors", hint)
+                yield _issue(pair, name, "two_mentors", advice("with_other", mentor=other))
             elif ledger.state(pair) in ("past", "excluded"):
-                hint = "the season says that this pair was declined or is over; open it again first"
-                yield _issue(pair, name, "contradiction", hint)
+                yield _issue(pair, name, "contradiction", advice("is_over"))
     for pair in given.excluded:
         if ledger.state(pair) in ("running", "pinned"):
-            hint = "the season says that this pair was agreed on; decline or end it first"
-            yield _issue(pair, "excluded", "contradiction", hint)
+            yield _issue(pair, "excluded", "contradiction", advice("is_agreed"))
 
 
 def _issue(pair: PairOfIds, field: str, code: str, hint: str) -> Issue:
