@@ -139,8 +139,9 @@ def test_columns_that_are_no_fields_are_reported_not_lost():
     assert report.ok
     assert report.ignored_columns == ("mentors: Timestamp",)
     assert "mentors: Timestamp" in report.summary()
-    with pytest.warns(pm.UnreadColumnsWarning, match="mentors: Timestamp"):
+    with pytest.warns(pm.UnreadColumnsWarning, match="mentors: Timestamp") as caught:
         pm.cohort_from_frames(*tables)
+    assert caught[0].filename == __file__
     assert pm.cohort_from_frames(*tables, mapping={"Timestamp": None}).mentors
 
 

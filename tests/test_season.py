@@ -6,6 +6,7 @@ import json
 import pickle
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -89,6 +90,14 @@ def test_a_last_day_ends_a_pair_by_itself():
     week = season.next_week(TWO, on=MONDAY + 2 * WEEK)
     assert week.cohort.running == ()
     assert week.counts["mentees"] == {"finished": 1, "waiting": 1}
+
+
+@pytest.mark.parametrize("name", ["next_week", "next_cohort"])
+def test_a_warning_of_columns_names_the_line_that_gave_the_tables(name):
+    tables = pd.DataFrame({"id": ["M-1"], "Timestamp": ["x"]}), pd.DataFrame({"id": ["E-1"]})
+    with pytest.warns(pm.UnreadColumnsWarning) as caught:
+        getattr(pm.Season.start(on=MONDAY), name)(*tables, on=MONDAY)
+    assert {Path(own.filename) for own in caught} == {Path(__file__)}
 
 
 def test_who_is_in_no_table_has_left():

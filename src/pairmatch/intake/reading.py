@@ -12,6 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
+from pairmatch._support.callers import level_of_caller
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.hints import SideName, hinted, worded
 from pairmatch._support.progress import Progress, Steps
@@ -336,7 +337,7 @@ def cohort_from_frames(
         warnings.warn(
             f"{report.summary()}\ncheck_frames names every row, and what each problem cost",
             UnreadAnswersWarning,
-            stacklevel=2,
+            stacklevel=level_of_caller(),
         )
     if report.ignored_columns:
         warnings.warn(
@@ -344,7 +345,7 @@ def cohort_from_frames(
             "attributes.NAME (Mapping.suggest proposes a mapping), or to None to leave it out "
             "without this warning",
             UnreadColumnsWarning,
-            stacklevel=2,
+            stacklevel=level_of_caller(),
         )
     return report.cohort
 
