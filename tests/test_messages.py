@@ -23,8 +23,8 @@ from pairmatch._support.messages import (
     message,
     number,
 )
-from pairmatch.plans.wording import Reason
 from pairmatch.policy import Quota
+from pairmatch.policy.parts import Reason
 from pairmatch.testing import strategies
 
 # The blank before a French : ; ! ? % and inside « ».

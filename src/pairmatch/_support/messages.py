@@ -318,6 +318,42 @@ class Sentence(Worded):
         return message(self.key, language, **values)
 
 
+@dataclass(frozen=True)
+class Phrases(Worded):
+    """Several phrases as one.
+
+    Attributes
+    ----------
+    parts
+        The phrases.
+    clauses
+        Whether semicolons stand between them; otherwise commas, and “and” before the last.
+    more
+        How many more there are that are not among them.
+
+    Examples
+    --------
+    >>> parts = "a rule", "a pin"
+    >>> print(Phrases(parts)), print(Phrases(parts, clauses=True, more=2))
+    a rule and a pin
+    a rule; a pin and 2 more
+    (None, None)
+    """
+
+    parts: tuple[Worded | str, ...]
+    clauses: bool = False
+    more: int = 0
+
+    def text(self, language: str = "en") -> str:
+        """Return the phrases in a language."""
+        texts = [str(said(part, language)) for part in self.parts]
+        if not self.clauses:
+            return listed(texts, language)
+        phrase = message("list.clauses", language).join(texts)
+        rest = message("unmatched.more", language, n=self.more)
+        return f"{phrase} {rest}" if self.more else phrase
+
+
 def said(value: object, language: str = "en") -> object:
     """Return a value as a sentence of a language mentions it; whole numbers and texts stay.
 

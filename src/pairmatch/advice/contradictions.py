@@ -20,14 +20,14 @@ import pandas as pd
 
 from pairmatch._support.containers import IntArray, index_of
 from pairmatch._support.display import ShownAsText
-from pairmatch._support.messages import Sentence, Worded, message
+from pairmatch._support.messages import Phrases, Sentence, Worded, message
 from pairmatch._support.progress import SILENT, Progress, Steps
 from pairmatch.errors import InfeasibleError, SolverError
 from pairmatch.people import Cohort
 from pairmatch.plans.left_out import LeftOut, limit_of, without_partner
 from pairmatch.plans.solving_again import Outcome, problem_of, resolved
-from pairmatch.plans.wording import Phrases, Reason
 from pairmatch.policy import Policy
+from pairmatch.policy.parts import Reason
 from pairmatch.policy.quotas import amount_of
 from pairmatch.problem import Problem
 from pairmatch.problem.duality import charges

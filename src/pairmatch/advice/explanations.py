@@ -25,10 +25,10 @@ from pairmatch.plans.wording import (
     scores_said,
 )
 from pairmatch.policy import Policy
+from pairmatch.policy.parts import BELOW_MINIMUM
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Breakdown, PairFacts
-from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 Obstacle: TypeAlias = Literal["running", "settled", "no_seat", "impossible"]
 

@@ -20,10 +20,11 @@ from pairmatch.plans.left_out import available_mentees, part_of
 from pairmatch.plans.moves import Move, moves_said
 from pairmatch.plans.wording import demanded_said, reason_said, score_said, scores_said
 from pairmatch.policy import Policy
+from pairmatch.policy.parts import BELOW_MINIMUM
 from pairmatch.problem import NOT_ELIGIBLE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.tiles import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
+from pairmatch.scoring.tiles import EXCLUDED, SAME_PERSON
 
 
 @dataclass(frozen=True)

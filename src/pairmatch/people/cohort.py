@@ -329,9 +329,8 @@ class Cohort(Shown):
             for pair in pairs
             if not (self.find_mentee(pair[0]) and self.find_mentor(pair[1]))
         ]
-        hint = hinted("loads_added")
         return *absent, *(
-            Issue("mentors", None, own.id, "current_load", "two_loads", hint)
+            Issue("mentors", None, own.id, "current_load", "two_loads", hinted("loads_added"))
             for own in self.mentors
             if self.load_counts is None and own.current_load and self._running_load[own.id]
         )

@@ -140,12 +140,16 @@ def pairs_of_ids(name: str, pairs: object) -> tuple[tuple[PairOfIds, ...], list[
     >>> pairs_of_ids("pinned", [("E-1", "M-1"), ["E-1", "M-1"]])
     ((('E-1', 'M-1'),), [])
     """
-    wrong = Issue("pairs", None, None, name, "not_a_pair", hinted("list_of_pairs"))
+
+    def wrong(n: int) -> list[Issue]:
+        hint = hinted("list_of_pairs") if n else ""
+        return [Issue("pairs", None, None, name, "not_a_pair", hint)] * n
+
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        return (), [wrong]
+        return (), wrong(1)
     listed = list(pairs)
     of_ids = [(pair[0], pair[1]) for pair in listed if is_pair(pair, str)]
-    return tuple(dict.fromkeys(of_ids)), [wrong] * (len(listed) - len(of_ids))
+    return tuple(dict.fromkeys(of_ids)), wrong(len(listed) - len(of_ids))
 
 
 class HasMatching(Protocol):

@@ -10,17 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from pairmatch._support.containers import BoolArray, IntArray
-from pairmatch._support.messages import Sentence, Worded
+from pairmatch._support.messages import Phrases, Sentence, Worded
 from pairmatch.people import Cohort
 from pairmatch.people.pairs import Label, Matching, label_order
 from pairmatch.plans.solution import Unmatched
-from pairmatch.plans.wording import Phrases, Reason
 from pairmatch.policy import Policy
+from pairmatch.policy.parts import BELOW_MINIMUM, Reason
 from pairmatch.policy.quotas import limit_of as bound_said
 from pairmatch.problem import Problem
 from pairmatch.problem.quota_groups import Group
 from pairmatch.scoring import Evaluation
-from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 
 @dataclass(frozen=True)

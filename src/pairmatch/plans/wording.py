@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
-from pairmatch._support.messages import Worded, decimal, listed, message, reason_text, said
-from pairmatch.policy import Policy, Rule
+from pairmatch._support.messages import decimal, listed, message, reason_text
+from pairmatch.policy import Policy
+from pairmatch.policy.parts import BELOW_MINIMUM, Reason
 from pairmatch.policy.weights import SCALE
 from pairmatch.problem.stages import in_score
 from pairmatch.scoring.pairwise import Contribution
-from pairmatch.scoring.tiles import BELOW_MINIMUM
 
 # The most decimals of a score.
 _MOST_DIGITS = 10
@@ -44,89 +43,6 @@ def scores_said(scores: Sequence[float], language: str = "en") -> list[str]:
         if len(set(texts)) == different:
             break
     return texts
-
-
-@dataclass(frozen=True)
-class Reason(Worded):
-    """A reason code in words: what the rule asks for, or the catalogue's words for the code.
-
-    Attributes
-    ----------
-    code
-        The reason code.
-    rule
-        The rule that it belongs to, if it is known.
-
-    Examples
-    --------
-    >>> from pairmatch.policy import CommonBlock
-    >>> rule = CommonBlock(120)
-    >>> print(Reason("no_common_block", rule))
-    “a common time of at least 120 minutes” is not met
-    >>> Reason("excluded").text("de"), Reason("on_leave").text()
-    ('das Tandem ist ausgeschlossen', '“on_leave”')
-    """
-
-    code: str
-    rule: Rule | None = None
-
-    @classmethod
-    def of(cls, code: str, policy: Policy | None) -> Reason:
-        """Return a reason code with the rule of a policy that it belongs to.
-
-        Examples
-        --------
-        >>> Reason.of("excluded", Policy()).rule
-        """
-        rules = () if policy is None else policy.rules
-        return cls(code, next((r for r in rules if code in (r.code, r.blank_code)), None))
-
-    def text(self, language: str = "en") -> str:
-        """Return the reason in a language."""
-        if self.code == BELOW_MINIMUM:
-            # Of one pair: what is said of a person is that every score is.
-            return message("wording.below_minimum", language)
-        if self.rule is None:
-            return reason_text(self.code, language)
-        blank = self.code == self.rule.blank_code
-        key = "wording.blank_rule" if blank else "wording.broken"
-        return message(key, language, rule=self.rule.describe(language))
-
-
-@dataclass(frozen=True)
-class Phrases(Worded):
-    """Several phrases as one.
-
-    Attributes
-    ----------
-    parts
-        The phrases.
-    clauses
-        Whether semicolons stand between them; otherwise commas, and “and” before the last.
-    more
-        How many more there are that are not among them.
-
-    Examples
-    --------
-    >>> parts = Reason("excluded"), Reason("same_person")
-    >>> print(Phrases(parts)), print(Phrases(parts, clauses=True, more=2))
-    the pair is excluded and both are one and the same person
-    the pair is excluded; both are one and the same person and 2 more
-    (None, None)
-    """
-
-    parts: tuple[Worded | str, ...]
-    clauses: bool = False
-    more: int = 0
-
-    def text(self, language: str = "en") -> str:
-        """Return the phrases in a language."""
-        texts = [str(said(part, language)) for part in self.parts]
-        if not self.clauses:
-            return listed(texts, language)
-        phrase = message("list.clauses", language).join(texts)
-        rest = message("unmatched.more", language, n=self.more)
-        return f"{phrase} {rest}" if self.more else phrase
 
 
 def reason_said(code: str, policy: Policy | None, language: str = "en") -> str:

@@ -148,10 +148,10 @@ class SectorSimilarity(Criterion):
         """Return the profiles that hold codes which are not in the tree."""
         known = OPEN_SECTORS | set(self.tree.parents)
         example = next(iter(self.tree.parents), "none")
-        hint = hinted("not_in_tree", scheme=self.tree.scheme, example=example)
         for side, people in (("mentors", mentors), ("mentees", mentees)):
             for person in people:
                 if not known.issuperset(person.sectors):
+                    hint = hinted("not_in_tree", scheme=self.tree.scheme, example=example)
                     yield Issue(side, None, person.id, "sectors", "unknown_sector", hint)
 
 
@@ -263,13 +263,11 @@ class GoalCoverage(Criterion):
     def problems(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> Iterable[Issue]:
         """Return the profiles that hold goals which do not exist."""
         known = set(self.goals)
-        hint = hinted("not_a_goal", goals=", ".join(self.goals))
-        for mentor in mentors:
-            if not known.issuperset(mentor.offers):
-                yield Issue("mentors", None, mentor.id, "offers", "unknown_goal", hint)
-        for mentee in mentees:
-            if not known.issuperset(mentee.needs):
-                yield Issue("mentees", None, mentee.id, "needs", "unknown_goal", hint)
+        unknown = [("mentors", own.id, "offers") for own in mentors if not known >= {*own.offers}]
+        unknown += [("mentees", own.id, "needs") for own in mentees if not known >= {*own.needs}]
+        for side, label, name in unknown:
+            hint = hinted("not_a_goal", goals=", ".join(self.goals))
+            yield Issue(side, None, label, name, "unknown_goal", hint)
 
 
 @dataclass(frozen=True, config=PART)

@@ -7,7 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,26 @@ from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
 from pairmatch._support.display import WIDTH, Block, Shown, View, brief
-from pairmatch._support.messages import Worded, has_message, message, number, plain_letters, said
+from pairmatch._support.messages import (
+    Worded,
+    has_message,
+    message,
+    number,
+    plain_letters,
+    reason_text,
+    said,
+)
 from pairmatch._support.parameters import field_faults
 from pairmatch.errors import Issue, PolicyError
 from pairmatch.people import Level, Mentee, Mentor, Person
 from pairmatch.people.languages import COUNTS_AS, check_tags
 from pairmatch.people.names import language_name
+
+if TYPE_CHECKING:
+    from pairmatch.policy.policy import Policy
+
+BELOW_MINIMUM = "below_minimum_score"
+"""Reason code of the pairs whose score is below the policy's least one."""
 
 PART = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -272,6 +286,53 @@ def understood(languages: Mapping[str, Level]) -> dict[str, Level]:
             other, most = COUNTS_AS[tag]
             spoken[other] = max(min(most, level), spoken.get(other, level.A1))
     return spoken
+
+
+@dataclasses.dataclass(frozen=True)
+class Reason(Worded):
+    """A reason code in words: what the rule asks for, or the catalogue's words for the code.
+
+    Attributes
+    ----------
+    code
+        The reason code.
+    rule
+        The rule that it belongs to, if it is known.
+
+    Examples
+    --------
+    >>> from pairmatch.policy import CommonBlock
+    >>> rule = CommonBlock(120)
+    >>> print(Reason("no_common_block", rule))
+    “a common time of at least 120 minutes” is not met
+    >>> Reason("excluded").text("de"), Reason("on_leave").text()
+    ('das Tandem ist ausgeschlossen', '“on_leave”')
+    """
+
+    code: str
+    rule: Rule | None = None
+
+    @classmethod
+    def of(cls, code: str, policy: Policy | None) -> Reason:
+        """Return a reason code with the rule of a policy that it belongs to.
+
+        Examples
+        --------
+        >>> Reason.of("excluded", None).rule
+        """
+        rules = () if policy is None else policy.rules
+        return cls(code, next((r for r in rules if code in (r.code, r.blank_code)), None))
+
+    def text(self, language: str = "en") -> str:
+        """Return the reason in a language."""
+        if self.code == BELOW_MINIMUM:
+            # Of one pair: what is said of a person is that every score is.
+            return message("wording.below_minimum", language)
+        if self.rule is None:
+            return reason_text(self.code, language)
+        blank = self.code == self.rule.blank_code
+        key = "wording.blank_rule" if blank else "wording.broken"
+        return message(key, language, rule=self.rule.describe(language))
 
 
 @dataclass(frozen=True, kw_only=True, config=PART)

@@ -11,9 +11,9 @@ from pairmatch._support.display import Block, Shown, View
 from pairmatch._support.text_tables import text_table
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.policy import Policy
-from pairmatch.policy.parts import checked_similarity
+from pairmatch.policy.parts import BELOW_MINIMUM, checked_similarity
 from pairmatch.policy.weights import SCALE
-from pairmatch.scoring.tiles import BELOW_MINIMUM, EXCLUDED, SAME_PERSON
+from pairmatch.scoring.tiles import EXCLUDED, SAME_PERSON
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 from pairmatch._support.containers import BoolArray, IntArray, index_of
 from pairmatch.people import Cohort
 from pairmatch.policy import Criterion, Policy, Rule
+from pairmatch.policy.parts import BELOW_MINIMUM
 from pairmatch.scoring.count_scorers import Column, SmallArray
 from pairmatch.scoring.table_scorers import (
     CountScorer,
@@ -228,7 +229,7 @@ def tiles(rows: int, columns: int) -> Iterator[tuple[slice, list[slice]]]:
         yield strip, [slice(k, min(k + height, rows)) for k in range(0, rows, height)]
 
 
-EXCLUDED, SAME_PERSON, BELOW_MINIMUM = "excluded", "same_person", "below_minimum_score"
+EXCLUDED, SAME_PERSON = "excluded", "same_person"
 
 
 def _forbidden(cohort: Cohort) -> dict[str, set[tuple[int, int, int]]]:

@@ -212,7 +212,9 @@ def entered(
         if not wrong and _holds(decision, ledger)
     }
     distinct, doubled = _distinct(dated)
-    added, backwards = _following([own for own in distinct if not ledger.has_had(own)], held, ledger)
+    added, backwards = _following(
+        [own for own in distinct if not ledger.has_had(own)], held, ledger
+    )
     issues += [*doubled, *backwards]
     decisions = (*ledger.decisions, *added)
     new = Ledger(decisions, ledger.day)

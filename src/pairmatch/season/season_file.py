@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LONGEST = 200 * 10**6
 _SHOWN = 40
 
+
 @dataclass(frozen=True, kw_only=True)
 class _Decision:
     """A decision as it is written: with its day, and without the row of a table."""

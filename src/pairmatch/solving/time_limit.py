@@ -24,8 +24,8 @@ def teller(problem: Problem, progress: Progress | bool | None) -> GainProgress |
     PolicyError
         If it is anything else.
     """
-    listener = told(progress, lambda: StageBar(len(problem.stages)))
-    if listener is None:
+    listener = progress and told(progress, lambda: StageBar(len(problem.stages)))
+    if not listener:
         return None
     stages = {stage.name: stage for stage in problem.stages}
 
