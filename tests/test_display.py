@@ -222,11 +222,16 @@ TAGS = {
 }  # fmt: skip
 
 
+def seen(text):
+    """Return whether nothing in a text is unseen: the blanks before French marks are blanks."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").isprintable()
+
+
 def check_terminal(text):
     lines = text.split("\n")
     assert len(lines) <= HEIGHT
     for line in lines:
-        assert line.isprintable()
+        assert seen(line)
         assert sum(map(columns, line)) <= WIDTH
 
 
@@ -240,7 +245,7 @@ def columns(character):
 def check_html(html):
     read = Tags(html)
     assert set(read.seen) <= TAGS
-    assert all(text.isprintable() for text in read.texts)
+    assert all(map(seen, read.texts))
     for tag, style in read.styles:
         assert not re.search(r"#|rgb|background|(?<!-)color\s*:|black|white\b(?!-space)", style)
         assert tag not in ("td", "th") or "text-align:left" in style
