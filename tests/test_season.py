@@ -252,6 +252,24 @@ def test_a_plan_of_another_cohort_is_refused():
         season.planned(None, on=MONDAY)
 
 
+@pytest.mark.parametrize(
+    "facts", [{}, {"running": [("E-1", "M-2")]}, {"pinned": [("E-1", "M-2")]}]
+)
+def test_a_plan_without_a_pair_made_by_hand_is_refused(facts):
+    cohort = people({"M-1": 1, "M-2": 2, "M-3": 1}, ["E-1", "E-2"])
+    season = decide(began(cohort), "changed", ("E-1", "M-3"))
+    result = pm.match(cohort.replace(**facts), POLICY)
+    assert "not_of_this_season" in codes(lambda: season.planned(result, on=MONDAY))
+    season = planned(season, cohort, MONDAY)
+    assert ("E-1", "M-3") in season.previous
+
+
+def test_what_is_no_id_and_no_name_of_a_table_is_not_known():
+    for call in (lambda: began().state("mentors", []), lambda: began().table([])):
+        with pytest.raises(pm.PolicyError):
+            call()
+
+
 def test_everything_that_is_wrong_is_said_at_once():
     rows = [
         ("E-1", "M-1", "accepted"),

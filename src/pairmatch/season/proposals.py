@@ -19,8 +19,10 @@ from pairmatch.season.records import KnownMentee, KnownMentor
 def foreign(cohort: Cohort, ledger: Ledger) -> Iterator[Issue]:
     """Yield a problem for each decision that the cohort of a plan does not hold."""
     hint = advice("match_anew")
-    for pair in sorted(ledger.last):
-        if not _holds(cohort, ledger, pair):
+    settled = dict(ledger.agreed)
+    others = {pair for pair in cohort.running if settled.get(pair[0], pair[1]) != pair[1]}
+    for pair in sorted(ledger.last.keys() | others):
+        if pair in others or not _holds(cohort, ledger, pair):
             yield Issue("pairs", None, " + ".join(pair), "cohort", "not_of_this_season", hint)
 
 
@@ -32,6 +34,9 @@ def _holds(cohort: Cohort, ledger: Ledger, pair: PairOfIds) -> bool:
         return pair in cohort.running or not any(here)
     if state in ("excluded", "past"):
         return not all(here) or (cohort.is_excluded(*pair) and pair not in cohort.running)
+    if state == "pinned" and all(here) and pair not in (*cohort.pinned, *cohort.running):
+        # It waits for a place.
+        return cohort.seats(pair[1]) <= sum(mentor == pair[1] for _, mentor in cohort.pinned)
     return True
 
 

@@ -344,7 +344,7 @@ class Season:
                 f"unknown side {side!r}. {did_you_mean(side, ('mentors', 'mentees'))}"
             )
         known: FrozenMap[str, Any] = self._mentors if side == "mentors" else self._mentees
-        if person_id not in known:
+        if not isinstance(person_id, str) or person_id not in known:
             raise PolicyError(f"the season has no {side[:-1]} {person_id!r}")
         if person_id in self._in_pairs[side]:
             return "running"
@@ -390,7 +390,7 @@ class Season:
             "decisions": self._decisions_table,
             "plans": self._plans_table,
         }
-        if name not in tables:
+        if not isinstance(name, str) or name not in tables:
             raise PolicyError(f"unknown table {name!r}. {did_you_mean(name, _TABLES)}")
         table = tables[name]()
         return table if language is None else _in_words(table, name, language)
