@@ -141,10 +141,10 @@ def test_every_problem_of_a_season_is_told_in_words(problems, language):
 
 def test_a_problem_names_the_columns_of_a_sheet_as_the_sheet_does():
     error = raised(lambda: pm.read_decisions(table(["aceptée"], side=["mentor"]), "fr"))
-    assert error.text("fr").replace("\u00a0", " ") == (
-        "Décisions, ligne 2, E-0 + M-1, décision : décision incomprise. Vouliez-vous dire "
-        "« accepté » ? Choix possibles : accepté; refusé; modifié à la main; commencé; terminé; "
-        "interrompu (cherche à nouveau); à ne jamais proposer; à nouveau ouvert."
+    assert error.text("fr") == (
+        "Décisions, ligne 2, E-0 + M-1, décision\u00a0: décision incomprise. Vouliez-vous dire "
+        "«\u00a0accepté\u00a0»\u00a0? Choix possibles\u00a0: accepté; refusé; modifié à la "
+        "main; commencé; terminé; interrompu (cherche à nouveau); à ne jamais proposer; à nouveau ouvert."
     )
 
 

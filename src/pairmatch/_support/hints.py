@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -12,6 +13,7 @@ _ATTRIBUTE = "attributes."
 _FILE = "file "
 _LONGEST = 60
 _ENDS = (".", "?", "!", "…")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 class Advice(Hint, Worded):
@@ -216,7 +218,8 @@ def as_sentence(text: str) -> str:
     >>> as_sentence("write yes or no"), as_sentence("one person?"), as_sentence(" ")
     ('Write yes or no.', 'One person?', '')
     """
-    plain = " ".join(text.split())
+    # A blank that does not break stays one, as French has it before a colon.
+    plain = _BLANKS.sub(" ", text).strip()
     if not plain:
         return ""
     return f"{plain[0].upper()}{plain[1:]}{'' if plain.endswith(_ENDS) else '.'}"
