@@ -144,7 +144,8 @@ def test_a_problem_names_the_columns_of_a_sheet_as_the_sheet_does():
     assert error.text("fr") == (
         "Décisions, ligne 2, E-0 + M-1, décision\u00a0: décision incomprise. Vouliez-vous dire "
         "«\u00a0accepté\u00a0»\u00a0? Choix possibles\u00a0: accepté; refusé; modifié à la "
-        "main; commencé; terminé; interrompu (cherche à nouveau); à ne jamais proposer; à nouveau ouvert."
+        "main; commencé; terminé; interrompu (cherche à nouveau); à ne jamais "
+        "proposer; à nouveau ouvert."
     )
 
 
