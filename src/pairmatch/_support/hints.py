@@ -246,6 +246,7 @@ def issue_text(issue: Issue, language: str = "en") -> str:
         places.append(issue.id)
     if issue.field not in (None, "id", issue.id):
         places.append(_field_of(issue.side, str(issue.field), language))
-    where, title = ", ".join(places), title_of(issue.code, language)
+    of_side = has_words(f"problem.{issue.side}.{issue.code}", language)
+    where, title = ", ".join(places), of_side or title_of(issue.code, language)
     said = message("problem.line", language, where=where, title=title)
     return f"{as_sentence(said)} {hint_text(issue.hint, language)}".strip()
