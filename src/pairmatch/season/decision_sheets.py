@@ -35,7 +35,7 @@ from pairmatch.season.decisions import (
     sheet_name,
     side_word,
 )
-from pairmatch.season.hints import advice
+from pairmatch.season.season_hints import advice
 
 Source: TypeAlias = pd.DataFrame | str | PathLike[str] | BinaryIO
 """A table, or a CSV file or workbook."""

@@ -18,8 +18,8 @@ from pairmatch.errors import Issue
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.people.spellings import SimilarIds
 from pairmatch.season.decisions import DECISIONS, SIDES, Decision
-from pairmatch.season.hints import advice, never_seen
 from pairmatch.season.records import KnownMentee, KnownMentor, PlanMade
+from pairmatch.season.season_hints import advice, never_seen
 
 PairState: TypeAlias = Literal["running", "pinned", "excluded", "past", "open"]
 """What holds of a pair: it runs, must be in the plan, must not be, is over, or nothing."""

@@ -11,9 +11,9 @@ from pairmatch.people import Cohort
 from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.pairs import PairOfIds
 from pairmatch.season.decisions import Decision
-from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger
 from pairmatch.season.records import KnownMentee, KnownMentor
+from pairmatch.season.season_hints import advice
 
 
 def foreign(cohort: Cohort, ledger: Ledger) -> Iterator[Issue]:

@@ -30,11 +30,11 @@ from pairmatch.result import MatchResult
 from pairmatch.season import season_file
 from pairmatch.season.decision_sheets import decisions_in
 from pairmatch.season.decisions import Decision, column_heading, decision_word, side_word
-from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Known, Ledger, entered, last_day
 from pairmatch.season.news import News
 from pairmatch.season.proposals import foreign, mentees_after, mentors_after, stated
 from pairmatch.season.records import KnownMentee, KnownMentor, PlanMade
+from pairmatch.season.season_hints import advice
 from pairmatch.season.week import Week, week_of
 
 DecisionsGiven: TypeAlias = Iterable[Decision] | pd.DataFrame | str | PathLike[str] | BinaryIO

@@ -17,9 +17,9 @@ from pairmatch.errors import IntakeError, Issue
 from pairmatch.people.cohort import LoadCounts
 from pairmatch.people.cohort_file import read_document
 from pairmatch.season.decisions import DECISIONS, SIDES, Decision
-from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger, cannot_follow, last_day, two_mentors
 from pairmatch.season.records import Id, KnownMentee, KnownMentor, PlanMade
+from pairmatch.season.season_hints import advice
 
 if TYPE_CHECKING:
     from pairmatch.season.season import Season

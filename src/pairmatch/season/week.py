@@ -17,8 +17,8 @@ from pairmatch._support.messages import Worded, message
 from pairmatch.errors import IntakeError, Issue
 from pairmatch.people import Cohort, Mentee, Mentor
 from pairmatch.people.pairs import PairOfIds
-from pairmatch.season.hints import advice
 from pairmatch.season.ledger import Ledger
+from pairmatch.season.season_hints import advice
 
 if TYPE_CHECKING:
     from pairmatch.season.season import Season
