@@ -305,11 +305,18 @@ PARTS = {
         "it": "almeno 60 minuti liberi insieme nella settimana (1 volta basta)",
     },
     pp.Different("applying_to", mentor_attribute="company"): {
-        "en": "company applied to (of the mentee) and company (of the mentor) must differ",
-        "fr": "une réponse différente pour entreprise visée (du mentee) et entreprise (du mentor)",
-        "de": "keine Übereinstimmung bei Wunschunternehmen (Mentee) und Unternehmen (Mentor*in)",
-        "nl": "geen overeenkomst in beoogd bedrijf (mentee) en bedrijf (mentor)",
-        "it": "valori diversi per azienda a cui si candida (mentee) e azienda (mentor)",
+        "en": "a mentor from a company that the mentee is not applying to",
+        "fr": "un mentor d'une entreprise où le mentee ne postule pas",
+        "de": "Mentor*in aus einem Unternehmen, bei dem sich der Mentee nicht bewirbt",
+        "nl": "een mentor van een bedrijf waar de mentee niet solliciteert",
+        "it": "un mentor di un'azienda a cui il mentee non si candida",
+    },
+    pp.Different("home_town", mentor_attribute="company"): {
+        "en": "home town (of the mentee) and company (of the mentor) must differ",
+        "fr": "une réponse différente pour home town (du mentee) et entreprise (du mentor)",
+        "de": "keine Übereinstimmung bei home town (Mentee) und Unternehmen (Mentor*in)",
+        "nl": "geen overeenkomst in home town (mentee) en bedrijf (mentor)",
+        "it": "valori diversi per home town (mentee) e azienda (mentor)",
     },
     pp.Proximity("grade", span=2.5): {
         "en": "closeness of grade, down to nothing at a distance of 2.5",

@@ -365,8 +365,8 @@ class Policy(Checked):
         required: a common language (French) at A2 or better; without an answer, the pair is not
         allowed
         required: a common time of at least 60 minutes; without an answer, the pair is allowed
-        required: company applied to (of the mentee) and company (of the mentor) must differ;
-        without an answer, the pair is allowed
+        required: a mentor from a company that the mentee is not applying to; without an answer,
+        the pair is allowed
         """
         then = message("policy.then", language)
         stages = then.join(message(f"policy.stage.{name}", language) for name in self.objective)

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import has_message, message
 from pairmatch.errors import PolicyError
 from pairmatch.people import Level, Mentee, Mentor
 from pairmatch.people.languages import parse_level
@@ -291,6 +291,12 @@ class Different(AttributePair, Rule):
     """
 
     default_code = "same_{attribute}"
+
+    def describe(self, language: str = "en") -> str:
+        """Return what the rule demands, in a few words."""
+        # What the presets keep apart has words of its own.
+        key = f"rule.Different.{self.attribute}.{self.of_mentor}"
+        return message(key, language) if has_message(key, language) else super().describe(language)
 
     def holds(self, mentee: Mentee, mentor: Mentor) -> bool | None:
         """Return whether a pair fulfils the rule; ``None`` where either side is blank."""

@@ -257,12 +257,18 @@ class Content:
             "notes": notes_of(one, say),
             "facts": self._shared(one),
             "options": options,
-            "unchecked": [
-                say("report.note.rule", rule=rule.describe(say.language)) for rule in one.unchecked
-            ],
+            "unchecked": self._unchecked_note(one),
             "options_known": self.meeting.context.knows_problem,
             "site": self.meeting.site_of("mentee", one.pair.mentee_id) if self.facts else "",
         }
+
+    def _unchecked_note(self, one: MeetingPair) -> str:
+        if not one.unchecked:
+            return ""
+        rules = [
+            self.say("list.quoted", name=rule.describe(self.say.language)) for rule in one.unchecked
+        ]
+        return self.say("report.note.rules", n=len(rules), rules=listed(rules, self.say.language))
 
     def _shared(self, one: MeetingPair) -> list[str]:
         """Return what the two share, if facts from profiles are shown."""

@@ -571,10 +571,12 @@ class PairFacts(Worded):
     def lines(self, language: str = "en") -> tuple[str, ...]:
         """Return the facts in words: of all criteria in order, then of rules.
 
-        What a rule would say again is left out.
+        What a rule would say again is left out, and so are rules that keep people with something
+        in common apart, where there is nothing to keep apart.
         """
         of_criteria = [fact.text(language) for fact in self.criteria]
-        of_rules = dict.fromkeys(fact.text(language) for fact in self.rules)
+        told = (fact for fact in self.rules if fact.part.kind != "different" or fact.value is False)
+        of_rules = dict.fromkeys(fact.text(language) for fact in told)
         return (*of_criteria, *(text for text in of_rules if text not in of_criteria))
 
     def table(self, language: str = "en") -> pd.DataFrame:
