@@ -65,7 +65,8 @@ class WhyNobody(Worded, ShownAsText):
     reason
         Reason code, as in ``unmatched_mentees`` and ``unmatched_mentors``.
     others, eligible
-        How many people there are on the other side, and with how many the rules allow a pair.
+        How many people there are on the other side, and with how many the rules allow a pair;
+        mentees in running pairs, or pinned to somebody else, do not count.
     apart
         How many each reason code keeps apart; one may be kept apart by several.
     opened
@@ -200,7 +201,11 @@ def why_nobody(context: PlanContext, side: Side, label: Label, steps: Steps = SI
     index = (context.rows if side == "mentee" else context.columns)[label]
     points_of = context.points_of_mentee if side == "mentee" else context.points_of_mentor
     points = points_of(index)
-    ids = problem.mentor_ids if side == "mentee" else problem.mentee_ids
+    others = len(problem.mentor_ids)
+    if side == "mentor":
+        # Mentees who are in running pairs, or pinned elsewhere, are in nobody's way.
+        others = int(context.available_mentees.sum())
+        points = np.where(context.available_mentees, points, NOT_ELIGIBLE)
     evaluation = context.evaluation
     apart: Mapping[str, int] = {}
     opened: Mapping[str, int] = {}
@@ -216,7 +221,7 @@ def why_nobody(context: PlanContext, side: Side, label: Label, steps: Steps = SI
         side,
         label,
         reason,
-        len(ids),
+        others,
         int((points != NOT_ELIGIBLE).sum()),
         FrozenMap(apart),
         FrozenMap(opened),
