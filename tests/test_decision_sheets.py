@@ -168,6 +168,14 @@ def test_everything_that_is_wrong_is_said_at_once():
     ]
 
 
+def test_what_a_row_says_of_a_decision_that_it_does_not_have_is_not_lost():
+    for more in ({"side": "mentor"}, {"reason": "too far"}, {"date": "2026-09-01"}):
+        name, value = next(iter(more.items()))
+        assert codes(table(["", "accepted"], **{name: [value, ""]})) == ["no_decision"]
+        assert len(pm.read_decisions(table(["pending", "accepted"], **{name: [value, ""]}))) == 1
+    assert len(pm.read_decisions(table(["", "accepted"], remark=["call back", ""]))) == 1
+
+
 def test_half_a_character_is_no_remark():
     assert codes(table(["accepted"], remark=["\ud800"])) == ["unreadable"]
 

@@ -354,7 +354,7 @@ class _Reader:
         told = {name: texts.get(name) or "" for name in _TEXTS}
         pair = " + ".join(told[side] for side in ("mentee", "mentor") if told[side]) or None
         code, by = self.code(told["decision"])
-        if code is None and told["side"]:
+        if code is None and self.says_more(told, cells):
             return None, [_issue(row, pair, "decision", "no_decision", advice("decide_too"))]
         if code in (None, _UNDECIDED):
             return None, []
@@ -375,6 +375,12 @@ class _Reader:
             row=row,
         )
         return decision, []
+
+    @staticmethod
+    def says_more(told: Mapping[str, str], cells: Mapping[str, object]) -> bool:
+        """Return whether a row tells of a decision that it lacks; a remark may stand alone."""
+        days = (cells.get(name) for name in ("day", "until"))
+        return bool(told["side"] or told["reason"]) or not all(map(is_blank, days))
 
     def code(self, word: str) -> tuple[str | None, str]:
         """Return decision and side; ``None`` = there is none, ``""`` = it is not understood."""
