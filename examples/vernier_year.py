@@ -73,7 +73,7 @@ def year(folder: Path) -> pm.Season:
     mentors, mentees = (pm.read_table(TABLES / f"{side}.csv") for side in ("mentors", "mentees"))
     mapping = pm.Mapping.from_file(TABLES / "mapping.toml")
     policy = pm.Policy.preset("vernier")
-    dice, season = np.random.default_rng(1), pm.Season.start(on=FIRST)
+    dice, season, last = np.random.default_rng(1), pm.Season.start(on=FIRST), None
     for day in ROUNDS:
         tables = sent_by(mentors, day), sent_by(mentees, day)
         with warnings.catch_warnings():
@@ -85,11 +85,12 @@ def year(folder: Path) -> pm.Season:
             raise RuntimeError(f"{day}: too many mentees with {', '.join(wrong)}")
         season = season.planned(result, on=day)
         page, sheet = folder / f"{day}.html", folder / f"{day}.xlsx"
-        report.to_html(result, page, FRENCH, season=season, facts=True, on=day)
+        report.to_html(result, page, FRENCH, season=season, previous=last, facts=True, on=day)
         report.to_excel(result, sheet, FRENCH, facts=True, on=day)
         play_the_meeting(sheet, day, dice)
         season = season.decided(sheet, on=day + FILLED_IN_AFTER)
         season.write(folder / "season.json")
+        last = result
         print(f"{day} : binômes proposés {result.n_pairs}, en cours {len(season.running)}")
     return season
 

@@ -160,7 +160,7 @@ def test_ties_missing_answers_exceptions_and_fixed_pairs_are_marked():
     fixed = cohort.replace(pinned=[("E-2", "M-1")], overrides={("E-2", "M-1"): "they meet online"})
     page = words_of(report.to_html(pm.match(fixed, policy)))
     assert "Fixed beforehand. Exception allowed: they meet online" in page
-    assert "1 pair breaks a rule because you allowed an exception: E-2 + M-1." in page
+    assert "1 pair breaks a rule because you allowed an exception: E-2 with M-1." in page
 
 
 def test_rules_that_could_not_be_checked_are_counted_and_marked(result):
@@ -169,8 +169,79 @@ def test_rules_that_could_not_be_checked_are_counted_and_marked(result):
     blank = [pair for pair in result.matching if rule.holds(*result.position.find(pair)) is None]
     assert blank
     assert f"For {len(blank)} pairs a rule could not be checked" in page
-    assert page.count(f"Not checked, an answer is missing: “{rule.describe()}”.") == len(blank)
+    assert page.count(f"Not checked, as an answer is missing: “{rule.describe()}”.") == len(blank)
     assert "Every answer that counts was given." not in page
+
+
+def test_pairs_with_a_low_score_are_named_and_marked():
+    mentors = [pm.Mentor(id="M-1", offers=["job"]), pm.Mentor(id="M-2", offers=["network"])]
+    mentees = [pm.Mentee(id="E-1", needs=["job"]), pm.Mentee(id="E-2", needs=["training"])]
+    result = pm.match(pm.Cohort(mentors, mentees), pm.Policy(criteria=[pp.GoalCoverage()]))
+    page = words_of(report.to_html(result))
+    assert "1 pair has a score below 0.25: E-2 with M-2." in page
+    assert page.count("Low score: to be discussed.") == 1
+    # What scores of a table mean, nobody knows.
+    scores = pm.solve(pm.Problem.from_scores([[0.1]]))
+    assert "Low score" not in words_of(report.to_html(scores))
+
+
+def test_a_full_mentor_is_no_puzzle_and_one_whose_mentees_are_all_matched_is_explained():
+    mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", site="b")]
+    mentees = [pm.Mentee(id="E-1", site="b"), pm.Mentee(id="E-2", site="a")]
+    cohort = pm.Cohort(mentors, mentees, running=[("E-1", "M-1")])
+    policy = pm.Policy(rules=[pp.SameSite(missing="fail")])
+    page = report.to_html(pm.match(cohort, policy))
+    rows = [" ".join(row["text"].split()) for row in Outline(page).of("tr")]
+    (full,) = [row for row in rows if row.startswith("M-1 ")]
+    (free,) = [row for row in rows if row.startswith("M-2 ")]
+    assert "all seats of this mentor are taken" in full
+    assert "possible" not in full
+    assert "With 1 of 1" in free
+    assert "If “the same site” could be met, 1 mentee would be possible." in free
+
+
+def test_what_would_help_names_rules_and_refusals():
+    mentors = [pm.Mentor(id="M-1", site="a"), pm.Mentor(id="M-2", site="b")]
+    cohort = pm.Cohort(mentors, [pm.Mentee(id="E-1", site="b")], excluded=[("E-1", "M-2")])
+    page = words_of(report.to_html(pm.match(cohort, pm.Policy(rules=[pp.SameSite()]))))
+    assert "If “the same site” could be met, 1 mentor would be possible." in page
+    assert "Only an earlier refusal or exclusion rules out 1 mentor." in page
+
+
+def test_mentors_to_look_for_have_their_times_and_mentees_only_with_facts():
+    mentee = pm.Mentee(id="E-1", needs=["job"], availability="Mo 18-20")
+    policy = pm.Policy(criteria=[pp.GoalCoverage()], rules=[pp.CommonBlock(60)])
+    result = pm.match(pm.Cohort([pm.Mentor(id="M-1", availability="Tu 9-11")], [mentee]), policy)
+    assert "Monday 18:00–20:00" in (page := words_of(report.to_html(result, facts=True)))
+    assert "Would mentor E-1." in page
+    page = words_of(report.to_html(result))
+    assert "18:00" not in page
+    assert "Would mentor" not in page
+
+
+def test_with_a_season_the_reasons_are_added_to_what_happened():
+    day, later = date(2026, 9, 1), date(2026, 9, 8)
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M-1"), pm.Mentor(id="M-2")], [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")]
+    )
+    season = pm.Season.start(on=day)
+    first = pm.match(season.next_cohort(cohort, on=day), pm.Policy(), on=day)
+    season = season.planned(first, on=day)
+    page = words_of(report.to_html(first, season=season))
+    assert "This is the first plan" in page
+    assert "are new" not in page
+    (one, two) = first.matching
+    rows = [
+        pm.Decision(mentee_id=pair[0], mentor_id=pair[1], decision=word)
+        for pair, word in ((one, "accepted"), (two, "declined"))
+    ]
+    season = season.decided(rows, on=day)
+    second = pm.match(season.next_cohort(cohort, on=later), pm.Policy(), on=later)
+    season = season.planned(second, on=later)
+    page = words_of(report.to_html(second, season=season, previous=first))
+    assert f"1 pair was accepted: {one[0]} with {one[1]}." in page
+    assert f"{two[0]} was with {two[1]}" in page
+    assert f"{one[0]} stays with" not in page
 
 
 def test_what_changed_is_there_if_the_last_result_is_given(result):

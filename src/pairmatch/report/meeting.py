@@ -26,6 +26,9 @@ from pairmatch.result import MatchResult
 CLOSE = 0.02
 """A mentee's next mentor is close if taking that one loses at most this much of total score."""
 
+WEAK = 0.25
+"""A pair is weak if its score is below this, where scores are from 0 to 1."""
+
 # Where prices do not say what a change costs, every cost is another problem to solve.
 _SOLVED = 150
 # The most people without a pair for whom it is worked out what would help.
@@ -105,6 +108,8 @@ class MeetingPair:
         The next best mentors of the mentee.
     unchecked
         Rules that let the pair pass because an answer is missing.
+    weak
+        Whether the score is low, where a policy makes scores from 0 to 1.
     """
 
     pair: PairScore
@@ -112,6 +117,7 @@ class MeetingPair:
     parts: tuple[Part, ...]
     options: tuple[Option, ...]
     unchecked: tuple[Rule, ...] = ()
+    weak: bool = False
 
     @property
     def close(self) -> tuple[Option, ...]:
@@ -206,6 +212,7 @@ class Meeting:
                 tuple(self._parts(pair)),
                 options,
                 tuple(self._unchecked(pair)),
+                self.policy is not None and self.solution.in_score(pair.points) < WEAK,
             )
             for pair, options in zip(self.solution.pairs, self._options, strict=True)
         )

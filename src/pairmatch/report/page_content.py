@@ -18,7 +18,7 @@ from pairmatch.plans.context import Side
 from pairmatch.plans.differences import values_said
 from pairmatch.plans.solution import Status
 from pairmatch.policy.weights import SCALE
-from pairmatch.report.meeting import CLOSE, LeftOut, Meeting, MeetingPair
+from pairmatch.report.meeting import CLOSE, WEAK, LeftOut, Meeting, MeetingPair
 from pairmatch.report.sentences import (
     Say,
     capital,
@@ -28,6 +28,7 @@ from pairmatch.report.sentences import (
     part_said,
     why_said,
 )
+from pairmatch.scoring.facts import times_said
 from pairmatch.season import Season
 
 # Rows of a kind that are shown although enough is there, and the most of which there is too little.
@@ -137,11 +138,7 @@ class Content:
         yield say("report.known.order", stages=stages)
         yield say("report.proven.rules")
         if exceptions := [one.pair for one in meeting.pairs if one.pair.override]:
-            pairs = listed(
-                [f"{say.person(p.mentee_id)} + {say.person(p.mentor_id)}" for p in exceptions],
-                say.language,
-            )
-            yield say("report.proven.exceptions", n=len(exceptions), pairs=pairs)
+            yield say("report.proven.exceptions", n=len(exceptions), pairs=say.pairs(exceptions))
         if meeting.check is None:
             yield say("report.checked.not")
         elif self._sound:
@@ -203,6 +200,10 @@ class Content:
         yield from self._unchecked_said()
         if not self._compared:
             yield say("report.unsure.costs")
+        if weak := [one.pair for one in meeting.pairs if one.weak]:
+            yield say(
+                "report.unsure.weak", n=len(weak), limit=say.score(WEAK), pairs=say.pairs(weak)
+            )
         if pinned := sum(one.pair.pinned for one in meeting.pairs):
             yield say("report.unsure.pinned", n=pinned)
         yield say("report.unsure.people")
@@ -348,16 +349,20 @@ class Content:
         by_kind: dict[str, list[str]] = {}
         for trait in one.traits if self.facts else one.shared:
             by_kind.setdefault(trait.kind, []).append(self._trait(trait))
-        gain = gain_said(one.adds, say.language)
+        if self.facts and (times := one.candidate.mentor.availability.intervals):
+            by_kind["time"] = [times_said(times, say.language)]
+        gain = [say("report.recruit.gain", gain=gain_said(one.adds, say.language))]
+        if self.facts and one.gets:
+            gain.append(say("report.recruit.gets", mentees=say.people(one.gets)))
+        gain.append(say("report.recruit.moved", n=len(one.moved)))
         return {
             "rank": one.rank,
             "profile": [
-                (say(f"report.kind.{kind}"), "; ".join(by_kind[kind]))
+                (say(f"report.kind.{kind}"), say("list.clauses").join(by_kind[kind]))
                 for kind in KINDS
                 if kind in by_kind
             ],
-            "gain": f"{say('report.recruit.gain', gain=gain)} "
-            f"{say('report.recruit.moved', n=len(one.moved))}",
+            "gain": " ".join(gain),
         }
 
     def _changed(self) -> dict[str, Any] | None:
@@ -367,11 +372,16 @@ class Content:
         if changes is None:
             return {"news": news, "summary": [], "people": [], "none": False} if news else None
         lines = changes.text(language).split("\n")
+        lines = lines[: len(lines) - len(changes.people)]
         # What changes for a mentor changes for a mentee too.
         people = [person for person in changes.people if person.side == "mentee"]
+        if news:
+            # The news tell what became of each pair: but for the policy, only the reasons are new.
+            lines = lines[len(lines) - bool(changes.policy) :]
+            people = [own for own in people if {*own.old} != {*own.new, *own.started}]
         return {
             "news": news,
-            "summary": lines[: len(lines) - len(changes.people)],
+            "summary": lines,
             "people": [
                 person.text(changes.new_policy, language, changes.old_policy) for person in people
             ],

@@ -10,10 +10,12 @@ from pairmatch._support.messages import Wording, decimal, has_message, listed, m
 from pairmatch.advice import WhyNobody
 from pairmatch.people.pairs import Label
 from pairmatch.plans.moves import moves_said
-from pairmatch.plans.wording import reason_said
+from pairmatch.plans.solution import PairScore
+from pairmatch.plans.wording import Reason, reason_said
 from pairmatch.policy import Policy
 from pairmatch.problem.stages import in_score
 from pairmatch.report.meeting import LeftOut, Meeting, MeetingPair, Option, Part
+from pairmatch.scoring.tiles import EXCLUDED
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ class Say:
     def people(self, labels: Iterable[Label]) -> str:
         """Return several people as one phrase."""
         return listed([self.person(label) for label in labels], self.language)
+
+    def pairs(self, pairs: Iterable[PairScore]) -> str:
+        """Return several pairs as one phrase."""
+        told = [
+            self("season.pair", mentee=self.person(p.mentee_id), mentor=self.person(p.mentor_id))
+            for p in pairs
+        ]
+        return listed(told, self.language)
 
     def score(self, score: float) -> str:
         """Return a score with two decimals; whole numbers of a table of scores stay whole."""
@@ -127,6 +137,8 @@ def notes_of(one: MeetingPair, say: Say) -> list[str]:
     if one.pair.not_stated:
         criteria = say("list.clauses").join(map(say.criterion, one.pair.not_stated))
         notes.append(say("report.note.blank", criteria=criteria))
+    if one.weak:
+        notes.append(say("report.note.weak"))
     if one.close and not one.pair.pinned:
         notes.append(say("report.note.close"))
     return notes
@@ -148,7 +160,7 @@ def why_said(one: LeftOut, say: Say) -> list[str]:
     code, why = one.person.reason, one.why
     known = has_message(f"reason.{code}", say.language)
     lines = [capital(say(f"reason.{code}") if known else code) + "."]
-    if why is None:
+    if why is None or _is_full(one):
         return lines
     if why.others and code not in ("no_eligible_partner", "partners_settled"):
         lines.append(say(f"report.why.eligible.{why.side}", n=why.eligible, total=why.others))
@@ -157,11 +169,18 @@ def why_said(one: LeftOut, say: Say) -> list[str]:
     return lines
 
 
+def _is_full(one: LeftOut) -> bool:
+    """Return whether it is a mentor without a free place, who waits for nobody."""
+    return one.why is not None and one.why.side == "mentor" and one.person.reason == "no_seat_left"
+
+
 def help_said(one: LeftOut, meeting: Meeting, say: Say) -> list[str]:
     """Return what would help somebody who has no pair, a sentence a line."""
     why = one.why
     if why is None:
         return [say("report.help.unknown")]
+    if _is_full(one):
+        return [say("report.help.complete")]
     lines = [*_obstacles_said(why, say)]
     if one.full:
         lines.append(say("report.help.seat", mentors=say.people(one.full)))
@@ -169,13 +188,19 @@ def help_said(one: LeftOut, meeting: Meeting, say: Say) -> list[str]:
     if why.side == "mentee":
         lines += _recruits_said(one, meeting, say)
         return lines or [say("report.help.nothing")]
-    kinds = {"no_seat_left": "complete", "no_eligible_partner": "nothing"}
-    return lines or [say(f"report.help.{kinds.get(one.person.reason, 'later')}")]
+    nobody = one.person.reason == "no_eligible_partner"
+    return lines or [say(f"report.help.{'nothing' if nobody else 'later'}")]
 
 
 def _obstacles_said(why: WhyNobody, say: Say) -> Iterator[str]:
-    for reason, n in why.opened.items():
-        yield say(f"report.help.opened.{why.side}", n=n, reason=say.reason(reason))
+    for code, n in why.opened.items():
+        rule = Reason.of(code, say.policy).rule
+        if rule is not None:
+            yield say(f"report.help.rule.{why.side}", n=n, rule=rule.describe(say.language))
+        elif code == EXCLUDED:
+            yield say(f"report.help.excluded.{why.side}", n=n)
+        else:
+            yield say(f"report.help.opened.{why.side}", n=n, reason=say.reason(code))
     if why.best_points is not None:
         best, least = (in_score(p, why.unit) for p in (why.best_points, why.minimum_points))
         yield say("report.help.below", best=say.score(best), minimum=say.score(least))
