@@ -252,9 +252,7 @@ def test_a_plan_of_another_cohort_is_refused():
         season.planned(None, on=MONDAY)
 
 
-@pytest.mark.parametrize(
-    "facts", [{}, {"running": [("E-1", "M-2")]}, {"pinned": [("E-1", "M-2")]}]
-)
+@pytest.mark.parametrize("facts", [{}, {"running": [("E-1", "M-2")]}, {"pinned": [("E-1", "M-2")]}])
 def test_a_plan_without_a_pair_made_by_hand_is_refused(facts):
     cohort = people({"M-1": 1, "M-2": 2, "M-3": 1}, ["E-1", "E-2"])
     season = decide(began(cohort), "changed", ("E-1", "M-3"))

@@ -11,8 +11,9 @@ from pairmatch.advice import WhyNobody
 from pairmatch.people.pairs import Label
 from pairmatch.plans.moves import moves_said
 from pairmatch.plans.solution import PairScore
-from pairmatch.plans.wording import Reason, reason_said
+from pairmatch.plans.wording import reason_said
 from pairmatch.policy import Policy
+from pairmatch.policy.parts import Reason
 from pairmatch.problem.stages import in_score
 from pairmatch.report.meeting import LeftOut, Meeting, MeetingPair, Option, Part
 from pairmatch.scoring.tiles import EXCLUDED

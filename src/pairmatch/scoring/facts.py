@@ -33,6 +33,8 @@ Side: TypeAlias = Literal["mentee", "mentor"]
 Value: TypeAlias = str | bool | int | float
 
 _HOUR = 60
+# Rules of which there is nothing to tell where they hold.
+_PLAIN = ("same_site", "available_for", "available_during")
 # Names that hold one are quoted among others.
 _SEPARATOR = re.compile("[,;]")
 _RANGE = 3
@@ -571,12 +573,11 @@ class PairFacts(Worded):
     def lines(self, language: str = "en") -> tuple[str, ...]:
         """Return the facts in words: of all criteria in order, then of rules.
 
-        What a rule would say again is left out, and so are rules that keep people with something
-        in common apart, where there is nothing to keep apart.
+        What a rule would say again is left out, and so are rules of which there is no more to say
+        than that they hold: on sites, periods, and what two people must not have in common.
         """
         of_criteria = [fact.text(language) for fact in self.criteria]
-        told = (fact for fact in self.rules if fact.part.kind != "different" or fact.value is False)
-        of_rules = dict.fromkeys(fact.text(language) for fact in told)
+        of_rules = dict.fromkeys(fact.text(language) for fact in self.rules if _says_more(fact))
         return (*of_criteria, *(text for text in of_rules if text not in of_criteria))
 
     def table(self, language: str = "en") -> pd.DataFrame:
@@ -598,6 +599,14 @@ class PairFacts(Worded):
     def text(self, language: str = "en") -> str:
         """Return the facts in words, one a line."""
         return "\n".join(self.lines(language))
+
+
+def _says_more(fact: Fact) -> bool:
+    """Return whether a rule's fact says more than that the rule holds."""
+    if fact.part.kind == "different":
+        # Mostly nothing is known that would have to differ.
+        return fact.value is False
+    return fact.part.kind not in _PLAIN or not fact.value
 
 
 def times_said(times: Sequence[Interval], language: str = "en") -> str:
