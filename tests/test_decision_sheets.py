@@ -274,6 +274,29 @@ def test_a_workbook_with_no_such_sheet_or_two_is_refused():
     assert codes(workbook(a=[["Mentee", "x"], ["E-1", "y"]])) == ["missing_column"] * 2
 
 
+def test_merged_cells_are_a_problem_where_they_hide_rows():
+    openpyxl = pytest.importorskip("openpyxl")
+    rows = [["Week 37"], ["Mentee", "Mentor", "Decision"]]
+    rows += [[f"E-{k}", "M-1", "accepted"] for k in range(3)]
+
+    def merged(*cells):
+        book = openpyxl.load_workbook(workbook(Decisions=rows, Other=[["x"]]))
+        for own in cells:
+            book["Decisions"].merge_cells(own)
+        book["Other"].merge_cells("A1:A9")
+        file = io.BytesIO()
+        book.save(file)
+        return io.BytesIO(file.getvalue())
+
+    assert codes(merged("C3:C4", "B4:B5")) == ["merged_cells"] * 2
+    assert len(pm.read_decisions(merged("A1:C1", "D2:E2", "A7:A9"))) == 3
+
+
+def test_a_file_that_was_opened_as_text_is_read():
+    sheet = io.StringIO("mentee,mentor,decision\nE-1,M-1,accepted\n")
+    assert pm.read_decisions(sheet)[0].pair == ("E-1", "M-1")
+
+
 @pytest.mark.parametrize(
     "source", [None, 3, b"x", ["x"], io.BytesIO(b""), io.BytesIO(b"PK\x03\x04")]
 )

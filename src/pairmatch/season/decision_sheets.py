@@ -273,13 +273,24 @@ def _table(
     if table is None:
         hint = advice("no_sheet", sheets=", ".join((first, *others)))
         return pd.DataFrame(), [_issue(None, None, "sheet", "unknown_sheet", hint)]
-    return table, []
+    return table, list(_merged(content, fitting[0], table))
+
+
+def _merged(content: bytes, sheet: str, table: pd.DataFrame) -> Iterator[Issue]:
+    """Yield the cells that span several rows of a table: only the first of these holds them."""
+    rows = row_numbers(table)
+    for cells, first, last in excel.merged_rows(content, sheet):
+        if rows and first <= max(rows) and last >= min(rows):
+            hint = f"the cells {cells} are merged: unmerge them, and fill in each row"
+            yield _issue(first, None, "sheet", "merged_cells", hint)
 
 
 def _content(source: str | PathLike[str] | BinaryIO) -> bytes | None:
     """Return the bytes of a file; ``None`` if it is too large to be one of decisions."""
     if not isinstance(source, str | PathLike):
-        return source.read(MAX_BYTES + 1)
+        content: bytes | str = source.read(MAX_BYTES + 1)
+        # Of a file that was opened as text.
+        return content if isinstance(content, bytes) else content.encode(errors="replace")
     path = Path(source)
     return None if path.stat().st_size > MAX_BYTES else path.read_bytes()
 

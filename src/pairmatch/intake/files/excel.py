@@ -15,6 +15,8 @@ from pairmatch.intake.files.layout import MAX_BYTES, MAX_CELLS, MAX_ROWS, refuse
 
 _UNPACKED = 4 * MAX_BYTES
 _FORMULA = re.compile(rb"<f[ >/]")
+_MERGED = re.compile(rb"<mergeCell ")
+_LONGEST_TAG = len("<mergeCell ") - 1
 _NO_WORKBOOK = hinted("no_workbook")
 
 # What the reader of workbooks raises for files that are broken somewhere.
@@ -36,18 +38,13 @@ def sheet_rows(
     ImportError
         If openpyxl is not installed.
     """
-    try:
-        import openpyxl  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise ImportError(
-            "reading Excel files needs openpyxl: install pairmatch-mentoring[excel], or save the "
-            "sheet as CSV"
-        ) from None
+    openpyxl = _openpyxl()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
                 raise refuse(file, "too_large", hinted("unpacks"))
-            formulas = any(_holds_formulas(packed, part.filename) for part in packed.infolist())
+            # Their values a program may not have written.
+            formulas = any(_holds(_FORMULA, packed, part.filename) for part in packed.infolist())
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         written = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if formulas else None
     except _BROKEN:
@@ -61,16 +58,51 @@ def sheet_rows(
     return rows, chosen, [name for name in names if name != chosen]
 
 
-def _holds_formulas(packed: zipfile.ZipFile, part: str) -> bool:
-    """Return whether a sheet holds formulas, whose values a program may not have written."""
+def _openpyxl() -> Any:
+    try:
+        import openpyxl  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise ImportError(
+            "reading Excel files needs openpyxl: install pairmatch-mentoring[excel], or save the "
+            "sheet as CSV"
+        ) from None
+    return openpyxl
+
+
+def merged_rows(content: bytes, sheet: str) -> list[tuple[str, int, int]]:
+    """Return the cells of a sheet that span several rows: their range, first and last row.
+
+    Raises
+    ------
+    IntakeError
+        As :func:`sheet_rows`.
+    """
+    openpyxl = _openpyxl()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if not any(_holds(_MERGED, packed, part.filename) for part in packed.infolist()):
+            return []
+    # Sheets that are read row by row do not say it.
+    try:
+        page = openpyxl.load_workbook(io.BytesIO(content))[sheet]
+    except _BROKEN:
+        raise refuse(sheet, "not_a_workbook", _NO_WORKBOOK) from None
+    return sorted(
+        (str(own), own.min_row, own.max_row)
+        for own in page.merged_cells.ranges
+        if own.min_row < own.max_row
+    )
+
+
+def _holds(what: re.Pattern[bytes], packed: zipfile.ZipFile, part: str) -> bool:
+    """Return whether the text of a sheet holds something, such as formulas."""
     if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
         return False
     with packed.open(part) as xml:
         before = b""
         while chunk := xml.read(1 << 20):
-            if _FORMULA.search(before + chunk):
+            if what.search(before + chunk):
                 return True
-            before = chunk[-4:]
+            before = chunk[-_LONGEST_TAG:]
     return False
 
 
