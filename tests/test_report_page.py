@@ -383,6 +383,13 @@ def test_names_stand_beside_ids_and_enter_nothing_else(result):
         assert name not in result.to_json() + repr(result)
 
 
+def test_names_keep_their_joiners_and_blanks(few):
+    first, second = few.pairs["mentee_id"][:2]
+    names = {first: "علی\u200cرضا", second: "山田\u3000花子"}
+    page = report.to_html(few, names=names)
+    assert all(name in page for name in names.values())
+
+
 def test_ids_and_names_with_html_stay_text():
     mentors = [pm.Mentor(id=f"M{HOSTILE}", site='"><b>')]
     cohort = pm.Cohort(mentors, [pm.Mentee(id=f"E{HOSTILE}", site='"><b>')])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -153,10 +154,14 @@ _BETWEEN = re.compile(r">\n\s*<")
 
 
 def _visible(value: object) -> object:
-    """Return a value without control characters, which no page may hold."""
+    """Return a value without control characters, which no page may hold; joiners are letters."""
     if type(value) is not str or value.isprintable():
         return value
-    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else "\ufffd" for c in value)
+    return "".join(c if c.isprintable() or _is_blank(c) else "\ufffd" for c in value)
+
+
+def _is_blank(character: str) -> bool:
+    return character in "\n\u200c\u200d" or unicodedata.category(character) == "Zs"
 
 
 def _security(style: str, script: str) -> str:
