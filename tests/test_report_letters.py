@@ -149,3 +149,19 @@ def test_an_italian_letter_speaks_to_one_person():
         if key.startswith("letters.") and not key.startswith(to_both):
             for text in [forms] if isinstance(forms, str) else forms.values():
                 assert not several.search(text), key
+
+
+def test_a_person_with_two_languages_is_no_guess(result):
+    twice = pd.Series(["fr", "de", "fr", "fr"], index=["E-1", "E-1", "E-2", "E-2"])
+    with pytest.raises(pm.PolicyError, match=r"keep one language each of E-1$"):
+        report.letters(result, twice)
+    with pytest.raises(pm.PolicyError, match=r"Did you mean 'fr'\?"):
+        report.letters(result, words={"French": {"pair": "duo"}})
+
+
+def test_a_name_is_a_whole_text_and_a_blank_is_none(result):
+    with pytest.raises(pm.PolicyError, match="'E-1' hold half a character") as caught:
+        report.letters(result, names={"E-1": "Ada\ud800", "E-2": "Bo"})
+    assert "Ada" not in str(caught.value)
+    blank = report.letters(result, names={"E-1": " "})
+    assert by_id(blank)["E-1"].text == by_id(report.letters(result))["E-1"].text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pairmatch._support.messages import Wording, listed
+from pairmatch._support.messages import LANGUAGES, Wording, listed
 from pairmatch.errors import PolicyError
 from pairmatch.people.names import everyday_sector, goal_name, language_name
 from pairmatch.people.pairs import Label, label_order
@@ -28,6 +28,7 @@ from pairmatch.scoring.facts import (
 
 _COLUMNS = ["side", "id", "language", "letter", "partners", "subject", "text"]
 _TAKEN = ("outcompeted", "no_seat_left")
+_FEW = 12
 _NOBODY = ("no_eligible_partner", "below_minimum_score")
 
 
@@ -113,7 +114,10 @@ def _languages(
     given = {} if languages is None else languages
     if not isinstance(given, Mapping | pd.Series):
         raise PolicyError("languages= takes a mapping from ids to languages, or a column of them")
-    told = {str(label): tongue for label, tongue in given.items() if not _is_blank(tongue)}
+    stated = [(str(label), tongue) for label, tongue in given.items() if not _is_blank(tongue)]
+    told = dict(stated)
+    if twice := sorted({label for label, tongue in stated if str(told[label]) != str(tongue)}):
+        raise PolicyError(f"languages=: keep one language each of {_some(twice)}")
     sides: tuple[Side, Side] = ("mentee", "mentor")
     people = {
         (side, label): told.get(str(label), language)
@@ -122,12 +126,15 @@ def _languages(
     }
     unknown = sorted({str(label) for (_, label), tongue in people.items() if not _known(tongue)})
     if unknown:
-        named = ", ".join(unknown[:12]) + (f" and {len(unknown) - 12} more" if unknown[12:] else "")
         raise PolicyError(
-            f"languages=: there are no texts in the language of {named}; map it to one of those "
-            "that there are"
+            f"languages=: there are no texts in the language of {_some(unknown)}; map it to one of "
+            f"those that there are: {', '.join(LANGUAGES)}"
         )
     return {person: str(tongue) for person, tongue in people.items()}
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_FEW]) + (f" and {len(ids) - _FEW} more" if ids[_FEW:] else "")
 
 
 def _is_blank(tongue: object) -> bool:
@@ -151,6 +158,8 @@ def _words(words: object, tongue: str) -> Mapping[str, object] | None:
         raise PolicyError(
             "words= takes the words of each language, such as {'fr': {'pair': 'duo'}}"
         )
+    for language, own in words.items():
+        Wording(language, own)
     found: Mapping[str, object] | None = words.get(tongue, words.get(tongue.partition("-")[0]))
     return found
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from pairmatch import advice
 from pairmatch._support.parameters import whole
+from pairmatch._support.text_tables import is_text
 from pairmatch.advice import Changes, Recruiting, SupplyAndDemand, WhyNobody
 from pairmatch.errors import PolicyError
 from pairmatch.people import Mentee, Mentor
@@ -359,7 +360,7 @@ def checked_names(names: object) -> dict[str, str]:
     Raises
     ------
     PolicyError
-        If it is no mapping from ids to texts.
+        If it is no mapping from ids to texts, or a text holds half a character.
 
     Examples
     --------
@@ -370,4 +371,10 @@ def checked_names(names: object) -> dict[str, str]:
         return {}
     if not isinstance(names, Mapping) or not all(isinstance(n, str) for n in names.values()):
         raise PolicyError("names= takes a mapping from ids to names, such as {'E-1': 'Ada'}")
-    return {str(label): name for label, name in names.items()}
+    given = {str(label): name.strip() for label, name in names.items()}
+    if halves := sorted(label for label, name in given.items() if not is_text(name)):
+        raise PolicyError(
+            f"names=: the names of {', '.join(map(repr, halves))} hold half a character: read "
+            "them anew, in the encoding of their file"
+        )
+    return {label: name for label, name in given.items() if name}
