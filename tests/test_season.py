@@ -666,3 +666,13 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     assert codes(lambda: pm.Season.read(path)) == ["not_a_season"]
     with pytest.raises(FileNotFoundError):
         pm.Season.read(tmp_path / "none.json")
+
+
+def test_the_news_say_who_declined_if_that_is_known():
+    season = began()
+    pair = season.previous[0]
+    told = planned(decide(season, "declined", pair, side="mentor"), TWO, MONDAY + WEEK).changes
+    assert f"{pair[0]} with {pair[1]} (by the mentor)" in told.text()
+    assert f"{pair[0]} avec {pair[1]} (par le mentor)" in told.text("fr")
+    silent = planned(decide(season, "declined", pair), TWO, MONDAY + WEEK).changes
+    assert "(" not in silent.text()

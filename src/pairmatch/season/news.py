@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,18 +105,18 @@ class News(Worded, ShownAsText):
             if ids := list(getattr(self, change)):
                 yield change, ids
         for decision in DECISIONS:
-            decided = dict.fromkeys(own.pair for own in self.decided if own.decision == decision)
+            decided = {own.pair: own.side for own in self.decided if own.decision == decision}
             if decided:
-                yield decision, _pairs_told(decided, language)
+                yield decision, [_by(pair, side, language) for pair, side in decided.items()]
         for change in ("kept", "proposed", "dropped"):
             if pairs := getattr(self, change):
-                yield change, _pairs_told(pairs, language)
+                yield change, [_by(pair, "", language) for pair in pairs]
 
 
-def _pairs_told(pairs: Iterable[PairOfIds], language: str) -> list[str]:
-    return [
-        message("season.pair", language, mentee=mentee, mentor=mentor) for mentee, mentor in pairs
-    ]
+def _by(pair: PairOfIds, side: str, language: str) -> str:
+    """Return a pair in words, and who decided on it if that is known."""
+    text = message("season.pair", language, mentee=pair[0], mentor=pair[1])
+    return message(f"season.by.{side}", language, pair=text) if side else text
 
 
 def _told(change: str, names: list[str], language: str) -> str:
