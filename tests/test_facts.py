@@ -309,8 +309,9 @@ def test_a_shortlist_says_facts_only_where_they_are_asked_for(cohort, policy, la
 
 def test_no_repr_and_no_json_shows_an_answer():
     home = "Zoetermeer"
-    cohort = pm.Cohort([pm.Mentor(id="M", site=home)], [pm.Mentee(id="E", site=home)])
-    result = pm.match(cohort, pm.Policy(rules=[pp.SameSite()]))
+    same = {"attributes": {"town": home}}
+    cohort = pm.Cohort([pm.Mentor(id="M", **same)], [pm.Mentee(id="E", **same)])
+    result = pm.match(cohort, pm.Policy(rules=[pp.SameAttribute("town")]))
     why = result.explanation("E")
     assert home in result.explain("E", facts=True)
     shown = [repr(why), repr(why.facts), repr(why.facts.rules), str(why), json.dumps(why.to_dict())]

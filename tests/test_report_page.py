@@ -185,17 +185,16 @@ def test_pairs_with_a_low_score_are_named_and_marked():
     assert "Low score" not in words_of(report.to_html(scores))
 
 
-def test_a_full_mentor_is_no_puzzle_and_one_whose_mentees_are_all_matched_is_explained():
+def test_full_mentors_are_one_sentence_and_what_keeps_others_apart_is_about_who_is_left():
     mentors = [pm.Mentor(id="M-1"), pm.Mentor(id="M-2", site="b")]
     mentees = [pm.Mentee(id="E-1", site="b"), pm.Mentee(id="E-2", site="a")]
     cohort = pm.Cohort(mentors, mentees, running=[("E-1", "M-1")])
     policy = pm.Policy(rules=[pp.SameSite(missing="fail")])
     page = report.to_html(pm.match(cohort, policy))
     rows = [" ".join(row["text"].split()) for row in Outline(page).of("tr")]
-    (full,) = [row for row in rows if row.startswith("M-1 ")]
+    assert not [row for row in rows if row.startswith("M-1 ")]
+    assert "1 mentor has no seat left in this round: M-1." in words_of(page)
     (free,) = [row for row in rows if row.startswith("M-2 ")]
-    assert "all seats of this mentor are taken" in full
-    assert "possible" not in full
     assert "With 1 of 1" in free
     assert "If “the same site” could be met, 1 mentee would be possible." in free
 

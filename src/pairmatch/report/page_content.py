@@ -23,6 +23,7 @@ from pairmatch.report.sentences import (
     Say,
     capital,
     help_said,
+    is_full,
     notes_of,
     option_said,
     part_said,
@@ -83,8 +84,16 @@ class Content:
             "sites": sites if self.facts and len(sites) > 1 else [],
             "left_out": [
                 ("mentees", [self._left_out("mentee", one) for one in meeting.mentees_left_out]),
-                ("mentors", [self._left_out("mentor", one) for one in meeting.mentors_left_out]),
+                (
+                    "mentors",
+                    [
+                        self._left_out("mentor", one)
+                        for one in meeting.mentors_left_out
+                        if not is_full(one)
+                    ],
+                ),
             ],
+            "full": self._full(),
             "supply": None if meeting.supply is None else self._supply(meeting.supply),
             "recruiting": self._recruiting(),
             "changed": self._changed(),
@@ -285,6 +294,12 @@ class Content:
             "why": why_said(one, self.say),
             "help": help_said(one, self.meeting, self.say),
         }
+
+    def _full(self) -> str:
+        """Return who has no seat left, in one sentence: there is nothing to tell of each."""
+        full = [one.person.id for one in self.meeting.mentors_left_out if is_full(one)]
+        names = self.say.people(full)
+        return self.say("report.left_out.full", n=len(full), mentors=names) if full else ""
 
     def _supply(self, supply: SupplyAndDemand) -> dict[str, Any]:
         figures = {

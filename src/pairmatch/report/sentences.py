@@ -161,7 +161,7 @@ def why_said(one: LeftOut, say: Say) -> list[str]:
     code, why = one.person.reason, one.why
     known = has_message(f"reason.{code}", say.language)
     lines = [capital(say(f"reason.{code}") if known else code) + "."]
-    if why is None or _is_full(one):
+    if why is None or is_full(one):
         return lines
     if why.others and code not in ("no_eligible_partner", "partners_settled"):
         lines.append(say(f"report.why.eligible.{why.side}", n=why.eligible, total=why.others))
@@ -170,7 +170,7 @@ def why_said(one: LeftOut, say: Say) -> list[str]:
     return lines
 
 
-def _is_full(one: LeftOut) -> bool:
+def is_full(one: LeftOut) -> bool:
     """Return whether it is a mentor without a free place, who waits for nobody."""
     return one.why is not None and one.why.side == "mentor" and one.person.reason == "no_seat_left"
 
@@ -180,7 +180,7 @@ def help_said(one: LeftOut, meeting: Meeting, say: Say) -> list[str]:
     why = one.why
     if why is None:
         return [say("report.help.unknown")]
-    if _is_full(one):
+    if is_full(one):
         return [say("report.help.complete")]
     lines = [*_obstacles_said(why, say)]
     if one.full:
