@@ -184,7 +184,7 @@ def help_said(one: LeftOut, meeting: Meeting, say: Say) -> list[str]:
         return [say("report.help.complete")]
     lines = [*_obstacles_said(why, say)]
     if one.full:
-        lines.append(say("report.help.seat", mentors=say.people(one.full)))
+        lines.append(say("report.help.seat", n=len(one.full), mentors=say.people(one.full)))
     lines += _rival_said(why, say)
     if why.side == "mentee":
         lines += _recruits_said(one, meeting, say)
