@@ -200,7 +200,9 @@ def test_where_only_the_policy_differs_it_is_the_cause():
     changes = pm.match(cohort, policy).compare(pm.match(cohort, urgent))
     assert changes.n_changed == 2
     assert {cause.code for own in changes.people for cause in own.causes} == {"policy"}
-    assert "E-2 + M-1: a result of the changed policy" in changes.text()
+    assert (
+        "E-2 had no mentor and is now with M-1: a result of the changed policy." in changes.text()
+    )
 
 
 def test_a_rule_that_was_dropped_is_still_said_in_words():

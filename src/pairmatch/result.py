@@ -541,10 +541,9 @@ class MatchResult:
         >>> print(first.compare(pm.match(cohort.replace(excluded=declined), pm.Policy())))
         No pair is in both plans.
         1 mentee is affected.
-        E-1 was with M-1 and is now with M-2: the pair E-1 + M-1 was declined or excluded; E-1 +
-        M-2: a result of what changed for others.
+        E-1 was with M-1 and is now with M-2: the pair E-1 + M-1 was declined or excluded.
         M-1 was with E-1 and now has no mentee: the pair E-1 + M-1 was declined or excluded.
-        M-2 had no mentee and is now with E-1: E-1 + M-2: a result of what changed for others.
+        M-2 had no mentee and is now with E-1: a result of what changed for others.
         """
         if not isinstance(newer, MatchResult):
             raise PolicyError("compare needs another result")

@@ -205,6 +205,12 @@ class PersonChange(ShownByFields):
             "started": list(self.started), "causes": causes,
         }  # fmt: skip
 
+    @property
+    def _told(self) -> tuple[Cause, ...]:
+        """The causes that are told: of a mentee, why one pair ended is why the next began."""
+        plain = tuple(cause for cause in self.causes if cause.code not in _ELSEWHERE)
+        return plain if plain and self.side == "mentee" else self.causes
+
     def text(
         self, policy: Policy | None, language: str = "en", old_policy: Policy | None = None
     ) -> str:
@@ -236,10 +242,17 @@ class PersonChange(ShownByFields):
         # A rule that kept a pair apart may be only in the old policy.
         causes = dict.fromkeys(
             cause.text(before if cause.code == "newly_eligible" else policy, language)
-            for cause in self.causes
+            for cause in self._told
         )
+        elsewhere = {cause.code for cause in self._told}
+        if elsewhere in ({"others"}, {"policy"}):
+            # It is the same for each pair.
+            causes = dict.fromkeys([message(f"changes.all.{elsewhere.pop()}", language)])
         clauses = message("list.clauses", language).join(causes)
         return message("changes.because", language, said=change, causes=clauses)
+
+
+_ELSEWHERE = frozenset(("others", "policy", "unknown"))
 
 
 @dataclass(frozen=True, repr=False)
