@@ -8,6 +8,7 @@ from hypothesis import assume, given
 
 import pairmatch as pm
 from pairmatch import testing as pt
+from pairmatch._support.messages import LANGUAGES
 
 
 @given(pt.cohorts(max_side=4), pt.policies())
@@ -303,3 +304,14 @@ def test_matchings_are_sets_of_pairs():
     assert repr(matching) == "Matching([('a', 1), ('b', 1)])"
     with pytest.raises(ValueError, match="two pairs"):
         pm.Matching([("a", 1), ("a", 2)])
+
+
+def test_a_reason_that_only_another_version_knows_is_told_by_its_code(small):
+    document = json.loads(pm.match(*small).to_json())
+    for one in document["unmatched_mentees"]:
+        one["reason"] = "on_leave"
+    result = pm.MatchResult.from_json(json.dumps(document))
+    for language in LANGUAGES:
+        table = result.table("unmatched_mentees", language)
+        for text in (result.to_text(language), result.to_html(language), table.to_csv()):
+            assert "on_leave" in text

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from pairmatch._support.display import ShownAsText
-from pairmatch._support.messages import Worded, listed, message
+from pairmatch._support.messages import Worded, listed, message, reason_text
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
@@ -369,7 +369,7 @@ def partner_said(solution: Solution, mentee_id: Label, language: str = "en") -> 
             return message("explain.partner", language, score=score, **who)
     for one in solution.unmatched_mentees:
         if one.id == mentee_id:
-            reason = message(f"reason.{one.reason}", language)
+            reason = reason_text(one.reason, language)
             return message("why_nobody.mentee", language, id=mentee_id, reason=reason)
     known = [str(pair.mentee_id) for pair in solution.pairs]
     known += [str(one.id) for one in solution.unmatched_mentees]

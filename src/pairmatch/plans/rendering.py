@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pairmatch._support.display import Block, View
-from pairmatch._support.messages import base_language, decimal, message
+from pairmatch._support.messages import base_language, decimal, message, reason_text
 from pairmatch._support.text_tables import text_table
 from pairmatch.plans.solution import Solution, StageResult, Status, Unmatched
 from pairmatch.problem.stages import Stage
@@ -110,7 +110,7 @@ def as_text(
         lines.append(_more(len(pairs), language))
     for heading, alone in _left_out(people, language):
         lines.append(heading)
-        rows = [("", one.id, message(f"reason.{one.reason}", language)) for one in alone[:_SHOWN]]
+        rows = [("", one.id, reason_text(one.reason, language)) for one in alone[:_SHOWN]]
         lines += text_table(("", "", ""), rows).split("\n")[1:]
         if len(alone) > _SHOWN:
             lines.append(f"  {_more(len(alone), language)}")
@@ -135,7 +135,7 @@ def as_html(
     columns = ("id", *(message(f"column.{name}", language) for name in ("reason", "detail")))
     left_out = zip(("mentees", "mentors"), _left_out(people, language), strict=True)
     for side, (text, alone) in left_out:
-        rows = [(one.id, message(f"reason.{one.reason}", language), one.detail) for one in alone]
+        rows = [(one.id, reason_text(one.reason, language), one.detail) for one in alone]
         blocks.append(Block(rows, columns, text, f".unmatched_{side}" * english))
     blocks.append(Block([(line,) for line in _running(people, language)]))
     return View(heading, blocks).html(more)

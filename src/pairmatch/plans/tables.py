@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from pairmatch._support.messages import message
+from pairmatch._support.messages import message, reason_text
 from pairmatch.plans.rendering import stage_said
 from pairmatch.plans.solution import Solution, Unmatched
 from pairmatch.plans.wording import criterion_said, override_said
@@ -40,7 +40,7 @@ def pairs_in_words(solution: Solution, policy: Policy | None, language: str) -> 
 
 def people_in_words(people: Sequence[Unmatched], side: str, language: str) -> pd.DataFrame:
     """Return the people of a side without a pair: who, reason, details."""
-    rows = [(one.id, message(f"reason.{one.reason}", language), one.detail) for one in people]
+    rows = [(one.id, reason_text(one.reason, language), one.detail) for one in people]
     names = _columns((side.removesuffix("s"), "reason", "detail"), language)
     return pd.DataFrame(rows, columns=names)
 
