@@ -668,6 +668,23 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
         pm.Season.read(tmp_path / "none.json")
 
 
+def test_a_plan_that_is_made_anew_on_its_day_takes_no_news_away():
+    season = decide(began(), "accepted", ("E-1", "M-1"))
+    again = people({"M-1": 1, "M-2": 2}, ["E-1", "E-3"])
+    once = planned(season, again, MONDAY + WEEK)
+    assert planned(once, again, MONDAY + WEEK).changes == once.changes
+    corrected = people({"M-1": 1, "M-2": 2}, ["E-1", "E-4"])
+    twice = planned(once, corrected, MONDAY + WEEK).changes
+    assert twice.arrived == ("E-3", "E-4")
+    assert twice.left == ("E-2", "E-3")
+
+
+def test_decisions_on_a_first_plan_are_news():
+    season = began()
+    assert season.changes.first
+    assert not decide(season, "accepted", ("E-1", "M-1")).changes.first
+
+
 def test_the_news_say_who_declined_if_that_is_known():
     season = began()
     pair = season.previous[0]

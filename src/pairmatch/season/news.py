@@ -24,7 +24,8 @@ class News(Worded, ShownAsText):
     Attributes
     ----------
     since
-        The day of the plan before the last one; the first day of the season if there is none.
+        The day of the plan before the last one, of an earlier day; the first day of the season if
+        there is none.
     arrived, left
         Ids of people who are new, and of those without a pair who are no longer in the tables.
     decided

@@ -476,8 +476,11 @@ class Season:
 
     @property
     def changes(self) -> News:
-        """What happened since the plan before the last one, with ``text(language)``."""
-        old = self.plans[-2] if len(self.plans) > 1 else None
+        """What happened since the plan before the last one, with ``text(language)``.
+
+        Plans of one day are one: the last of them counts.
+        """
+        old = next((own for own in self.plans[::-1] if own.day < self.plans[-1].day), None)
         since = self.started if old is None else old.day
         new_pairs = self.previous or ()
         old_pairs = () if old is None else old.pairs
@@ -487,7 +490,7 @@ class Season:
             own.id
             for side in ("mentors", "mentees")
             for own in getattr(self, side)
-            if self.state(side, own.id) == "left" and own.last_seen == since
+            if self.state(side, own.id) == "left" and own.last_seen >= since
         ]
         dropped = [p for p in old_pairs if p not in new_pairs and self._ledger.state(p) == "open"]
         return News(
@@ -498,7 +501,7 @@ class Season:
             kept=tuple(pair for pair in new_pairs if pair in old_pairs),
             proposed=tuple(pair for pair in new_pairs if pair not in old_pairs),
             dropped=tuple(dropped),
-            first=len(self.plans) == 1,
+            first=bool(self.plans) and old is None and self.plans[0].after == len(self.decisions),
         )
 
     def to_json(self, *, texts: bool = True) -> str:
