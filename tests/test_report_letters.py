@@ -51,7 +51,7 @@ def test_everybody_gets_one_letter_of_the_right_kind(result):
         "M-1": "paired", "M-2": "full", "M-3": "waiting", "M-4": "full",
     }  # fmt: skip
     assert by_id(table)["M-1"].partners == "E-1, E-2"
-    assert "2 mentees to propose to you, E-1 and E-2." in by_id(table)["M-1"].text
+    assert "2 mentees to suggest to you, E-1 and E-2." in by_id(table)["M-1"].text
 
 
 def test_letters_are_in_the_persons_language_from_a_mapping_or_a_column(result):
@@ -83,10 +83,10 @@ def test_nobody_learns_of_anothers_profile_unless_facts_are_asked_for(result):
     for told in ("network", "French", "Monday", "accommodation"):
         assert told not in plain
     told = by_id(report.letters(result, facts=True))
-    assert "- help that you look for and your mentor offers: network" in told["E-1"].text
-    assert "- help that you offer and your mentee looks for: network" in told["M-1"].text
-    assert "- languages that you both speak: French" in told["E-1"].text
-    assert "- times at which you are both free: Monday 18:00–20:00" in told["E-1"].text
+    assert "- help that you are looking for and your mentor offers: network" in told["E-1"].text
+    assert "- help that you offer and your mentee is looking for: network" in told["M-1"].text
+    assert "- languages you both speak: French" in told["E-1"].text
+    assert "- times when you are both free: Monday 18:00–20:00" in told["E-1"].text
     # What is not shared is not said, and nothing to those without a pair.
     assert "job" not in told["E-1"].text
     assert "French" not in told["E-3"].text
@@ -113,7 +113,7 @@ def test_the_contact_and_a_programmes_words_are_in_the_letters(result):
 
 def test_the_reason_is_said_only_where_it_is_known(result):
     letters = by_id(report.letters(result))
-    assert "nobody in the programme meets all that is needed" in letters["E-3"].text
+    assert "nobody in the programme with whom you could form a pair" in letters["E-3"].text
     crowd = pm.Cohort([pm.Mentor(id="M")], [pm.Mentee(id="E-1"), pm.Mentee(id="E-2")])
     both = report.letters(pm.match(crowd, pm.Policy(criteria=[pp.GoalCoverage()])))
     waiting = both[both["letter"] == "waiting"]["text"].tolist()

@@ -278,11 +278,17 @@ def listed(items: Sequence[object], language: str = "en") -> str:
     --------
     >>> listed(["E-1", "E-2", "E-3"]), listed(["E-1", "E-2"], "nl")
     ('E-1, E-2 and E-3', 'E-1 en E-2')
+    >>> listed(["lavoro", "edilizia"], "it")
+    'lavoro ed edilizia'
     """
     texts = list(map(str, items))
     if len(texts) < 2:
         return "".join(texts)
-    return message("list.last", language, before=", ".join(texts[:-1]), last=texts[-1])
+    together = message("list.last", language, before=", ".join(texts[:-1]), last=texts[-1])
+    if base_language(language) == "it" and texts[-1][:1] in ("e", "é", "E") and together.endswith(texts[-1]):
+        # "E" before the same vowel is "ed".
+        return f"{together.removesuffix(f' {texts[-1]}')}d {texts[-1]}"
+    return together
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,13 @@ _AGREEING: Final[dict[str, tuple[str, str]]] = {
         ce cette cet cette | aucun aucune aucun aucune | quel quelle quel quelle
         tout toute tout toute | seul seule seul seule | que que qu' qu'
         nouveau nouvelle nouvel nouvelle | certain certaine certain certaine
-        premier première premier première
+        premier première premier première | autre autre autre autre | même même même même
         """,
         """
         les les les les | des des des des | ces ces ces ces | tous toutes tous toutes
         seuls seules seuls seules | quels quelles quels quelles
         certains certaines certains certaines | nouveaux nouvelles nouveaux nouvelles
-        premiers premières premiers premières
+        premiers premières premiers premières | autres autres autres autres
         """,
     ),
     "it": (
@@ -169,6 +169,8 @@ def reworded(text: str, language: str, words: Mapping[str, Noun], one: bool = Fa
     >>> words = {"pair": Noun("paire", "paires", "f"), "mentee": Noun("élève", "élèves", "m")}
     >>> reworded("Le binôme {pair} est là ; aucun mentee, plus de mentees.", "fr", words)
     "La paire {pair} est là ; aucun élève, plus d'élèves."
+    >>> reworded("un mentee, aucun autre mentee", "fr", {"mentee": noun_of("fr", "mentee", "élu·e")})
+    'un·e élu·e, aucun·e autre élu·e'
     """
     usual = {name: nouns(language)[name] for name in words}
     language = language.partition("-")[0]
@@ -249,11 +251,29 @@ def _agreeing(word: str, language: str, gender: str, noun: str) -> str:
     """Return a word before a noun in the form that the noun asks for, with its blank."""
     plain = word.rstrip()
     row, _ = _rows(language)[plain.casefold()]
-    form = row[_CLASSES[language].index(_class(language, gender, noun))].replace("_", " ")
+    form = row[_CLASSES[language].index(_class(language, gender, noun))]
+    if language == "fr" and "·" in noun:
+        form = _both(form, row[_CLASSES[language].index(_class(language, "f", noun))])
+    form = form.replace("_", " ")
     if plain[0].isupper():
         form = form[0].upper() + form[1:]
     blank = word[len(plain) :] or " "
     return form if form.endswith("'") else form + blank
+
+
+def _both(masculine: str, feminine: str) -> str:
+    """Return the form of a French word before a noun that names women and men.
+
+    Examples
+    --------
+    >>> [_both("un", "une"), _both("le", "la"), _both("certains", "certaines"), _both("l'", "l'")]
+    ['un·e', 'le·la', 'certain·es', "l'"]
+    """
+    if masculine == feminine:
+        return masculine
+    stem = masculine.removesuffix("s") if feminine.endswith("s") else masculine
+    ending = feminine.removeprefix(stem)
+    return f"{stem}·{ending}" if ending != feminine else f"{masculine}·{feminine}"
 
 
 def _class(language: str, gender: str, noun: str) -> str:

@@ -280,7 +280,10 @@ class SectorsFact(Fact):
         if self.nearness in ("within", "linked"):
             pairs = [self._pair_said(pair, language) for pair in self.nearest]
             return message("list.clauses", language).join(dict.fromkeys(pairs))
-        mentee, mentor = self._names(self.mentee, language), self._names(self.mentor, language)
+        # Sides are set apart with the sign for clauses, so names within one with a comma.
+        mentee, mentor = (
+            self._names(side, language, ", ") for side in (self.mentee, self.mentor)
+        )
         sides = _sides(mentee, mentor, language)
         if self.nearness == "open":
             return sides
@@ -299,10 +302,10 @@ class SectorsFact(Fact):
         who = {"mentee": mentee, "mentor": mentor}
         return message("fact.sectors.within", language, within=within, **who)
 
-    def _names(self, codes: Iterable[str], language: str) -> str:
-        clauses = message("list.clauses", language)
+    def _names(self, codes: Iterable[str], language: str, between: str | None = None) -> str:
+        between = between or message("list.clauses", language)
         # Two codes may go by one name.
-        return clauses.join(dict.fromkeys(self._name(code, language) for code in codes))
+        return between.join(dict.fromkeys(self._name(code, language) for code in codes))
 
     def _name(self, code: str, language: str) -> str:
         name = everyday_sector(code, language, tree=self.tree)

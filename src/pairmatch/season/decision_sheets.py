@@ -15,7 +15,14 @@ from typing import BinaryIO, TypeAlias, TypeGuard
 import pandas as pd
 
 from pairmatch._support.hints import Advice
-from pairmatch._support.messages import LANGUAGES, Sentence, Wording, base_language, catalogue
+from pairmatch._support.messages import (
+    LANGUAGES,
+    Sentence,
+    Wording,
+    base_language,
+    catalogue,
+    message,
+)
 from pairmatch._support.nouns import Noun
 from pairmatch._support.text_tables import is_text
 from pairmatch.errors import IntakeError, Issue, PolicyError, resembling
@@ -431,7 +438,8 @@ class _Reader:
         near = difflib.get_close_matches(_plain(word), known, n=1, cutoff=_NEAR)
         meant = known[near[0]] if near else _UNDECIDED
         guess = "" if meant == _UNDECIDED else decision_word(meant, self.language)
-        listed = "; ".join(decision_word(own, self.language) for own in DECISIONS)
+        separator = message("recruiting.separator", self.language)
+        listed = separator.join(decision_word(own, self.language) for own in DECISIONS)
         if not guess:
             return "unknown_decision", advice("known", known=listed)
         return "unknown_decision", advice("known_meant", name=guess, known=listed)

@@ -27,6 +27,11 @@ _NAMED: dict[Kind, int] = {"language": 2, "goal": 4, "sector": 3, "site": 2, "ti
 # A sentence holds as many clauses; more are a list.
 _CLAUSES = 2
 _FIT = ("best_total", "best_worst_pair")
+# Names of places in French, with an article or without; other names of sites stay as they are.
+_PLACE = re.compile(r"(?:(?:Le|La|Les) )?[A-ZÀ-Þ][\w'’-]{2,}")
+_OF_ARTICLE = {"Le": "du", "Les": "des"}
+# Forms of companies that German names have an article for.
+_WITH_ARTICLE = frozenset(("AG", "GmbH", "SE", "KG", "KGaA", "OHG", "UG", "eG"))
 
 
 def appeal(
@@ -96,8 +101,8 @@ def appeal(
     The Example programme brings mentees and volunteer mentors together, one to one. At present 8
     mentees are waiting for a mentor.
     <BLANKLINE>
-    We are looking above all for people who can help someone look for a job. Just one more mentor
-    like this would let one more mentee start.
+    We are especially looking for people who can help someone look for a job. With just one more
+    mentor like this, one more mentee could start.
     <BLANKLINE>
     Mentors meet their mentees regularly, listen, share their experience and offer encouragement.
     <BLANKLINE>
@@ -105,9 +110,9 @@ def appeal(
     <BLANKLINE>
     To find out more: hello@example.org
     <BLANKLINE>
-    The figures in this letter are totals; it contains nothing about any individual mentee.
+    The figures in this letter are totals; the letter contains nothing about any individual mentee.
     <BLANKLINE>
-    Kind regards,
+    Yours faithfully,
     <BLANKLINE>
     [please fill in: name and role]
     Example programme
@@ -131,7 +136,7 @@ def appeal(
         letter.beginning(programme),
         letter.wanted(),
         letter.work(role, hours_a_month, months),
-        _named("appeal.ask", language, company=company),
+        _named("appeal.ask", language, company=company and _at(company, language)),
         letter.contact(contact),
         message(f"appeal.{'counts' if letter.counts else 'no_counts'}", language),
         message("appeal.closing", language),
@@ -440,6 +445,8 @@ def _name(trait: Trait, language: str) -> str:
             return _everyday(trait, language)
         case "sector":
             return message("appeal.in_sector", language, name=_everyday(trait, language))
+        case "site":
+            return _of_place(name, language)
     return name
 
 
@@ -448,6 +455,39 @@ def _everyday(trait: Trait, language: str) -> str:
     if has_message(key, language):
         return message(key, language)
     return message(f"appeal.{trait.kind}", language, name=trait.name(language))
+
+
+def _of_place(name: str, language: str) -> str:
+    """Return the name of a site as it follows "site": after "de" in French, if it is a place.
+
+    Examples
+    --------
+    >>> [_of_place(name, "fr") for name in ("Vernier", "Onex", "Le Lignon", "La Praille")]
+    ['de Vernier', "d'Onex", 'du Lignon', 'de La Praille']
+    >>> [_of_place(name, "fr") for name in ("A", "Maison de quartier")], _of_place("Ulm", "de")
+    (['A', 'Maison de quartier'], 'Ulm')
+    """
+    if base_language(language) != "fr" or not _PLACE.fullmatch(name):
+        return name
+    article, _, rest = name.partition(" ")
+    if article in _OF_ARTICLE and rest:
+        return f"{_OF_ARTICLE[article]} {rest}"
+    return f"d'{name}" if plain_letters(name)[0] in "aeiou" else f"de {name}"
+
+
+def _at(company: str, language: str) -> str:
+    """Return the name of a company as it follows "bei", with an article if its form has one.
+
+    Examples
+    --------
+    >>> [_at(name, "de-CH") for name in ("Limmat AG", "Rhein GmbH", "Migros")]
+    ['der Limmat AG', 'der Rhein GmbH', 'Migros']
+    >>> _at("Limmat AG", "fr-CH")
+    'Limmat AG'
+    """
+    if base_language(language) == "de" and company.split()[-1] in _WITH_ARTICLE:
+        return f"der {company}"
+    return company
 
 
 def _with_article(name: str, language: str) -> str:
