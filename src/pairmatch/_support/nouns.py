@@ -268,9 +268,13 @@ def _both(masculine: str, feminine: str) -> str:
     --------
     >>> [_both("un", "une"), _both("le", "la"), _both("certains", "certaines"), _both("l'", "l'")]
     ['un·e', 'le·la', 'certain·es', "l'"]
+    >>> _both("nouveau", "nouvelle")
+    'nouveau·elle'
     """
     if masculine == feminine:
         return masculine
+    if masculine.startswith("nouve"):
+        return f"{masculine}·{feminine.removeprefix('nouv')}"
     stem = masculine.removesuffix("s") if feminine.endswith("s") else masculine
     ending = feminine.removeprefix(stem)
     return f"{stem}·{ending}" if ending != feminine else f"{masculine}·{feminine}"
