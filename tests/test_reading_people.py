@@ -731,7 +731,7 @@ def test_a_column_that_half_of_the_people_have_one_problem_with_comes_first_in_t
     report = pm.check_frames(ONE, column(["a few"] * 6 + ["1990"] * 4, "birth_year"))
     assert len(report.issues) == 6
     assert str(report).startswith("mentees, birth_year: unreadable for 6 of 10 rows")
-    assert "birth_year: unreadable for 6" in report._repr_html_()
+    assert "year of birth: could not be read for 6 of 10 rows" in report._repr_html_()
     few = pm.check_frames(ONE, column(["a few"] * 4 + ["1990"] * 4, "birth_year"))
     assert str(few).startswith("mentors: 1 of 1 rows read")
 
