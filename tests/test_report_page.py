@@ -194,6 +194,10 @@ def test_full_mentors_are_one_sentence_and_what_keeps_others_apart_is_about_who_
     rows = [" ".join(row["text"].split()) for row in Outline(page).of("tr")]
     assert not [row for row in rows if row.startswith("M-1 ")]
     assert "1 mentor has no seat left in this round: M-1." in words_of(page)
+    assert "1 of them has no seat left." in words_of(page)
+    (folded,) = Outline(page).of("details")
+    assert folded["text"].split(".")[0].startswith("1 mentee already has a mentor")
+    assert "E-1 with M-1" in folded["text"]
     (free,) = [row for row in rows if row.startswith("M-2 ")]
     assert "With 1 of 1" in free
     assert "If “the same site” could be met, 1 mentee would be possible." in free

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from pairmatch.advice.recruitment.supply import KINDS, Kind
 from pairmatch.people.pairs import Label
 from pairmatch.plans.context import Side
 from pairmatch.plans.differences import values_said
-from pairmatch.plans.solution import Status
+from pairmatch.plans.solution import PairScore, Status
 from pairmatch.policy.weights import SCALE
 from pairmatch.report.meeting import CLOSE, WEAK, LeftOut, Meeting, MeetingPair
 from pairmatch.report.sentences import (
@@ -94,6 +94,7 @@ class Content:
                 ),
             ],
             "full": self._full(),
+            "running": self._running(),
             "supply": None if meeting.supply is None else self._supply(meeting.supply),
             "recruiting": self._recruiting(),
             "changed": self._changed(),
@@ -106,6 +107,8 @@ class Content:
         yield say("report.n_pairs", n=len(meeting.pairs))
         yield say("report.mentees_without", n=len(meeting.mentees_left_out))
         yield say("report.mentors_without", n=len(meeting.mentors_left_out))
+        if full := sum(is_full(one) for one in meeting.mentors_left_out):
+            yield say("report.mentors_full", n=full)
         if meeting.n_running:
             yield say("report.running", n=meeting.n_running)
         if not meeting.pairs:
@@ -147,7 +150,9 @@ class Content:
         yield say("report.known.order", stages=stages)
         yield say("report.proven.rules")
         if exceptions := [one.pair for one in meeting.pairs if one.pair.override]:
-            yield say("report.proven.exceptions", n=len(exceptions), pairs=say.pairs(exceptions))
+            yield say(
+                "report.proven.exceptions", n=len(exceptions), pairs=say.pairs(_ids(exceptions))
+            )
         if meeting.check is None:
             yield say("report.checked.not")
         elif self._sound:
@@ -211,7 +216,10 @@ class Content:
             yield say("report.unsure.costs")
         if weak := [one.pair for one in meeting.pairs if one.weak]:
             yield say(
-                "report.unsure.weak", n=len(weak), limit=say.score(WEAK), pairs=say.pairs(weak)
+                "report.unsure.weak",
+                n=len(weak),
+                limit=say.score(WEAK),
+                pairs=say.pairs(_ids(weak)),
             )
         if pinned := sum(one.pair.pinned for one in meeting.pairs):
             yield say("report.unsure.pinned", n=pinned)
@@ -294,6 +302,16 @@ class Content:
             "why": why_said(one, self.say),
             "help": help_said(one, self.meeting, self.say),
         }
+
+    def _running(self) -> tuple[str, str]:
+        """Return how many mentees are in running pairs, and these pairs; nothing without any."""
+        cohort = self.meeting.context.cohort
+        if cohort is None or not self.meeting.n_running:
+            return "", ""
+        here = {str(label) for label in self.meeting.context.ids["mentee"]}
+        pairs = [pair for pair in cohort.running if pair[0] in here]
+        told = self.say.pairs(pairs)
+        return self.say("report.running", n=self.meeting.n_running), told
 
     def _full(self) -> str:
         """Return who has no seat left, in one sentence: there is nothing to tell of each."""
@@ -434,6 +452,10 @@ class Content:
         for key, digest in (("policy", solution.policy_digest), ("cohort", solution.cohort_digest)):
             if digest:
                 yield say(f"report.record.{key}"), digest
+
+
+def _ids(pairs: Iterable[PairScore]) -> list[tuple[Label, Label]]:
+    return [(pair.mentee_id, pair.mentor_id) for pair in pairs]
 
 
 def _percent(part: float, whole: float) -> int:

@@ -10,7 +10,6 @@ from pairmatch._support.messages import Wording, decimal, has_message, listed, m
 from pairmatch.advice import WhyNobody
 from pairmatch.people.pairs import Label
 from pairmatch.plans.moves import moves_said
-from pairmatch.plans.solution import PairScore
 from pairmatch.plans.wording import reason_said
 from pairmatch.policy import Policy
 from pairmatch.policy.parts import Reason
@@ -73,11 +72,11 @@ class Say:
         """Return several people as one phrase."""
         return listed([self.person(label) for label in labels], self.language)
 
-    def pairs(self, pairs: Iterable[PairScore]) -> str:
+    def pairs(self, pairs: Iterable[tuple[Label, Label]]) -> str:
         """Return several pairs as one phrase."""
         told = [
-            self("season.pair", mentee=self.person(p.mentee_id), mentor=self.person(p.mentor_id))
-            for p in pairs
+            self("season.pair", mentee=self.person(mentee), mentor=self.person(mentor))
+            for mentee, mentor in pairs
         ]
         return listed(told, self.language)
 
