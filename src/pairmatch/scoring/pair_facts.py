@@ -105,7 +105,7 @@ def pair_facts(policy: Policy, mentee: Mentee, mentor: Mentor) -> PairFacts:
 
     Examples
     --------
-    >>> policy = Policy(rules=[SameSite()])
+    >>> policy = Policy(rules=[SameAttribute("site")])
     >>> print(pair_facts(policy, Mentee(id="E", site="Ghent"), Mentor(id="M", site="Ghent")))
     Site: Ghent (both)
     """
