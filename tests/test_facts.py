@@ -443,3 +443,21 @@ def test_names_that_are_not_known_say_what_was_meant():
     tree = pm.SectorTree("ours", {"care": None}, {"care": {"fr": "Soins"}})
     assert sector_name("care", "fr-CH", tree=tree) == "Soins"
     assert ["ß" in sector_name("NACE2:46", tag) for tag in ("de", "de-CH")] == [True, False]
+
+
+def test_only_true_asks_for_facts(small, tmp_path):
+    result = pm.match(*small)
+    mentee = result.pairs.loc[0, "mentee_id"]
+    calls = [
+        lambda: pm.report.to_html(result, facts="no"),
+        lambda: pm.report.to_excel(result, tmp_path / "plan.xlsx", facts="no"),
+        lambda: pm.report.letters(result, facts="no"),
+        lambda: result.explain(mentee, facts="no"),
+        lambda: result.explanation(mentee).text(facts="no"),
+        lambda: result.shortlist(mentee, facts="no"),
+        lambda: result.shortlisted("mentee", mentee).text(facts="no"),
+        lambda: pm.shortlist(*small, mentee, facts="no"),
+    ]
+    for call in calls:
+        with pytest.raises(pm.PolicyError, match="facts must be True or False"):
+            call()

@@ -13,6 +13,7 @@ from pairmatch import advice
 from pairmatch._support.containers import FrozenMap
 from pairmatch._support.display import wrapped
 from pairmatch._support.messages import catalogue, message
+from pairmatch._support.parameters import asked
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice import (
     Alternatives,
@@ -384,7 +385,7 @@ class MatchResult:
         PolicyError
             If an id or the language is not known.
         """
-        if mentor_id is None and not (facts or self._context.knows_problem):
+        if mentor_id is None and not (asked("facts", facts) or self._context.knows_problem):
             return advice.partner_said(self._planned(), mentee_id, language)
         why = self.explanation(mentee_id, mentor_id, progress=progress)
         if isinstance(why, PairExplanation):

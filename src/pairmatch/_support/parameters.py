@@ -87,6 +87,28 @@ def is_whole(value: object, least: int = 0, most: int = 10**6) -> bool:
     )
 
 
+def asked(name: str, value: object) -> bool:
+    """Return whether something is asked for that nobody gets unasked; "no" is not ``False``.
+
+    Raises
+    ------
+    PolicyError
+        If it is neither ``True`` nor ``False``; names the parameter.
+
+    Examples
+    --------
+    >>> asked("facts", False)
+    False
+    >>> asked("facts", "no")
+    Traceback (most recent call last):
+        ...
+    pairmatch.errors.PolicyError: facts must be True or False
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise PolicyError(f"{name} must be True or False")
+    return bool(value)
+
+
 def check_seconds(name: str, value: object) -> None:
     """Raise an error if a time limit is no number of seconds; ``None`` = no limit.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from pairmatch._support.display import ShownAsText
 from pairmatch._support.messages import Worded, listed, message, reason_text
+from pairmatch._support.parameters import asked
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import WhyNobody, why_nobody
 from pairmatch.errors import PolicyError, did_you_mean
@@ -173,7 +174,7 @@ class PairExplanation(Worded, ShownAsText):
             profiles, for those who may read these.
         """
         who = {"mentee": self.mentee_id, "mentor": self.mentor_id}
-        lines = [self._verdict(language), *self._parts(language, facts=facts)]
+        lines = [self._verdict(language), *self._parts(language, facts=asked("facts", facts))]
         if self.in_plan:
             lines.append(message("explain.pinned" if self.pinned else "explain.chosen", language))
             if self.override:

@@ -13,7 +13,7 @@ import pandas as pd
 from pairmatch._support.containers import IntArray
 from pairmatch._support.display import ShownAsText, ShownByFields
 from pairmatch._support.messages import Worded, catalogue, listed, message
-from pairmatch._support.parameters import whole
+from pairmatch._support.parameters import asked, whole
 from pairmatch._support.progress import Progress, Steps
 from pairmatch.advice.why_unpaired import partners_in_plan
 from pairmatch.errors import PolicyError
@@ -119,6 +119,7 @@ class Shortlist(Worded, ShownAsText):
             If the language is not known.
         """
         catalogue(language)
+        facts = asked("facts", facts)
         other = "mentor_id" if self.side == "mentee" else "mentee_id"
         criteria = [] if self.policy is None else [part.key for part in self.policy.criteria]
         rows = []
@@ -175,7 +176,7 @@ class Shortlist(Worded, ShownAsText):
 
         With ``facts`` also what the two share: answers of profiles, for those who may read these.
         """
-        lines = [self._title(language)]
+        facts, lines = asked("facts", facts), [self._title(language)]
         for entry in self.entries:
             score = score_said(entry.points, self.unit, language)
             line = message("shortlist.entry", language, rank=entry.rank, id=entry.id, score=score)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pairmatch._support.messages import LANGUAGES, Wording, listed
+from pairmatch._support.parameters import asked
 from pairmatch.errors import PolicyError
 from pairmatch.people.names import everyday_sector, goal_name, language_name
 from pairmatch.people.pairs import Label, label_order
@@ -101,7 +102,7 @@ def letters(
     }
     rows = []
     for (side, label), tongue in tongues.items():
-        letter = _Letter(context, say[tongue], side, label, contact, facts=facts)
+        letter = _Letter(context, say[tongue], side, label, contact, facts=asked("facts", facts))
         rows.append((side, label, tongue, letter.kind, letter.ids, letter.subject, letter.text()))
     return pd.DataFrame(rows, columns=_COLUMNS)
 

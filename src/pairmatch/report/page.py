@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from pairmatch._support.parameters import check_on
+from pairmatch._support.parameters import asked, check_on
 from pairmatch.advice import Recruiting
 from pairmatch.errors import PolicyError
 from pairmatch.report.extras import extra
@@ -103,7 +103,7 @@ def to_html(
     check_given(result, previous, recruiting, season, on)
     meeting = Meeting.of(result, options, previous, recruiting)
     say = Say.of(language, words, checked_names(names), meeting.policy)
-    page = _rendered(Content(meeting, say, facts, on, season).values())
+    page = _rendered(Content(meeting, say, asked("facts", facts), on, season).values())
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page

@@ -12,6 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from pairmatch._support.parameters import asked
 from pairmatch.advice import Recruiting
 from pairmatch.errors import PolicyError
 from pairmatch.intake.files.writing import neutral
@@ -104,7 +105,7 @@ def to_excel(
     say = Say.of(language, words, checked_names(names), meeting.policy)
     book = extra("openpyxl").Workbook()
     book.remove(book.active)
-    sheets = _Sheets(meeting, say, facts, on)
+    sheets = _Sheets(meeting, say, asked("facts", facts), on)
     for sheet in sheets.all():
         _add(book, sheet)
     _add_decisions(book, sheets)
