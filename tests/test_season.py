@@ -542,6 +542,18 @@ def test_what_was_entered_can_be_read_however_long_it_is():
     assert pm.Season.from_json(season.to_json()) == season
 
 
+def test_a_link_leads_to_the_file_that_is_written(tmp_path):
+    path, link = tmp_path / "season.json", tmp_path / "link.json"
+    began().write(path)
+    try:
+        link.symlink_to(path)
+    except OSError:
+        pytest.skip("no links here")
+    with_decisions().write(link)
+    assert link.is_symlink()
+    assert pm.Season.read(path) == with_decisions()
+
+
 def test_a_file_keeps_who_may_read_it(tmp_path):
     path = tmp_path / "season.json"
     began().write(path)

@@ -536,7 +536,8 @@ class Season:
 
     def write(self, path: str | PathLike[str], *, texts: bool = True) -> None:
         """Write the season to a file; an interrupted writing leaves the old file as it was."""
-        target = Path(path)
+        # Of a link the file that it leads to.
+        target = Path(path).resolve()
         part = target.with_name(f".{target.name}.part")
         try:
             part.write_text(self.to_json(texts=texts) + "\n", encoding="utf-8")
