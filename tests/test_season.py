@@ -370,6 +370,13 @@ def test_a_pair_may_start_although_its_mentor_has_fewer_places_now():
     assert decide(season, "started", ("E-1", "M-1")).running == (("E-1", "M-1"),)
 
 
+@pytest.mark.parametrize("left", ["E-1", 1])
+def test_people_who_have_left_are_a_list(left):
+    tables = pd.DataFrame({"id": ["M-1"]}), pd.DataFrame({"id": ["E-1"]})
+    with pytest.raises(pm.PolicyError, match="left is a list of ids"):
+        began().next_cohort(*tables, on=MONDAY, left=left)
+
+
 def test_nobody_mentors_themselves():
     season = began(people({"X-1": 1, "M-2": 1}, ["X-1", "E-2"]))
     assert codes(lambda: decide(season, "changed", ("X-1", "X-1"))) == ["same_person"]

@@ -191,7 +191,7 @@ def _report(
 
 def _known(found: AbstractMapping[str, _Found], left: Iterable[str]) -> dict[str, KnownIds | None]:
     """Return the ids of each side, ``None`` where these could not be read."""
-    if isinstance(left, str):
+    if isinstance(left, str) or not isinstance(left, Iterable):
         raise PolicyError("left is a list of ids")
     gone = [str(person_id) for person_id in left]
     return {

@@ -207,7 +207,9 @@ class Season:
                 raise IntakeError([_issue("mentees", "two_sources", advice("one_source"))])
             given = mentors
         else:
-            left = [*self._mentors, *self._mentees, *reading.pop("left", ())]
+            left = reading.pop("left", ())
+            if isinstance(left, Iterable) and not isinstance(left, str):
+                left = [*self._mentors, *self._mentees, *left]
             tables = cast(pd.DataFrame, mentees)
             given = cohort_from_frames(mentors, tables, mapping, language, left=left, **reading)
         if given.load_counts not in (None, self.load_counts):
