@@ -284,8 +284,13 @@ def listed(items: Sequence[object], language: str = "en") -> str:
     texts = list(map(str, items))
     if len(texts) < 2:
         return "".join(texts)
-    together = message("list.last", language, before=", ".join(texts[:-1]), last=texts[-1])
-    if base_language(language) == "it" and texts[-1][:1] in ("e", "é", "E") and together.endswith(texts[-1]):
+    last = texts[-1]
+    together = message("list.last", language, before=", ".join(texts[:-1]), last=last)
+    if (
+        base_language(language) == "it"
+        and texts[-1][:1] in ("e", "é", "E")
+        and together.endswith(texts[-1])
+    ):
         # "E" before the same vowel is "ed".
         return f"{together.removesuffix(f' {texts[-1]}')}d {texts[-1]}"
     return together

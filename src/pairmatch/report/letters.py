@@ -275,6 +275,6 @@ class _Letter:
                 same = dict.fromkeys(pair.mentee for pair in fact.nearest)
                 key = "sectors"
                 sectors = [everyday_sector(s, language, tree=fact.tree) for s in same]
-                names = self.say("recruiting.separator").join(dict.fromkeys(sectors))
+                names = self.say("list.clauses").join(dict.fromkeys(sectors))
             if key:
                 yield self.say(f"letters.shared.{key}", names=names)

@@ -281,9 +281,7 @@ class SectorsFact(Fact):
             pairs = [self._pair_said(pair, language) for pair in self.nearest]
             return message("list.clauses", language).join(dict.fromkeys(pairs))
         # Sides are set apart with the sign for clauses, so names within one with a comma.
-        mentee, mentor = (
-            self._names(side, language, ", ") for side in (self.mentee, self.mentor)
-        )
+        mentee, mentor = (self._names(side, language, ", ") for side in (self.mentee, self.mentor))
         sides = _sides(mentee, mentor, language)
         if self.nearness == "open":
             return sides

@@ -438,7 +438,7 @@ class _Reader:
         near = difflib.get_close_matches(_plain(word), known, n=1, cutoff=_NEAR)
         meant = known[near[0]] if near else _UNDECIDED
         guess = "" if meant == _UNDECIDED else decision_word(meant, self.language)
-        separator = message("recruiting.separator", self.language)
+        separator = message("list.clauses", self.language)
         listed = separator.join(decision_word(own, self.language) for own in DECISIONS)
         if not guess:
             return "unknown_decision", advice("known", known=listed)
