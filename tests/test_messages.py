@@ -368,7 +368,7 @@ def test_blanks_and_decimals_inside_are_in_the_language():
         f"le même site{NB}; sans réponse{NB}: le binôme est refusé",
         "derselbe Standort (ohne Angabe ist das Tandem nicht möglich)",
         "dezelfde vestiging (niet ingevuld: het duo is niet mogelijk)",
-        "la stessa sede; se manca la risposta: la coppia non va bene",
+        "la stessa sede; se manca la risposta, la coppia non va bene",
     ]
     for language in LANGUAGES:
         assert ("0.25" if language == "en" else "0,25") in wish.blank_said(language)

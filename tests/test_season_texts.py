@@ -143,9 +143,9 @@ def test_a_problem_names_the_columns_of_a_sheet_as_the_sheet_does():
     error = raised(lambda: pm.read_decisions(table(["aceptée"], side=["mentor"]), "fr"))
     assert error.text("fr") == (
         "Décisions, ligne 2, E-0 + M-1, décision\u00a0: décision incomprise. Vouliez-vous dire "
-        "«\u00a0accepté\u00a0»\u00a0? Choix possibles\u00a0: accepté; refusé; modifié à la "
-        "main; commencé; terminé; interrompu (cherche à nouveau); à ne jamais "
-        "proposer; à nouveau ouvert."
+        "«\u00a0accepté\u00a0»\u00a0? Choix possibles\u00a0: accepté\u00a0; refusé\u00a0; modifié "
+        "à la main\u00a0; commencé\u00a0; terminé\u00a0; interrompu (cherche à nouveau)\u00a0; "
+        "à ne jamais proposer\u00a0; à nouveau ouvert."
     )
 
 

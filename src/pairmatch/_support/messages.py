@@ -286,13 +286,9 @@ def listed(items: Sequence[object], language: str = "en") -> str:
         return "".join(texts)
     last = texts[-1]
     together = message("list.last", language, before=", ".join(texts[:-1]), last=last)
-    if (
-        base_language(language) == "it"
-        and texts[-1][:1] in ("e", "é", "E")
-        and together.endswith(texts[-1])
-    ):
+    if base_language(language) == "it" and last[:1] in ("e", "é", "E") and together.endswith(last):
         # "E" before the same vowel is "ed".
-        return f"{together.removesuffix(f' {texts[-1]}')}d {texts[-1]}"
+        return f"{together.removesuffix(f' {last}')}d {last}"
     return together
 
 

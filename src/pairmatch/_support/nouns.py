@@ -169,7 +169,7 @@ def reworded(text: str, language: str, words: Mapping[str, Noun], one: bool = Fa
     >>> words = {"pair": Noun("paire", "paires", "f"), "mentee": Noun("élève", "élèves", "m")}
     >>> reworded("Le binôme {pair} est là ; aucun mentee, plus de mentees.", "fr", words)
     "La paire {pair} est là ; aucun élève, plus d'élèves."
-    >>> reworded("un mentee, aucun autre mentee", "fr", {"mentee": noun_of("fr", "mentee", "élu·e")})
+    >>> reworded("un mentee, aucun autre mentee", "fr", checked_words("fr", {"mentee": "élu·e"}))
     'un·e élu·e, aucun·e autre élu·e'
     """
     usual = {name: nouns(language)[name] for name in words}

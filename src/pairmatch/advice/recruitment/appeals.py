@@ -485,7 +485,7 @@ def _at(company: str, language: str) -> str:
     >>> _at("Limmat AG", "fr-CH")
     'Limmat AG'
     """
-    if base_language(language) == "de" and company.split()[-1] in _WITH_ARTICLE:
+    if base_language(language) == "de" and company.rsplit(maxsplit=1)[-1] in _WITH_ARTICLE:
         return f"der {company}"
     return company
 
