@@ -139,7 +139,8 @@ def test_hints_are_in_the_words_of_the_sheet_and_never_repeat_it():
     sheet = pd.DataFrame({"Mentee": ["E-1"], "Mentor": ["M-1"], "Décision": ["aceptée"]})
     with pytest.raises(pm.IntakeError) as caught:
         pm.read_decisions(sheet)
-    assert "Did you mean 'accepté'? Known: accepté; refusé;" in str(caught.value)
+    told = str(caught.value).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Did you mean 'accepté'? Known: accepté ; refusé ;" in told
     assert "aceptée" not in str(caught.value)
 
 
