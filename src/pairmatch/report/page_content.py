@@ -194,6 +194,9 @@ class Content:
                 self.say("report.rule_pairs", rule=rule.describe(self.say.language), n=n)
                 for rule, n in rules.items()
             ]
+            if len(told) == 1:
+                # The sentence has the number already.
+                told = [self.say("list.quoted", name=r.describe(self.say.language)) for r in rules]
             n = sum(bool(one.unchecked) for one in self.meeting.pairs)
             yield self.say("report.unsure.rules", n=n, rules=listed(told, self.say.language))
 
