@@ -165,3 +165,13 @@ def test_a_name_is_a_whole_text_and_a_blank_is_none(result):
     assert "Ada" not in str(caught.value)
     blank = report.letters(result, names={"E-1": " "})
     assert by_id(blank)["E-1"].text == by_id(report.letters(result))["E-1"].text
+
+
+def test_letters_do_not_say_that_somebody_speaks_what_only_the_other_speaks():
+    cohort = pm.Cohort(
+        [pm.Mentor(id="M", languages={"de": "C1", "en": "B1"})],
+        [pm.Mentee(id="E", languages={"gsw": "native", "en": "B2"})],
+    )
+    result = pm.match(cohort, pm.Policy(criteria=[pp.SharedLanguage()]))
+    for text in report.letters(result, facts=True)["text"]:
+        assert "both speak: Swiss German / German and English" in text

@@ -11,7 +11,7 @@ import pandas as pd
 from pairmatch._support.messages import LANGUAGES, Wording, listed
 from pairmatch._support.parameters import asked
 from pairmatch.errors import PolicyError
-from pairmatch.people.names import everyday_sector, goal_name, language_name
+from pairmatch.people.names import everyday_sector, goal_name
 from pairmatch.people.pairs import Label, label_order
 from pairmatch.plans.context import PlanContext, Side
 from pairmatch.report.meeting import checked_names
@@ -264,11 +264,8 @@ class _Letter:
                 key = f"needs.{self.side}"
                 names = listed([goal_name(g, language, own=[g]) for g in fact.met], language)
             elif isinstance(fact, LanguagesFact) and fact.common:
-                tags = dict.fromkeys(one.mentee_tag for one in fact.common)
-                key, names = (
-                    "languages",
-                    listed([language_name(t, language) for t in tags], language),
-                )
+                key = "languages"
+                names = listed([one.name(language) for one in fact.common], language)
             elif isinstance(fact, TimesFact) and fact.blocks:
                 key, names = "times", times_said(fact.blocks, language)
             elif isinstance(fact, SectorsFact) and fact.nearness == "same":

@@ -163,10 +163,20 @@ class CommonLanguage:
         """The level that counts: the lower of the two."""
         return min(self.mentee_level, self.mentor_level)
 
+    def name(self, language: str = "en") -> str:
+        """Return the language's name, or both names where it is not the same on both sides.
+
+        Examples
+        --------
+        >>> CommonLanguage("gsw", "de", Level.native, Level.C1).name()
+        'Swiss German / German'
+        """
+        tags = dict.fromkeys((self.mentee_tag, self.mentor_tag))
+        return " / ".join(language_name(tag, language) for tag in tags)
+
     def text(self, language: str = "en") -> str:
         """Return the language with both levels, the mentee's first."""
-        tags = dict.fromkeys((self.mentee_tag, self.mentor_tag))
-        name = " / ".join(language_name(tag, language) for tag in tags)
+        name = self.name(language)
         mentee = level_name(self.mentee_level, language)
         if self.mentee_level == self.mentor_level:
             return message("fact.languages.equal", language, language=name, level=mentee)
