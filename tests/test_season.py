@@ -646,6 +646,7 @@ DAMAGES = {
         damage(lambda d: d.append(["E-1", "M-2"]), "plans", 0, "pairs"),
         damage(lambda d: d.append(d[0] | {"mentor_id": "M-2"}), "decisions"),
     ],
+    "same_person": [damage(lambda d: d.update(mentor_id=d["mentee_id"]), "decisions", 1)],
     "contradiction": [damage(lambda d: d.update(last_seen="2026-09-01"), "mentors", 0)],
 }
 

@@ -288,8 +288,7 @@ def _merged(content: bytes, sheet: str, table: pd.DataFrame) -> Iterator[Issue]:
     rows = row_numbers(table)
     for cells, first, last in excel.merged_rows(content, sheet):
         if rows and first <= max(rows) and last >= min(rows):
-            hint = f"the cells {cells} are merged: unmerge them, and fill in each row"
-            yield _issue(first, None, "sheet", "merged_cells", hint)
+            yield _issue(first, None, "sheet", "merged_cells", advice("merged", cells=cells))
 
 
 def _content(source: str | PathLike[str] | BinaryIO) -> bytes | None:

@@ -169,6 +169,8 @@ def _wrong_decisions(started: date, decisions: tuple[Decision, ...]) -> Iterator
             yield _issue(f"{field}.side", "unknown_choice", hint)
         if decision.day is not None and decision.day < started:
             yield _issue(field, "date_backwards", advice("began", day=started))
+        if decision.mentee_id == decision.mentor_id:
+            yield _issue(f"{field}.mentor_id", "same_person", hinted("self"))
         if wrong := cannot_follow(last.get(decision.pair), decision):
             yield _issue(field, wrong.code, wrong.hint)
         last[decision.pair] = decision
