@@ -173,6 +173,23 @@ def test_names_with_signs_of_mathematics_stay_text():
     assert shown == {r"\$M_1\$", "a^b\\frac"}
 
 
+@pytest.mark.parametrize(
+    ("draw", "source"),
+    [
+        (plots.score_distribution, "match"),
+        (plots.score_map, "match"),
+        (plots.loads, "match"),
+        (plots.supply_and_demand, "advice.supply_and_demand"),
+        (plots.frontier, "advice.frontier"),
+        (plots.weights, "advice.sensitivity"),
+    ],
+)
+def test_what_a_figure_is_not_drawn_of_is_refused(draw, source):
+    for wrong in (None, POLICY, [1]):
+        with pytest.raises(pm.PolicyError, match=rf"what pairmatch\.{source} returns"):
+            draw(wrong)
+
+
 def test_a_plan_without_pairs_is_drawn(answers):
     result = pm.match(pm.Cohort([pm.Mentor(id="M")], []), POLICY)
     for ax in (plots.score_distribution(result), plots.score_map(result), plots.loads(result)):

@@ -89,7 +89,9 @@ def score_distribution(
     >>> score_distribution(result).get_xlabel()
     'score of a pair'
     """
-    named = {"": plans} if isinstance(plans, MatchResult) else dict(plans)
+    named = plans if isinstance(plans, Mapping) else {"": plans}
+    for result in named.values():
+        _check(result, MatchResult, "match")
     ax = _axes(ax)
     for k, (name, result) in enumerate(named.items()):
         scores = np.sort(result.pairs["score"].to_numpy(dtype=float))
@@ -144,6 +146,7 @@ def score_map(
     >>> score_map(result).get_title(loc="left")
     'Scores of all possible pairs, and the plan'
     """
+    _check(result, MatchResult, "match")
     context = result.position
     problem = context.problem
     mentees, mentors = list(problem.mentee_ids), list(problem.mentor_ids)
@@ -214,6 +217,7 @@ def supply_and_demand(
     >>> supply_and_demand(supply, "goal", language="fr").get_xlabel()
     'personnes'
     """
+    _check(supply, SupplyAndDemand, "advice.supply_and_demand")
     kinds = ("sector", "language", "goal", "site", "time")
     if kind not in kinds:
         raise PolicyError(f"no kind {kind!r} of demand. {did_you_mean(str(kind), kinds)}")
@@ -281,6 +285,7 @@ def loads(
     >>> [text.get_text() for text in loads(result).get_yticklabels()]
     ['M-1']
     """
+    _check(result, MatchResult, "match")
     if by not in ("mentor", "company"):
         hint = did_you_mean(str(by), ("mentor", "company"))
         raise PolicyError(f"loads by {by!r} cannot be drawn. {hint}")
@@ -337,6 +342,7 @@ def frontier(points: Frontier, *, ax: Axes | None = None, language: str = "en") 
     >>> frontier(front, language="de").get_ylabel()
     'Gesamtscore'
     """
+    _check(points, Frontier, "advice.frontier")
     ax = _axes(ax)
     pairs = [point.pairs for point in points.points]
     totals = [float(point.total_score) for point in points.points]
@@ -385,6 +391,7 @@ def weights(sensitivity: Sensitivity, *, ax: Axes | None = None, language: str =
     >>> weights(answer).get_xlabel()
     'weight'
     """
+    _check(sensitivity, Sensitivity, "advice.sensitivity")
     ranges = sensitivity.ranges
     if ranges is None:
         raise PolicyError(f"there are no ranges of weights to draw: {sensitivity.why_no_ranges}")
@@ -544,6 +551,12 @@ def simulation(
     ax = _finished(ax, "week", None, "simulation", language)
     ax.set_ylabel(message(f"week.{figure}", language))
     return ax
+
+
+def _check(given: object, kind: type, source: str) -> None:
+    """Raise for what is no answer of a function."""
+    if not isinstance(given, kind):
+        raise PolicyError(f"this figure is drawn of what pairmatch.{source} returns")
 
 
 def _axes(ax: Axes | None, rows: int = 0) -> Axes:
