@@ -216,10 +216,10 @@ def test_mentors_to_look_for_have_their_times_and_mentees_only_with_facts():
     policy = pm.Policy(criteria=[pp.GoalCoverage()], rules=[pp.CommonBlock(60)])
     result = pm.match(pm.Cohort([pm.Mentor(id="M-1", availability="Tu 9-11")], [mentee]), policy)
     assert "Monday 18:00–20:00" in (page := words_of(report.to_html(result, facts=True)))
-    assert "Would mentor E-1." in page
+    assert "This mentor would take on E-1." in page
     page = words_of(report.to_html(result))
     assert "18:00" not in page
-    assert "Would mentor" not in page
+    assert "would take on" not in page
 
 
 def test_with_a_season_the_reasons_are_added_to_what_happened():
