@@ -307,7 +307,7 @@ PARTS = {
     pp.Different("applying_to", mentor_attribute="company"): {
         "en": "a mentor from a company that the mentee is not applying to",
         "fr": "un mentor d'une entreprise où le mentee ne postule pas",
-        "de": "Mentor*in aus einem Unternehmen, bei dem sich der Mentee nicht bewirbt",
+        "de": "Mentor*in aus einem Unternehmen, bei dem keine Bewerbung läuft",
         "nl": "een mentor van een bedrijf waar de mentee niet solliciteert",
         "it": "un mentor di un'azienda a cui il mentee non si candida",
     },
