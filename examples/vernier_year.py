@@ -85,7 +85,10 @@ def year(folder: Path) -> pm.Season:
             raise RuntimeError(f"{day}: too many mentees with {', '.join(wrong)}")
         season = season.planned(result, on=day)
         page, sheet = folder / f"{day}.html", folder / f"{day}.xlsx"
-        report.to_html(result, page, FRENCH, season=season, previous=last, facts=True, on=day)
+        read = pm.check_frames(*tables, mapping)
+        report.to_html(
+            result, page, FRENCH, season=season, previous=last, intake=read, facts=True, on=day
+        )
         report.to_excel(result, sheet, FRENCH, facts=True, on=day)
         play_the_meeting(sheet, day, dice)
         season = season.decided(sheet, on=day + FILLED_IN_AFTER)

@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 import pairmatch as pm
@@ -537,3 +539,19 @@ def test_a_filtered_page_prints_what_it_shows_and_says_so(several_sites, browser
     told = " ".join(text.split())
     assert message("report.filter.shown", shown=1, total=everybody) in told
     assert [one for one in (first, *others) if f"Mentee {one} Mentor" in told] == [first]
+
+
+def test_who_could_not_be_read_is_on_the_page_by_rows_and_without_answers():
+    mentors = pd.DataFrame({"id": ["M-1", "M-2"], "capacity": ["ZZnever", "1"]})
+    mentees = pd.DataFrame({"id": ["E-1", ""], "needs": ["job", "job"]})
+    intake = pm.check_frames(mentors, mentees)
+    result = pm.match(intake.cohort, pm.Policy(rules=[pp.SameSite()]))
+    for language in LANGUAGES:
+        page = report.to_html(result, language=language, intake=intake)
+        assert 'id="forms"' in page
+        assert "ZZnever" not in page
+        for line in intake.to_text(language).split("\n")[:2]:
+            assert line in unescape(page)
+    assert 'id="forms"' not in report.to_html(result)
+    with pytest.raises(pm.PolicyError, match="check_frames"):
+        report.to_html(result, intake=intake.cohort)

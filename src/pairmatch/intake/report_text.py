@@ -57,6 +57,20 @@ class Section:
 def sections_of(report: IntakeReport, language: str) -> list[Section]:
     """Return all that a report says, the counts first; sections without lines are left out."""
     by_cost = _by_cost(report.problems)
+    rest = [
+        _listed("unknown", _choices(report, language), language),
+        _listed("unread", _unread(report, language), language),
+        _listed("similar", _similar(report, language), language),
+        _listed("notes", (text for *_, text in notes_in_words(report, language)), language),
+        _listed("files", _files(report, language), language),
+        _listed("next", _next(report, by_cost, language), language),
+    ]
+    return [*losses_of(report, language), *(section for section in rest if section.items)]
+
+
+def losses_of(report: IntakeReport, language: str) -> list[Section]:
+    """Return how many people were read, and what the problems cost, what is worst first."""
+    by_cost = _by_cost(report.problems)
     lost = {(issue.side, issue.id or issue.row) for issue in by_cost["person"]}
     numbers = {"person": len(lost), "cell": len(by_cost["cell"]), "part": len(by_cost["part"])}
     columns = [Item(line) for line in _of_most(report, language)]
@@ -69,12 +83,6 @@ def sections_of(report: IntakeReport, language: str) -> list[Section]:
             )
             for cost in _HEADED
         ),
-        _listed("unknown", _choices(report, language), language),
-        _listed("unread", _unread(report, language), language),
-        _listed("similar", _similar(report, language), language),
-        _listed("notes", (text for *_, text in notes_in_words(report, language)), language),
-        _listed("files", _files(report, language), language),
-        _listed("next", _next(report, by_cost, language), language),
     ]
     return [section for section in sections if section.items]
 

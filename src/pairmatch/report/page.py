@@ -17,6 +17,7 @@ from typing import Any
 from pairmatch._support.parameters import asked, check_on
 from pairmatch.advice import Recruiting
 from pairmatch.errors import PolicyError
+from pairmatch.intake import IntakeReport
 from pairmatch.report.extras import extra
 from pairmatch.report.meeting import Meeting, checked_names
 from pairmatch.report.page_content import Content
@@ -36,6 +37,7 @@ def to_html(
     season: Season | None = None,
     previous: MatchResult | None = None,
     recruiting: Recruiting | None = None,
+    intake: IntakeReport | None = None,
     on: date | None = None,
     options: int = 3,
 ) -> str:
@@ -70,6 +72,9 @@ def to_html(
     recruiting
         An answer of :func:`pairmatch.advice.recruiting`. By default it is asked for, unless there
         are very many people.
+    intake
+        The report of :func:`pairmatch.check_frames` on the tables that the people were read from:
+        the page says who could not be read, and which answers count as blank.
     on
         The date of the meeting; by default the page has none.
     options
@@ -101,9 +106,12 @@ def to_html(
     (True, True)
     """
     check_given(result, previous, recruiting, season, on)
+    if intake is not None and not isinstance(intake, IntakeReport):
+        raise PolicyError("intake= takes the report of check_frames")
     meeting = Meeting.of(result, options, previous, recruiting)
     say = Say.of(language, words, checked_names(names), meeting.policy)
-    page = _rendered(Content(meeting, say, asked("facts", facts), on, season).values())
+    content = Content(meeting, say, asked("facts", facts), on, season, intake)
+    page = _rendered(content.values())
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page

@@ -13,6 +13,8 @@ from pairmatch._support.messages import dated, listed
 from pairmatch.advice import Recruit, SupplyAndDemand, SupplyRow, Trait
 from pairmatch.advice.recruitment.candidates import gain_said
 from pairmatch.advice.recruitment.supply import KINDS, Kind
+from pairmatch.intake import IntakeReport
+from pairmatch.intake.report_text import losses_of, rows_text
 from pairmatch.people.pairs import Label
 from pairmatch.plans.context import Side
 from pairmatch.plans.differences import values_said
@@ -52,6 +54,8 @@ class Content:
         The date of the meeting.
     season
         What the programme keeps from week to week.
+    intake
+        The report on the tables that the people were read from.
     """
 
     meeting: Meeting
@@ -59,6 +63,7 @@ class Content:
     facts: bool = False
     on: date | None = None
     season: Season | None = None
+    intake: IntakeReport | None = None
 
     def values(self) -> dict[str, Any]:
         """Return everything by name."""
@@ -93,6 +98,7 @@ class Content:
                     ],
                 ),
             ],
+            "forms": self._forms(),
             "full": self._full(),
             "running": self._running(),
             "supply": None if meeting.supply is None else self._supply(meeting.supply),
@@ -100,6 +106,19 @@ class Content:
             "changed": self._changed(),
             "record": list(self.record()),
         }
+
+    def _forms(self) -> list[tuple[str, list[str]]]:
+        """Return how many people were read, and what could not be: headings and lines."""
+        if self.intake is None:
+            return []
+        language = self.say.language
+        return [
+            (
+                section.title,
+                [f"{one.text} {rows_text(one.rows, language)}".strip() for one in section.items],
+            )
+            for section in losses_of(self.intake, language)
+        ]
 
     def summary(self) -> Iterator[str]:
         """Yield the figures in words."""
