@@ -275,20 +275,21 @@ def test_a_workbook_with_no_such_sheet_or_two_is_refused():
     assert codes(workbook(a=[["Mentee", "x"], ["E-1", "y"]])) == ["missing_column"] * 2
 
 
-def test_merged_cells_are_a_problem_where_they_hide_rows():
+def merged(*cells):
+    """Return a workbook of three decisions in which some cells are merged."""
     openpyxl = pytest.importorskip("openpyxl")
     rows = [["Week 37"], ["Mentee", "Mentor", "Decision"]]
     rows += [[f"E-{k}", "M-1", "accepted"] for k in range(3)]
+    book = openpyxl.load_workbook(workbook(Decisions=rows, Other=[["x"]]))
+    for own in cells:
+        book["Decisions"].merge_cells(own)
+    book["Other"].merge_cells("A1:A9")
+    file = io.BytesIO()
+    book.save(file)
+    return io.BytesIO(file.getvalue())
 
-    def merged(*cells):
-        book = openpyxl.load_workbook(workbook(Decisions=rows, Other=[["x"]]))
-        for own in cells:
-            book["Decisions"].merge_cells(own)
-        book["Other"].merge_cells("A1:A9")
-        file = io.BytesIO()
-        book.save(file)
-        return io.BytesIO(file.getvalue())
 
+def test_merged_cells_are_a_problem_where_they_hide_rows():
     assert codes(merged("C3:C4", "B4:B5")) == ["merged_cells"] * 2
     assert len(pm.read_decisions(merged("A1:C1", "D2:E2", "A7:A9"))) == 3
 

@@ -12,7 +12,7 @@ import pytest
 import pairmatch as pm
 from pairmatch._support.hints import Advice
 from pairmatch._support.messages import LANGUAGES, catalogue
-from test_decision_sheets import FILLED_IN, table, workbook
+from test_decision_sheets import FILLED_IN, merged, table, workbook
 from test_intake_texts import CODE, doubled, keys_of, raised, without_names
 from test_messages import ENGLISH
 from test_season import MONDAY, POLICY, TWO, WEEK, began, decide, people
@@ -37,6 +37,7 @@ def of_sheets():
     )  # fmt: skip
     yield lambda: pm.read_decisions(workbook(a=[["x"], ["y"]], b=[["z"], ["w"]]))
     yield lambda: pm.read_decisions(workbook(a=FILLED_IN, b=FILLED_IN))
+    yield lambda: pm.read_decisions(merged("C3:C4"))
     yield lambda: pm.read_decisions(3)
     yield lambda: pm.read_decisions(io.BytesIO(b""))
 
