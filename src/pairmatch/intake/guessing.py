@@ -182,7 +182,7 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
         answered = [cell for cell in cells[skipped:] if not is_blank(cell)]
         texts = Counter(map(str, answered))
         # The most usual answers first: the order of the rows says nothing.
-        answers = tuple(sorted(texts, key=lambda text: (-texts[text], text)))[:SAMPLE]
+        answers = tuple(sorted(sorted(texts), key=texts.__getitem__, reverse=True)[:SAMPLE])
         counts = tuple(texts[text] for text in answers)
         label = labels.get(header, header)
         columns.append(Column(place, header, label, answers, len(answered), counts))

@@ -38,6 +38,7 @@ Answers = Mapping[str, Codes]
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$|^\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _WORD = re.compile(r"[^\W_]+")
 # Words as a sentence has them: a dash or a cross beside them says something else.
+_PLURAL = re.compile(r"(?<=\w{3})[sx]$")
 _SENTENCE = re.compile(r"[^\W_]+(?:(?:[ '.-]|[:.'] )[^\W_]+)*\.?")
 _LONGEST_MISSPELT = 60
 _COMPARED = 300
@@ -67,7 +68,7 @@ class Phrasing:
         places = frozenset() if self.goals else self.words.phrases["places"]
         kept = [w for w in _WORD.findall(text) if w not in small and w not in places]
         if self.language in ("en", "fr"):
-            kept = [re.sub(r"(?<=\w{3})[sx]$", "", word) for word in kept]
+            kept = [_PLURAL.sub("", word) if word[-1] in "sx" else word for word in kept]
         return tuple(kept)
 
     def bare(self, content: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
