@@ -541,7 +541,7 @@ def test_reasons_of_pins_and_people_are_told_in_words():
         "12 mentees kunnen met niemand een duo vormen:",
         "  E-0: Er is niemand aan de andere kant.",
     ]
-    assert alone.text("de").endswith("  … und 2 weitere; siehe .people")
+    assert alone.text("de").endswith("  … und 2 weitere")
     assert "  E-0: There is nobody on the other side." in alone.text()
 
 
