@@ -1,6 +1,7 @@
 """Countries and a programme's words: what changes in the texts, and what does not."""
 
 import copy
+import json
 import pickle
 import re
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import pairmatch as pm
 from pairmatch._support.messages import LANGUAGES, REGIONS, catalogue, message
 from pairmatch._support.nouns import checked_words, nouns, reworded
+from pairmatch.data import read_texts
 from pairmatch.policy import SameSite
 
 TAGS = [f"{base}-{country}" for base in LANGUAGES for country in REGIONS[base]]
@@ -32,6 +34,11 @@ def forms(text):
     return [text] if isinstance(text, str) else list(text.values())
 
 
+def overlaid(tag):
+    """Return the keys of sentences that a country words itself."""
+    return {key for text in read_texts(f"messages/{tag}") for key in json.loads(text)}
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_country_changes_words_and_marks_but_neither_keys_nor_values(tag):
     usual, there = catalogue(tag.partition("-")[0]), catalogue(tag)
@@ -45,6 +52,14 @@ def test_swiss_german_has_no_sharp_s_and_its_marks():
     text = " ".join(form for text in catalogue("de-CH").values() for form in forms(text))
     assert not set("ß\u201e\u201c\u201a\u2018") & set(text)
     assert "«" in text
+    sharp = [key for key, text in catalogue("de").items() if "ß" in "".join(forms(text))]
+    assert sharp
+    for key in sharp:
+        written = [form.replace("ß", "ss") for form in forms(catalogue("de")[key])]
+        swiss = [re.sub("[«»\u2039\u203a]", "", form) for form in forms(catalogue("de-CH")[key])]
+        plain = [re.sub("[\u201e\u201c\u201a\u2018]", "", form) for form in written]
+        # A country may word a sentence otherwise altogether.
+        assert swiss == plain or key in overlaid("de-CH"), key
 
 
 def test_swiss_french_sets_narrow_blanks():
